@@ -1,0 +1,129 @@
+# nachfass: `make` builds build/nachfass; `make demo` and `make check` are the two
+# commands for newcomers: they install what is missing, build, and show or test it all.
+
+CC ?= gcc
+PREFIX ?= /usr/local
+DESTDIR ?=
+B ?= build
+VERSION := 0.1.0
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+       -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wwrite-strings \
+       -Wcast-qual -Wcast-align -Wpointer-arith -Wformat=2 -Wundef -Wvla \
+       -Wnull-dereference -Wdouble-promotion -Wswitch-enum -Wimplicit-fallthrough \
+       -fno-common
+OPT ?= -O2 -g
+HARDEN ?= -fstack-protector-strong -D_FORTIFY_SOURCE=3
+NF_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -DNF_VERSION='"$(VERSION)"' \
+         -Isrc -I$(B)/gen -include base/banned.h $(OPT) $(WARN) $(HARDEN) -fPIE $(EXTRA)
+NF_LDFLAGS = -pie -Wl,-z,relro,-z,now $(EXTRA)
+# plain -letpan: its pkg-config flags would turn PIE off
+LIBS = -letpan -lcurl-gnutls -lsqlite3 -lconfuse -lcsv -ljansson -lutf8proc -lseccomp \
+       -lical -lidn2 -lm
+
+SRC := $(filter-out src/main.c,$(wildcard src/*.c src/*/*.c))
+OBJ := $(SRC:src/%.c=$(B)/obj/%.o)
+# files compiled into the program: SQL, templates, word lists, sample configuration
+EMBED := $(wildcard src/store/sql/*.sql src/store/schema/*.sql templates/*/* conf/*.txt \
+         conf/*.conf)
+LIB := $(B)/libnachfass.a
+
+all: $(B)/nachfass
+
+$(B)/nachfass: $(B)/obj/main.o $(LIB)
+	$(CC) $(NF_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(LIB): $(OBJ) $(B)/obj/gen/embed.o $(B)/gen/files
+	@rm -f $@
+	ar qcs $@ $(filter %.o,$^)
+
+# changes when a file comes or goes: what is made of all of them is made again
+$(B)/gen/files: FORCE
+	@mkdir -p $(@D)
+	@echo '$(SRC) $(EMBED)' | cmp -s - $@ || echo '$(SRC) $(EMBED)' > $@
+
+$(B)/gen/embed.c: scripts/embed $(EMBED) $(B)/gen/files
+	@mkdir -p $(@D)
+	scripts/embed $(EMBED) > $@.tmp && mv $@.tmp $@
+
+$(B)/obj/gen/embed.o: $(B)/gen/embed.c
+	@mkdir -p $(@D)
+	$(CC) $(NF_CFLAGS) -Wno-overlength-strings -c -o $@ $<
+
+$(B)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(NF_CFLAGS) -MMD -MP -c -o $@ $<
+
+# ---- tests: each tests/unit/test_*.c is one program
+UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+
+$(B)/tests/%: tests/unit/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(NF_CFLAGS) -MMD -MP -MF $@.d -Itests/unit -o $@ $< $(LIB) $(NF_LDFLAGS) $(LIBS) -lcmocka
+
+units: $(UNIT)
+
+# the same program with sanitizers, and one that can end itself at every step
+asan:
+	$(MAKE) B=build/asan OPT='-O1 -g' HARDEN= EXTRA='$(SANITIZE)' build/asan/nachfass
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
+           -fno-omit-frame-pointer
+
+faulty:
+	$(MAKE) B=build/faulty EXTRA=-DNF_FAULTS build/faulty/nachfass
+
+dev:
+	$(MAKE) EXTRA=-Werror all units
+
+# ---- the two commands for newcomers
+demo:
+	scripts/deps build
+	$(MAKE) all
+	scripts/demo $(B)/nachfass build/demo
+
+check:
+	scripts/deps build test
+	$(MAKE) EXTRA=-Werror all units
+	$(MAKE) B=build/asan OPT='-O1 -g' HARDEN= EXTRA='$(SANITIZE)' units
+	$(MAKE) faulty
+	$(MAKE) lint
+	scripts/run-tests all
+
+# what is fast enough to run while you work
+quick: all units
+	scripts/run-tests quick
+
+lint:
+	scripts/check-layers
+	scripts/check-size
+	clang-format --dry-run -Werror $$(find src tests/unit -name '*.[ch]')
+
+# ---- install: program, templates, sample configuration, manual where scdoc is there
+SHARE = $(DESTDIR)$(PREFIX)/share
+MAN := $(if $(shell command -v scdoc),$(patsubst doc/%.scd,$(B)/man/%,$(wildcard doc/*.scd)))
+
+# the sample is what `init` writes, so that there is one source of it
+$(B)/sample/nachfass.conf: $(B)/nachfass
+	rm -rf $(@D)
+	$(B)/nachfass init $(@D) > /dev/null
+
+$(B)/man/%: doc/%.scd
+	@mkdir -p $(@D)
+	scdoc < $< > $@
+
+install: $(B)/nachfass $(B)/sample/nachfass.conf $(MAN)
+	install -D -m 755 $(B)/nachfass $(DESTDIR)$(PREFIX)/bin/nachfass
+	install -D -m 644 $(B)/sample/nachfass.conf $(SHARE)/nachfass/nachfass.conf
+	for f in templates/*/*; do install -D -m 644 $$f $(SHARE)/nachfass/$$f || exit 1; done
+	for m in $(MAN); do \
+	    install -D -m 644 $$m $(SHARE)/man/man$${m##*.}/$${m##*/} || exit 1; done
+
+clean:
+	rm -rf build
+
+-include $(OBJ:.o=.d) $(B)/obj/main.d $(UNIT:=.d)
+
+FORCE:
+.PHONY: all units asan faulty dev demo check quick lint install clean FORCE
+.DELETE_ON_ERROR:

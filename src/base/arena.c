@@ -1,0 +1,165 @@
+/* Region memory in growing blocks.
+ * Must never give back memory that was not zeroed. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+struct arena_block {
+    struct arena_block *next;
+    size_t cap;
+    size_t used;
+    alignas(max_align_t) char data[];
+};
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ONE_BLOCK_EACH 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define ONE_BLOCK_EACH 1
+#endif
+
+/* With AddressSanitizer each object gets a block of its own, so that a byte too far is
+ * seen. */
+#ifdef ONE_BLOCK_EACH
+enum { BLOCK_MIN = 1, BLOCK_MAX = 1 };
+#else
+enum { BLOCK_MIN = 8 * 1024, BLOCK_MAX = 1024 * 1024 };
+#endif
+
+/* objects near this size are a bug of ours or an attack; a real malloc would fail */
+static const size_t object_max = SIZE_MAX / 4;
+
+static struct arena_block *block_new(const struct arena_block *last, size_t size)
+{
+    size_t cap = last == NULL ? BLOCK_MIN : last->cap * 2;
+    cap = cap < BLOCK_MIN ? BLOCK_MIN : cap;
+    cap = cap > BLOCK_MAX ? BLOCK_MAX : cap;
+    cap = cap < size ? size : cap;
+    struct arena_block *block = malloc(sizeof *block + cap);
+    if (block == NULL) {
+        die_oom();
+    }
+    block->next = NULL;
+    block->cap = cap;
+    block->used = 0;
+    return block;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    if (size > object_max) {
+        die_oom();
+    }
+    size_t need = size == 0 ? 1 : size;
+    struct arena_block *block = a->head;
+    size_t at = 0;
+    if (block != NULL) {
+        const size_t align = alignof(max_align_t);
+        at = (block->used + align - 1) / align * align;
+    }
+    if (block == NULL || at > block->cap || block->cap - at < need) {
+        struct arena_block *fresh = block_new(block, need);
+        fresh->next = block;
+        a->head = fresh;
+        block = fresh;
+        at = 0;
+    }
+    block->used = at + need;
+    a->used_bytes += need;
+    return memset(block->data + at, 0, need);
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+    if (size != 0 && n > object_max / size) {
+        die_oom();
+    }
+    return arena_alloc(a, n * size);
+}
+
+struct str arena_str(struct arena *a, struct str s)
+{
+    char *copy = arena_array(a, s.len + 1, 1);
+    if (s.len > 0) {
+        memcpy(copy, s.ptr, s.len);
+    }
+    return str_of(copy, s.len);
+}
+
+const char *arena_cstr(struct arena *a, struct str s)
+{
+    return str_find_byte(s, '\0') == STR_NPOS ? arena_str(a, s).ptr : NULL;
+}
+
+struct str arena_printf(struct arena *a, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    struct str s = arena_vprintf(a, fmt, ap);
+    va_end(ap);
+    return s;
+}
+
+struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+    char small[256];
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(small, sizeof small, fmt, ap);
+    if (n < 0) { /* more than INT_MAX bytes, or no memory */
+        die_oom();
+    }
+    size_t len = (size_t)n;
+    struct str s;
+    if (len < sizeof small) {
+        s = arena_str(a, str_of(small, len));
+    } else {
+        char *text = arena_alloc(a, len + 1);
+        (void)vsnprintf(text, len + 1, fmt, again);
+        s = str_of(text, len);
+    }
+    va_end(again);
+    return s;
+}
+
+static void blocks_free(struct arena_block *block)
+{
+    while (block != NULL) {
+        struct arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
+void arena_reset(struct arena *a)
+{
+    a->used_bytes = 0;
+    if (a->head == NULL) {
+        return;
+    }
+    blocks_free(a->head->next);
+    a->head->next = NULL;
+    a->head->used = 0;
+    /* one huge object must not be kept for the life of the process */
+    if (a->head->cap > BLOCK_MAX) {
+        free(a->head);
+        a->head = NULL;
+    }
+}
+
+void arena_done(struct arena *a)
+{
+    if (a == NULL) {
+        return;
+    }
+    blocks_free(a->head);
+    *a = (struct arena){0};
+}

@@ -1,0 +1,42 @@
+/* Region memory: one arena per unit of work, freed at once. What a function returns
+ * from an arena lives exactly as long as it. Out of memory ends the process. */
+#ifndef NACHFASS_BASE_ARENA_H
+#define NACHFASS_BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+
+struct arena_block;
+
+/* Zero-initialise: `struct arena a = {0};`. */
+struct arena {
+    struct arena_block *head;
+    size_t used_bytes;
+};
+
+/* Zeroed memory, aligned for any type. size 0 gives a valid unique pointer. */
+void *arena_alloc(struct arena *a, size_t size);
+/* As arena_alloc for n objects; an overflow ends the process. */
+void *arena_array(struct arena *a, size_t n, size_t size);
+#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_ARRAY(a, n, type) ((type *)arena_array((a), (n), sizeof(type)))
+
+/* Copies; the copy is also NUL-terminated, so .ptr may be used as a C string when it
+ * holds no NUL. */
+struct str arena_str(struct arena *a, struct str s);
+/* As a C string; NULL when s holds a NUL byte. */
+const char *arena_cstr(struct arena *a, struct str s);
+/* Formatted; result terminated. */
+struct str arena_printf(struct arena *a, const char *fmt, ...) FORMAT_PRINTF(2, 3);
+struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+    FORMAT_PRINTF(2, 0);
+
+/* Frees all but one block for reuse; everything returned before is invalid. */
+void arena_reset(struct arena *a);
+/* Frees all. */
+void arena_done(struct arena *a);
+
+#endif

@@ -1,0 +1,106 @@
+/* Growing byte buffer with a maximum.
+ * Must never hold part of a put: it is added whole or not at all. */
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+enum { CAP_MIN = 128 };
+
+/* Room for n more bytes and the terminator; false (and over) past the maximum. */
+static bool make_room(struct buf *b, size_t n)
+{
+    if (b->over || b->len > b->max || n > b->max - b->len || b->max == SIZE_MAX) {
+        b->over = true;
+        return false;
+    }
+    size_t need = b->len + n + 1;
+    if (need <= b->cap) {
+        return true;
+    }
+    size_t cap = b->cap > SIZE_MAX / 2 ? SIZE_MAX : b->cap * 2;
+    cap = cap < CAP_MIN ? CAP_MIN : cap;
+    cap = cap > b->max ? b->max + 1 : cap;
+    cap = cap < need ? need : cap;
+    char *ptr = realloc(b->ptr, cap);
+    if (ptr == NULL) {
+        die_oom();
+    }
+    b->ptr = ptr;
+    b->cap = cap;
+    return true;
+}
+
+void buf_put(struct buf *b, struct str s)
+{
+    if (!make_room(b, s.len)) {
+        return;
+    }
+    if (s.len > 0) {
+        memcpy(b->ptr + b->len, s.ptr, s.len);
+    }
+    b->len += s.len;
+    b->ptr[b->len] = '\0';
+}
+
+void buf_puts(struct buf *b, const char *cstr)
+{
+    buf_put(b, str_c(cstr));
+}
+
+void buf_putc(struct buf *b, char c)
+{
+    buf_put(b, str_of(&c, 1));
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+    char small[256];
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(small, sizeof small, fmt, ap);
+    va_end(ap);
+    if (n < 0) { /* more than INT_MAX bytes, or no memory */
+        die_oom();
+    }
+    size_t len = (size_t)n;
+    if (len < sizeof small) {
+        buf_put(b, str_of(small, len));
+        return;
+    }
+    if (!make_room(b, len)) {
+        return;
+    }
+    va_start(ap, fmt);
+    (void)vsnprintf(b->ptr + b->len, len + 1, fmt, ap);
+    va_end(ap);
+    b->len += len;
+}
+
+struct str buf_str(const struct buf *b)
+{
+    return str_of(b->ptr, b->len);
+}
+
+void buf_clear(struct buf *b)
+{
+    b->len = 0;
+    b->over = false;
+    if (b->ptr != NULL) {
+        b->ptr[0] = '\0';
+    }
+}
+
+void buf_done(struct buf *b)
+{
+    if (b == NULL) {
+        return;
+    }
+    free(b->ptr);
+    *b = BUF_INIT(b->max);
+}

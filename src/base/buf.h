@@ -1,0 +1,30 @@
+/* Growing byte buffer, born with a maximum. Past the maximum nothing is added and
+ * .over stays set: check it once at the end. */
+#ifndef NACHFASS_BASE_BUF_H
+#define NACHFASS_BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+
+struct buf {
+    char *ptr; /* always NUL-terminated once something was put */
+    size_t len;
+    size_t cap;
+    size_t max;
+    bool over;
+};
+
+#define BUF_INIT(max_bytes) ((struct buf){.max = (max_bytes)})
+
+void buf_put(struct buf *b, struct str s);
+void buf_puts(struct buf *b, const char *cstr);
+void buf_putc(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *fmt, ...) FORMAT_PRINTF(2, 3);
+struct str buf_str(const struct buf *b); /* view, valid until the next put */
+void buf_clear(struct buf *b);           /* keeps the memory */
+void buf_done(struct buf *b);            /* frees; NULL is accepted */
+
+#endif

@@ -1,0 +1,83 @@
+/* Byte strings that need no terminator. A str may hold NUL and any foreign byte. */
+#ifndef NACHFASS_BASE_STR_H
+#define NACHFASS_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct str {
+    const char *ptr; /* may be NULL when len is 0 */
+    size_t len;
+};
+
+#define STR(lit) ((struct str){(lit), sizeof(lit) - 1})
+#define STR_NULL ((struct str){NULL, 0})
+/* For printf: "%.*s". Only for text already known to be printable. */
+#define STR_ARG(s) (int)(s).len, ((s).ptr ? (s).ptr : "")
+
+struct str str_c(const char *cstr); /* of a C string; NULL gives the empty str */
+struct str str_of(const char *ptr, size_t len);
+
+bool str_is_empty(struct str s);
+bool str_eq(struct str a, struct str b);
+bool str_eq_c(struct str a, const char *b);
+bool str_ieq(struct str a, struct str b); /* ASCII case only */
+bool str_ieq_c(struct str a, const char *b);
+bool str_starts(struct str s, struct str prefix);
+bool str_istarts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+bool str_iends(struct str s, struct str suffix);
+/* <0, 0, >0 like memcmp, shorter first on a tie. */
+int str_cmp(struct str a, struct str b);
+
+#define STR_NPOS ((size_t)-1)
+size_t str_find(struct str s, struct str needle); /* offset or STR_NPOS */
+size_t str_ifind(struct str s, struct str needle);
+size_t str_find_byte(struct str s, char c);
+size_t str_rfind_byte(struct str s, char c);
+bool str_has(struct str s, struct str needle);
+bool str_ihas(struct str s, struct str needle);
+
+struct str str_sub(struct str s, size_t from, size_t len); /* clamped to s */
+struct str str_from(struct str s, size_t from);            /* tail; clamped */
+struct str str_trim(struct str s);                         /* ASCII white space */
+struct str str_trim_end(struct str s);
+/* Takes the part before sep off *s and returns it; *s becomes the rest after sep.
+ * Without sep the whole of *s is returned and *s becomes empty with a NULL ptr,
+ * so `while (s.ptr)` loops over all pieces, a trailing empty one included. */
+struct str str_take(struct str *s, char sep);
+/* As str_take for lines: ends at LF, a CR before it belongs to the line end. */
+struct str str_take_line(struct str *s);
+
+/* Case, ASCII only, no locale, safe for negative char. */
+char str_lower(char c);
+char str_upper(char c);
+bool str_is_space(char c);
+bool str_is_digit(char c);
+bool str_is_alpha(char c);
+bool str_is_alnum(char c);
+bool str_is_print(char c); /* 0x20..0x7e */
+
+/* Decimal, optional sign, whole string, no overflow; false leaves *ret alone. */
+bool str_to_i64(struct str s, int64_t *ret);
+
+/* Case-folding-free glob with '*' and '?', linear, ASCII case-insensitive. */
+bool str_glob(struct str pattern, struct str s);
+
+/* True when all bytes are valid UTF-8 (RFC 3629: no surrogates, no overlong). */
+bool str_is_utf8(struct str s);
+/* Bytes of the code point at s (1..4), its value in *ret_cp; 0 when s is empty or the
+ * sequence is invalid. */
+size_t str_utf8_next(struct str s, uint32_t *ret_cp);
+/* Writes cp to out, returns bytes written (1..4), 0 when cp is no scalar value. */
+size_t str_utf8_put(uint32_t cp, char out[4]);
+/* s as one harmless line in out, always terminated: control characters and bytes that
+ * are not UTF-8 become \xNN, the rest is copied; cut between characters at cap - 1
+ * bytes. Returns the length. */
+size_t str_printable(struct str s, char *out, size_t cap);
+
+/* FNV-1a 64: for fingerprints and hash tables, never for security. */
+uint64_t str_hash(struct str s);
+
+#endif

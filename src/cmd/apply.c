@@ -1,0 +1,107 @@
+/* Carries a decision out, action by action. Decides nothing. */
+#include "cmd/apply.h"
+
+#include "base/arena.h"
+#include "mail/token.h"
+#include "store/store.h"
+
+static enum rc add_response(struct letter_facts *f, const struct response *r,
+                            struct err *err)
+{
+    int64_t id = 0;
+    enum rc rc = response_add(f->st, r, &id, err);
+    if (rc == RC_OK && f->kase.id == 0) {
+        f->kase.response_id = id; /* the case that may open now begins with it */
+    }
+    return rc;
+}
+
+static enum rc add_invitation(struct arena *a, struct letter_facts *f,
+                              const struct invitation *inv, struct err *err)
+{
+    f->invitation = *inv;
+    f->invitation.token = token_new(a);
+    return invitation_add(f->st, &f->invitation, &f->invitation.id, err);
+}
+
+static enum rc open_case(struct arena *a, struct letter_facts *f,
+                         const struct case_file *c, struct err *err)
+{
+    int64_t response_id = f->kase.response_id;
+    f->kase = *c;
+    f->kase.response_id = response_id;
+    f->kase.customer_token = token_new(a);
+    return case_add(f->st, &f->kase, &f->kase.id, err);
+}
+
+static enum rc add_event(struct letter_facts *f, const struct event *e, struct err *err)
+{
+    struct event mine = *e;
+    mine.case_id = f->kase.id;
+    return f->kase.id == 0 ? RC_OK : event_add(f->st, &mine, err);
+}
+
+static enum rc add_mail(struct arena *a, struct letter_facts *f,
+                        const struct mail_wish *w, struct err *err)
+{
+    struct outbox_mail m;
+    bool is_new = false;
+    int64_t id = 0;
+    enum rc rc = letter_make(a, f, w, &m, err);
+    if (rc != RC_OK) {
+        return err_prefix(err, rc, "mail '%s'", mail_kind_name(w->kind));
+    }
+    rc = outbox_add(f->st, &m, &is_new, &id, err);
+    if (rc != RC_OK || !is_new || f->kase.id == 0) {
+        return rc;
+    }
+    struct event e = {.at = f->now,
+                      .actor = STR("nachfass"),
+                      .kind = STR("mail"),
+                      .text =
+                          arena_printf(a, "%s to %.*s", mail_kind_name(w->kind),
+                                       STR_ARG(str_is_empty(w->person) ? STR("customer")
+                                                                       : w->person))};
+    return add_event(f, &e, err);
+}
+
+static enum rc apply_one(struct arena *a, struct letter_facts *f,
+                         const struct action *act, struct err *err)
+{
+    switch (act->kind) {
+    case ACTION_RESPONSE_ADD:
+        return add_response(f, &act->u.response, err);
+    case ACTION_RESPONSE_UPDATE:
+        return response_update(f->st, &act->u.response, err);
+    case ACTION_INVITATION_ADD:
+        return add_invitation(a, f, &act->u.invitation, err);
+    case ACTION_INVITATION_UPDATE:
+        f->invitation = act->u.invitation;
+        return invitation_update(f->st, &act->u.invitation, err);
+    case ACTION_CASE_OPEN:
+        return open_case(a, f, &act->u.kase, err);
+    case ACTION_CASE_UPDATE:
+        f->kase = act->u.kase;
+        return case_update(f->st, &act->u.kase, err);
+    case ACTION_EVENT:
+        return add_event(f, &act->u.event, err);
+    case ACTION_SUPPRESS:
+        return suppression_add(f->st, act->u.suppress.email, act->u.suppress.reason,
+                               f->now, err);
+    case ACTION_MAIL:
+        return add_mail(a, f, &act->u.mail, err);
+    }
+    return RC_OK;
+}
+
+enum rc apply_decision(struct arena *a, struct letter_facts *f,
+                       const struct decision *d, struct err *err)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        enum rc rc = apply_one(a, f, &d->items[i], err);
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
+    return RC_OK;
+}

@@ -1,0 +1,277 @@
+/* The lists of a digest. Every case that is not closed stands in exactly one of them.
+ */
+#include "cmd/digest_data.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "cmd/facts.h"
+#include "loop/calendar.h"
+#include "loop/stats.h"
+#include "mail/mailto.h"
+#include "mail/template.h"
+#include "store/store.h"
+
+/* Closed cases are told for a day and a little, so that a late cron job loses none; mails
+ * set aside stay a week. */
+enum { DAY_S = 86400, CLOSED_S = 25 * 3600, ASIDE_S = 7 * DAY_S };
+
+enum list {
+    LIST_OVERDUE,
+    LIST_REOPENED,
+    LIST_NEW,
+    LIST_DUE,
+    LIST_WAITING,
+    LIST_CLOSED
+};
+enum { N_LISTS = LIST_CLOSED + 1 };
+
+static const char *const list_names[] = {"overdue",  "reopened", "new",
+                                         "due_soon", "waiting",  "closed"};
+static const char *const list_flags[] = {"has_overdue",  "has_reopened", "has_new",
+                                         "has_due_soon", "has_waiting",  "has_closed"};
+
+static enum list list_of(const struct case_file *c, int64_t now)
+{
+    switch (c->state) {
+    case CASE_OPEN:
+        break;
+    case CASE_WAITING:
+    case CASE_RESOLVED:
+        return LIST_WAITING;
+    case CASE_CLOSED:
+        return LIST_CLOSED;
+    }
+    if (c->deadline_at != 0 && c->deadline_at <= now) {
+        return LIST_OVERDUE;
+    }
+    if (c->round > 1) {
+        return LIST_REOPENED;
+    }
+    return c->opened_at > now - DAY_S ? LIST_NEW : LIST_DUE;
+}
+
+/* The owner, and whoever the ladder has told in this round. */
+static bool concerns(const struct policy *p, const struct case_file *c,
+                     const struct person *who)
+{
+    const struct team *t = policy_team(p, c->team);
+    if (str_eq(c->owner, who->id)) {
+        return true;
+    }
+    for (size_t i = 0; t != NULL && i < t->n_rungs && i < (size_t)c->rung; i++) {
+        if (str_eq(t->ladder[i].person, who->id)) {
+            return true;
+        }
+    }
+    /* an owner who left the configuration: the default team's owner has the case */
+    return policy_person(p, c->owner) == NULL &&
+           str_eq(policy_team(p, p->default_team)->owner, who->id);
+}
+
+static const char *state_text(const struct case_file *c, bool de)
+{
+    switch (c->state) {
+    case CASE_OPEN:
+        return de ? "offen" : "open";
+    case CASE_WAITING:
+        return de ? "beantwortet" : "answered";
+    case CASE_RESOLVED:
+        return de ? "gelöst gemeldet" : "marked as resolved";
+    case CASE_CLOSED:
+        break;
+    }
+    if (c->outcome == OUTCOME_RECOVERED) {
+        return de ? "zurückgewonnen" : "recovered";
+    }
+    return de ? "ohne Bestätigung geschlossen" : "closed, unconfirmed";
+}
+
+static enum rc last_words(struct arena *a, const struct letter_facts *lf,
+                          const struct case_file *c, struct str *ret, struct err *err)
+{
+    struct event *e = NULL;
+    size_t n = 0;
+    struct response r;
+    *ret = STR_NULL;
+    enum rc rc = event_list(a, lf->st, c->id, &e, &n, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        if (str_eq_c(e[i].kind, "wrote")) {
+            *ret = e[i].text;
+        }
+    }
+    if (rc == RC_OK && str_is_empty(*ret) && c->response_id != 0) {
+        rc = response_get(a, lf->st, c->response_id, &r, err);
+        if (rc == RC_OK) {
+            *ret = r.comment;
+        }
+    }
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
+static enum rc add_case(struct arena *a, struct letter_facts *lf,
+                        const struct person *who, const struct case_file *c,
+                        struct tdata *data, struct err *err)
+{
+    const struct policy *p = &lf->set->policy;
+    struct str desk;
+    struct str words;
+    enum rc rc = facts_case(a, lf, c, err);
+    if (rc == RC_OK) {
+        rc = letter_desk_address(a, lf, c->id, who->id, &desk, err);
+    }
+    if (rc == RC_OK) {
+        rc = last_words(a, lf, c, &words, err);
+    }
+    if (rc != RC_OK) {
+        return rc;
+    }
+    const struct person *owner = policy_person(p, c->owner);
+    const struct team *team = policy_team(p, c->team);
+    struct tdata *t = tdata_add(data, list_names[list_of(c, lf->now)]);
+    int64_t left =
+        c->deadline_at > lf->now ? c->deadline_at - lf->now : lf->now - c->deadline_at;
+    tdata_set_i64(t, "case_id", c->id);
+    tdata_set(t, "customer_name",
+              str_is_empty(lf->customer.name) ? lf->customer.email : lf->customer.name);
+    tdata_set_i64(t, "score", c->score);
+    tdata_flag(t, "has_score", c->has_score);
+    tdata_set(t, "words", words);
+    tdata_flag(t, "has_words", !str_is_empty(words));
+    tdata_set(t, "interaction_subject", lf->interaction.subject);
+    tdata_flag(t, "has_deadline", c->deadline_at != 0);
+    tdata_set(t, "deadline",
+              c->deadline_at == 0
+                  ? STR_NULL
+                  : calendar_text(a, team != NULL ? team->zone : p->zone,
+                                  c->deadline_at, who->language));
+    tdata_set(t, "time_left", c->deadline_at == 0 ? STR_NULL : duration_text(a, left));
+    tdata_set(t, "age", duration_text(a, lf->now - c->opened_at));
+    tdata_set(t, "owner_name", owner != NULL ? owner->name : c->owner);
+    tdata_set_c(t, "state_text", state_text(c, str_eq_c(who->language, "de")));
+    tdata_set(
+        t, "mailto_reply",
+        mailto_make(a, desk, arena_printf(a, "#%lld", (long long)c->id), STR_NULL));
+    tdata_set(t, "mailto_resolved",
+              letter_resolve_mailto(a, desk, who->language, c->id));
+    return RC_OK;
+}
+
+static enum rc add_cases(struct arena *a, struct letter_facts *lf,
+                         const struct person *who, struct tdata *data,
+                         size_t counts[N_LISTS], struct err *err)
+{
+    struct case_filter open = {.open_only = true};
+    struct case_filter all = {.closed_since = lf->now - CLOSED_S};
+    const struct case_filter *filters[] = {&open, &all};
+    for (size_t k = 0; k < ARRAY_LEN(filters); k++) {
+        struct case_file *c = NULL;
+        size_t n = 0;
+        enum rc rc = case_list(a, lf->st, filters[k], &c, &n, err);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            bool closed = c[i].state == CASE_CLOSED;
+            if (closed == (k == 1) && concerns(&lf->set->policy, &c[i], who)) {
+                counts[list_of(&c[i], lf->now)]++;
+                rc = add_case(a, lf, who, &c[i], data, err);
+            }
+        }
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc add_review(struct arena *a, struct letter_facts *lf, struct tdata *data,
+                          size_t *ret_n, struct err *err)
+{
+    struct response *r = NULL;
+    struct inbox_mail *m = NULL;
+    size_t n = 0;
+    size_t n_aside = 0;
+    enum rc rc = response_review_list(a, lf->st, &r, &n, err);
+    if (rc == RC_OK) {
+        rc = inbox_list_aside(a, lf->st, lf->now - ASIDE_S, &m, &n_aside, err);
+    }
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        struct tdata *t = tdata_add(data, "review");
+        struct invitation inv;
+        struct customer who = {0};
+        rc = invitation_get(a, lf->st, r[i].invitation_id, &inv, err);
+        if (rc == RC_OK) {
+            rc = customer_get(a, lf->st, inv.customer_id, &who, err);
+        }
+        tdata_set_i64(t, "id", r[i].id);
+        tdata_set(t, "from", str_is_empty(who.name) ? who.email : who.name);
+        tdata_set(t, "words", r[i].reply);
+        tdata_set(t, "evidence", r[i].reason);
+    }
+    for (size_t i = 0; rc == RC_OK && i < n_aside; i++) {
+        struct tdata *t = tdata_add(data, "review");
+        tdata_set_i64(t, "id", m[i].id);
+        tdata_set(t, "from", m[i].from);
+        tdata_set(t, "words", m[i].words);
+        tdata_set(t, "evidence", m[i].reason);
+    }
+    *ret_n = n + n_aside;
+    return rc;
+}
+
+static enum rc add_numbers(struct arena *a, const struct letter_facts *lf,
+                           struct tdata *data, struct err *err)
+{
+    struct survey_figures *s = NULL;
+    size_t n = 0;
+    int64_t sent = 0;
+    int64_t answered = 0;
+    struct str nps = STR("-");
+    enum rc rc = survey_figures_list(a, lf->st, lf->now - 7 * DAY_S, &s, &n, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        const struct survey *survey = policy_survey(&lf->set->policy, s[i].survey);
+        sent += s[i].sent;
+        answered += s[i].answered;
+        if (survey != NULL && survey->metric == METRIC_NPS) {
+            struct score_figures f = stats_scores(survey, s[i].histogram);
+            if (f.n > 0) {
+                nps = arena_printf(a, "%+lld", (long long)(f.nps_tenths / 10));
+            }
+        }
+    }
+    struct tdata *t = tdata_child(data, "numbers");
+    tdata_set_i64(t, "invited", sent);
+    tdata_set_i64(t, "answered", answered);
+    tdata_set(
+        t, "rate",
+        arena_printf(a, "%lld %%", (long long)stats_permille(answered, sent) / 10));
+    tdata_set(t, "nps", nps);
+    return rc;
+}
+
+enum rc digest_data(struct arena *a, const struct letter_facts *facts,
+                    const struct person *who, struct tdata *data, bool *ret_has_news,
+                    struct err *err)
+{
+    struct letter_facts lf = *facts;
+    const struct policy *p = &lf.set->policy;
+    size_t counts[N_LISTS] = {0};
+    size_t n_review = 0;
+    enum rc rc = add_cases(a, &lf, who, data, counts, err);
+    if (rc == RC_OK && str_eq(policy_team(p, p->default_team)->owner, who->id)) {
+        rc = add_review(a, &lf, data, &n_review, err);
+    }
+    if (rc == RC_OK) {
+        rc = add_numbers(a, &lf, data, err);
+    }
+    tdata_set(data, "person_name", who->name);
+    tdata_set(data, "date", calendar_date_text(a, p->zone, lf.now, who->language));
+    struct tdata *t = tdata_child(data, "counts");
+    size_t sum = n_review;
+    for (size_t i = 0; i < N_LISTS; i++) {
+        tdata_set_i64(t, list_names[i], (int64_t)counts[i]);
+        tdata_flag(data, list_flags[i], counts[i] > 0);
+        sum += counts[i];
+    }
+    tdata_set_i64(t, "review", (int64_t)n_review);
+    tdata_flag(data, "has_review", n_review > 0);
+    *ret_has_news = sum > 0;
+    return rc;
+}

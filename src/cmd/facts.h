@@ -1,0 +1,29 @@
+/* Loads what the store knows about an incoming mail, a case or an interaction. */
+#ifndef NACHFASS_CMD_FACTS_H
+#define NACHFASS_CMD_FACTS_H
+
+#include "cmd/letter.h"
+#include "loop/incoming.h"
+#include "reader/reading.h"
+
+/* Finds what a reading belongs to: token, then the only open invitation of its sender.
+ * *ret_how MATCH_NONE: nothing. */
+enum rc facts_match(struct arena *a, struct store *st, const struct reading *r,
+                    enum match_how *ret_how, struct token_row *ret_token,
+                    struct err *err) MUST_USE;
+
+/* What the reader should know of the mail that is answered: its text and scale. */
+enum rc facts_for_reader(struct arena *a, const struct settings *set, struct store *st,
+                         const struct token_row *token, struct reader_request *req,
+                         struct err *err) MUST_USE;
+
+/* Facts of a decision and of its letters, for a reading that was matched. */
+enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
+                       const struct reading *r, int64_t inbox_id,
+                       struct incoming_facts *ret, struct err *err) MUST_USE;
+
+/* Customer, interaction and first invitation of a case. */
+enum rc facts_case(struct arena *a, struct letter_facts *lf, const struct case_file *c,
+                   struct err *err) MUST_USE;
+
+#endif

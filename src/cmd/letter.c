@@ -1,0 +1,260 @@
+/* From a wish to a mail: recipient, tokens, thread, bytes. */
+#include "cmd/letter.h"
+
+#include "base/arena.h"
+#include "cmd/letter_data.h"
+#include "loop/calendar.h"
+#include "loop/delivery.h"
+#include "loop/plan.h"
+#include "mail/address.h"
+#include "mail/compose.h"
+#include "mail/mailto.h"
+#include "mail/template.h"
+#include "mail/token.h"
+#include "store/store.h"
+
+struct str letter_resolve_mailto(struct arena *a, struct str desk_address,
+                                 struct str lang, int64_t case_id)
+{
+    bool de = str_eq_c(lang, "de");
+    return mailto_make(
+        a, desk_address,
+        arena_printf(a, de ? "Gelöst #%lld" : "Resolved #%lld", (long long)case_id),
+        de ? STR("gelöst") : STR("resolved"));
+}
+
+static enum rc desk_token(struct arena *a, struct store *st, int64_t case_id,
+                          struct str person, struct str *ret, struct err *err)
+{
+    enum rc rc = token_of_desk(a, st, case_id, person, ret, err);
+    if (rc != RC_NONE) {
+        return rc;
+    }
+    struct token_row t = {.token = token_new(a),
+                          .role = TOKEN_DESK,
+                          .case_id = case_id,
+                          .person = person};
+    *ret = t.token;
+    return token_add(st, &t, err);
+}
+
+enum rc letter_desk_address(struct arena *a, const struct letter_facts *f,
+                            int64_t case_id, struct str person, struct str *ret_address,
+                            struct err *err)
+{
+    struct str token;
+    enum rc rc = desk_token(a, f->st, case_id, person, &token, err);
+    if (rc == RC_OK) {
+        *ret_address = address_with_detail(a, f->set->policy.address, token);
+    }
+    return rc;
+}
+
+static bool is_about_invitation(enum mail_kind k)
+{
+    return k == MAIL_SURVEY || k == MAIL_REMINDER || k == MAIL_FOLLOWUP;
+}
+
+static enum rc address_letter(struct arena *a, const struct letter_facts *f,
+                              const struct mail_wish *w, struct letter_address *ret,
+                              struct err *err)
+{
+    const struct policy *p = &f->set->policy;
+    struct letter_address to = {0};
+    if (!str_is_empty(w->person)) {
+        const struct person *who = policy_person(p, w->person);
+        if (who == NULL) { /* gone from the configuration: never unrouted */
+            who = policy_person(p, policy_team(p, p->default_team)->owner);
+        }
+        enum rc rc = desk_token(a, f->st, f->kase.id, who->id, &to.token, err);
+        if (rc != RC_OK) {
+            return rc;
+        }
+        to.to = who->email;
+        to.to_name = who->name;
+        to.lang = str_is_empty(who->language) ? p->language : who->language;
+    } else {
+        bool by_invitation = is_about_invitation(w->kind);
+        to.token = by_invitation ? f->invitation.token : f->kase.customer_token;
+        to.to = f->customer.email;
+        to.to_name = f->customer.name;
+        to.lang = by_invitation ? f->invitation.language : f->kase.language;
+    }
+    to.reply_to = address_with_detail(a, p->address, to.token);
+    *ret = to;
+    return RC_OK;
+}
+
+/* "relay_owner" + token + "i12" -> "relayowner.TOKEN.i12@domain"; the same wish has the
+ * same Message-ID, whenever it is composed. */
+static struct str message_id(struct arena *a, const struct letter_facts *f,
+                             const struct mail_wish *w, struct str token)
+{
+    const char *kind = w->kind == MAIL_RELAY_CUSTOMER || w->kind == MAIL_RELAY_OWNER
+                           ? "relay"
+                           : mail_kind_name(w->kind);
+    return arena_printf(a, "%s.%.*s%s%.*s@%.*s", kind, STR_ARG(token),
+                        str_is_empty(w->dedupe) ? "" : ".", STR_ARG(w->dedupe),
+                        STR_ARG(f->set->own_domain));
+}
+
+/* One thread at each side: the customer's begins with the invitation, a manager's with
+ * the alert. */
+static void set_thread(struct arena *a, const struct letter_facts *f,
+                       const struct mail_wish *w, const struct letter_address *to,
+                       struct draft *d)
+{
+    struct str domain = f->set->own_domain;
+    switch (w->kind) {
+    case MAIL_REMINDER:
+    case MAIL_APOLOGY:
+    case MAIL_RELAY_CUSTOMER:
+    case MAIL_FOLLOWUP: {
+        struct str first = arena_printf(a, "survey.%.*s@%.*s",
+                                        STR_ARG(f->invitation.token), STR_ARG(domain));
+        bool has_thread = !str_is_empty(f->kase.thread_id);
+        d->in_reply_to = has_thread ? f->kase.thread_id : first;
+        if (w->kind == MAIL_FOLLOWUP) { /* its invitation is not the first one */
+            d->references = f->kase.thread_id;
+        } else {
+            d->references = has_thread ? arena_printf(a, "%.*s %.*s", STR_ARG(first),
+                                                      STR_ARG(f->kase.thread_id))
+                                       : first;
+        }
+        break;
+    }
+    case MAIL_ESCALATION:
+    case MAIL_RELAY_OWNER:
+    case MAIL_NOTICE:
+        d->in_reply_to =
+            arena_printf(a, "alert.%.*s.r1@%.*s", STR_ARG(to->token), STR_ARG(domain));
+        d->references = d->in_reply_to;
+        break;
+    case MAIL_SURVEY:
+    case MAIL_ALERT:
+    case MAIL_DIGEST:
+        break;
+    }
+}
+
+static struct str auto_submitted(enum mail_kind k)
+{
+    switch (k) {
+    case MAIL_RELAY_CUSTOMER:
+    case MAIL_RELAY_OWNER:
+        return STR_NULL; /* a person's words */
+    case MAIL_APOLOGY:
+    case MAIL_NOTICE:
+        return STR("auto-replied");
+    case MAIL_SURVEY:
+    case MAIL_REMINDER:
+    case MAIL_FOLLOWUP:
+    case MAIL_ALERT:
+    case MAIL_ESCALATION:
+    case MAIL_DIGEST:
+        break;
+    }
+    return STR("auto-generated");
+}
+
+/* Renders, composes and fills the outbox row. */
+static enum rc finish(struct arena *a, const struct letter_facts *f,
+                      const struct tdata *data, struct draft *d, struct outbox_mail *m,
+                      struct err *err)
+{
+    const struct policy *p = &f->set->policy;
+    struct str name = str_c(mail_kind_name(m->kind));
+    const struct survey *s = policy_survey(p, f->invitation.survey);
+    if (m->kind == MAIL_SURVEY && s != NULL) {
+        name = s->template;
+    }
+    struct rendered r = {0};
+    enum rc rc =
+        template_set_render(a, f->set->templates_dir, d->language, name, data, &r, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    d->from = p->address;
+    if (str_is_empty(d->from_name)) {
+        d->from_name = p->sender_name;
+    }
+    d->subject = r.subject;
+    d->text = r.text;
+    d->html = r.html;
+    d->date = f->now;
+    d->zone_offset_s = calendar_offset(p->zone, f->now);
+    d->auto_submitted = auto_submitted(m->kind);
+    rc = compose(a, d, &m->raw, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    m->state = OUTBOX_QUEUED;
+    m->message_id = d->message_id;
+    m->mail_from = m->kind == MAIL_NOTICE ? STR_NULL : d->reply_to;
+    m->rcpt_to = d->to;
+    m->sent_text = r.text;
+    m->created_at = f->now;
+    m->due_at = f->now;
+    int64_t lifetime = delivery_lifetime(m->kind);
+    m->expires_at = lifetime == 0 ? 0 : f->now + lifetime;
+    return RC_OK;
+}
+
+enum rc letter_make(struct arena *a, const struct letter_facts *f,
+                    const struct mail_wish *w, struct outbox_mail *ret, struct err *err)
+{
+    struct letter_address to;
+    enum rc rc = address_letter(a, f, w, &to, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    struct tdata *data = tdata_new(a);
+    rc = letter_data(a, f, w, &to, data, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    struct draft d = {
+        .to = to.to,
+        .to_name = to.to_name,
+        .reply_to = to.reply_to,
+        .language = to.lang,
+        .message_id = message_id(a, f, w, to.token),
+    };
+    set_thread(a, f, w, &to, &d);
+    if (is_about_invitation(w->kind)) {
+        d.list_unsubscribe = mailto_make(a, to.reply_to, STR("UNSUBSCRIBE"), STR_NULL);
+    }
+    bool by_invitation = is_about_invitation(w->kind);
+    *ret = (struct outbox_mail){
+        .kind = w->kind,
+        .dedupe =
+            arena_printf(a, "%s:%lld:%.*s:%.*s", mail_kind_name(w->kind),
+                         (long long)(by_invitation ? f->invitation.id : f->kase.id),
+                         STR_ARG(w->person), STR_ARG(w->dedupe)),
+        .invitation_id = f->invitation.id,
+        .case_id = f->kase.id,
+    };
+    return finish(a, f, data, &d, ret, err);
+}
+
+enum rc letter_digest(struct arena *a, const struct letter_facts *f,
+                      const struct person *to, struct tdata *data, struct str dedupe,
+                      struct outbox_mail *ret, struct err *err)
+{
+    const struct policy *p = &f->set->policy;
+    struct letter_address addr = {.reply_to = p->address, .lang = to->language};
+    letter_data_common(a, f, &addr, data);
+    struct draft d = {
+        .to = to->email,
+        .to_name = to->name,
+        .reply_to = p->address,
+        .language = str_is_empty(to->language) ? p->language : to->language,
+        .message_id = arena_printf(a, "digest.%.*s.%.*s@%.*s", STR_ARG(to->id),
+                                   STR_ARG(dedupe), STR_ARG(f->set->own_domain)),
+    };
+    *ret = (struct outbox_mail){
+        .kind = MAIL_DIGEST,
+        .dedupe = arena_printf(a, "digest:%.*s:%.*s", STR_ARG(to->id), STR_ARG(dedupe)),
+    };
+    return finish(a, f, data, &d, ret, err);
+}

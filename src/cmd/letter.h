@@ -1,0 +1,45 @@
+/* From a wish to a mail: gathers the data of the templates and composes the bytes. */
+#ifndef NACHFASS_CMD_LETTER_H
+#define NACHFASS_CMD_LETTER_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "loop/actions.h"
+#include "settings.h"
+
+struct store;
+struct tdata;
+
+/* What a letter may speak of. */
+struct letter_facts {
+    const struct settings *set;
+    struct store *st;
+    int64_t now;
+    struct customer customer;
+    struct interaction interaction;
+    struct invitation invitation; /* id 0: none */
+    struct case_file kase;        /* id 0: none */
+};
+
+/* The mail for a wish, ready for outbox_add. Writes the desk token of a person where
+ * there is none yet: call inside a transaction. */
+enum rc letter_make(struct arena *a, const struct letter_facts *f,
+                    const struct mail_wish *w, struct outbox_mail *ret,
+                    struct err *err) MUST_USE;
+
+/* The same for a mail whose data the caller built: a digest. */
+enum rc letter_digest(struct arena *a, const struct letter_facts *f,
+                      const struct person *to, struct tdata *data, struct str dedupe,
+                      struct outbox_mail *ret, struct err *err) MUST_USE;
+
+/* Address of a person's desk for a case (its token is made when missing). */
+enum rc letter_desk_address(struct arena *a, const struct letter_facts *f,
+                            int64_t case_id, struct str person, struct str *ret_address,
+                            struct err *err) MUST_USE;
+
+/* "mailto:" of the button that resolves a case. */
+struct str letter_resolve_mailto(struct arena *a, struct str desk_address,
+                                 struct str lang, int64_t case_id);
+
+#endif

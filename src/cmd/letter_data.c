@@ -1,0 +1,278 @@
+/* The data of the templates. Decides nothing; only puts facts into words. */
+#include "cmd/letter_data.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "loop/calendar.h"
+#include "mail/mailto.h"
+#include "mail/template.h"
+#include "store/store.h"
+
+enum { HISTORY_MAX = 5, HISTORY_WORDS_MAX = 160 };
+
+static bool is_de(struct str lang)
+{
+    return str_eq_c(lang, "de");
+}
+
+/* At most max bytes, cut between code points, with an ellipsis. */
+static struct str shorten(struct arena *a, struct str s, size_t max)
+{
+    if (s.len <= max) {
+        return s;
+    }
+    size_t end = max;
+    while (end > 0 && ((unsigned char)s.ptr[end] & 0xC0) == 0x80) {
+        end--;
+    }
+    return arena_printf(a, "%.*s …", (int)end, s.ptr);
+}
+
+void letter_data_common(struct arena *a, const struct letter_facts *f,
+                        const struct letter_address *to, struct tdata *data)
+{
+    const struct policy *p = &f->set->policy;
+    tdata_set(data, "company", p->company);
+    tdata_set(data, "company_footer", p->footer);
+    tdata_set(data, "customer_name", f->customer.name);
+    tdata_set(data, "customer_email", f->customer.email);
+    tdata_flag(data, "has_name", !str_is_empty(f->customer.name));
+    tdata_set(data, "footer_reference", to->token);
+    tdata_set(data, "reply_address", to->reply_to);
+    tdata_set(data, "unsubscribe_mailto",
+              mailto_make(a, to->reply_to,
+                          is_de(to->lang) ? STR("ABMELDEN") : STR("UNSUBSCRIBE"),
+                          is_de(to->lang) ? STR("ABMELDEN") : STR("UNSUBSCRIBE")));
+}
+
+static void data_interaction(struct arena *a, const struct letter_facts *f,
+                             struct str lang, struct tdata *data)
+{
+    const struct interaction *in = &f->interaction;
+    struct tdata *t = tdata_child(data, "interaction");
+    tdata_set(t, "id", in->ext_id);
+    tdata_set(t, "subject", in->subject);
+    tdata_set(t, "date",
+              calendar_date_text(a, f->set->policy.zone, in->occurred_at, lang));
+    tdata_set(t, "channel", in->channel);
+    tdata_set(t, "agent", in->agent);
+    tdata_set(t, "team", in->team);
+    tdata_set(t, "product", in->product);
+    tdata_flag(data, "has_agent", !str_is_empty(in->agent));
+}
+
+/* Red below the threshold, green from the upper one on, amber between. */
+static const char *button_color(const struct survey *s, int32_t score)
+{
+    if (score <= s->low) {
+        return "#b3261e";
+    }
+    return score >= s->high ? "#1b7f3b" : "#9a6700";
+}
+
+static void data_survey(struct arena *a, const struct letter_facts *f,
+                        const struct letter_address *to, struct tdata *data)
+{
+    const struct survey *s = policy_survey(&f->set->policy, f->invitation.survey);
+    static const struct survey none = {.low = 6, .high = 9};
+    if (s == NULL) {
+        s = &none;
+    }
+    int32_t min = 0;
+    int32_t max = 0;
+    metric_bounds(s->metric, &min, &max);
+    tdata_flag(data, "is_nps", s->metric == METRIC_NPS);
+    tdata_flag(data, "is_csat", s->metric == METRIC_CSAT);
+    tdata_flag(data, "is_ces", s->metric == METRIC_CES);
+    tdata_set_i64(data, "scale_min", min);
+    tdata_set_i64(data, "scale_max", max);
+    for (int32_t score = min; score <= max; score++) {
+        struct tdata *b = tdata_add(data, "buttons");
+        struct str subject =
+            arena_printf(a, is_de(to->lang) ? "Bewertung %d" : "Score %d", score);
+        tdata_set_i64(b, "score", score);
+        tdata_set(b, "mailto", mailto_make(a, to->reply_to, subject, STR_NULL));
+        tdata_set_c(b, "color", button_color(s, score));
+        tdata_flag(b, "is_low", score <= s->low);
+        tdata_flag(b, "is_mid", score > s->low && score < s->high);
+        tdata_flag(b, "is_high", score >= s->high);
+    }
+}
+
+static enum rc data_history(struct arena *a, const struct letter_facts *f,
+                            struct str lang, struct tdata *data, struct err *err)
+{
+    struct response *r = NULL;
+    size_t n = 0;
+    enum rc rc =
+        response_of_customer(a, f->st, f->customer.id, HISTORY_MAX + 1, &r, &n, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    size_t shown = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (r[i].id == f->kase.response_id) {
+            continue;
+        }
+        struct tdata *h = tdata_add(data, "history");
+        tdata_set(h, "date",
+                  calendar_date_text(a, f->set->policy.zone, r[i].received_at, lang));
+        struct str words = shorten(a, r[i].comment, HISTORY_WORDS_MAX);
+        tdata_set(h, "text",
+                  r[i].has_score
+                      ? arena_printf(a, "%d: %.*s", r[i].score, STR_ARG(words))
+                      : words);
+        shown++;
+    }
+    tdata_flag(data, "has_history", shown > 0);
+    return RC_OK;
+}
+
+static struct str time_left(struct arena *a, int64_t deadline_at, int64_t now)
+{
+    int64_t left = deadline_at > now ? deadline_at - now : now - deadline_at;
+    return deadline_at == 0 ? STR_NULL : duration_text(a, left);
+}
+
+/* What the case began with; empty when the customer gave no reason. */
+static enum rc first_words(struct arena *a, const struct letter_facts *f,
+                           struct str *ret, struct err *err)
+{
+    struct response r;
+    *ret = STR_NULL;
+    if (f->kase.response_id == 0) {
+        return RC_OK;
+    }
+    enum rc rc = response_get(a, f->st, f->kase.response_id, &r, err);
+    if (rc == RC_OK) {
+        *ret = r.comment;
+    }
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
+static bool is_alarm(enum mail_kind k)
+{
+    return k == MAIL_ALERT || k == MAIL_ESCALATION;
+}
+
+/* The words of the wish; an alarm without any shows what the case began with. */
+static enum rc data_words(struct arena *a, const struct letter_facts *f,
+                          const struct mail_wish *w, struct tdata *data,
+                          struct err *err)
+{
+    struct str first;
+    enum rc rc = first_words(a, f, &first, err);
+    struct str words = is_alarm(w->kind) && str_is_empty(w->words) ? first : w->words;
+    tdata_set(data, "original", first);
+    tdata_set(data, "words", words);
+    tdata_flag(data, "has_words", !str_is_empty(words));
+    return rc;
+}
+
+static enum rc data_case(struct arena *a, const struct letter_facts *f,
+                         const struct letter_address *to, struct tdata *data,
+                         struct err *err)
+{
+    const struct policy *p = &f->set->policy;
+    const struct case_file *c = &f->kase;
+    const struct person *owner = policy_person(p, c->owner);
+    const struct team *team = policy_team(p, c->team);
+    struct str zone = team != NULL ? team->zone : p->zone;
+    tdata_set_i64(data, "case_id", c->id);
+    tdata_flag(data, "has_case", c->id != 0);
+    tdata_set_i64(data, "score", c->score);
+    tdata_flag(data, "has_score", c->has_score);
+    tdata_set(data, "owner_name", owner != NULL ? owner->name : p->sender_name);
+    struct str deadline = c->deadline_at == 0
+                              ? STR_NULL
+                              : calendar_text(a, zone, c->deadline_at, to->lang);
+    tdata_set(data, "deadline", deadline);
+    tdata_set(data, "deadline_text", deadline);
+    tdata_set(data, "time_left", time_left(a, c->deadline_at, f->now));
+    tdata_flag(data, "overdue", c->deadline_at != 0 && c->deadline_at <= f->now);
+    tdata_set(data, "buttons_resolved_mailto",
+              letter_resolve_mailto(a, to->reply_to, to->lang, c->id));
+    return data_history(a, f, to->lang, data, err);
+}
+
+struct notice_text {
+    const char *de, *en;
+};
+
+static const struct notice_text notice_texts[] = {
+    [NOTICE_NONE] = {"", ""},
+    [NOTICE_RELAYED] =
+        {"Ihre Antwort wurde an den Kunden weitergeleitet. Die Frist ist "
+         "angehalten.",
+         "Your answer went to the customer. The clock has stopped."},
+    [NOTICE_RESOLVED] = {"Der Fall ist als gelöst vermerkt. Der Kunde wird gefragt, ob "
+                         "es stimmt.",
+                         "The case is marked as resolved. The customer will be asked "
+                         "whether that is so."},
+    [NOTICE_NOTED] = {"Ihre Notiz steht im Fall. An den Kunden ging nichts.",
+                      "Your note is kept with the case. Nothing went to the customer."},
+    [NOTICE_ASSIGNED] = {"Der Fall wurde übergeben. An den Kunden ging nichts.",
+                         "The case was handed over. Nothing went to the customer."},
+    [NOTICE_NOT_ASSIGNED] = {"Diese Person kennt das Programm nicht: nichts wurde "
+                             "geändert, nichts gesendet.",
+                             "Nobody of that name or address is known: nothing was "
+                             "changed, nothing was sent."},
+    [NOTICE_EMPTY] = {"In Ihrer Mail stand kein neuer Text: nichts wurde gesendet.",
+                      "Your mail held no new text: nothing was sent."},
+    [NOTICE_NOT_TRUSTED] = {"An diesen Fall kam eine Mail, deren Absender nicht zur "
+                            "Firma gehört oder nicht bestätigt ist. Sie hat nichts "
+                            "bewirkt. Ihr Text:",
+                            "A mail came to this case whose sender is not of the firm, "
+                            "or not proven. It changed nothing. Its text:"},
+    [NOTICE_BOUNCED] = {"Eine Mail an den Kunden konnte nicht zugestellt werden. Bitte "
+                        "auf anderem Weg melden.",
+                        "A mail to the customer could not be delivered. Please use "
+                        "another way."},
+    [NOTICE_TOO_MANY] = {"Die Gegenseite schreibt zu oft; weitere Mails stehen nur im "
+                         "Fall.",
+                         "The other side writes too often; further mails are only kept "
+                         "with the case."},
+    [NOTICE_SCORE_CHANGED] = {"Der Kunde hat seine Bewertung geändert.",
+                              "The customer changed the score."},
+    [NOTICE_CLOSED] = {"Der Kunde bestätigt: gelöst. Der Fall ist geschlossen.",
+                       "The customer confirms: solved. The case is closed."},
+    [NOTICE_HELD] = {"Ihre Mail enthielt internen Text dieses Falls: nichts wurde "
+                     "gesendet. Bitte antworten Sie noch einmal ohne Zitat. Ihre Mail:",
+                     "Your mail quoted internal text of this case: nothing was sent. "
+                     "Please answer again without the quotation. Your mail:"},
+};
+
+static void data_notice(const struct mail_wish *w, struct str lang, struct tdata *data)
+{
+    const struct notice_text *t = &notice_texts[w->notice];
+    tdata_flag(data, "has_lines", w->notice != NOTICE_NONE);
+    if (w->notice != NOTICE_NONE) {
+        tdata_set_c(tdata_add(data, "lines"), "text", is_de(lang) ? t->de : t->en);
+    }
+}
+
+enum rc letter_data(struct arena *a, const struct letter_facts *f,
+                    const struct mail_wish *w, const struct letter_address *to,
+                    struct tdata *data, struct err *err)
+{
+    letter_data_common(a, f, to, data);
+    data_interaction(a, f, to->lang, data);
+    data_survey(a, f, to, data);
+    data_notice(w, to->lang, data);
+    tdata_set(data, "other_sender", w->from);
+    tdata_flag(data, "has_other_sender", !str_is_empty(w->from));
+    tdata_flag(data, "ask_reason", w->ask_reason);
+    tdata_flag(data, "review", !f->kase.has_score);
+    tdata_set_i64(data, "rung", w->rung);
+    tdata_set(data, "reply_hint", w->hint);
+    tdata_set(data, "person_name", to->to_name);
+    enum rc rc = data_words(a, f, w, data, err);
+    if (rc == RC_OK) {
+        rc = data_case(a, f, to, data, err);
+    }
+    if (rc == RC_OK && !str_is_empty(w->by)) {
+        const struct person *by = policy_person(&f->set->policy, w->by);
+        tdata_set(data, "owner_name", by != NULL ? by->name : STR_NULL);
+    }
+    return rc;
+}

@@ -1,0 +1,24 @@
+/* The data of the templates, by the names of templates/README.md. */
+#ifndef NACHFASS_CMD_LETTER_DATA_H
+#define NACHFASS_CMD_LETTER_DATA_H
+
+#include "cmd/letter.h"
+
+/* Where answers to this mail go, and how it is addressed. */
+struct letter_address {
+    struct str token;
+    struct str reply_to; /* our address with the token */
+    struct str to, to_name;
+    struct str lang;
+};
+
+/* Fills every name that any letter but the digest uses. */
+enum rc letter_data(struct arena *a, const struct letter_facts *f,
+                    const struct mail_wish *w, const struct letter_address *to,
+                    struct tdata *data, struct err *err) MUST_USE;
+
+/* Names that every mail has: firm, footer, reference. */
+void letter_data_common(struct arena *a, const struct letter_facts *f,
+                        const struct letter_address *to, struct tdata *data);
+
+#endif

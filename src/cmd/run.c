@@ -1,0 +1,49 @@
+/* run: fetch, escalate, send, digest: the one line in a crontab. A step that fails is
+ * told and the others still run: a dead mail server must not stop a deadline. */
+#include <stdio.h>
+
+#include "base/log.h"
+#include "cmd/steps.h"
+
+/* Keeps the first trouble for the exit code; later ones are logged here. */
+static void note(struct cmd *c, enum rc *worst, struct err *err, enum rc rc,
+                 const struct err *now)
+{
+    if (rc == RC_OK) {
+        return;
+    }
+    if (*worst == RC_OK) {
+        *worst = rc;
+        *err = *now;
+    } else {
+        log_error("%s: %s", c->argv[0], now->text);
+    }
+}
+
+int cmd_run(struct cmd *c)
+{
+    struct settings set;
+    struct step s;
+    struct store *st = NULL;
+    struct fetch_counts fetched = {0};
+    struct escalate_counts escalated = {0};
+    struct send_counts sent = {0};
+    size_t digests = 0;
+    struct err err;
+    struct err one;
+    enum rc worst = step_begin(c, &s, &set, &st, &err);
+    if (worst == RC_OK) {
+        note(c, &worst, &err, step_fetch(&s, &fetched, &one), &one);
+        if (worst != RC_BROKEN) {
+            note(c, &worst, &err, step_escalate(&s, &escalated, &one), &one);
+            note(c, &worst, &err, step_digest(&s, &digests, &one), &one);
+            note(c, &worst, &err, step_plan(&s, &sent, &one), &one);
+            note(c, &worst, &err, step_drain(&s, &sent, &one), &one);
+        }
+        step_say_fetch(&fetched);
+        step_say_escalate(&escalated);
+        step_say_digest(digests);
+        step_say_send(&sent);
+    }
+    return step_end(c, &s, worst, &err);
+}

@@ -1,0 +1,351 @@
+/* Sample data for templates. Must hold the names of templates/README.md and no others,
+ * so that a template that passes `check` renders when it counts. */
+#include "cmd/sample.h"
+
+#include "base/arena.h"
+#include "mail/mailto.h"
+#include "mail/template.h"
+
+const char *const sample_templates[] = {
+    "survey",         "reminder",    "followup", "apology", "alert", "escalation",
+    "relay_customer", "relay_owner", "notice",   "digest",  NULL};
+
+/* Words in both languages. */
+struct phrase {
+    const char *de, *en;
+};
+
+struct sampler {
+    struct arena *a;
+    struct tdata *t;
+    bool is_de;
+    enum sample kind;
+};
+
+static const struct phrase date_text = {"02.03.2026", "2 Mar 2026"};
+static const struct phrase deadline_text = {"03.03.2026 11:00", "3 Mar 2026 11:00"};
+static const struct phrase words_text = {
+    "Dritter Anruf, dritte Antwort.\nUnd gekommen ist wieder niemand :-(",
+    "Third call, third answer.\nAnd again nobody turned up :-("};
+
+static const char *say(const struct sampler *s, struct phrase p)
+{
+    return s->is_de ? p.de : p.en;
+}
+
+static void set(const struct sampler *s, struct tdata *t, const char *key,
+                struct phrase p)
+{
+    tdata_set_c(t, key, say(s, p));
+}
+
+/* As set, but empty in the empty sample. */
+static void set_full(const struct sampler *s, struct tdata *t, const char *key,
+                     struct phrase p)
+{
+    tdata_set_c(t, key, s->kind == SAMPLE_EMPTY ? "" : say(s, p));
+}
+
+static struct str mailto(const struct sampler *s, struct phrase subject)
+{
+    return mailto_make(s->a, STR("feedback+k7x2mq4t@firma.example"),
+                       str_c(say(s, subject)), STR_NULL);
+}
+
+static void set_common(const struct sampler *s)
+{
+    set(s, s->t, "company", (struct phrase){"Beispiel AG", "Beispiel AG"});
+    set_full(s, s->t, "company_footer",
+             (struct phrase){"Beispiel AG, Musterallee 12, 50667 Köln",
+                             "Beispiel AG, Musterallee 12, 50667 Cologne"});
+    set_full(s, s->t, "customer_name",
+             (struct phrase){"Sabine Köhler", "Margaret O'Neill"});
+    set(s, s->t, "customer_email",
+        (struct phrase){"sabine.koehler@kunde.example", "m.oneill@customer.example"});
+    tdata_flag(s->t, "has_name", s->kind != SAMPLE_EMPTY);
+    set(s, s->t, "person_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
+    set_full(
+        s, s->t, "footer_reference",
+        (struct phrase){"k7x2mq4tb3wn5yd8rj6pzc2ahe", "k7x2mq4tb3wn5yd8rj6pzc2ahe"});
+    tdata_set_c(s->t, "reply_address", "feedback+k7x2mq4t@firma.example");
+    tdata_set(s->t, "unsubscribe_mailto",
+              mailto(s, (struct phrase){"ABMELDEN", "UNSUBSCRIBE"}));
+}
+
+static void set_interaction(const struct sampler *s)
+{
+    struct tdata *t = tdata_child(s->t, "interaction");
+    tdata_set_c(t, "id", "IA-2026-000101");
+    set(s, t, "date", date_text);
+    set_full(s, t, "subject",
+             (struct phrase){"Reparatur Waschmaschine WM-700",
+                             "Repair of washing machine WM-700"});
+    set_full(s, t, "channel", (struct phrase){"Telefon", "phone"});
+    set_full(s, t, "agent", (struct phrase){"Cem Yıldız", "Tom Fields"});
+    set_full(s, t, "team", (struct phrase){"Hotline Köln", "Support EN"});
+    set_full(s, t, "product",
+             (struct phrase){"Waschmaschine WM-700", "Washing machine WM-700"});
+    tdata_flag(s->t, "has_agent", s->kind != SAMPLE_EMPTY);
+}
+
+static void add_button(const struct sampler *s, int32_t score, int32_t low,
+                       int32_t high)
+{
+    struct tdata *b = tdata_add(s->t, "buttons");
+    tdata_set_i64(b, "score", score);
+    tdata_set(b, "mailto",
+              mailto_make(s->a, STR("feedback+k7x2mq4t@firma.example"),
+                          arena_printf(s->a, "%s %d",
+                                       say(s, (struct phrase){"Bewertung", "Score"}),
+                                       (int)score),
+                          STR_NULL));
+    tdata_set_c(b, "color",
+                score <= low    ? "#b3261e"
+                : score >= high ? "#1b7f3b"
+                                : "#9a6700");
+    tdata_flag(b, "is_low", score <= low);
+    tdata_flag(b, "is_mid", score > low && score < high);
+    tdata_flag(b, "is_high", score >= high);
+}
+
+static void set_scale(const struct sampler *s)
+{
+    static const struct {
+        int32_t min, max, low, high;
+    } scales[] = {[SAMPLE_FULL] = {0, 10, 6, 9},
+                  [SAMPLE_EMPTY] = {1, 5, 2, 4},
+                  [SAMPLE_OVERDUE] = {1, 7, 3, 6}};
+    int32_t low = scales[s->kind].low, high = scales[s->kind].high;
+    tdata_flag(s->t, "is_nps", s->kind == SAMPLE_FULL);
+    tdata_flag(s->t, "is_csat", s->kind == SAMPLE_EMPTY);
+    tdata_flag(s->t, "is_ces", s->kind == SAMPLE_OVERDUE);
+    tdata_set_i64(s->t, "scale_min", scales[s->kind].min);
+    tdata_set_i64(s->t, "scale_max", scales[s->kind].max);
+    for (int32_t n = scales[s->kind].min; n <= scales[s->kind].max; n++) {
+        add_button(s, n, low, high);
+    }
+}
+
+static void set_case(const struct sampler *s)
+{
+    tdata_set_c(s->t, "case_id", "12");
+    tdata_flag(s->t, "has_case", s->kind != SAMPLE_EMPTY);
+    tdata_set_c(s->t, "score", s->kind == SAMPLE_OVERDUE ? "0" : "2");
+    tdata_flag(s->t, "has_score", s->kind == SAMPLE_FULL);
+    tdata_flag(s->t, "review", s->kind == SAMPLE_OVERDUE);
+    tdata_flag(s->t, "overdue", s->kind == SAMPLE_OVERDUE);
+    set_full(s, s->t, "words", words_text);
+    tdata_flag(s->t, "has_words", s->kind != SAMPLE_EMPTY);
+    tdata_flag(s->t, "ask_reason", s->kind == SAMPLE_EMPTY);
+    set(s, s->t, "owner_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
+    tdata_set_c(s->t, "rung", "1");
+    set_full(s, s->t, "deadline", deadline_text);
+    set_full(s, s->t, "deadline_text", deadline_text);
+    tdata_set_c(s->t, "time_left", s->kind == SAMPLE_EMPTY ? "" : "3h 20m");
+    tdata_set(s->t, "buttons_resolved_mailto",
+              mailto(s, (struct phrase){"Gelöst #12", "Resolved #12"}));
+    tdata_set_c(s->t, "reply_hint", "");
+    tdata_flag(s->t, "has_other_sender", s->kind == SAMPLE_FULL);
+    tdata_set_c(s->t, "other_sender",
+                s->kind == SAMPLE_FULL ? "colleague@customer.example" : "");
+    set_full(s, s->t, "original", words_text);
+    tdata_flag(s->t, "has_history", s->kind != SAMPLE_EMPTY);
+    if (s->kind != SAMPLE_EMPTY) {
+        struct tdata *h = tdata_add(s->t, "history");
+        set(s, h, "date", (struct phrase){"05.01.2026", "5 Jan 2026"});
+        set(s, h, "text",
+            (struct phrase){"8: Schnell und freundlich.", "8: Quick and friendly."});
+    }
+    tdata_flag(s->t, "has_lines", true);
+    set(s, tdata_add(s->t, "lines"), "text",
+        (struct phrase){"Ihre Antwort wurde an den Kunden weitergeleitet.",
+                        "Your answer went to the customer."});
+}
+
+/* The answer that a relay passes on: what the owner, not the customer, wrote. */
+static void set_relayed(const struct sampler *s)
+{
+    set(s, s->t, "words",
+        (struct phrase){
+            "Guten Tag Frau Köhler,\n\nes tut mir leid. Der Techniker kommt morgen um "
+            "9 "
+            "Uhr,\nich rufe Sie vorher an.\n\nViele Grüße\nNadja Süß",
+            "Dear Mrs O'Neill,\n\nI am sorry. The engineer will come tomorrow at 9,\nI "
+            "will call you beforehand.\n\nKind regards\nLeila Haddad"});
+}
+
+/* One row of a section of the digest. */
+struct row {
+    const char *list;
+    const char *case_id, *score, *time_left, *age;
+    struct phrase customer, words, subject, state;
+    bool can_answer;
+};
+
+static const struct row rows[] = {
+    {"overdue",
+     "12",
+     "2",
+     "3h 20m",
+     "2d 1h",
+     {"Sabine Köhler", "Margaret O'Neill"},
+     {"Dritter Anruf, dritte Antwort.\nUnd gekommen ist wieder niemand :-(",
+      "Third call, third answer.\nAnd again nobody turned up :-("},
+     {"Reparatur Waschmaschine WM-700", "Repair of washing machine WM-700"},
+     {"offen", "open"},
+     true},
+    {"due_soon",
+     "15",
+     "5",
+     "1h 5m",
+     "22h",
+     {"Schöller & Söhne <Metallbau>", "Smith & Sons <Metalwork>"},
+     {"Lieferschein fehlt seit 2 Wochen. Eigentlich okay, aber so geht das nicht.",
+      "Delivery note missing for 2 weeks. Fine otherwise, but not like this."},
+     {"Lieferschein fehlt, Auftrag 4711-10", "Delivery note missing, order 4711-10"},
+     {"offen", "open"},
+     true},
+    {"new",
+     "16",
+     "",
+     "7h",
+     "1h",
+     {"b.huber@kunde.example", "b.hughes@customer.example"},
+     {"", ""},
+     {"", ""},
+     {"offen", "open"},
+     true},
+    {"reopened",
+     "9",
+     "3",
+     "5h",
+     "6d",
+     {"Hinnerk Petersen", "Gareth Pugh"},
+     {"Nein, der Router hängt schon wieder.", "No, the router hangs again."},
+     {"Rückruf am Freitagabend", "Call back on Friday evening"},
+     {"offen", "open"},
+     true},
+    {"waiting",
+     "11",
+     "4",
+     "",
+     "1d",
+     {"Ayşe Kılıç", "Zoë Brontë"},
+     {"Beratung war nett, das Gerät war aber nicht da.",
+      "Nice advice, but the thing was not in stock."},
+     {"Beratung Kühlschrank", "Fridge advice"},
+     {"beantwortet", "answered"},
+     true},
+    {"closed",
+     "7",
+     "1",
+     "",
+     "4d",
+     {"Ines Vollmer", "Owen Price"},
+     {"Jetzt passt alles, danke.", "All fine now, thank you."},
+     {"Dritte Nachfrage zum selben Fall", "Third question on the same matter"},
+     {"zurückgewonnen", "recovered"},
+     false},
+};
+
+static void add_row(const struct sampler *s, const struct row *r)
+{
+    struct tdata *i = tdata_add(s->t, r->list);
+    set(s, i, "customer_name", r->customer);
+    tdata_set_c(i, "case_id", r->case_id);
+    tdata_set_c(i, "score", r->score);
+    tdata_flag(i, "has_score", r->score[0] != '\0');
+    set(s, i, "words", r->words);
+    tdata_flag(i, "has_words", r->words.de[0] != '\0');
+    set(s, i, "interaction_subject", r->subject);
+    set(s, i, "deadline", r->time_left[0] ? deadline_text : (struct phrase){"", ""});
+    tdata_set_c(i, "time_left", r->time_left);
+    tdata_set_c(i, "age", r->age);
+    set(s, i, "owner_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
+    set(s, i, "state_text", r->state);
+    tdata_set(i, "mailto_reply",
+              r->can_answer ? mailto(s, (struct phrase){"Fall 12", "Case 12"})
+                            : STR_NULL);
+    tdata_set(i, "mailto_resolved",
+              r->can_answer ? mailto(s, (struct phrase){"Gelöst #12", "Resolved #12"})
+                            : STR_NULL);
+}
+
+static void add_review(const struct sampler *s)
+{
+    struct tdata *r = tdata_add(s->t, "review");
+    tdata_set_c(r, "id", "4");
+    tdata_set_c(r, "from", "otfried.baeumler@kunde.example");
+    set(s, r, "words",
+        (struct phrase){"Eine glatte 2, wie in der Schule!",
+                        "Somewhere between 7 and 9 I would say."});
+    set(s, r, "evidence",
+        (struct phrase){"2: „Eine glatte 2“ (Schulnote?)",
+                        "7 or 9: “between 7 and 9”"});
+}
+
+static void set_digest(const struct sampler *s)
+{
+    static const char *const flags[][2] = {
+        {"has_overdue", "overdue"},   {"has_due_soon", "due_soon"},
+        {"has_new", "new"},           {"has_waiting", "waiting"},
+        {"has_reopened", "reopened"}, {"has_closed", "closed"},
+        {"has_review", "review"}};
+    bool is_full = s->kind != SAMPLE_EMPTY;
+    struct tdata *counts = tdata_child(s->t, "counts");
+    for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
+        tdata_flag(s->t, flags[i][0], is_full);
+        tdata_flag(s->t, flags[i][1], false);
+        tdata_set_i64(counts, flags[i][1], is_full);
+    }
+    set(s, s->t, "date", date_text);
+    struct tdata *numbers = tdata_child(s->t, "numbers");
+    tdata_set_c(numbers, "invited", "120");
+    tdata_set_c(numbers, "answered", "31");
+    set(s, numbers, "rate", (struct phrase){"26 %", "26 %"});
+    tdata_set_c(numbers, "nps", is_full ? "+29" : "");
+    if (is_full) {
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+            add_row(s, &rows[i]);
+        }
+        add_review(s);
+    }
+}
+
+struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
+                          enum sample kind)
+{
+    struct sampler s = {
+        .a = a, .t = tdata_new(a), .is_de = str_eq_c(lang, "de"), .kind = kind};
+    set_common(&s);
+    if (str_eq_c(name, "digest")) {
+        set_digest(&s);
+        return s.t;
+    }
+    set_interaction(&s);
+    set_scale(&s);
+    set_case(&s);
+    if (str_eq_c(name, "relay_customer")) {
+        set_relayed(&s);
+    }
+    return s.t;
+}
+
+enum rc sample_check(struct arena *a, struct str templates_dir, struct str lang,
+                     struct err *err)
+{
+    static const enum sample kinds[] = {SAMPLE_FULL, SAMPLE_EMPTY, SAMPLE_OVERDUE};
+    for (size_t i = 0; sample_templates[i]; i++) {
+        struct str name = str_c(sample_templates[i]);
+        for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+            struct rendered r;
+            enum rc rc =
+                template_set_render(a, templates_dir, lang, name,
+                                    sample_data(a, lang, name, kinds[k]), &r, err);
+            if (rc) {
+                return rc;
+            }
+        }
+    }
+    return RC_OK;
+}

@@ -1,0 +1,131 @@
+/* status: queues, backlog, last runs. Reads only. */
+#include <jansson.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "cmd/cmd.h"
+#include "store/store.h"
+
+enum { RUNS_SHOWN = 5 };
+
+struct status {
+    struct counts n;
+    struct skip_count *skips;
+    size_t n_skips;
+    struct run *runs;
+    size_t n_runs;
+};
+
+static enum rc load(struct cmd *c, struct store *st, struct status *ret,
+                    struct err *err)
+{
+    enum rc rc = store_counts(st, &ret->n, err);
+    if (rc == RC_OK) {
+        rc = interaction_skips(c->a, st, &ret->skips, &ret->n_skips, err);
+    }
+    return rc == RC_OK ? run_last(c->a, st, RUNS_SHOWN, &ret->runs, &ret->n_runs, err)
+                       : rc;
+}
+
+static void line(const char *name, int64_t n)
+{
+    printf("  %-28s %8lld\n", name, (long long)n);
+}
+
+static void print_text(struct cmd *c, const struct status *s)
+{
+    puts("interactions");
+    line("waiting for their survey", s->n.waiting);
+    line("invited", s->n.invited);
+    line("not invited", s->n.skipped);
+    for (size_t i = 0; i < s->n_skips; i++) {
+        printf("    %-26.*s %8lld\n", STR_ARG(s->skips[i].reason),
+               (long long)s->skips[i].n);
+    }
+    puts("outbox");
+    for (int i = 0; i <= OUTBOX_EXPIRED; i++) {
+        line(outbox_state_name((enum outbox_state)i), s->n.outbox[i]);
+    }
+    puts("inbox");
+    line("not yet read", s->n.inbox_new);
+    line("read", s->n.inbox_applied);
+    line("set aside", s->n.inbox_aside);
+    line("seen before", s->n.inbox_duplicate);
+    puts("people");
+    line("answers to review", s->n.review);
+    line("addresses without mail", s->n.suppressed);
+    puts("cases");
+    for (int i = 0; i <= CASE_CLOSED; i++) {
+        line(case_state_name((enum case_state)i), s->n.cases[i]);
+    }
+    puts("last runs");
+    for (size_t i = 0; i < s->n_runs; i++) {
+        const struct run *r = &s->runs[i];
+        printf("  %s  %-9.*s ", clock_iso(c->a, r->started_at).ptr,
+               STR_ARG(r->command));
+        cmd_print_text(str_is_empty(r->result) ? STR("running, or killed") : r->result);
+        putchar('\n');
+    }
+}
+
+static json_t *text(struct str s)
+{
+    return json_stringn(s.ptr != NULL ? s.ptr : "", s.len);
+}
+
+static void print_json(const struct status *s)
+{
+    json_t *outbox = json_object();
+    for (int i = 0; i <= OUTBOX_EXPIRED; i++) {
+        json_object_set_new(outbox, outbox_state_name((enum outbox_state)i),
+                            json_integer(s->n.outbox[i]));
+    }
+    json_t *cases = json_object();
+    for (int i = 0; i <= CASE_CLOSED; i++) {
+        json_object_set_new(cases, case_state_name((enum case_state)i),
+                            json_integer(s->n.cases[i]));
+    }
+    json_t *skips = json_object();
+    for (size_t i = 0; i < s->n_skips; i++) {
+        json_object_set_new(skips, s->skips[i].reason.ptr, json_integer(s->skips[i].n));
+    }
+    json_t *runs = json_array();
+    for (size_t i = 0; i < s->n_runs; i++) {
+        json_array_append_new(runs, json_pack("{s:o, s:o, s:I}", "command",
+                                              text(s->runs[i].command), "result",
+                                              text(s->runs[i].result), "started_at",
+                                              (json_int_t)s->runs[i].started_at));
+    }
+    json_t *all = json_pack(
+        "{s:{s:I,s:I,s:I,s:o}, s:o, s:{s:I,s:I,s:I,s:I}, s:I, s:I, s:o, s:o}",
+        "interactions", "waiting", (json_int_t)s->n.waiting, "invited",
+        (json_int_t)s->n.invited, "skipped", (json_int_t)s->n.skipped, "reasons", skips,
+        "outbox", outbox, "inbox", "new", (json_int_t)s->n.inbox_new, "applied",
+        (json_int_t)s->n.inbox_applied, "aside", (json_int_t)s->n.inbox_aside,
+        "duplicate", (json_int_t)s->n.inbox_duplicate, "review",
+        (json_int_t)s->n.review, "suppressed", (json_int_t)s->n.suppressed, "cases",
+        cases, "runs", runs);
+    json_dumpf(all, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(all);
+}
+
+int cmd_status(struct cmd *c)
+{
+    struct settings set;
+    struct store *st = NULL;
+    struct status s = {0};
+    struct err err;
+    enum rc rc = cmd_open(c, &set, &st);
+    if (rc != RC_OK) {
+        store_close(st);
+        return rc_exit_code(rc);
+    }
+    rc = load(c, st, &s, &err);
+    if (rc == RC_OK) {
+        c->json ? print_json(&s) : print_text(c, &s);
+    }
+    store_close(st);
+    return rc == RC_OK ? 0 : cmd_fail(c, rc, &err);
+}

@@ -1,0 +1,52 @@
+/* The steps of a run, each also a command: fetch, escalate, send, digest. */
+#ifndef NACHFASS_CMD_STEPS_H
+#define NACHFASS_CMD_STEPS_H
+
+#include "cmd/cmd.h"
+
+struct store;
+
+/* What every step works with. */
+struct step {
+    const struct settings *set;
+    struct store *st;
+    int64_t now;
+    int64_t run_id;
+    int run_lock;  /* descriptor that tells other runs that this one lives */
+    bool progress; /* tell as it goes: stderr is a terminal */
+};
+
+/* Registers the run and takes its lock; ends it again. */
+enum rc step_begin(struct cmd *c, struct step *s, struct settings *set,
+                   struct store **ret_store, struct err *err) MUST_USE;
+int step_end(struct cmd *c, struct step *s, enum rc rc, const struct err *err);
+/* Is the run with that id alive, on this machine? For outbox_reclaim; ctx is a step. */
+bool step_run_alive(void *ctx, int64_t run_id);
+
+struct fetch_counts {
+    size_t fetched, applied, aside, duplicate, machine;
+};
+enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err) MUST_USE;
+
+struct send_counts {
+    size_t invited, skipped, reminded, followups;
+    size_t sent, retry, failed, unsure, expired;
+};
+enum rc step_plan(struct step *s, struct send_counts *ret, struct err *err) MUST_USE;
+enum rc step_drain(struct step *s, struct send_counts *ret, struct err *err) MUST_USE;
+
+struct escalate_counts {
+    size_t climbed, closed, expired;
+};
+enum rc step_escalate(struct step *s, struct escalate_counts *ret,
+                      struct err *err) MUST_USE;
+
+enum rc step_digest(struct step *s, size_t *ret_digests, struct err *err) MUST_USE;
+
+/* One line on stdout for each, nothing where nothing happened. */
+void step_say_fetch(const struct fetch_counts *n);
+void step_say_send(const struct send_counts *n);
+void step_say_escalate(const struct escalate_counts *n);
+void step_say_digest(size_t digests);
+
+#endif

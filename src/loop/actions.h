@@ -1,0 +1,90 @@
+/* What a decision asks for. Commands carry the actions out in order, in one transaction
+ * (cmd/apply.c). Lives in the arena of the unit of work. */
+#ifndef NACHFASS_LOOP_ACTIONS_H
+#define NACHFASS_LOOP_ACTIONS_H
+
+#include "loop/types.h"
+
+struct arena;
+
+enum action_kind {
+    ACTION_RESPONSE_ADD,
+    ACTION_RESPONSE_UPDATE,
+    ACTION_INVITATION_ADD,
+    ACTION_INVITATION_UPDATE,
+    ACTION_CASE_OPEN,
+    ACTION_CASE_UPDATE,
+    ACTION_EVENT,
+    ACTION_SUPPRESS,
+    ACTION_MAIL
+};
+
+/* What a notice tells its reader; the words are in cmd/letter.c's templates. */
+enum notice {
+    NOTICE_NONE,
+    NOTICE_RELAYED,       /* your answer went to the customer */
+    NOTICE_RESOLVED,      /* closed by you; the follow-up survey goes out on … */
+    NOTICE_NOTED,         /* your note is kept; nothing was sent */
+    NOTICE_ASSIGNED,      /* the case is yours now, resp. was handed on */
+    NOTICE_NOT_ASSIGNED,  /* nobody of that address is known */
+    NOTICE_EMPTY,         /* no new text was found in your mail */
+    NOTICE_NOT_TRUSTED,   /* a mail that could not be trusted came to the case */
+    NOTICE_BOUNCED,       /* a mail of this case could not be delivered */
+    NOTICE_TOO_MANY,      /* the other side writes too often; not relayed any more */
+    NOTICE_SCORE_CHANGED, /* the customer gave another score */
+    NOTICE_CLOSED,        /* how the follow-up ended */
+    NOTICE_HELD           /* your mail quoted internal text: nothing was sent */
+};
+
+/* A mail to make. Recipient: the person, or the customer when person is empty. The case
+ * and invitation are those of the decision. */
+struct mail_wish {
+    enum mail_kind kind;
+    struct str person; /* id */
+    struct str dedupe; /* what makes this mail unique beyond kind and case, e.g. "r1" */
+    struct str words;  /* to relay, or to show */
+    struct str by;     /* person id whose words they are */
+    struct str from;   /* the customer's words came from this other address */
+    struct str hint;   /* alert: a colleague's words about the case */
+    bool ask_reason;   /* apology: no words were given */
+    enum notice notice;
+    int32_t rung;      /* escalation */
+};
+
+struct action {
+    enum action_kind kind;
+    union {
+        struct response response;
+        struct invitation invitation;
+        struct case_file kase;
+        struct event event;
+        struct mail_wish mail;
+        struct {
+            struct str email, reason;
+        } suppress;
+    } u;
+};
+
+enum disposition { DISPOSE_DONE, DISPOSE_ASIDE };
+
+struct decision {
+    struct arena *a;
+    struct action *items;
+    size_t n, cap;
+    enum disposition disposition; /* of the incoming mail, where there is one */
+    struct str reason;            /* why, for people */
+};
+
+void decision_init(struct decision *d, struct arena *a);
+/* Each appends one action; what is passed is copied shallowly (text is not copied). */
+struct action *decision_add(struct decision *d, enum action_kind kind);
+void decision_event(struct decision *d, int64_t at, struct str actor, const char *kind,
+                    struct str text);
+struct mail_wish *decision_mail(struct decision *d, enum mail_kind kind,
+                                struct str person, struct str dedupe);
+void decision_case(struct decision *d, const struct case_file *c);
+void decision_aside(struct decision *d, const char *reason);
+/* The mail is done with; reason "" or a remark for the inbox. */
+void decision_done(struct decision *d, const char *reason);
+
+#endif

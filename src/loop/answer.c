@@ -1,0 +1,241 @@
+/* A customer's answer to an invitation: what is recorded, and when a case opens or
+ * closes. Pure. Must never let a complaint go unseen: whatever is not sure goes to the
+ * review queue, whatever has words and a case goes to its owner. */
+#include "base/arena.h"
+#include "loop/casework.h"
+#include "loop/incoming.h"
+#include "loop/phrase.h"
+
+static struct str intent_text(enum incoming_intent i)
+{
+    static const char *const names[] = {"feedback", "unsubscribe", "question",
+                                        "wrong_person", "empty"};
+    return str_c(names[i]);
+}
+
+static bool from_other(const struct incoming_facts *f)
+{
+    return !str_ieq(f->in.from, f->customer.email);
+}
+
+static bool is_late(const struct incoming_facts *f, int64_t now)
+{
+    return now >= f->invitation.expires_at;
+}
+
+/* What the answer is worth: counted, to be settled by a person, or recorded only. */
+static enum response_state answer_state(const struct incoming_facts *f, int64_t now)
+{
+    if (policy_survey(f->policy, f->invitation.survey) == NULL) {
+        return RESPONSE_REVIEW; /* low or not? nobody here knows its scale any more */
+    }
+    if (is_late(f, now) && f->in.has_score) {
+        return RESPONSE_LATE;
+    }
+    if (f->in.has_score) {
+        return RESPONSE_VALID;
+    }
+    if (f->in.intent == INCOMING_UNSUBSCRIBE && !f->in.review) {
+        return RESPONSE_LATE; /* nothing to settle: a wish, and it was followed */
+    }
+    return RESPONSE_REVIEW;
+}
+
+static void add_response(const struct incoming_facts *f, int64_t now,
+                         struct decision *d)
+{
+    const struct incoming *in = &f->in;
+    struct str reason = in->reason;
+    if (!in->has_score && !in->review) {
+        reason = in->intent == INCOMING_FEEDBACK ? STR("words without a score")
+                                                 : intent_text(in->intent);
+    }
+    decision_add(d, ACTION_RESPONSE_ADD)->u.response = (struct response){
+        .invitation_id = f->invitation.id,
+        .inbox_id = in->inbox_id,
+        .has_score = in->has_score,
+        .score = in->score,
+        .comment = in->comment,
+        .reply = in->reply,
+        .language = in->language,
+        .intent = intent_text(in->intent),
+        .candidates = in->candidates,
+        .reason = reason,
+        .from = from_other(f) ? in->from : STR_NULL,
+        .state = answer_state(f, now),
+        .received_at = now,
+    };
+    struct invitation inv = f->invitation;
+    if (!is_late(f, now)) {
+        inv.state = INVITATION_ANSWERED; /* a late answer is no answer in the figures */
+    }
+    inv.remind_at = 0;
+    decision_add(d, ACTION_INVITATION_UPDATE)->u.invitation = inv;
+}
+
+/* The owner is told, and the customer gets an apology unless they asked for silence. */
+static void open_case(const struct incoming_facts *f, int64_t now, struct decision *d)
+{
+    const struct incoming *in = &f->in;
+    const struct policy *p = f->policy;
+    const struct team *team = case_route(p, &f->interaction, f->invitation.survey);
+    struct case_file c = {
+        .customer_id = f->customer.id,
+        .interaction_id = f->interaction.id,
+        .invitation_id = f->invitation.id,
+        .team = team->id,
+        .owner = team->owner,
+        .language = f->invitation.language,
+        .has_score = in->has_score,
+        .score = in->score,
+        .thread_id = in->message_id,
+        .opened_at = now,
+    };
+    case_start_round(p, &c, now);
+    decision_add(d, ACTION_CASE_OPEN)->u.kase = c;
+    decision_event(d, now, STR("customer"), "opened",
+                   in->has_score ? arena_printf(d->a, "score %d: %.*s", in->score,
+                                                STR_ARG(in->comment))
+                                 : in->comment);
+    struct mail_wish *alert =
+        decision_mail(d, MAIL_ALERT, c.owner, arena_printf(d->a, "r%d", 1));
+    alert->words = in->comment;
+    alert->from = from_other(f) ? in->from : STR_NULL;
+    const struct survey *s = policy_survey(p, f->invitation.survey);
+    bool is_content = s != NULL && in->has_score && in->score > s->low;
+    if (in->intent == INCOMING_UNSUBSCRIBE || f->mails_today >= p->daily_cap ||
+        is_content) {
+        return; /* a 10 with a question gets its answer, not 'we are sorry' */
+    }
+    struct mail_wish *apology = decision_mail(d, MAIL_APOLOGY, STR_NULL, STR_NULL);
+    apology->words = in->comment;
+    apology->ask_reason = !phrase_give_reason(in->comment);
+}
+
+/* An answer settled in the review queue has no mail of its own now. */
+static void set_thread(const struct incoming_facts *f, struct case_file *c)
+{
+    if (!str_is_empty(f->in.message_id)) {
+        c->thread_id = f->in.message_id;
+    }
+}
+
+/* A second answer to a survey that opened a case, or words that belong to it. */
+static void tell_owner(const struct incoming_facts *f, int64_t now, struct decision *d)
+{
+    struct case_file c = f->kase;
+    bool changed = f->in.has_score && (!c.has_score || c.score != f->in.score);
+    if (changed) {
+        c.has_score = true;
+        c.score = f->in.score;
+        decision_event(d, now, STR("customer"), "score",
+                       arena_printf(d->a, "new score %d", f->in.score));
+    }
+    decision_event(d, now, STR("customer"), "wrote", f->in.comment);
+    if (c.state != CASE_OPEN) {
+        case_start_round(f->policy, &c, now);
+        decision_event(d, now, STR("nachfass"), "reopened",
+                       STR("the customer wrote again"));
+    }
+    set_thread(f, &c);
+    decision_case(d, &c);
+    relay_to_owner(f, &c, changed ? NOTICE_SCORE_CHANGED : NOTICE_NONE, now, d);
+}
+
+static void followup_recovered(const struct incoming_facts *f, int64_t now,
+                               struct decision *d)
+{
+    struct case_file c = f->kase;
+    case_stop_clock(&c);
+    c.state = CASE_CLOSED;
+    c.outcome = OUTCOME_RECOVERED;
+    c.closed_at = now;
+    decision_event(d, now, STR("customer"), "closed",
+                   arena_printf(d->a, "recovered, score %d: %.*s", f->in.score,
+                                STR_ARG(f->in.comment)));
+    decision_case(d, &c);
+    struct mail_wish *m =
+        decision_mail(d, MAIL_NOTICE, c.owner,
+                      arena_printf(d->a, "i%lld", (long long)f->in.inbox_id));
+    m->notice = NOTICE_CLOSED;
+    m->words = f->in.comment;
+}
+
+static void followup_reopen(const struct incoming_facts *f, int64_t now,
+                            struct decision *d)
+{
+    struct case_file c = f->kase;
+    case_start_round(f->policy, &c, now);
+    set_thread(f, &c);
+    decision_event(d, now, STR("customer"), "reopened",
+                   f->in.has_score ? arena_printf(d->a, "not solved, score %d: %.*s",
+                                                  f->in.score, STR_ARG(f->in.comment))
+                                   : f->in.comment);
+    decision_case(d, &c);
+    struct mail_wish *m = decision_mail(
+        d, MAIL_ALERT, c.owner, arena_printf(d->a, "r%lld", (long long)c.round));
+    m->words = f->in.comment;
+    m->from = from_other(f) ? f->in.from : STR_NULL;
+}
+
+/* The answer to a follow-up: score above the threshold closes, unless something is
+ * asked; anything else brings the case back to its owner. */
+static void decide_followup(const struct incoming_facts *f, const struct survey *s,
+                            int64_t now, struct decision *d)
+{
+    if (f->kase.state == CASE_OPEN) {
+        tell_owner(f, now, d); /* it was reopened before: no second alert */
+    } else if (f->in.has_score && f->in.score > s->low &&
+               f->in.intent != INCOMING_QUESTION) {
+        followup_recovered(f, now, d);
+    } else {
+        followup_reopen(f, now, d);
+    }
+}
+
+static void unsubscribe(const struct incoming_facts *f, struct decision *d)
+{
+    struct action *act = decision_add(d, ACTION_SUPPRESS);
+    act->u.suppress.email = f->customer.email;
+    act->u.suppress.reason = STR("unsubscribed by mail");
+}
+
+/* What a recorded answer sets going. */
+static void react(const struct incoming_facts *f, const struct survey *s, int64_t now,
+                  struct decision *d)
+{
+    const struct incoming *in = &f->in;
+    bool is_low = s != NULL && in->has_score && in->score <= s->low;
+    bool wants_help = in->intent == INCOMING_QUESTION;
+    if (f->invitation.kind == INVITATION_FOLLOWUP && f->has_case && s != NULL) {
+        decide_followup(f, s, now, d);
+    } else if (f->has_case) {
+        tell_owner(f, now, d);
+    } else if (is_low || wants_help) {
+        open_case(f, now, d);
+    }
+}
+
+void decide_answer(const struct incoming_facts *f, int64_t now, struct decision *d)
+{
+    const struct incoming *in = &f->in;
+    const struct survey *s = policy_survey(f->policy, f->invitation.survey);
+    if (in->intent == INCOMING_UNSUBSCRIBE) {
+        unsubscribe(f, d);
+    }
+    if (in->intent == INCOMING_EMPTY && !in->has_score && !in->review) {
+        decide_empty(f, d);
+        return;
+    }
+    decision_done(d, "");
+    if (s == NULL) {
+        decision_aside(d, "its survey is no longer configured");
+    }
+    add_response(f, now, d);
+    react(f, s, now, d);
+}
+
+void decide_settled(const struct incoming_facts *f, int64_t now, struct decision *d)
+{
+    react(f, policy_survey(f->policy, f->invitation.survey), now, d);
+}

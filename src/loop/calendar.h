@@ -1,0 +1,32 @@
+/* Local time and business hours. Zones are IANA names of the system's tzdata. */
+#ifndef NACHFASS_LOOP_CALENDAR_H
+#define NACHFASS_LOOP_CALENDAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "loop/types.h"
+
+struct arena;
+
+/* Is the zone known? (libc would take an unknown name for UTC in silence.) */
+bool calendar_zone_known(struct str zone);
+/* Seconds east of UTC at instant t; 0 for an unknown zone. */
+int32_t calendar_offset(struct str zone, int64_t t);
+struct civil calendar_local(struct str zone, int64_t t);
+/* The instant of a local time. In a gap: the instant after it; in a fold: the first. */
+int64_t calendar_instant(struct str zone, const struct civil *local);
+
+/* The instant when `seconds` of the team's business time have passed since `from`; a
+ * start outside business hours counts from the next opening. */
+int64_t calendar_add(const struct team *team, int64_t from, int64_t seconds);
+
+/* "02.03.2026 09:14" (de) or "2 Mar 2026 09:14" (else), in the zone. */
+struct str calendar_text(struct arena *a, struct str zone, int64_t t, struct str lang);
+/* The same without the time of day. */
+struct str calendar_date_text(struct arena *a, struct str zone, int64_t t,
+                              struct str lang);
+
+#endif

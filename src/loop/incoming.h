@@ -1,0 +1,82 @@
+/* What to do about one incoming mail. Pure: facts in, actions out. */
+#ifndef NACHFASS_LOOP_INCOMING_H
+#define NACHFASS_LOOP_INCOMING_H
+
+#include "loop/actions.h"
+
+/* The reading in the loop's words (cmd translates; loop cannot see a mail). */
+enum incoming_kind {
+    INCOMING_REPLY,
+    INCOMING_AUTO,
+    INCOMING_BOUNCE,
+    INCOMING_DELAY,
+    INCOMING_COMPLAINT,
+    INCOMING_RECEIPT,
+    INCOMING_CHALLENGE,
+    INCOMING_UNREADABLE
+};
+enum incoming_intent {
+    INCOMING_FEEDBACK,
+    INCOMING_UNSUBSCRIBE,
+    INCOMING_QUESTION,
+    INCOMING_WRONG_PERSON,
+    INCOMING_EMPTY
+};
+
+struct incoming {
+    int64_t inbox_id;
+    enum incoming_kind kind;
+    enum incoming_intent intent;
+    bool has_score, review;
+    int32_t score;
+    struct str candidates, reason;
+    struct str reply, comment, language;
+    struct str from, subject, message_id;
+    bool has_attachment; /* a part that is no text of the mail itself */
+    bool
+        is_authentic; /* the configured server vouches for From, or none is asked for */
+    bool is_hard;     /* bounce: the address is dead */
+    struct str bounce_recipient, bounce_status;
+};
+
+enum match_how { MATCH_NONE, MATCH_TOKEN, MATCH_THREAD, MATCH_SENDER };
+
+/* Everything the store knows about it. */
+struct incoming_facts {
+    const struct policy *policy;
+    struct incoming in;
+    enum match_how how;
+    struct token_row token; /* unless MATCH_NONE */
+    bool has_invitation, has_case, has_previous;
+    struct invitation invitation;
+    struct interaction interaction; /* of the invitation or case */
+    struct customer customer;
+    struct case_file kase;     /* of the token, or opened by this invitation */
+    struct response previous;  /* of the invitation: the one that counts now */
+    int64_t mails_today;       /* automatic mails made for the customer in 24 h */
+    int64_t owner_mails_today; /* the customer's mails relayed in this case in 24 h */
+    int64_t desk_mails_today;  /* the firm's mails relayed in this case in 24 h */
+};
+
+void decide_incoming(const struct incoming_facts *f, int64_t now, struct decision *d);
+
+/* ---- the parts, one file each ---- */
+/* The customer's words to the owner of c, with what they should know about them; past
+ * the daily cap the owner is told once a day and the mail is set aside: the words stay
+ * in the case (conversation.c). */
+void relay_to_owner(const struct incoming_facts *f, const struct case_file *c,
+                    enum notice notice, int64_t now, struct decision *d);
+/* No text of the customer's own: set aside when something is attached (conversation.c).
+ */
+void decide_empty(const struct incoming_facts *f, struct decision *d);
+/* A customer's answer to an invitation (answer.c). */
+void decide_answer(const struct incoming_facts *f, int64_t now, struct decision *d);
+/* An answer of the review queue whose score a person settled. */
+void decide_settled(const struct incoming_facts *f, int64_t now, struct decision *d);
+/* A mail in a case: the customer's or the owner's (conversation.c). */
+void decide_customer(const struct incoming_facts *f, int64_t now, struct decision *d);
+void decide_desk(const struct incoming_facts *f, int64_t now, struct decision *d);
+/* Bounces, complaints, out-of-office and other machines' mail (machine.c). */
+void decide_machine(const struct incoming_facts *f, int64_t now, struct decision *d);
+
+#endif

@@ -1,0 +1,136 @@
+/* Words made comparable, with small tables of letters and of words that say nothing.
+ * Never decides what a word means for a case. */
+#include "loop/phrase.h"
+
+#include "base/attr.h"
+
+enum { DIAERESIS = 0x308, SOFT_HYPHEN = 0xAD, VARIATION_16 = 0xFE0F, BOM = 0xFEFF };
+
+struct letter {
+    uint32_t cp;
+    const char *text;
+};
+
+static const struct letter letters[] = {
+    {0xC4, "ae"}, {0xE4, "ae"}, {0xD6, "oe"}, {0xF6, "oe"},
+    {0xDC, "ue"}, {0xFC, "ue"}, {0xDF, "ss"}, {0x1E9E, "ss"},
+};
+
+static bool is_dropped(uint32_t cp)
+{
+    return cp == SOFT_HYPHEN || cp == VARIATION_16 || cp == BOM ||
+           (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2060 && cp <= 0x2064);
+}
+
+/* Of the foreign code points that have no row above: a letter, or a sign? */
+static bool is_letter(uint32_t cp)
+{
+    return (cp >= 0xC0 && cp < 0x2000 && cp != 0xD7 && cp != 0xF7) ||
+           (cp >= 0x3040 && cp < 0xFE00);
+}
+
+/* The text of one code point: "" to drop it, " " for anything between words. */
+static const char *fold_one(uint32_t cp, char ascii[2])
+{
+    if (cp < 0x80) {
+        char c = (char)cp;
+        ascii[0] = ' ';
+        if (str_is_alnum(c)) {
+            ascii[0] = str_lower(c);
+        }
+        ascii[1] = '\0';
+        return ascii;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
+        if (letters[i].cp == cp) {
+            return letters[i].text;
+        }
+    }
+    if (cp == DIAERESIS) {
+        return "e"; /* a letter and its dots, apart: a + U+0308 */
+    }
+    if (is_dropped(cp)) {
+        return "";
+    }
+    return is_letter(cp) ? "x" : " ";
+}
+
+struct str phrase_fold(struct str s, char out[WORDS_LINE_MAX])
+{
+    size_t n = 0;
+    while (s.len > 0) {
+        uint32_t cp = ' ';
+        size_t used = str_utf8_next(s, &cp);
+        if (used == 0) {
+            used = 1;
+        }
+        char ascii[2];
+        for (const char *t = fold_one(cp, ascii); *t != '\0'; t++) {
+            if (*t == ' ' && (n == 0 || out[n - 1] == ' ')) {
+                continue;
+            }
+            if (n == WORDS_LINE_MAX) {
+                return STR_NULL;
+            }
+            out[n++] = *t;
+        }
+        s = str_from(s, used);
+    }
+    if (n > 0 && out[n - 1] == ' ') {
+        n--;
+    }
+    return str_of(out, n);
+}
+
+bool phrase_same(struct str a, struct str b)
+{
+    char room_a[WORDS_LINE_MAX];
+    char room_b[WORDS_LINE_MAX];
+    struct str folded = phrase_fold(a, room_a);
+    return folded.len > 0 && str_eq(folded, phrase_fold(b, room_b));
+}
+
+bool phrase_in(struct str s, const char *const *table, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq_c(s, table[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* words around a bare score */
+static const char *const idle[] = {
+    "hallo",  "hello",   "guten",       "morgen",   "abend",    "sehr",   "geehrte",
+    "dear",   "damen",   "herren",      "team",     "ich",      "gebe",   "vergebe",
+    "eine",   "einen",   "meine",       "would",    "give",     "rate",   "rating",
+    "score",  "answer",  "bewertung",   "antwort",  "note",     "punkt",  "punkte",
+    "points", "point",   "stars",       "sterne",   "zehn",     "null",   "eins",
+    "zwei",   "drei",    "vier",        "fuenf",    "sechs",    "sieben", "acht",
+    "neun",   "zero",    "three",       "four",     "five",     "seven",  "eight",
+    "nine",   "your",    "ihre",        "ihnen",    "that",     "waere",  "danke",
+    "thanks", "gruesse", "freundliche", "mfg",      "regards",  "from",   "with",
+    "liebe",  "liebes",  "geehrter",    "geehrten", "geehrtes", "grade",
+};
+
+bool phrase_give_reason(struct str text)
+{
+    enum { SHORTEST = 4 }; /* letters of a word that can carry a reason */
+    while (text.ptr != NULL && text.len > 0) {
+        char room[WORDS_LINE_MAX];
+        struct str line = str_take_line(&text);
+        struct str words = phrase_fold(line, room);
+        if (words.len == 0 && line.len >= WORDS_LINE_MAX) {
+            return true;
+        }
+        while (words.ptr != NULL) {
+            struct str w = str_take(&words, ' ');
+            if (w.len >= SHORTEST && !str_is_digit(w.ptr[0]) &&
+                !phrase_in(w, idle, ARRAY_LEN(idle))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}

@@ -1,0 +1,33 @@
+/* Who is invited, reminded, asked again. Pure. */
+#ifndef NACHFASS_LOOP_PLAN_H
+#define NACHFASS_LOOP_PLAN_H
+
+#include "loop/actions.h"
+
+struct plan_facts {
+    const struct policy *policy;
+    const struct survey *survey;
+    struct str suppressed; /* reason, empty = not */
+    bool has_open_case;    /* of this customer */
+};
+
+enum plan_verdict { PLAN_INVITE, PLAN_SKIP };
+
+/* PLAN_SKIP names the reason in *ret_reason: it is kept with the interaction. */
+enum plan_verdict plan_interaction(const struct plan_facts *f,
+                                   const struct interaction *in, int64_t now,
+                                   struct str *ret_reason);
+
+/* The invitation row for an interaction; token by the caller. */
+struct invitation plan_invitation(const struct plan_facts *f,
+                                  const struct interaction *in, int64_t now);
+
+/* The follow-up invitation of a resolved case. */
+struct invitation plan_followup(const struct policy *p, const struct case_file *c,
+                                const struct invitation *first, int64_t now);
+
+/* Language of mails to the customer: the survey's, the interaction's, the firm's. */
+struct str plan_language(const struct policy *p, const struct survey *s,
+                         struct str customer_language);
+
+#endif

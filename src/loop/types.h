@@ -1,0 +1,280 @@
+/* The words of the domain as structs, shared by loop, store and cmd. Plain data: no
+ * behaviour, no SQL, no mail. Text is UTF-8; instants are unix seconds, 0 = never. */
+#ifndef NACHFASS_LOOP_TYPES_H
+#define NACHFASS_LOOP_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* ---- policy: what the configuration says ---- */
+
+enum metric { METRIC_NPS, METRIC_CSAT, METRIC_CES };
+
+struct survey {
+    struct str name;
+    enum metric metric;
+    int64_t delay_s; /* after the interaction */
+    int64_t
+        expires_s; /* after the invitation was made: later answers are recorded only */
+    int64_t remind_s; /* after the invitation was sent; 0 = no reminder */
+    int64_t
+        window_s; /* an interaction older than delay + this is not invited any more */
+    int32_t low;  /* score <= low opens a case */
+    int32_t high; /* score >= high: promoter / satisfied */
+    struct str language; /* "" = the customer's, else forced */
+    struct str template; /* template set, "survey" */
+    /* globs, all must match; empty list matches all */
+    const struct str *channels, *teams, *products;
+    size_t n_channels, n_teams, n_products;
+};
+
+struct person {
+    struct str id; /* title of the section */
+    struct str name, email, language;
+    int32_t digest_minute; /* of the local day; -1 = no digest */
+};
+
+enum { LADDER_MAX = 8 };
+
+/* Who of the team is told when a share of the time to the deadline has passed. */
+struct rung {
+    int32_t percent;   /* 75 = at three quarters of the time, 100 = at the deadline */
+    struct str person; /* person id */
+};
+
+/* Minutes of the local day; closed when from >= to. */
+struct day_hours {
+    int32_t from, to;
+};
+
+struct team {
+    struct str id, name;
+    struct str owner, deputy; /* person ids; deputy may be empty */
+    struct rung ladder[LADDER_MAX];
+    size_t n_rungs;
+    int64_t deadline_s;        /* in business seconds */
+    struct str zone;           /* IANA name */
+    struct day_hours hours[7]; /* Monday first; all 0-1440 = around the clock */
+};
+
+/* First route whose globs all match wins; an empty glob matches all. */
+struct route {
+    struct str team, product, language, channel, survey;
+    struct str to; /* team id */
+};
+
+struct policy {
+    struct str company, address, sender_name, footer, zone, language;
+    struct str operator_address; /* told about trouble; may be empty */
+    const struct survey *surveys;
+    size_t n_surveys;
+    const struct person *persons;
+    size_t n_persons;
+    const struct team *teams;
+    size_t n_teams;
+    const struct route *routes;
+    size_t n_routes;
+    struct str default_team;    /* team id, always set: never unrouted */
+    int64_t followup_delay_s;   /* after 'resolved' */
+    int64_t followup_expires_s; /* no answer until then: closed as unconfirmed */
+    int32_t daily_cap;          /* automatic mails to one address in 24 h */
+    int64_t retry_max_s;        /* a mail not accepted for so long has failed */
+    struct str authserv_id;     /* RFC 8601; empty = not required */
+};
+
+/* ---- rows ---- */
+
+struct customer {
+    int64_t id;
+    struct str email, name, language;
+};
+
+enum interaction_state {
+    INTERACTION_WAITING,
+    INTERACTION_INVITED,
+    INTERACTION_SKIPPED
+};
+
+struct interaction {
+    int64_t id, customer_id;
+    struct str source, ext_id;
+    int64_t occurred_at;
+    struct str email, name; /* of the customer */
+    struct str language, channel, subject, agent, team, product;
+    struct str attrs;  /* JSON object of the other columns */
+    struct str survey; /* survey name, "" = none matched */
+    enum interaction_state state;
+    struct str reason; /* why skipped */
+};
+
+enum invitation_kind { INVITATION_SURVEY, INVITATION_FOLLOWUP };
+enum invitation_state {
+    INVITATION_OPEN,
+    INVITATION_ANSWERED,
+    INVITATION_EXPIRED,
+    INVITATION_CANCELLED /* bounced, unsubscribed, superseded */
+};
+
+struct invitation {
+    int64_t id, interaction_id, customer_id;
+    int64_t case_id; /* of a follow-up */
+    enum invitation_kind kind;
+    enum invitation_state state;
+    struct str survey, token, language;
+    int64_t created_at, expires_at;
+    int64_t sent_at;   /* accepted by the server; 0 = not yet */
+    int64_t remind_at; /* 0 = no (more) reminder */
+};
+
+enum response_state {
+    RESPONSE_VALID,
+    RESPONSE_SUPERSEDED, /* a later answer to the same invitation counts */
+    RESPONSE_REVIEW,     /* a person must settle the score */
+    RESPONSE_LATE        /* after expiry: kept, not counted */
+};
+
+struct response {
+    int64_t id, invitation_id, inbox_id;
+    bool has_score;
+    int32_t score;
+    struct str comment, reply, language, intent;
+    struct str candidates; /* "7: 'evidence'" a line; for the review queue */
+    struct str reason;     /* why review */
+    struct str from;       /* sender when it is not the invited address */
+    enum response_state state;
+    int64_t received_at;
+};
+
+enum case_state {
+    CASE_OPEN,     /* the firm must answer: the clock runs */
+    CASE_WAITING,  /* answered; the customer may write */
+    CASE_RESOLVED, /* work done; follow-up survey pending or sent */
+    CASE_CLOSED
+};
+enum case_outcome {
+    OUTCOME_NONE,
+    OUTCOME_RECOVERED,
+    OUTCOME_UNCONFIRMED, /* no answer to the follow-up */
+};
+
+struct case_file {
+    int64_t id, customer_id, interaction_id, invitation_id, response_id;
+    enum case_state state;
+    enum case_outcome outcome;
+    struct str team, owner;    /* team id, person id */
+    struct str customer_token; /* address of the conversation with the customer */
+    struct str language;       /* the customer's */
+    bool has_score;
+    int32_t score;
+    struct str thread_id; /* Message-ID of the last mail to or from the customer */
+    int64_t opened_at;
+    int64_t round;        /* 1; counts up when it opens again */
+    int64_t round_at;     /* when this round began */
+    int64_t deadline_at;  /* of this round */
+    int32_t rung;         /* highest rung told in this round, 0 = none */
+    int64_t next_rung_at; /* 0 = none left, or the clock is stopped */
+    int64_t first_response_at, resolved_at, followup_at, closed_at;
+};
+
+/* Append-only. */
+struct event {
+    int64_t id, case_id, at;
+    struct str actor; /* "customer", person id, "nachfass" */
+    struct str kind;  /* "opened", "alerted", "answered", … */
+    struct str text;  /* words or facts, for people */
+};
+
+enum token_role { TOKEN_SURVEY, TOKEN_CUSTOMER, TOKEN_DESK };
+
+/* What an address token stands for. */
+struct token_row {
+    struct str token;
+    enum token_role role;
+    int64_t invitation_id, case_id; /* 0 = none */
+    struct str person;              /* of TOKEN_DESK */
+};
+
+/* ---- mail rows ---- */
+
+enum mail_kind {
+    MAIL_SURVEY,
+    MAIL_REMINDER,
+    MAIL_FOLLOWUP,
+    MAIL_APOLOGY,
+    MAIL_ALERT,
+    MAIL_ESCALATION,
+    MAIL_RELAY_CUSTOMER, /* the firm's words to the customer */
+    MAIL_RELAY_OWNER,    /* the customer's words to the owner */
+    MAIL_NOTICE,
+    MAIL_DIGEST
+};
+
+enum outbox_state {
+    OUTBOX_QUEUED,
+    OUTBOX_CLAIMED, /* by a run */
+    OUTBOX_WIRE,    /* the server said 354 */
+    OUTBOX_SENT,
+    OUTBOX_RETRY, /* due again at due_at */
+    OUTBOX_FAILED,
+    OUTBOX_UNSURE, /* a crash on the wire: settled by policy */
+    OUTBOX_EXPIRED
+};
+
+struct outbox_mail {
+    int64_t id;
+    enum mail_kind kind;
+    enum outbox_state state;
+    struct str dedupe;     /* unique: the same decision never makes a second mail */
+    struct str message_id; /* without brackets */
+    struct str mail_from, rcpt_to;
+    struct str raw;       /* composed bytes */
+    struct str sent_text; /* text part, UTF-8: the reader removes it from quotes */
+    int64_t invitation_id, case_id;
+    int64_t created_at, due_at, expires_at; /* expires_at 0 = never */
+    int32_t tries;
+    int32_t code;
+    struct str status, reply; /* of the last try */
+};
+
+enum inbox_state {
+    INBOX_NEW,     /* stored, not read */
+    INBOX_APPLIED, /* its effects are committed */
+    INBOX_ASIDE,   /* could not be read or matched: a person is told */
+    INBOX_DUPLICATE
+};
+
+struct inbox_mail {
+    int64_t id;
+    struct str mailbox, key; /* unique together */
+    struct str raw;
+    struct str raw_hash; /* SHA-256 hex of raw */
+    bool truncated;
+    int64_t size_bytes, arrived_at, stored_at;
+    enum inbox_state state;
+    int32_t attempts;
+    bool moved; /* on the server, after its state was committed */
+    struct str kind, reason;
+    struct str from, subject, message_id;
+    int64_t invitation_id, case_id;
+    struct str words;
+};
+
+const char *metric_name(enum metric m);
+void metric_bounds(enum metric m, int32_t *ret_min, int32_t *ret_max);
+const char *mail_kind_name(enum mail_kind k);
+const char *outbox_state_name(enum outbox_state s);
+const char *case_state_name(enum case_state s);
+const char *case_outcome_name(enum case_outcome o);
+const char *response_state_name(enum response_state s);
+const char *inbox_state_name(enum inbox_state s);
+const char *invitation_state_name(enum invitation_state s);
+
+const struct survey *policy_survey(const struct policy *p, struct str name);
+const struct person *policy_person(const struct policy *p, struct str id);
+const struct person *policy_person_by_email(const struct policy *p, struct str email);
+const struct team *policy_team(const struct policy *p, struct str id);
+
+#endif

@@ -1,0 +1,345 @@
+/* One mail as canonical bytes, headers in a fixed order. Must never let a value end its
+ * header line. */
+#include "mail/compose.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "mail/encword.h"
+#include "mail/escape.h"
+#include "mail/qp.h"
+
+enum {
+    RAW_MAX_BYTES = 32 * 1024 * 1024,
+    NAME_MAX_BYTES = 400,
+    SUBJECT_MAX_BYTES = 2000,
+    ADDRESS_MAX_BYTES = 254,
+    ID_MAX_BYTES = 900, /* an item that cannot be folded must stay under 998 */
+    REFERENCES_MAX_BYTES = 16000,
+    DAY_S = 86400
+};
+
+static const char weekdays[7][4] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+static void free_buf(struct buf *b)
+{
+    buf_done(b);
+}
+
+/* ---- checks ---- */
+
+/* Free text of a header: UTF-8 without C0, C1, DEL. Bidi controls and line separators
+ * (both zero width in a header) are taken out. */
+static enum rc clean_text(struct arena *a, const char *field, struct str s, size_t max,
+                          struct str *ret, struct err *err)
+{
+    if (s.len > max) {
+        return err_set(err, RC_INPUT, "%s is longer than %zu bytes", field, max);
+    }
+    char *to = arena_alloc(a, s.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.len;) {
+        uint32_t cp = 0;
+        size_t len = str_utf8_next(str_from(s, i), &cp);
+        if (len == 0) {
+            return err_set(err, RC_INPUT, "%s holds bytes that are not UTF-8", field);
+        }
+        if (cp < 0x20 || (cp >= 0x7f && cp <= 0x9f)) {
+            return err_set(err, RC_INPUT, "%s holds the control character U+%04X",
+                           field, (unsigned)cp);
+        }
+        if (!escape_is_bidi(cp) && cp != 0x2028 && cp != 0x2029) {
+            memcpy(to + n, s.ptr + i, len);
+            n += len;
+        }
+        i += len;
+    }
+    *ret = str_trim(str_of(to, n));
+    return RC_OK;
+}
+
+/* A word of a header: printable ASCII, no blank but inside a quoted local part. */
+static enum rc check_word(const char *field, struct str s, size_t max, struct err *err)
+{
+    bool is_quoted = str_starts(s, STR("\""));
+    if (s.len > max) {
+        return err_set(err, RC_INPUT, "%s is longer than %zu bytes", field, max);
+    }
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (!str_is_print(c) || c == '<' || c == '>' || (c == ' ' && !is_quoted)) {
+            return err_set(err, RC_INPUT, "%s holds the byte 0x%02x", field,
+                           (unsigned)(unsigned char)c);
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc check_words(const struct draft *d, struct err *err)
+{
+    const struct {
+        const char *field;
+        struct str value;
+        size_t max;
+    } words[] = {
+        {"from", d->from, ADDRESS_MAX_BYTES},
+        {"to", d->to, ADDRESS_MAX_BYTES},
+        {"reply_to", d->reply_to, ADDRESS_MAX_BYTES},
+        {"message_id", d->message_id, ID_MAX_BYTES},
+        {"in_reply_to", d->in_reply_to, ID_MAX_BYTES},
+        {"language", d->language, ADDRESS_MAX_BYTES},
+        {"auto_submitted", d->auto_submitted, ADDRESS_MAX_BYTES},
+        {"list_unsubscribe", d->list_unsubscribe, ID_MAX_BYTES},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        enum rc rc = check_word(words[i].field, words[i].value, words[i].max, err);
+        if (rc) {
+            return rc;
+        }
+    }
+    if (d->references.len > REFERENCES_MAX_BYTES) {
+        return err_set(err, RC_INPUT, "references is longer than %d bytes",
+                       REFERENCES_MAX_BYTES);
+    }
+    struct str rest = d->references;
+    while (rest.ptr) {
+        enum rc rc = check_word("references", str_take(&rest, ' '), ID_MAX_BYTES, err);
+        if (rc) {
+            return rc;
+        }
+    }
+    const struct {
+        const char *field;
+        struct str value;
+    } needed[] = {{"from", d->from}, {"to", d->to}, {"message_id", d->message_id}};
+    for (size_t i = 0; i < ARRAY_LEN(needed); i++) {
+        if (str_is_empty(needed[i].value)) {
+            return err_set(err, RC_INPUT, "%s is empty", needed[i].field);
+        }
+    }
+    return RC_OK;
+}
+
+/* ---- headers ---- */
+
+static void put_word(struct header_out *h, const char *name, struct str value)
+{
+    if (value.len > 0) {
+        header_begin(h, name);
+        header_put_item(h, value);
+        header_end(h);
+    }
+}
+
+static void put_angle_item(struct header_out *h, struct arena *a, struct str value)
+{
+    header_put_item(h, arena_printf(a, "<%.*s>", STR_ARG(value)));
+}
+
+static void put_angle(struct header_out *h, struct arena *a, const char *name,
+                      struct str value)
+{
+    if (value.len > 0) {
+        header_begin(h, name);
+        put_angle_item(h, a, value);
+        header_end(h);
+    }
+}
+
+/* A name that holds an '@' (or one of its look-alikes) could pose as another address:
+ * then the address stands alone. */
+static bool is_honest_name(struct str name)
+{
+    return name.len > 0 && !str_has(name, STR("@")) &&
+           !str_has(name, STR("\xef\xbc\xa0")) && !str_has(name, STR("\xef\xb9\xab"));
+}
+
+static void put_mailbox(struct header_out *h, struct arena *a, const char *field,
+                        struct str name, struct str addr)
+{
+    header_begin(h, field);
+    if (is_honest_name(name)) {
+        header_put_phrase(h, name);
+        put_angle_item(h, a, addr);
+    } else {
+        header_put_item(h, addr);
+    }
+    header_end(h);
+}
+
+static void put_references(struct header_out *h, struct arena *a, struct str ids)
+{
+    ids = str_trim(ids);
+    if (ids.len == 0) {
+        return;
+    }
+    header_begin(h, "References");
+    while (ids.ptr) {
+        struct str id = str_take(&ids, ' ');
+        if (id.len > 0) {
+            put_angle_item(h, a, id);
+        }
+    }
+    header_end(h);
+}
+
+/* RFC 5322 3.3, in the zone of the draft. */
+static void put_date(struct header_out *h, int64_t date, int32_t offset_s)
+{
+    int32_t minutes = offset_s / 60 % (DAY_S / 60);
+    struct civil c = civil_from_unix(date + (int64_t)minutes * 60);
+    int32_t off = minutes < 0 ? -minutes : minutes;
+    buf_printf(h->out, "Date: %s, %02d %s %04d %02d:%02d:%02d %c%02d%02d\r\n",
+               weekdays[c.weekday], (int)c.day, months[c.month - 1], (int)c.year,
+               (int)c.hour, (int)c.minute, (int)c.second, minutes < 0 ? '-' : '+',
+               (int)(off / 60), (int)(off % 60));
+}
+
+/* "=_" never stands in quoted-printable, so no line of a body can be the boundary. */
+static struct str boundary(struct arena *a, struct str message_id)
+{
+    return arena_printf(a, "=_nachfass_%016llx",
+                        (unsigned long long)str_hash(message_id));
+}
+
+static void put_headers(struct header_out *h, struct arena *a, const struct draft *d)
+{
+    put_date(h, d->date, d->zone_offset_s);
+    put_mailbox(h, a, "From", d->from_name, d->from);
+    put_mailbox(h, a, "To", d->to_name, d->to);
+    put_word(h, "Reply-To", d->reply_to);
+    if (d->subject.len > 0) {
+        header_begin(h, "Subject");
+        header_put_text(h, d->subject);
+        header_end(h);
+    }
+    put_angle(h, a, "Message-ID", d->message_id);
+    put_angle(h, a, "In-Reply-To", d->in_reply_to);
+    put_references(h, a, d->references);
+    put_word(h, "Content-Language", d->language);
+    put_word(h, "Auto-Submitted", d->auto_submitted);
+    if (d->auto_submitted.len > 0) {
+        buf_puts(h->out, "X-Auto-Response-Suppress: OOF, AutoReply\r\n");
+    }
+    if (d->list_unsubscribe.len > 0) {
+        bool is_url = str_istarts(d->list_unsubscribe, STR("mailto:"));
+        put_angle(h, a, "List-Unsubscribe",
+                  arena_printf(a, "%s%.*s",
+                               is_url ? "" : "mailto:", STR_ARG(d->list_unsubscribe)));
+    }
+    buf_puts(h->out, "MIME-Version: 1.0\r\n");
+}
+
+/* ---- bodies ---- */
+
+/* Bytes at the head of s that are ASCII, eight at a time while there are eight. */
+static size_t ascii_run(struct str s)
+{
+    size_t n = 0;
+    uint64_t eight;
+    while (s.len - n >= sizeof eight) {
+        memcpy(&eight, s.ptr + n, sizeof eight);
+        if (eight & 0x8080808080808080u) {
+            break;
+        }
+        n += sizeof eight;
+    }
+    while (n < s.len && (unsigned char)s.ptr[n] < 0x80) {
+        n++;
+    }
+    return n;
+}
+
+/* Bytes at the head of s that are UTF-8. */
+static size_t utf8_run(struct str s)
+{
+    size_t at = 0;
+    while (at < s.len) {
+        uint32_t cp = 0;
+        size_t n = ascii_run(str_from(s, at));
+        n = n ? n : str_utf8_next(str_from(s, at), &cp);
+        if (n == 0) {
+            break;
+        }
+        at += n;
+    }
+    return at;
+}
+
+/* A body declared as UTF-8 must be UTF-8. */
+static struct str mend_utf8(struct arena *a, struct str s)
+{
+    size_t n = utf8_run(s);
+    if (n == s.len) {
+        return s;
+    }
+    struct buf b CLEANUP(free_buf) = BUF_INIT(RAW_MAX_BYTES);
+    for (; n < s.len; n = utf8_run(s)) {
+        buf_put(&b, str_sub(s, 0, n));
+        buf_puts(&b, "\xef\xbf\xbd");
+        s = str_from(s, n + 1);
+    }
+    buf_put(&b, s);
+    return arena_str(a, buf_str(&b));
+}
+
+static void put_part(struct buf *b, struct arena *a, const char *subtype,
+                     struct str text)
+{
+    buf_puts(b, "Content-Type: text/");
+    buf_puts(b, subtype);
+    buf_puts(b,
+             "; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n");
+    qp_put(b, mend_utf8(a, text));
+}
+
+static void put_bodies(struct buf *b, struct arena *a, const struct draft *d)
+{
+    if (d->html.len == 0) {
+        put_part(b, a, "plain", d->text);
+        return;
+    }
+    struct str mark = boundary(a, d->message_id);
+    buf_printf(b,
+               "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n"
+               "Content-Transfer-Encoding: 7bit\r\n\r\n--%s\r\n",
+               mark.ptr, mark.ptr);
+    put_part(b, a, "plain", d->text);
+    buf_printf(b, "--%s\r\n", mark.ptr);
+    put_part(b, a, "html", d->html);
+    buf_printf(b, "--%s--\r\n", mark.ptr);
+}
+
+enum rc compose(struct arena *a, const struct draft *d, struct str *ret_raw,
+                struct err *err)
+{
+    struct draft clean = *d;
+    enum rc rc =
+        clean_text(a, "from_name", d->from_name, NAME_MAX_BYTES, &clean.from_name, err);
+    if (!rc) {
+        rc = clean_text(a, "to_name", d->to_name, NAME_MAX_BYTES, &clean.to_name, err);
+    }
+    if (!rc) {
+        rc = clean_text(a, "subject", d->subject, SUBJECT_MAX_BYTES, &clean.subject,
+                        err);
+    }
+    if (!rc) {
+        rc = check_words(d, err);
+    }
+    if (rc) {
+        return rc;
+    }
+    struct buf b CLEANUP(free_buf) = BUF_INIT(RAW_MAX_BYTES);
+    struct header_out h = {.out = &b};
+    put_headers(&h, a, &clean);
+    put_bodies(&b, a, &clean);
+    if (b.over) {
+        return err_set(err, RC_INPUT, "mail is larger than %d bytes", RAW_MAX_BYTES);
+    }
+    *ret_raw = arena_str(a, buf_str(&b));
+    return RC_OK;
+}

@@ -1,0 +1,219 @@
+/* Splits header blocks and decodes field values to UTF-8.
+ * Must never let a control character of a mail pass into a decoded value. */
+#include "mail/header.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "mail/charset.h"
+#include "mail/transfer.h"
+
+/* ---- decoding, RFC 2047 ---- */
+
+struct decoder {
+    struct arena *a;
+    struct buf out;
+    struct buf word;    /* bytes of adjacent encoded words, not converted yet */
+    struct str charset; /* of word */
+    bool no_end;        /* no "?=" is left in the value: keeps the scan linear */
+};
+
+struct encoded_word {
+    struct str charset;
+    char encoding; /* 'b' or 'q' */
+    struct str text;
+    size_t len; /* of the whole word in the value */
+};
+
+enum { ENCODED_CHARSET_MAX = 64 };
+
+static void flush_word(struct decoder *d)
+{
+    if (d->word.len > 0) {
+        buf_put(&d->out, mail_charset_to_utf8(d->a, buf_str(&d->word), d->charset));
+        buf_clear(&d->word);
+    }
+}
+
+/* Reads "=?charset?q?text?=" at the start of s. The text may hold blanks, as some
+ * senders write it. */
+static bool take_encoded_word(struct decoder *d, struct str s, struct encoded_word *ret)
+{
+    if (d->no_end || !str_starts(s, STR("=?"))) {
+        return false;
+    }
+    struct str rest = str_from(s, 2);
+    size_t mark = str_find_byte(str_sub(rest, 0, ENCODED_CHARSET_MAX), '?');
+    if (mark == STR_NPOS || mark == 0) {
+        return false;
+    }
+    struct str charset = str_sub(rest, 0, mark);
+    size_t language = str_find_byte(charset, '*'); /* RFC 2231 section 5 */
+    rest = str_from(rest, mark + 1);
+    if (rest.len < 2 || rest.ptr[1] != '?') {
+        return false;
+    }
+    char encoding = str_lower(rest.ptr[0]);
+    rest = str_from(rest, 2);
+    size_t end = str_find(rest, STR("?="));
+    if (end == STR_NPOS) {
+        d->no_end = true;
+        return false;
+    }
+    *ret = (struct encoded_word){
+        .charset = language == STR_NPOS ? charset : str_sub(charset, 0, language),
+        .encoding = encoding,
+        .text = str_sub(rest, 0, end),
+        .len = (size_t)(rest.ptr - s.ptr) + end + 2,
+    };
+    return true;
+}
+
+static void put_encoded_word(struct decoder *d, const struct encoded_word *w,
+                             struct str as_written)
+{
+    bool is_b = w->encoding == 'b';
+    if ((!is_b && w->encoding != 'q') || !charset_is_known(w->charset)) {
+        flush_word(d);
+        buf_put(&d->out, as_written);
+        return;
+    }
+    if (d->word.len > 0 && !str_ieq(d->charset, w->charset)) {
+        flush_word(d);
+    }
+    /* a character may be cut in two between adjacent words: join bytes, then convert */
+    d->charset = w->charset;
+    buf_put(&d->word, is_b ? base64_decode(d->a, w->text) : q_decode(d->a, w->text));
+}
+
+static size_t blanks_at(struct str s)
+{
+    size_t n = 0;
+    while (n < s.len && str_is_space(s.ptr[n])) {
+        n++;
+    }
+    return n;
+}
+
+/* Control characters and what else ends a line somewhere become one blank each. */
+static struct str without_controls(struct arena *a, struct str s)
+{
+    char *out = arena_alloc(a, s.len + 1);
+    size_t n = 0;
+    while (s.len > 0) {
+        uint32_t cp = 0;
+        size_t len = str_utf8_next(s, &cp);
+        len = len == 0 ? 1 : len;
+        if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x2028 || cp == 0x2029) {
+            out[n++] = ' ';
+        } else {
+            memcpy(out + n, s.ptr, len);
+            n += len;
+        }
+        s = str_from(s, len);
+    }
+    return str_of(out, n);
+}
+
+struct str header_decode(struct arena *a, struct str raw)
+{
+    struct decoder d = {.a = a};
+    if (!str_is_utf8(raw)) {
+        raw = mail_charset_to_utf8(a, raw, STR_NULL);
+    }
+    d.out = BUF_INIT(raw.len * 4 + 64);
+    d.word = BUF_INIT(raw.len + 64);
+    size_t at = 0;
+    while (at < raw.len) {
+        struct str s = str_from(raw, at);
+        struct encoded_word w;
+        /* blanks between two encoded words are not part of the text */
+        size_t gap = d.word.len > 0 ? blanks_at(s) : 0;
+        if (take_encoded_word(&d, str_from(s, gap), &w)) {
+            put_encoded_word(&d, &w, str_sub(s, 0, gap + w.len));
+            at += gap + w.len;
+            continue;
+        }
+        flush_word(&d);
+        size_t next = str_find(str_from(s, 1), STR("=?"));
+        size_t n = next == STR_NPOS ? s.len : next + 1;
+        buf_put(&d.out, str_sub(s, 0, n));
+        at += n;
+    }
+    flush_word(&d);
+    struct str text = without_controls(a, str_trim(buf_str(&d.out)));
+    buf_done(&d.out);
+    buf_done(&d.word);
+    return text;
+}
+
+/* ---- splitting ---- */
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static struct str to_utf8(struct arena *a, struct str s)
+{
+    if (str_is_utf8(s) && str_find_byte(s, '\0') == STR_NPOS) {
+        return s;
+    }
+    return mail_charset_to_utf8(a, s, STR_NULL);
+}
+
+/* The field that starts at *block, with its continuation lines; false for a line that
+ * is none (its continuations are skipped with it). */
+static bool take_field(struct arena *a, struct str *block, struct mail_header *ret)
+{
+    struct str line = str_take_line(block);
+    struct buf value = BUF_INIT(line.len + block->len + 1);
+    size_t colon = str_find_byte(line, ':');
+    buf_put(&value, colon == STR_NPOS ? STR_NULL : str_from(line, colon + 1));
+    while (block->ptr != NULL && block->len > 0 && is_blank(block->ptr[0])) {
+        buf_put(&value, str_take_line(block));
+    }
+    struct str name = str_trim(str_sub(line, 0, colon == STR_NPOS ? 0 : colon));
+    if (name.len > 0) {
+        *ret = (struct mail_header){
+            .name = to_utf8(a, name),
+            .raw = to_utf8(a, arena_str(a, str_trim(buf_str(&value)))),
+        };
+        ret->value = header_decode(a, ret->raw);
+    }
+    buf_done(&value);
+    return name.len > 0;
+}
+
+static size_t count_lines(struct str s)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < s.len; i++) {
+        n += s.ptr[i] == '\n' ? 1 : 0;
+    }
+    return n;
+}
+
+size_t header_split(struct arena *a, struct str block,
+                    const struct mail_header **ret_headers)
+{
+    size_t max = count_lines(block);
+    max = max < MAIL_HEADERS_MAX ? max : MAIL_HEADERS_MAX;
+    struct mail_header *headers = ARENA_ARRAY(a, max, struct mail_header);
+    size_t n = 0;
+    while (block.len > 0 && n < max) {
+        n += take_field(a, &block, &headers[n]) ? 1 : 0;
+    }
+    *ret_headers = headers;
+    return n;
+}
+
+const struct mail_header *header_find(const struct mail_header *headers, size_t n,
+                                      const char *name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_ieq_c(headers[i].name, name)) {
+            return &headers[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,51 @@
+/* Header fields: splitting, unfolding, decoding (RFC 2047), parameters (RFC 2231). */
+#ifndef NACHFASS_MAIL_HEADER_H
+#define NACHFASS_MAIL_HEADER_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+#include "mail/parse.h"
+
+struct arena;
+
+/* The fields of a header block (LF or CRLF ends), topmost first, at most
+ * MAIL_HEADERS_MAX. Lines that are neither field nor continuation are skipped. Returns
+ * their number. name, value and raw are valid UTF-8 without NUL. */
+size_t header_split(struct arena *a, struct str block,
+                    const struct mail_header **ret_headers);
+
+/* First field of that name (ASCII case-insensitive); NULL when absent. */
+const struct mail_header *header_find(const struct mail_header *headers, size_t n,
+                                      const char *name);
+
+/* Decodes the encoded words of an unfolded value to UTF-8. Words in an unknown charset
+ * or encoding stay as written; raw 8-bit text is read as UTF-8 when valid, else as
+ * windows-1252. Control characters and line separators become blanks. */
+struct str header_decode(struct arena *a, struct str raw);
+
+struct header_param {
+    struct str name;  /* without the RFC 2231 suffix */
+    int section;      /* name*N: N, else -1 */
+    bool is_extended; /* name*: percent encoded */
+    struct str value;
+};
+
+/* "text/plain; charset=utf-8" or "attachment; filename=x". */
+struct header_media {
+    struct str type;    /* lower case; "" when unreadable */
+    struct str subtype; /* lower case; "" when there is none */
+    const struct header_param *params;
+    size_t n_params; /* at most MAIL_PARAMS_MAX; over is set when there were more */
+    bool over;
+};
+
+/* Reads an unfolded, undecoded value; comments are skipped. Never fails. */
+void header_media_parse(struct arena *a, struct str raw,
+                        struct header_media *ret_media);
+
+/* The decoded value of a parameter, its sections joined; "" when absent. */
+struct str header_media_param(struct arena *a, const struct header_media *m,
+                              const char *name);
+
+#endif

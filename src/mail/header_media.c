@@ -1,0 +1,206 @@
+/* Content-Type and Content-Disposition: type and parameters, RFC 2045 and 2231.
+ * Must never recurse: comments nest as deep as a stranger likes. */
+#include "mail/header.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "mail/transfer.h"
+
+struct scan {
+    struct str s;
+    size_t at;
+};
+
+static char peek(const struct scan *sc)
+{
+    return sc->at < sc->s.len ? sc->s.ptr[sc->at] : '\0';
+}
+
+static bool at_end(const struct scan *sc)
+{
+    return sc->at >= sc->s.len;
+}
+
+static void skip_comment(struct scan *sc)
+{
+    int depth = 0;
+    do {
+        char c = peek(sc);
+        if (c == '\\') {
+            sc->at++;
+        }
+        depth += c == '(' ? 1 : 0;
+        depth -= c == ')' ? 1 : 0;
+        sc->at++;
+    } while (depth > 0 && !at_end(sc));
+}
+
+static void skip_blanks(struct scan *sc)
+{
+    while (!at_end(sc) && (str_is_space(peek(sc)) || peek(sc) == '(')) {
+        if (peek(sc) == '(') {
+            skip_comment(sc);
+        } else {
+            sc->at++;
+        }
+    }
+}
+
+/* Up to a blank or one of stops. */
+static struct str take_token(struct scan *sc, struct str stops)
+{
+    skip_blanks(sc);
+    size_t from = sc->at;
+    while (!at_end(sc) && !str_is_space(peek(sc)) &&
+           str_find_byte(stops, peek(sc)) == STR_NPOS) {
+        sc->at++;
+    }
+    return str_sub(sc->s, from, sc->at - from);
+}
+
+static struct str take_quoted(struct arena *a, struct scan *sc)
+{
+    char *out = arena_alloc(a, sc->s.len - sc->at + 1);
+    size_t n = 0;
+    sc->at++;
+    while (!at_end(sc) && peek(sc) != '"') {
+        if (peek(sc) == '\\' && sc->at + 1 < sc->s.len) {
+            sc->at++;
+        }
+        out[n++] = peek(sc);
+        sc->at++;
+    }
+    sc->at++;
+    return str_of(out, n);
+}
+
+static struct str take_value(struct arena *a, struct scan *sc)
+{
+    skip_blanks(sc);
+    if (peek(sc) == '"') {
+        return take_quoted(a, sc);
+    }
+    /* unquoted values with blanks are common: filename=my file.pdf */
+    size_t end = str_find_byte(str_from(sc->s, sc->at), ';');
+    struct str value = str_sub(sc->s, sc->at, end);
+    sc->at = end == STR_NPOS ? sc->s.len : sc->at + end;
+    return str_trim(value);
+}
+
+static struct str lower(struct arena *a, struct str s)
+{
+    char *out = arena_alloc(a, s.len + 1);
+    for (size_t i = 0; i < s.len; i++) {
+        out[i] = str_lower(s.ptr[i]);
+    }
+    return str_of(out, s.len);
+}
+
+/* "filename*0*" -> filename, section 0, extended */
+static void split_name(struct str written, struct header_param *p)
+{
+    size_t star = str_find_byte(written, '*');
+    p->name = str_sub(written, 0, star);
+    p->section = -1;
+    if (star == STR_NPOS) {
+        return;
+    }
+    struct str suffix = str_from(written, star + 1);
+    p->is_extended = str_is_empty(suffix) || str_ends(suffix, STR("*"));
+    int64_t section = 0;
+    if (str_to_i64(str_sub(suffix, 0, str_find_byte(suffix, '*')), &section) &&
+        section >= 0 && section < MAIL_PARAMS_MAX) {
+        p->section = (int)section;
+    }
+}
+
+void header_media_parse(struct arena *a, struct str raw, struct header_media *ret_media)
+{
+    struct scan sc = {.s = raw};
+    struct header_param *params = ARENA_ARRAY(a, MAIL_PARAMS_MAX, struct header_param);
+    *ret_media = (struct header_media){.params = params};
+    ret_media->type = lower(a, take_token(&sc, STR("/;(")));
+    skip_blanks(&sc);
+    if (peek(&sc) == '/') {
+        sc.at++;
+        ret_media->subtype = lower(a, take_token(&sc, STR(";(")));
+    }
+    while (!at_end(&sc)) {
+        skip_blanks(&sc);
+        if (peek(&sc) == ';') {
+            sc.at++;
+            continue;
+        }
+        struct str name = take_token(&sc, STR("=;("));
+        skip_blanks(&sc);
+        if (peek(&sc) != '=') {
+            sc.at += name.len == 0 && peek(&sc) != ';' ? 1 : 0;
+            continue;
+        }
+        sc.at++;
+        struct header_param p = {.value = take_value(a, &sc)};
+        split_name(name, &p);
+        if (ret_media->n_params == MAIL_PARAMS_MAX) {
+            ret_media->over = true;
+            return;
+        }
+        params[ret_media->n_params++] = p;
+    }
+}
+
+static const struct header_param *find_param(const struct header_media *m,
+                                             const char *name, int section)
+{
+    for (size_t i = 0; i < m->n_params; i++) {
+        if (m->params[i].section == section && str_ieq_c(m->params[i].name, name)) {
+            return &m->params[i];
+        }
+    }
+    return NULL;
+}
+
+/* charset'language'text -> text, the charset in *ret_charset */
+static struct str take_charset(struct str value, struct str *ret_charset)
+{
+    size_t first = str_find_byte(value, '\'');
+    if (first == STR_NPOS) {
+        return value;
+    }
+    size_t second = str_find_byte(str_from(value, first + 1), '\'');
+    if (second == STR_NPOS) {
+        return value;
+    }
+    *ret_charset = str_sub(value, 0, first);
+    return str_from(value, first + second + 2);
+}
+
+struct str header_media_param(struct arena *a, const struct header_media *m,
+                              const char *name)
+{
+    const struct header_param *p = find_param(m, name, -1);
+    int section = p != NULL ? -1 : 0;
+    if (p == NULL) {
+        p = find_param(m, name, 0);
+    }
+    if (p == NULL) {
+        return STR_NULL;
+    }
+    if (section < 0 && !p->is_extended) {
+        return header_decode(a, p->value); /* Outlook: encoded words in a parameter */
+    }
+    struct str charset = STR_NULL;
+    struct buf bytes = BUF_INIT(MAIL_HEADER_MAX_BYTES);
+    for (bool first = true; p != NULL; first = false) {
+        struct str value = p->value;
+        if (p->is_extended) {
+            value = first ? take_charset(value, &charset) : value;
+            value = percent_decode(a, value);
+        }
+        buf_put(&bytes, value);
+        p = section < 0 ? NULL : find_param(m, name, ++section);
+    }
+    struct str text = mail_charset_to_utf8(a, buf_str(&bytes), charset);
+    buf_done(&bytes);
+    /* also takes care of control characters that came percent encoded */
+    return header_decode(a, text);
+}

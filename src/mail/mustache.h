@@ -1,0 +1,36 @@
+/* Mustache source to a flat program of nodes: for mail/template.c alone. */
+#ifndef NACHFASS_MAIL_MUSTACHE_H
+#define NACHFASS_MAIL_MUSTACHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+
+enum { MUSTACHE_NODES_MAX = 20000, MUSTACHE_SECTIONS_MAX = 32 };
+
+enum node_kind { NODE_TEXT, NODE_VALUE, NODE_SECTION, NODE_INVERTED, NODE_PARTIAL };
+
+struct node {
+    enum node_kind kind;
+    struct str text; /* NODE_TEXT: to copy; NODE_PARTIAL: indentation */
+    struct str name; /* all but NODE_TEXT */
+    size_t end;      /* sections: index of the first node behind the body */
+    size_t line;     /* 1 = first */
+    bool is_markup;  /* {{{x}}}, {{&x}} */
+};
+
+struct program {
+    const struct node *nodes;
+    size_t n;
+};
+
+/* The nodes point into source, which must live as long. RC_CONFIG "line 3: …" when the
+ * source is malformed. */
+enum rc mustache_compile(struct arena *a, struct str source, struct program *ret,
+                         struct err *err) MUST_USE;
+
+#endif

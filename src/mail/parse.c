@@ -1,0 +1,331 @@
+/* One mail as a flat list of decoded parts: pre-check, libetpan for the structure, own
+ * decoders for the content. Must never see foreign bytes outside the reader child. */
+#include "mail/parse.h"
+
+#include <libetpan/mailmime.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "mail/flowed.h"
+#include "mail/header.h"
+#include "mail/precheck.h"
+#include "mail/transfer.h"
+
+/* Each message/rfc822 is two nodes deep in libetpan's tree. */
+enum { NODE_DEPTH_MAX = 2 * MAIL_DEPTH_MAX + 4, META_SEARCH_BYTES = 2048 };
+
+struct node {
+    struct mailmime *mime;
+    struct mailmime *message; /* of a message/rfc822, until it was visited */
+    clistiter *next_child;    /* of a multipart */
+    int part;                 /* index of its part; -1 for the root */
+};
+
+struct walk {
+    struct arena *a;
+    struct str clean;
+    struct mail_message *message;
+    struct mail_part *parts;
+    size_t max_parts;
+    struct node stack[NODE_DEPTH_MAX];
+    size_t depth;
+};
+
+static void mime_done(struct mailmime **mime)
+{
+    if (*mime != NULL) {
+        mailmime_free(*mime);
+    }
+}
+
+/* ---- text ---- */
+
+/* CRLF and lone CR become LF. */
+static struct str canonical_lines(struct arena *a, struct str s)
+{
+    if (str_find_byte(s, '\r') == STR_NPOS) {
+        return s;
+    }
+    char *out = arena_alloc(a, s.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] != '\r') {
+            out[n++] = s.ptr[i];
+        } else if (i + 1 == s.len || s.ptr[i + 1] != '\n') {
+            out[n++] = '\n';
+        }
+    }
+    return str_of(out, n);
+}
+
+/* At most MAIL_TEXT_MAX_BYTES, never cut inside a character. */
+static struct str limit_text(struct str s, bool *truncated)
+{
+    if (s.len <= MAIL_TEXT_MAX_BYTES) {
+        return s;
+    }
+    *truncated = true;
+    size_t n = MAIL_TEXT_MAX_BYTES;
+    while (n > 0 && ((unsigned char)s.ptr[n] & 0xc0) == 0x80) {
+        n--;
+    }
+    return str_sub(s, 0, n);
+}
+
+static bool looks_like_text(struct str bytes)
+{
+    bytes = str_sub(bytes, 0, 1024);
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = (unsigned char)bytes.ptr[i];
+        if (c < 0x20 && !str_is_space((char)c) && c != 0x1b) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What an HTML text says about itself, for parts that declare no charset. */
+static struct str meta_charset(struct str html)
+{
+    html = str_sub(html, 0, META_SEARCH_BYTES);
+    size_t at = str_ifind(html, STR("charset="));
+    if (at == STR_NPOS) {
+        return STR_NULL;
+    }
+    html = str_from(html, at + 8);
+    size_t from = 0;
+    while (from < html.len && (html.ptr[from] == '"' || html.ptr[from] == '\'')) {
+        from++;
+    }
+    size_t n = from;
+    while (n < html.len &&
+           (str_is_alnum(html.ptr[n]) || html.ptr[n] == '-' || html.ptr[n] == '_')) {
+        n++;
+    }
+    return str_sub(html, from, n - from);
+}
+
+static void decode_text(struct walk *w, struct mail_part *p, struct str bytes,
+                        const struct header_media *type)
+{
+    struct str charset = p->charset;
+    if (str_is_empty(charset) && str_eq_c(p->subtype, "html")) {
+        charset = meta_charset(bytes);
+    }
+    struct str text = mail_charset_to_utf8(w->a, bytes, charset);
+    text = limit_text(canonical_lines(w->a, text), &w->message->truncated);
+    if (str_eq_c(p->subtype, "plain") &&
+        str_ieq(header_media_param(w->a, type, "format"), STR("flowed"))) {
+        p->format = STR("flowed");
+        bool del_sp = str_ieq_c(header_media_param(w->a, type, "delsp"), "yes");
+        text = flowed_unwrap(w->a, text, del_sp);
+    }
+    p->text = text;
+}
+
+/* ---- parts ---- */
+
+static struct str header_raw(const struct mail_part *p, const char *name)
+{
+    const struct mail_header *h = header_find(p->headers, p->n_headers, name);
+    return h != NULL ? h->raw : STR_NULL;
+}
+
+static struct str lower(struct arena *a, struct str s)
+{
+    char *out = arena_alloc(a, s.len + 1);
+    for (size_t i = 0; i < s.len; i++) {
+        out[i] = str_lower(s.ptr[i]);
+    }
+    return str_of(out, s.len);
+}
+
+/* A part without parts of its own. */
+static void fill_leaf(struct walk *w, struct mail_part *p, struct str body,
+                      const struct header_media *type)
+{
+    bool cut = body.len > (size_t)MAIL_TEXT_MAX_BYTES * 4;
+    w->message->truncated = w->message->truncated || cut;
+    body = str_sub(body, 0, (size_t)MAIL_TEXT_MAX_BYTES * 4);
+    bool is_text = str_eq_c(p->type, "text");
+    bool is_report = str_eq_c(p->type, "message") && !str_eq_c(p->subtype, "rfc822") &&
+                     !str_eq_c(p->subtype, "partial") &&
+                     !str_eq_c(p->subtype, "external-body");
+    bool is_broken = str_is_empty(p->type) || str_is_empty(p->subtype) ||
+                     str_eq_c(p->type, "multipart") ||
+                     (str_eq_c(p->type, "message") && !is_report);
+    if (!is_text && !is_report && !is_broken) {
+        p->is_attachment = true;
+        return;
+    }
+    struct str bytes =
+        transfer_decode(w->a, body, header_raw(p, "Content-Transfer-Encoding"));
+    if (is_broken) {
+        /* the declared structure is not there: what is left is read as plain text */
+        if (!is_text && !looks_like_text(bytes)) {
+            p->is_attachment = true;
+            return;
+        }
+        p->type = STR("text");
+        p->subtype = STR("plain");
+    }
+    decode_text(w, p, bytes, type);
+}
+
+static void fill_part(struct walk *w, struct mail_part *p, const struct mailmime *mime,
+                      struct str block, struct str body)
+{
+    struct header_media type;
+    struct header_media disposition;
+    p->n_headers = header_split(w->a, block, &p->headers);
+    const struct mail_header *h = header_find(p->headers, p->n_headers, "Content-Type");
+    header_media_parse(w->a, h != NULL ? h->raw : STR("text/plain"), &type);
+    header_media_parse(w->a, header_raw(p, "Content-Disposition"), &disposition);
+    p->type = type.type;
+    p->subtype = type.subtype;
+    p->charset = lower(w->a, header_media_param(w->a, &type, "charset"));
+    p->filename = header_media_param(w->a, &disposition, "filename");
+    if (str_is_empty(p->filename)) {
+        p->filename = header_media_param(w->a, &type, "name");
+    }
+    p->is_attachment = str_eq_c(disposition.type, "attachment");
+    if (mime == NULL || mime->mm_type == MAILMIME_SINGLE) {
+        fill_leaf(w, p, body, &type);
+    } else if (mime->mm_type == MAILMIME_MESSAGE) {
+        p->type = STR("message");
+        p->subtype = STR("rfc822");
+        p->is_attachment = true;
+    }
+}
+
+/* ---- the tree ---- */
+
+static struct str body_of(const struct walk *w, const struct mailmime *mime)
+{
+    const struct mailmime_data *data = mime->mm_body;
+    if (data == NULL || data->dt_type != MAILMIME_DATA_TEXT ||
+        data->dt_data.dt_text.dt_data == NULL) {
+        return str_of(w->clean.ptr + w->clean.len, 0);
+    }
+    return str_of(data->dt_data.dt_text.dt_data, data->dt_data.dt_text.dt_length);
+}
+
+/* The header block of a node lies between its start, or its message's start, and its
+ * body; everything is a view of the clean copy. */
+static struct str header_block(const struct walk *w, const struct mailmime *mime,
+                               const struct mailmime *parent)
+{
+    const char *from = mime->mm_mime_start;
+    if (parent->mm_type == MAILMIME_MESSAGE) {
+        from = body_of(w, parent).ptr;
+    }
+    const char *to = body_of(w, mime).ptr;
+    const char *end = w->clean.ptr + w->clean.len;
+    if (from == NULL || from < w->clean.ptr || to > end || from >= to) {
+        return STR_NULL;
+    }
+    return str_of(from, (size_t)(to - from));
+}
+
+static bool push_node(struct walk *w, struct mailmime *mime, int part)
+{
+    if (w->depth == NODE_DEPTH_MAX) {
+        return false;
+    }
+    struct node node = {.mime = mime, .part = part};
+    if (mime->mm_type == MAILMIME_MESSAGE) {
+        node.message = mime->mm_data.mm_message.mm_msg_mime;
+    } else if (mime->mm_type == MAILMIME_MULTIPLE &&
+               mime->mm_data.mm_multipart.mm_mp_list != NULL) {
+        node.next_child = clist_begin(mime->mm_data.mm_multipart.mm_mp_list);
+    }
+    w->stack[w->depth++] = node;
+    return true;
+}
+
+/* The next child that was not visited yet; NULL when all are. */
+static struct mailmime *next_child(struct node *node)
+{
+    struct mailmime *child = node->message;
+    node->message = NULL;
+    if (node->next_child != NULL) {
+        child = clist_content(node->next_child);
+        node->next_child = clist_next(node->next_child);
+    }
+    return child;
+}
+
+/* Depth first without recursion; fills w->parts when that is set. *ret_n becomes the
+ * number of parts; false past a limit. */
+static bool walk_tree(struct walk *w, struct mailmime *root, size_t *ret_n)
+{
+    size_t n = 0;
+    w->depth = 0;
+    bool ok = push_node(w, root, -1);
+    while (ok && w->depth > 0) {
+        struct node *top = &w->stack[w->depth - 1];
+        struct mailmime *child = next_child(top);
+        if (child == NULL) {
+            w->depth--;
+            continue;
+        }
+        if (w->parts != NULL && n < w->max_parts) {
+            struct mail_part *p = &w->parts[n];
+            p->parent = top->part;
+            p->depth = top->part < 0 ? 0 : w->parts[top->part].depth + 1;
+            fill_part(w, p, child, header_block(w, child, top->mime),
+                      body_of(w, child));
+        }
+        ok = push_node(w, child, (int)n);
+        n++;
+    }
+    *ret_n = n;
+    return ok && n <= MAIL_PARTS_MAX;
+}
+
+/* Mails libetpan makes nothing of: one part, split at the first empty line. */
+static void single_part(struct walk *w)
+{
+    size_t end = str_starts(w->clean, STR("\n")) ? 0 : str_find(w->clean, STR("\n\n"));
+    struct str body = end == STR_NPOS ? STR_NULL : str_from(w->clean, end + 1);
+    w->parts = ARENA_NEW(w->a, struct mail_part);
+    w->parts->parent = -1;
+    w->message->n_parts = 1;
+    fill_part(w, w->parts, NULL, str_sub(w->clean, 0, end), body);
+}
+
+enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_message,
+                   struct err *err)
+{
+    struct mail_message m = {0};
+    struct walk w = {.a = a, .message = &m};
+    enum rc rc = precheck_mail(a, raw, &w.clean, &m.notice, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    CLEANUP(mime_done) struct mailmime *root = NULL;
+    size_t at = 0;
+    size_t n = 0;
+    int etpan = mailmime_parse(w.clean.ptr, w.clean.len, &at, &root);
+    if (etpan == MAILIMF_NO_ERROR && root != NULL && !walk_tree(&w, root, &n)) {
+        return err_set(err, RC_INPUT, "mail refused: nested deeper than it seemed");
+    }
+    if (n == 0) {
+        single_part(&w);
+    } else {
+        w.parts = ARENA_ARRAY(a, n, struct mail_part);
+        w.max_parts = n;
+        (void)walk_tree(&w, root, &m.n_parts);
+    }
+    m.parts = w.parts;
+    m.headers = m.parts[0].headers;
+    m.n_headers = m.parts[0].n_headers;
+    *ret_message = m;
+    return RC_OK;
+}
+
+struct str mail_header_get(const struct mail_message *m, const char *name)
+{
+    const struct mail_header *h = header_find(m->headers, m->n_headers, name);
+    return h != NULL ? h->value : STR_NULL;
+}

@@ -1,0 +1,61 @@
+/* Mustache (the public specification: interpolation, sections, inverted sections,
+ * partials, comments, set delimiters), with the escaping of the part it is in. */
+#ifndef NACHFASS_MAIL_TEMPLATE_H
+#define NACHFASS_MAIL_TEMPLATE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+
+/* What {{x}} does to a value. {{{x}}} and {{&x}} leave out the HTML escaping only:
+ * controls are removed everywhere. */
+enum template_escape {
+    TEMPLATE_HTML,  /* as text, & < > " ' escaped, a line break becomes "<br>" */
+    TEMPLATE_TEXT,  /* C0/C1 and bidi controls removed, line breaks LF, valid UTF-8 */
+    TEMPLATE_HEADER /* as text, and line breaks become blanks */
+};
+
+/* Data: an object of strings, flags and lists of objects. Values are copied; keys are
+ * not (they are literals). A section shows for a string that is not empty ("0" too), a
+ * flag that is on, an object, a list; a list without rows is a flag that is off. */
+struct tdata;
+struct tdata *tdata_new(struct arena *a);
+void tdata_set(struct tdata *t, const char *key, struct str value);
+void tdata_set_c(struct tdata *t, const char *key, const char *value);
+void tdata_set_i64(struct tdata *t, const char *key, int64_t value);
+void tdata_flag(struct tdata *t, const char *key, bool on);
+/* Appends an object to the list `key` and returns it. */
+struct tdata *tdata_add(struct tdata *t, const char *key);
+/* The object `key` (created when absent), for {{#key}} and {{key.name}}. */
+struct tdata *tdata_child(struct tdata *t, const char *key);
+
+/* Finds a partial's source; a NULL ptr when there is none. */
+struct template_partials {
+    struct str (*find)(void *ctx, struct str name);
+    void *ctx;
+};
+
+/* RC_CONFIG with line and reason for a malformed template, an unknown partial or a name
+ * that the data does not hold at all (an empty string is held). What stands in a
+ * section that does not show is not looked up. */
+enum rc template_render(struct arena *a, struct str source, enum template_escape escape,
+                        const struct tdata *data,
+                        const struct template_partials *partials, struct str *ret_text,
+                        struct err *err) MUST_USE;
+
+/* ---- template sets: templates/<lang>/<name>.txt (first line "Subject: …", an empty
+ * line, then the text part) and <name>.html. The operator's folder wins over the files
+ * compiled in; "de-AT" falls back to "de", a missing language to "en". Partials of a
+ * .txt are .txt files of the same folder, those of a .html are .html files; an empty
+ * .html file stands for no HTML part. Errors name the file and its line. */
+struct rendered {
+    struct str subject, text, html; /* html empty when there is no .html */
+};
+enum rc template_set_render(struct arena *a, struct str dir, struct str lang,
+                            struct str name, const struct tdata *data,
+                            struct rendered *ret, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,174 @@
+/* Decodes base64 and quoted-printable as forgivingly as a mail client does.
+ * Must never lose text because of damage that leaves it readable. */
+#include "mail/transfer.h"
+
+#include "base/arena.h"
+
+static int hex_value(char c)
+{
+    if (str_is_digit(c)) {
+        return c - '0';
+    }
+    c = str_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte of two hex digits at s; -1 when they are none. */
+static int hex_pair(struct str s)
+{
+    if (s.len < 2 || hex_value(s.ptr[0]) < 0 || hex_value(s.ptr[1]) < 0) {
+        return -1;
+    }
+    return hex_value(s.ptr[0]) * 16 + hex_value(s.ptr[1]);
+}
+
+static int base64_value(char c)
+{
+    if (c >= 'A' && c <= 'Z') {
+        return c - 'A';
+    }
+    if (c >= 'a' && c <= 'z') {
+        return c - 'a' + 26;
+    }
+    if (str_is_digit(c)) {
+        return c - '0' + 52;
+    }
+    if (c == '+') {
+        return 62;
+    }
+    return c == '/' ? 63 : -1;
+}
+
+struct str base64_decode(struct arena *a, struct str in)
+{
+    char *out = arena_alloc(a, in.len / 4 * 3 + 4);
+    size_t n = 0;
+    uint32_t bits = 0;
+    int held = 0;
+    bool padded = false;
+    for (size_t i = 0; i < in.len; i++) {
+        char c = in.ptr[i];
+        int v = base64_value(c);
+        if (c == '=') {
+            padded = true;
+            bits = 0;
+            held = 0;
+        } else if (v >= 0) {
+            bits = bits << 6 | (uint32_t)v;
+            held += 6;
+            if (held >= 8) {
+                held -= 8;
+                out[n++] = (char)(unsigned char)(bits >> held & 0xff);
+            }
+        } else if (padded && c != '\r' && c != '\n') {
+            break; /* a footer some list server put behind the encoded text */
+        }
+    }
+    return str_of(out, n);
+}
+
+/* False when the first line that is not blank holds what no encoder writes. */
+static bool looks_like_base64(struct str body)
+{
+    struct str line = STR_NULL;
+    while (body.ptr != NULL && str_is_empty(line)) {
+        line = str_trim(str_take(&body, '\n'));
+    }
+    for (size_t i = 0; i < line.len; i++) {
+        if (base64_value(line.ptr[i]) < 0 && line.ptr[i] != '=') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Length of blanks and the line end at s; 0 when other text comes first. */
+static size_t soft_break_len(struct str s)
+{
+    size_t i = 0;
+    while (i < s.len && (s.ptr[i] == ' ' || s.ptr[i] == '\t')) {
+        i++;
+    }
+    if (i < s.len && s.ptr[i] == '\r') {
+        i++;
+    }
+    if (i < s.len && s.ptr[i] == '\n') {
+        return i + 1;
+    }
+    return i == s.len ? i : 0;
+}
+
+static struct str quoted_decode(struct arena *a, struct str in)
+{
+    char *out = arena_alloc(a, in.len + 1);
+    size_t n = 0;
+    size_t i = 0;
+    while (i < in.len) {
+        if (in.ptr[i] != '=') {
+            out[n++] = in.ptr[i++];
+            continue;
+        }
+        struct str rest = str_from(in, i + 1);
+        int byte = hex_pair(rest);
+        /* blanks are looked over once only: they are skipped with the break or, when
+         * no break follows, copied with the '=' */
+        size_t soft = byte < 0 ? soft_break_len(rest) : 0;
+        if (byte >= 0) {
+            out[n++] = (char)(unsigned char)byte;
+            i += 3;
+        } else if (soft > 0) {
+            i += 1 + soft;
+        } else if (rest.len == 0) {
+            i++;
+        } else {
+            out[n++] = in.ptr[i++];
+        }
+    }
+    return str_of(out, n);
+}
+
+struct str q_decode(struct arena *a, struct str in)
+{
+    char *out = arena_alloc(a, in.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < in.len; i++) {
+        int byte = in.ptr[i] == '=' ? hex_pair(str_from(in, i + 1)) : -1;
+        if (byte >= 0) {
+            out[n++] = (char)(unsigned char)byte;
+            i += 2;
+        } else {
+            out[n++] = in.ptr[i] == '_' ? ' ' : in.ptr[i];
+        }
+    }
+    return str_of(out, n);
+}
+
+struct str percent_decode(struct arena *a, struct str in)
+{
+    char *out = arena_alloc(a, in.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < in.len; i++) {
+        int byte = in.ptr[i] == '%' ? hex_pair(str_from(in, i + 1)) : -1;
+        out[n++] = byte >= 0 ? (char)(unsigned char)byte : in.ptr[i];
+        i += byte >= 0 ? 2 : 0;
+    }
+    return str_of(out, n);
+}
+
+struct str transfer_decode(struct arena *a, struct str body, struct str encoding)
+{
+    struct str name = str_trim(encoding);
+    size_t end = 0;
+    while (end < name.len && !str_is_space(name.ptr[end]) && name.ptr[end] != ';' &&
+           name.ptr[end] != '(') {
+        end++;
+    }
+    name = str_sub(name, 0, end);
+    if (str_ieq_c(name, "quoted-printable")) {
+        return quoted_decode(a, body);
+    }
+    if (str_ieq_c(name, "base64") && looks_like_base64(body)) {
+        return base64_decode(a, body);
+    }
+    return body;
+}

@@ -1,0 +1,204 @@
+/* Command table, options, exit codes: the only file that knows all commands. Must never
+ * do the work of one. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "cmd/cmd.h"
+
+enum { EXIT_USAGE = 64 };
+
+struct command {
+    const char *name;
+    cmd_fn *run;
+    const char *args, *help;
+};
+
+/* clang-format off */
+static const struct command commands[] = {
+    {"init", cmd_init, "DIR",
+     "write a working configuration, templates and an empty store"},
+    {"import", cmd_import, "[--format csv|jsonl] [--source NAME] FILE|-",
+     "take in interactions"},
+    {"send", cmd_send, "", "invite whoever is due, empty the outbox"},
+    {"fetch", cmd_fetch, "", "read new mail and apply it"},
+    {"escalate", cmd_escalate, "", "climb the ladders of deadlines, reopen, close"},
+    {"digest", cmd_digest, "", "send each manager the digest that is due"},
+    {"run", cmd_run, "", "fetch, escalate, send, digest: the line for a crontab"},
+    {"report", cmd_report, "[--last 30d]", "figures: rates, scores, cases"},
+    {"case", cmd_case, "list|show|assign|reply|note|resolve|reopen …", "the case desk"},
+    {"review", cmd_review, "list | set ID SCORE|none",
+     "answers whose score a person must settle"},
+    {"suppress", cmd_suppress, "add ADDRESS [REASON] | remove ADDRESS | list",
+     "who gets no mail"},
+    {"parse", cmd_parse, "--json [--scale nps|csat|ces] [--sent FILE] FILE…",
+     "read mails, without a store"},
+    {"preview", cmd_preview, "[--lang LANG] … NAME",
+     "show a template with sample data"},
+    {"check", cmd_check, "[--connect]",
+     "say all that is wrong: settings, templates, store, servers"},
+    {"status", cmd_status, "", "queues, backlog, last runs"},
+    {"backup", cmd_backup, "FILE", "copy the store while it is in use"},
+};
+/* clang-format on */
+
+static const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static void help_all(FILE *to)
+{
+    fputs("nachfass closes the loop with customers by e-mail alone\n\n"
+          "usage: nachfass [-c CONF] [--now TIME] [--json] [-v] COMMAND …\n\n",
+          to);
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].help);
+    }
+    fputs("\n  -c CONF     configuration; else $NACHFASS_CONF, ./nachfass.conf,\n"
+          "              /etc/nachfass/nachfass.conf\n"
+          "  --now TIME  act as if it were TIME (2026-03-02T09:14:00+01:00)\n"
+          "  --json      lists as JSON\n"
+          "  -v          say more on stderr\n\n"
+          "'nachfass help COMMAND' shows one command. Exit codes: 0 done, 64 usage,\n"
+          "65 some input set aside, 75 try again later, 78 configuration.\n",
+          to);
+}
+
+static int help_one(const char *name)
+{
+    const struct command *command = command_find(name);
+    if (command == NULL) {
+        log_error("unknown command '%s'; 'nachfass help' lists all", name);
+        return EXIT_USAGE;
+    }
+    printf("usage: nachfass %s%s%s\n\n%s\n", name, command->args[0] ? " " : "",
+           command->args, command->help);
+    return EXIT_SUCCESS;
+}
+
+static const char *conf_path(const char *option)
+{
+    const char *env = getenv("NACHFASS_CONF");
+    if (option != NULL) {
+        return option;
+    }
+    if (env != NULL && env[0] != '\0') {
+        return env;
+    }
+    return file_exists("nachfass.conf") ? "nachfass.conf"
+                                        : "/etc/nachfass/nachfass.conf";
+}
+
+/* --json may stand behind the command too; --help there asks for the command's own.
+ * Nothing behind "--" is looked at. Returns whether help is wanted. */
+static bool command_args(struct cmd *c)
+{
+    int kept = 1;
+    bool options = true, help = false;
+    for (int i = 1; i < c->argc; i++) {
+        options = options && strcmp(c->argv[i], "--") != 0;
+        if (options && strcmp(c->argv[i], "--json") == 0) {
+            c->json = true;
+        } else {
+            help = help || (options && strcmp(c->argv[i], "--help") == 0);
+            c->argv[kept++] = c->argv[i];
+        }
+    }
+    c->argc = kept;
+    c->argv[kept] = NULL;
+    return help;
+}
+
+static int command_run(struct cmd *c)
+{
+    const struct command *command = command_find(c->argv[0]);
+    if (command == NULL) {
+        log_error("unknown command '%s'; 'nachfass help' lists all", c->argv[0]);
+        return EXIT_USAGE;
+    }
+    if (command_args(c)) {
+        return help_one(command->name);
+    }
+    optind = 0; /* getopt starts anew for the command's own options */
+    int code = command->run(c);
+    if (fflush(stdout) != 0 && code == EXIT_SUCCESS) {
+        log_error("stdout could not be written");
+        code = rc_exit_code(RC_TEMP);
+    }
+    return code;
+}
+
+/* Reads the options before the command; -1 = go on, else the exit code. */
+static int global_options(struct cmd *c, int argc, char **argv)
+{
+    static const struct option options[] = {{"now", required_argument, NULL, 'n'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'V'},
+                                            {NULL, 0, NULL, 0}};
+    const char *conf = NULL;
+    struct err err;
+    for (int o; (o = getopt_long(argc, argv, "+c:vh", options, NULL)) != -1;) {
+        switch (o) {
+        case 'c':
+            conf = optarg;
+            break;
+        case 'n':
+            if (clock_parse(str_c(optarg), &c->now, &err) != RC_OK) {
+                log_error("--now: %s", err.text);
+                return EXIT_USAGE;
+            }
+            break;
+        case 'j':
+            c->json = true;
+            break;
+        case 'v':
+            log_init(LOG_LEVEL_DEBUG);
+            break;
+        case 'h':
+            help_all(stdout);
+            return EXIT_SUCCESS;
+        case 'V':
+            puts("nachfass " NF_VERSION);
+            return EXIT_SUCCESS;
+        default:
+            return EXIT_USAGE; /* getopt has said why */
+        }
+    }
+    c->conf_path = conf_path(conf);
+    c->argc = argc - optind;
+    c->argv = argv + optind;
+    return -1;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena arena = {0};
+    struct cmd c = {.a = &arena, .now = clock_now()};
+    signal(SIGPIPE, SIG_IGN);
+    log_init(LOG_LEVEL_INFO);
+    int code = global_options(&c, argc, argv);
+    if (code < 0) {
+        if (c.argc == 0) {
+            help_all(stderr);
+            code = EXIT_USAGE;
+        } else if (strcmp(c.argv[0], "help") == 0) {
+            code = c.argc > 1 ? help_one(c.argv[1]) : (help_all(stdout), EXIT_SUCCESS);
+        } else {
+            code = command_run(&c);
+        }
+    }
+    arena_done(&arena);
+    return code;
+}

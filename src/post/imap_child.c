@@ -1,0 +1,243 @@
+/* The process that talks IMAP: limits itself, obeys orders, says what it found.
+ * Must never outlive its parent, nor write anything but frames. */
+#include "post/imap_child.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "post/frame.h"
+#include "post/imap_session.h"
+
+enum {
+    MEMORY_MAX_BYTES = 512 * 1024 * 1024,
+    CPU_MAX_S = 300,
+    FDS_MAX = 65536,
+    ORDER_UIDS_MAX = 4096
+};
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_SHADOW_MEMORY                                                              \
+    1 /* terabytes of address space: no limit can be set on it                         \
+       */
+#else
+#define HAS_SHADOW_MEMORY 0
+#endif
+
+struct child {
+    int fd;
+    int64_t deadline_ms;
+    struct arena *a; /* for one order */
+    struct imap_session session;
+};
+
+static void limit(int what, rlim_t max)
+{
+    struct rlimit r = {.rlim_cur = max, .rlim_max = max};
+    if (setrlimit(what, &r) != 0) {
+        _exit(EXIT_FAILURE);
+    }
+}
+
+/* Only the socket and standard error stay; the store's files are no business here. */
+static void close_others(int keep)
+{
+    long open_max = sysconf(_SC_OPEN_MAX);
+    int end = open_max < 0 || open_max > FDS_MAX ? FDS_MAX : (int)open_max;
+
+    (void)close(STDIN_FILENO);
+    (void)close(STDOUT_FILENO);
+    for (int fd = STDERR_FILENO + 1; fd < end; fd++) {
+        if (fd != keep) {
+            (void)close(fd);
+        }
+    }
+    /* so that no connection gets number 0 or 1 */
+    if (open("/dev/null", O_RDWR) != STDIN_FILENO ||
+        open("/dev/null", O_RDWR) != STDOUT_FILENO) {
+        _exit(EXIT_FAILURE);
+    }
+}
+
+static void confine(int fd, pid_t parent)
+{
+    static const int to_default[] = {SIGTERM, SIGINT, SIGHUP,  SIGALRM, SIGCHLD,
+                                     SIGSEGV, SIGBUS, SIGABRT, SIGILL,  SIGFPE};
+
+    for (size_t i = 0; i < ARRAY_LEN(to_default); i++) {
+        (void)signal(to_default[i], SIG_DFL);
+    }
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) {
+        _exit(EXIT_FAILURE);
+    }
+    /* the password is in this memory: no core file, no debugger */
+    (void)prctl(PR_SET_DUMPABLE, 0);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_CPU, CPU_MAX_S);
+    if (!HAS_SHADOW_MEMORY) {
+        limit(RLIMIT_AS, MEMORY_MAX_BYTES);
+    }
+    close_others(fd);
+}
+
+static void say(const struct child *c, enum imap_say what, const struct buf *body)
+{
+    struct err err;
+    if (body->over || frame_write(c->fd, (uint8_t)what, buf_str(body), c->deadline_ms,
+                                  &err) != RC_OK) {
+        _exit(EXIT_FAILURE); /* nobody listens */
+    }
+}
+
+static void say_number(const struct child *c, enum imap_say what, int64_t number)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(64);
+    frame_put_i64(&b, number);
+    say(c, what, &b);
+}
+
+static void say_done(struct child *c, enum rc rc, const struct err *err)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(sizeof(err->text) + 64);
+
+    frame_put_i64(&b, (int64_t)rc);
+    frame_put_str(&b, rc == RC_OK ? STR_NULL : str_c(err->text));
+    c->deadline_ms +=
+        1000; /* the parent waits a little longer than the server may take */
+    say(c, IMAP_SAY_DONE, &b);
+    if (rc != RC_OK) {
+        _exit(EXIT_SUCCESS);
+    }
+}
+
+static enum rc take_mail(void *ctx, uint32_t uid, const struct in_mail *mail)
+{
+    const struct child *c = ctx;
+    struct buf b CLEANUP(buf_done) = BUF_INIT(FRAME_BODY_MAX);
+
+    frame_put_i64(&b, uid);
+    frame_put_i64(&b, mail->size_bytes);
+    frame_put_i64(&b, mail->arrived_at);
+    frame_put_str(&b, mail->raw);
+    say(c, IMAP_SAY_MAIL, &b);
+    return RC_OK;
+}
+
+/* The first `singles` mails one by one, so that a mail whose bytes confuse us is known
+ * by its UID; the rest in chunks: one round trip for many. */
+static enum rc fetch_all(struct child *c, const uint32_t *uids, size_t n,
+                         int64_t singles, struct err *err)
+{
+    struct imap_taker taker = {take_mail, c};
+    enum rc rc = RC_OK;
+
+    for (size_t i = 0; rc == RC_OK && i < n;) {
+        bool single = (int64_t)i < singles;
+        size_t end = single ? i + 1 : i + IMAP_CHUNK_UIDS;
+        if (end > n) {
+            end = n;
+        }
+        if (single) {
+            say_number(c, IMAP_SAY_TRY, uids[i]);
+        }
+        rc = imap_fetch(&c->session, uids[i], uids[end - 1], &taker, err);
+        if (rc == RC_OK) {
+            say_number(c, IMAP_SAY_MARK, uids[end - 1]);
+        }
+        i = end;
+    }
+    return rc;
+}
+
+static enum rc obey_fetch(struct child *c, struct frame_cursor *order, struct err *err)
+{
+    int64_t validity = frame_get_i64(order);
+    int64_t mark = frame_get_i64(order);
+    int64_t singles = frame_get_i64(order);
+    uint32_t *uids = NULL;
+    size_t n = 0;
+    enum rc rc = imap_refresh(&c->session, err);
+
+    if (!frame_is_whole(order)) {
+        return err_set(err, RC_TEMP, "order without its fields");
+    }
+    if (rc != RC_OK) {
+        return rc;
+    }
+    if (validity != imap_uidvalidity(&c->session)) {
+        mark = 0; /* the numbers mean other mails now */
+    }
+    say_number(c, IMAP_SAY_FOLDER, imap_uidvalidity(&c->session));
+    if (mark < 0 || mark >= UINT32_MAX) {
+        return RC_OK;
+    }
+    rc = imap_list(c->a, &c->session, (uint32_t)mark + 1, &uids, &n, err);
+    return rc == RC_OK ? fetch_all(c, uids, n, singles, err) : rc;
+}
+
+static enum rc obey_move(struct child *c, struct frame_cursor *order, struct err *err)
+{
+    int64_t validity = frame_get_i64(order);
+    int64_t folder = frame_get_i64(order);
+    uint32_t *uids = ARENA_ARRAY(c->a, ORDER_UIDS_MAX, uint32_t);
+    size_t n = 0;
+
+    while (!order->bad && order->rest.len > 0 && n < ORDER_UIDS_MAX) {
+        uids[n++] = (uint32_t)frame_get_i64(order);
+    }
+    if (!frame_is_whole(order) || n == 0 ||
+        (folder != IN_FOLDER_DONE && folder != IN_FOLDER_ASIDE)) {
+        return err_set(err, RC_TEMP, "order without its fields");
+    }
+    if (validity != imap_uidvalidity(&c->session)) {
+        return RC_OK; /* these mails have other numbers now: gone under the old ones */
+    }
+    return imap_move(&c->session, uids, n, (enum in_folder)folder, err);
+}
+
+/* One order; false when it was the last. */
+static bool obey(struct child *c)
+{
+    struct frame frame;
+    struct err err = {{0}};
+    enum rc rc = frame_read(c->fd, c->a, INT64_MAX, &frame, &err);
+    struct frame_cursor order = {.rest = rc == RC_OK ? frame.body : STR_NULL};
+
+    if (rc != RC_OK || frame.type == IMAP_ORDER_QUIT) {
+        return false;
+    }
+    c->deadline_ms = frame_get_i64(&order);
+    c->session.stream.deadline_ms = c->deadline_ms;
+    if (frame.type == IMAP_ORDER_FETCH) {
+        rc = obey_fetch(c, &order, &err);
+    } else if (frame.type == IMAP_ORDER_MOVE) {
+        rc = obey_move(c, &order, &err);
+    } else {
+        rc = err_set(&err, RC_TEMP, "unknown order %d", frame.type);
+    }
+    say_done(c, rc, &err);
+    return true;
+}
+
+void imap_child_run(int fd, pid_t parent, const struct in_config *config,
+                    int64_t deadline_ms)
+{
+    struct arena life = {0}, work = {0};
+    struct child c = {.fd = fd, .deadline_ms = deadline_ms, .a = &work};
+    struct err err = {{0}};
+
+    confine(fd, parent);
+    enum rc rc = imap_open(&life, &c.session, config, deadline_ms, &err);
+    say_done(&c, rc, &err);
+    while (obey(&c)) {
+        arena_reset(&work);
+    }
+    imap_logout(&c.session);
+    _exit(EXIT_SUCCESS);
+}

@@ -1,0 +1,37 @@
+/* The process that talks IMAP, and what it and its parent say to each other in frames
+ * (frame.h). The child is limited and expendable: libetpan runs nowhere else.
+ * Numbers are i64 fields, texts str fields, in the order given. */
+#ifndef NACHFASS_POST_IMAP_CHILD_H
+#define NACHFASS_POST_IMAP_CHILD_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/attr.h"
+#include "post/in.h"
+
+enum imap_order { /* parent to child; first field: deadline in clock_mono_ms() */
+                  IMAP_ORDER_FETCH, /* uidvalidity, uid of the mark, how many mails to
+                                       take singly */
+                  IMAP_ORDER_MOVE,  /* uidvalidity, enum in_folder, then UIDs to the end
+                                     */
+                  IMAP_ORDER_QUIT
+};
+
+enum imap_say {                  /* child to parent */
+                IMAP_SAY_DONE,   /* rc, text: ends the answer to opening and to each
+                                  * order. After   any rc but RC_OK the child ends.
+                                  * RC_INPUT: the server's answer   could not be read */
+                IMAP_SAY_FOLDER, /* uidvalidity: FETCH begins */
+                IMAP_SAY_TRY,    /* uid: this mail is taken singly */
+                IMAP_SAY_MAIL,   /* uid, size, arrived_at, raw */
+                IMAP_SAY_MARK    /* uid: every mail up to here was said */
+};
+
+enum { IMAP_CHUNK_UIDS = 500 };
+
+/* Never returns; ends with parent. fd: the socket to it, non-blocking. */
+NORETURN void imap_child_run(int fd, pid_t parent, const struct in_config *config,
+                             int64_t deadline_ms);
+
+#endif

@@ -1,0 +1,136 @@
+/* Turns the child's MAIL frames into chunks for the sink.
+ * Must never move the mark past a mail the sink has not taken. */
+#include "post/imap_feed.h"
+
+#include "post/imap_child.h"
+
+static bool is_uid(int64_t n)
+{
+    return n >= 1 && n <= UINT32_MAX;
+}
+
+static void forget(struct imap_feed *f)
+{
+    f->n = f->bytes = 0;
+    f->last_uid = 0;
+    f->ascending = true;
+    arena_reset(&f->chunk);
+}
+
+/* Gives the waiting mails on. done_uid: all up to here were said; 0 = in mid-chunk. */
+static enum rc flush(struct imap_feed *f, int64_t done_uid, struct err *err)
+{
+    struct in_mark mark = {.uidvalidity = f->uidvalidity, .uid = f->mark.uid};
+
+    if (done_uid > mark.uid) {
+        mark.uid = done_uid;
+    } else if (done_uid == 0 && f->ascending && f->last_uid > mark.uid) {
+        mark.uid = f->last_uid;
+    }
+    enum rc rc = RC_OK;
+    if (f->n > 0) {
+        rc = f->sink->chunk(f->sink->ctx, f->mails, f->n, &mark, err);
+    }
+    if (rc == RC_OK) {
+        f->mark = mark;
+    } else {
+        f->stopped = true;
+    }
+    forget(f);
+    return rc;
+}
+
+static void add(struct imap_feed *f, int64_t uid, struct in_mail mail)
+{
+    mail.key =
+        arena_printf(&f->chunk, "%lld/%lld", (long long)f->uidvalidity, (long long)uid);
+    f->mails[f->n++] = mail;
+    f->bytes += mail.raw.len;
+    f->ascending = f->ascending && uid > f->last_uid;
+    f->last_uid = uid;
+}
+
+static enum rc take_mail(struct imap_feed *f, struct frame_cursor *c, struct err *err)
+{
+    int64_t uid = frame_get_i64(c);
+    struct in_mail mail = {.size_bytes = frame_get_i64(c)};
+    mail.arrived_at = frame_get_i64(c);
+    mail.raw = frame_get_str(c);
+
+    if (!frame_is_whole(c) || !is_uid(uid) || uid <= f->mark.uid ||
+        mail.raw.len > IN_MAIL_MAX_BYTES || f->uidvalidity == 0) {
+        return err_set(err, RC_INPUT, "the IMAP process said a mail that cannot be");
+    }
+    /* the server's idea of the size may be off; cut is what filled the whole limit */
+    if (mail.size_bytes < (int64_t)mail.raw.len) {
+        mail.size_bytes = (int64_t)mail.raw.len;
+    }
+    mail.truncated =
+        mail.raw.len == IN_MAIL_MAX_BYTES && mail.size_bytes > IN_MAIL_MAX_BYTES;
+    add(f, uid, mail);
+    bool full = f->n == ARRAY_LEN(f->mails) || f->bytes >= IN_CHUNK_MAX_BYTES;
+    return full ? flush(f, 0, err) : RC_OK;
+}
+
+static enum rc take_number(struct imap_feed *f, int what, struct frame_cursor *c,
+                           struct err *err)
+{
+    int64_t number = frame_get_i64(c);
+
+    if (!frame_is_whole(c) || !is_uid(number)) {
+        return err_set(err, RC_INPUT, "the IMAP process said number %lld",
+                       (long long)number);
+    }
+    if (what == IMAP_SAY_TRY) {
+        f->trying = number;
+        return RC_OK;
+    }
+    if (what == IMAP_SAY_MARK) {
+        f->trying = 0;
+        return flush(f, number, err);
+    }
+    forget(f);
+    if (f->mark.uidvalidity != number) {
+        f->mark.uid = 0; /* the numbers mean other mails now: all is read again */
+    }
+    f->uidvalidity = number;
+    return RC_OK;
+}
+
+enum rc imap_feed_take(struct imap_feed *f, const struct frame *frame, struct err *err)
+{
+    struct frame_cursor c = {.rest = frame->body};
+
+    switch (frame->type) {
+    case IMAP_SAY_MAIL:
+        return take_mail(f, &c, err);
+    case IMAP_SAY_FOLDER:
+    case IMAP_SAY_TRY:
+    case IMAP_SAY_MARK:
+        return take_number(f, frame->type, &c, err);
+    default: /* a byte from outside */
+        return err_set(err, RC_INPUT, "the IMAP process said %d", frame->type);
+    }
+}
+
+enum rc imap_feed_recover(struct imap_feed *f, struct err *err)
+{
+    if (!f->ascending || f->n == 0) {
+        forget(f);
+        return RC_OK;
+    }
+    if (f->last_uid == f->trying) {
+        f->trying = 0;
+    }
+    return flush(f, 0, err);
+}
+
+enum rc imap_feed_skip(struct imap_feed *f, struct err *err)
+{
+    int64_t uid = f->trying;
+
+    forget(f);
+    f->trying = 0;
+    add(f, uid, (struct in_mail){.truncated = true});
+    return flush(f, uid, err);
+}

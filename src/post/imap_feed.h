@@ -1,0 +1,39 @@
+/* Turns the child's MAIL frames into chunks for the sink. Frames are hostile: a number
+ * out of place is an error, not a mail.
+ * Must never move the mark past a mail the sink has not taken. */
+#ifndef NACHFASS_POST_IMAP_FEED_H
+#define NACHFASS_POST_IMAP_FEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "post/frame.h"
+#include "post/in_driver.h"
+
+struct imap_feed {
+    const struct in_sink *sink;
+    struct in_mark mark; /* holds for all the sink has taken */
+    int64_t uidvalidity; /* of the folder, 0 before it is known */
+    int64_t trying;      /* UID taken singly just now, 0 = none */
+    struct arena chunk;  /* frames and keys of the waiting mails */
+    struct in_mail mails[IN_CHUNK_MAX_MAILS];
+    size_t n, bytes;
+    int64_t last_uid; /* of the waiting mails */
+    bool ascending;   /* they came in order: the mark may follow them */
+    bool stopped;     /* by the sink */
+};
+
+/* Takes one frame whose body lives in feed->chunk. RC_INPUT: it is not what an honest
+ * child says. Other codes come from the sink. */
+enum rc imap_feed_take(struct imap_feed *f, const struct frame *frame,
+                       struct err *err) MUST_USE;
+/* After the child failed: whole mails that came in order are given on, others are
+ * forgotten and come again. */
+enum rc imap_feed_recover(struct imap_feed *f, struct err *err) MUST_USE;
+/* The mail being taken singly cannot be had: an empty, truncated one is given on, so
+ * that it is set aside and the ones behind it are read. */
+enum rc imap_feed_skip(struct imap_feed *f, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,70 @@
+/* Where mail comes from: IMAP or a Maildir spool behind one small driver. Raw bytes go
+ * up as they came; nothing is parsed here, nothing is ever deleted. */
+#ifndef NACHFASS_POST_IN_H
+#define NACHFASS_POST_IN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+
+enum { IN_MAIL_MAX_BYTES = 262144 }; /* of each mail at most; more is cut and marked */
+
+struct in_config {
+    /* "maildir:PATH", "imap://HOST[:PORT]" (STARTTLS, enforced), "imaps://HOST[:PORT]"
+     */
+    struct str url;
+    struct str user, password;
+    struct str folder;       /* "INBOX"; UTF-8 */
+    struct str done_folder;  /* created when missing */
+    struct str aside_folder; /* created when missing */
+    struct str ca_file;      /* PEM; empty = the system's */
+    bool allow_plain;        /* no TLS; refused unless the host is loopback */
+    int64_t timeout_s;       /* for one whole in_ call */
+};
+
+/* Where reading stopped: kept by the caller, in the store. */
+struct in_mark {
+    int64_t uidvalidity; /* 0 = never read (always 0 for a Maildir) */
+    int64_t uid;         /* highest UID stored */
+};
+
+struct in_mail {
+    struct str key; /* names the mail in its folder for good: "UIDVALIDITY/UID" or the
+                     * Maildir base name */
+    struct str raw; /* at most IN_MAIL_MAX_BYTES */
+    bool truncated;
+    int64_t size_bytes; /* of the whole mail */
+    int64_t arrived_at; /* INTERNALDATE or file time, unix s; 0 = unknown */
+};
+
+/* One chunk of mails and the mark that holds once they are stored. Anything but RC_OK
+ * stops the fetch and is returned by in_fetch. mails are valid during the call only. */
+struct in_sink {
+    enum rc (*chunk)(void *ctx, const struct in_mail *mails, size_t n_mails,
+                     const struct in_mark *mark, struct err *err);
+    void *ctx;
+};
+
+enum in_folder { IN_FOLDER_DONE, IN_FOLDER_ASIDE };
+
+struct in;
+
+/* Connects, verifies, logs in, selects the folder, creates missing folders. RC_TEMP:
+ * not reachable, time-out. RC_REFUSED: wrong password. RC_CONFIG: certificate, URL, TLS
+ * not offered. For a Maildir: RC_CONFIG when the folder cannot be made. */
+enum rc in_open(struct arena *a, const struct in_config *config, struct in **ret_in,
+                struct err *err) MUST_USE;
+/* Everything above the mark (after a UIDVALIDITY change: everything). */
+enum rc in_fetch(struct in *in, const struct in_mark *mark, const struct in_sink *sink,
+                 struct err *err) MUST_USE;
+/* Moves mails by key; one that is gone already counts as moved. */
+enum rc in_move(struct in *in, const struct str *keys, size_t n_keys,
+                enum in_folder folder, struct err *err) MUST_USE;
+void in_close(struct in *in); /* NULL is accepted */
+
+#endif

@@ -1,0 +1,364 @@
+/* Mail over IMAP, the parent's side: starts the child, gives orders, passes on what it
+ * says, ends it at the deadline.
+ * Must never call libetpan, nor believe a frame it did not check. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "post/frame.h"
+#include "post/imap_child.h"
+#include "post/imap_feed.h"
+#include "post/in_driver.h"
+
+enum {
+    GRACE_MS = 1500, /* the child ends its own waiting first */
+    QUIT_WAIT_MS = 2000,
+    RESTARTS_MAX = 12, /* of the child in one fetch */
+    SKIPS_MAX = 5,     /* mails set aside unread in one fetch */
+    MOVE_UIDS = 500    /* in one order */
+};
+
+struct imap_in {
+    struct in_config config;
+    pid_t pid; /* 0: no child */
+    int fd;
+};
+
+/* For the frames before DONE; anything but RC_OK ends the talk. NULL: there are none.
+ */
+struct listener {
+    enum rc (*take)(void *ctx, const struct frame *frame, struct err *err);
+    void *ctx;
+    struct arena *a; /* of the frames */
+};
+
+/* Ends the child if it still runs; its wait status. */
+static int child_end(struct imap_in *m)
+{
+    int status = 0;
+
+    fd_close(&m->fd);
+    if (m->pid > 0) {
+        (void)kill(m->pid, SIGKILL);
+        while (waitpid(m->pid, &status, 0) < 0 && errno == EINTR) {
+        }
+    }
+    m->pid = 0;
+    return status;
+}
+
+/* The child ended, or said what it should not: RC_INPUT, a reason to try mail by mail.
+ */
+static enum rc child_failed(struct imap_in *m, const struct err *why, struct err *err)
+{
+    int status = child_end(m);
+
+    if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL) {
+        return err_set(err, RC_INPUT,
+                       "the process that reads IMAP was ended by signal %d: the server "
+                       "sent what it could not take",
+                       WTERMSIG(status));
+    }
+    return err_set(err, RC_INPUT, "the process that reads IMAP failed: %s", why->text);
+}
+
+static enum rc read_done(struct imap_in *m, const struct frame *frame, struct err *err)
+{
+    struct frame_cursor c = {.rest = frame->body};
+    int64_t rc = frame_get_i64(&c);
+    struct str text = frame_get_str(&c);
+
+    if (frame_is_whole(&c) && rc == RC_OK) {
+        return RC_OK;
+    }
+    (void)child_end(m);
+    if (frame_is_whole(&c) &&
+        (rc == RC_INPUT || rc == RC_TEMP || rc == RC_REFUSED || rc == RC_CONFIG)) {
+        return err_set(err, (enum rc)rc, "%.*s", STR_ARG(text));
+    }
+    return err_set(err, RC_INPUT, "the process that reads IMAP gave no clear answer");
+}
+
+/* Listens until DONE. */
+static enum rc hear(struct imap_in *m, int64_t deadline_ms, const struct listener *l,
+                    struct err *err)
+{
+    for (;;) {
+        struct frame frame;
+        struct err why = {{0}};
+        enum rc rc = frame_read(m->fd, l->a, deadline_ms + GRACE_MS, &frame, &why);
+        if (rc == RC_TEMP) {
+            (void)child_end(m);
+            return err_set(err, RC_TEMP, "no end within %lld s, given up",
+                           (long long)m->config.timeout_s);
+        }
+        if (rc != RC_OK) {
+            return child_failed(m, &why, err);
+        }
+        if (frame.type == IMAP_SAY_DONE) {
+            return read_done(m, &frame, err);
+        }
+        rc = l->take ? l->take(l->ctx, &frame, err)
+                     : err_set(err, RC_INPUT, "the process that reads IMAP chatters");
+        if (rc != RC_OK) {
+            (void)child_end(m);
+            return rc;
+        }
+    }
+}
+
+static void set_nonblocking(int fd)
+{
+    (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+/* Starts the child and waits until it is logged in and has selected the folder. */
+static enum rc child_start(struct imap_in *m, int64_t deadline_ms, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct listener nobody = {.a = &a};
+    pid_t self = getpid();
+    int fds[2];
+
+    if (m->pid > 0) {
+        return RC_OK;
+    }
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
+        return err_set(err, RC_TEMP, "no socket: %s", strerror(errno));
+    }
+    set_nonblocking(fds[0]);
+    set_nonblocking(fds[1]);
+    m->pid = fork();
+    if (m->pid == 0) {
+        imap_child_run(fds[1], self, &m->config, deadline_ms);
+    }
+    fd_close(&fds[1]);
+    m->fd = fds[0];
+    if (m->pid < 0) {
+        m->pid = 0;
+        fd_close(&m->fd);
+        return err_set(err, RC_TEMP, "no process for IMAP: %s", strerror(errno));
+    }
+    enum rc rc = hear(m, deadline_ms, &nobody, err);
+    return rc == RC_INPUT ? RC_TEMP
+                          : rc; /* INPUT speaks of mails, there are none yet */
+}
+
+static int64_t deadline_of(const struct imap_in *m)
+{
+    return clock_mono_ms() + m->config.timeout_s * 1000;
+}
+
+static enum rc imap_in_open(struct arena *a, const struct in_config *config,
+                            void **ret_state, struct err *err)
+{
+    struct imap_in *m = ARENA_NEW(a, struct imap_in);
+
+    if (str_is_empty(config->user)) {
+        return err_set(err, RC_CONFIG, "'%.*s' needs a user and a password",
+                       STR_ARG(config->url));
+    }
+    *m = (struct imap_in){.fd = -1, .config = *config};
+    m->config.url = arena_str(a, config->url);
+    m->config.user = arena_str(a, config->user);
+    m->config.password = arena_str(a, config->password);
+    m->config.folder = arena_str(a, config->folder);
+    m->config.done_folder = arena_str(a, config->done_folder);
+    m->config.aside_folder = arena_str(a, config->aside_folder);
+    m->config.ca_file = arena_str(a, config->ca_file);
+    enum rc rc = child_start(m, deadline_of(m), err);
+    if (rc == RC_OK) {
+        *ret_state = m;
+    }
+    return rc;
+}
+
+static enum rc give_order(struct imap_in *m, enum imap_order order, const struct buf *b,
+                          int64_t deadline_ms, struct err *err)
+{
+    struct err why = {{0}};
+    enum rc rc = frame_write(m->fd, (uint8_t)order, buf_str(b), deadline_ms, &why);
+    return rc == RC_OK ? RC_OK : child_failed(m, &why, err);
+}
+
+static enum rc take_frame(void *ctx, const struct frame *frame, struct err *err)
+{
+    return imap_feed_take(ctx, frame, err);
+}
+
+static enum rc fetch_once(struct imap_in *m, struct imap_feed *feed, int64_t singles,
+                          int64_t deadline_ms, struct err *err)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(64);
+    struct listener listener = {take_frame, feed, &feed->chunk};
+    enum rc rc = child_start(m, deadline_ms, err);
+
+    if (rc != RC_OK) {
+        return rc;
+    }
+    frame_put_i64(&b, deadline_ms);
+    frame_put_i64(&b, feed->mark.uidvalidity);
+    frame_put_i64(&b, feed->mark.uid);
+    frame_put_i64(&b, singles);
+    rc = give_order(m, IMAP_ORDER_FETCH, &b, deadline_ms, err);
+    return rc == RC_OK ? hear(m, deadline_ms, &listener, err) : rc;
+}
+
+static void feed_done(struct imap_feed *f)
+{
+    arena_done(&f->chunk);
+}
+
+/* After a failure: what came whole is given on. A mail that fails twice when taken
+ * singly is set aside unread. */
+static enum rc fetch_recover(struct imap_feed *feed, enum rc why, int64_t *failed_uid,
+                             int *skips, struct err *err)
+{
+    enum rc rc = imap_feed_recover(feed, err);
+
+    if (rc == RC_OK && why == RC_INPUT && feed->trying != 0 &&
+        feed->trying == *failed_uid && *skips < SKIPS_MAX) {
+        *skips += 1;
+        rc = imap_feed_skip(feed, err);
+    }
+    *failed_uid = feed->trying;
+    feed->trying = 0;
+    return rc;
+}
+
+/* An answer libetpan cannot read, or dies of, costs the session: then the mails are
+ * taken singly by a new one. */
+static enum rc imap_in_fetch(void *state, const struct in_mark *mark,
+                             const struct in_sink *sink, struct err *err)
+{
+    struct imap_in *m = state;
+    struct imap_feed feed CLEANUP(feed_done) = {.sink = sink, .mark = *mark};
+    int64_t deadline_ms = deadline_of(m);
+    int64_t failed_uid = 0;
+    int skips = 0;
+
+    for (int i = 0; i < RESTARTS_MAX; i++) {
+        int64_t singles = i == 0 ? 0 : IMAP_CHUNK_UIDS;
+        enum rc rc = fetch_once(m, &feed, singles, deadline_ms, err);
+        if (rc == RC_OK || feed.stopped) {
+            return rc;
+        }
+        struct err later = {{0}};
+        enum rc rc2 = fetch_recover(&feed, rc, &failed_uid, &skips, &later);
+        if (rc2 != RC_OK) {
+            *err = later;
+            return rc2;
+        }
+        if (rc != RC_INPUT) {
+            return rc;
+        }
+    }
+    return err_prefix(err, RC_TEMP, "given up after %d tries", RESTARTS_MAX);
+}
+
+struct moved {
+    int64_t uidvalidity;
+    int64_t uid;
+};
+
+static int by_uid(const void *x, const void *y)
+{
+    const struct moved *a = x;
+    const struct moved *b = y;
+    if (a->uidvalidity != b->uidvalidity) {
+        return a->uidvalidity < b->uidvalidity ? -1 : 1;
+    }
+    return (a->uid > b->uid) - (a->uid < b->uid);
+}
+
+static enum rc parse_key(struct str key, struct moved *ret_moved, struct err *err)
+{
+    struct str rest = key;
+    struct str validity = str_take(&rest, '/');
+
+    if (!str_to_i64(validity, &ret_moved->uidvalidity) ||
+        !str_to_i64(rest, &ret_moved->uid) || ret_moved->uid < 1 ||
+        ret_moved->uid > UINT32_MAX) {
+        return err_set(err, RC_INPUT, "'%.*s' is no key of a mail over IMAP",
+                       STR_ARG(key));
+    }
+    return RC_OK;
+}
+
+/* One order from list[0..n): all of the first one's UIDVALIDITY. *ret_used of them. */
+static enum rc move_some(struct imap_in *m, const struct moved *list, size_t n,
+                         enum in_folder folder, size_t *ret_used, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct buf b CLEANUP(buf_done) = BUF_INIT((size_t)(MOVE_UIDS + 8) * 8);
+    struct listener nobody = {.a = &a};
+    int64_t deadline_ms = deadline_of(m);
+    size_t i = 0;
+
+    frame_put_i64(&b, deadline_ms);
+    frame_put_i64(&b, list[0].uidvalidity);
+    frame_put_i64(&b, (int64_t)folder);
+    for (; i < n && i < MOVE_UIDS && list[i].uidvalidity == list[0].uidvalidity; i++) {
+        frame_put_i64(&b, list[i].uid);
+    }
+    *ret_used = i;
+    enum rc rc = child_start(m, deadline_ms, err);
+    if (rc == RC_OK) {
+        rc = give_order(m, IMAP_ORDER_MOVE, &b, deadline_ms, err);
+    }
+    if (rc == RC_OK) {
+        rc = hear(m, deadline_ms, &nobody, err);
+    }
+    return rc == RC_INPUT ? RC_TEMP : rc;
+}
+
+static enum rc imap_in_move(void *state, const struct str *keys, size_t n_keys,
+                            enum in_folder folder, struct err *err)
+{
+    struct imap_in *m = state;
+    struct arena a CLEANUP(arena_done) = {0};
+    struct moved *list = ARENA_ARRAY(&a, n_keys, struct moved);
+    size_t used = 0;
+
+    for (size_t i = 0; i < n_keys; i++) {
+        enum rc rc = parse_key(keys[i], &list[i], err);
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
+    qsort(list, n_keys, sizeof(*list), by_uid);
+    for (size_t i = 0; i < n_keys; i += used) {
+        enum rc rc = move_some(m, list + i, n_keys - i, folder, &used, err);
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
+    return RC_OK;
+}
+
+/* The child says goodbye to the server, if it does so soon. */
+static void imap_in_close(void *state)
+{
+    struct imap_in *m = state;
+    struct arena a CLEANUP(arena_done) = {0};
+    int64_t deadline_ms = clock_mono_ms() + QUIT_WAIT_MS;
+    struct frame frame;
+    struct err err;
+
+    if (m->pid > 0 &&
+        frame_write(m->fd, IMAP_ORDER_QUIT, STR_NULL, deadline_ms, &err) == RC_OK) {
+        (void)!frame_read(m->fd, &a, deadline_ms, &frame, &err);
+    }
+    (void)child_end(m);
+}
+
+const struct in_driver in_imap_driver = {imap_in_open, imap_in_fetch, imap_in_move,
+                                         imap_in_close};

@@ -1,0 +1,71 @@
+/* Number expressions of a text that may be its score, each with what its surroundings
+ * say about it. Inner part of score.h. */
+#ifndef NACHFASS_READER_CANDIDATE_H
+#define NACHFASS_READER_CANDIDATE_H
+
+#include "reader/lexicon.h"
+#include "reader/reading.h"
+
+enum { CANDIDATES_MAX = 48 };
+
+/* Why a candidate cannot be asserted as it stands. */
+enum cand_problem {
+    CAND_SOUND,
+    CAND_RANGE, /* "7-8" */
+    CAND_PART,  /* 7,5 */
+    CAND_OUT,   /* outside the scale */
+    CAND_SCALE, /* on another scale: 4/5, five stars on 0-10 */
+    CAND_GRADE, /* German school grade */
+    CAND_PERCENT,
+    CAND_WOULD, /* conditional, nearly */
+    CAND_PAST   /* last time's */
+};
+
+struct cand {
+    size_t from, to; /* tokens of the expression */
+    int32_t value;
+    enum cand_problem problem;
+    bool sure;      /* stands where a score stands; else only a number */
+    bool opens;     /* the text or a line of its own */
+    bool label;     /* "score: 8" */
+    bool overall;   /* "insgesamt 7" */
+    bool aspect;    /* "8 für die Beratung" */
+    bool negated;   /* "keine 10" */
+    bool other;     /* someone else's */
+    bool corrected; /* taken back by a later one */
+    bool final;     /* what a correction puts in its place */
+};
+
+struct scan {
+    const struct toks *t;
+    enum reading_scale scale;
+    int32_t min, max;
+    enum lex_lang lang;
+    struct cand cand[CANDIDATES_MAX];
+    size_t n;
+};
+
+/* Fills scan->cand in text order; t must be marked with all classes. */
+void candidates_find(struct scan *s);
+
+/* context.c: what stands around token i. Looks at most CONTEXT_MAX tokens away. */
+enum { CONTEXT_MAX = 14 };
+const struct tok *tok_at(const struct toks *t, size_t i); /* never NULL */
+bool ends_sentence(const struct toks *t, size_t i);       /* i may be t->n */
+bool ends_clause(const struct toks *t, size_t i);
+/* A token of the class in the same clause before from (max tokens back). */
+bool clause_has_before(const struct toks *t, size_t from, enum lex_class c, size_t max);
+bool clause_has_after(const struct toks *t, size_t to, enum lex_class c, size_t max);
+/* The same in the whole sentence before. */
+bool sentence_has_before(const struct toks *t, size_t from, enum lex_class c);
+bool opens_text(const struct toks *t, size_t i);
+bool opens_line(const struct toks *t, size_t i);
+bool is_numeric(const struct tok *tok);
+/* A thing that is counted stands right after to: 0 no, 1 perhaps, 2 surely. */
+int counted_after(const struct toks *t, size_t to, enum lex_lang lang);
+/* What stands there makes the number at i no score: prices, times, codes. */
+bool is_noise(const struct toks *t, size_t i, size_t to);
+bool in_question(const struct toks *t, size_t to);
+bool in_list_numbering(const struct toks *t, size_t i);
+
+#endif

@@ -1,0 +1,159 @@
+/* Splits a text into lines with the features that quote and signature rules look at.
+ * Must never drop a byte of what it calls own. */
+#include "reader/lines.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "mail/html.h"
+
+enum { HITS_MAX = 4096 };
+
+static const uint64_t line_classes =
+    LEX_BIT(LEX_ATTRIBUTION) | LEX_BIT(LEX_CLOSING) | LEX_BIT(LEX_FOOTER) |
+    LEX_BIT(LEX_DISCLAIMER) | LEX_BIT(LEX_BUSINESS) | LEX_BIT(LEX_THANKS) |
+    LEX_BIT(LEX_HEAD_FROM) | LEX_BIT(LEX_HEAD_DATE) | LEX_BIT(LEX_HEAD_OTHER) |
+    LEX_BIT(LEX_SEPARATOR) | LEX_BIT(LEX_OPENER) | LEX_BIT(LEX_POSTSCRIPT);
+
+bool line_starts(const struct line *l, enum lex_class c)
+{
+    return (l->starts & LEX_BIT(c)) != 0;
+}
+
+bool line_has(const struct line *l, enum lex_class c)
+{
+    return (l->has & LEX_BIT(c)) != 0;
+}
+
+size_t lines_next(const struct lines *ls, size_t i)
+{
+    while (i < ls->n && ls->line[i].blank) {
+        i++;
+    }
+    return i;
+}
+
+static size_t count_lines(struct str text)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < text.len; i++) {
+        n += text.ptr[i] == '\n';
+    }
+    return n;
+}
+
+/* Cuts quote signs; true when there were any. */
+static bool cut_quote_signs(struct str *text)
+{
+    struct str rest = *text;
+    bool quoted = false;
+    for (;;) {
+        size_t i = 0;
+        while (i < rest.len && i < 3 && rest.ptr[i] == ' ') {
+            i++;
+        }
+        if (i >= rest.len || rest.ptr[i] != '>') {
+            break;
+        }
+        quoted = true;
+        rest = str_from(rest, i + 1);
+    }
+    if (quoted) {
+        *text = str_starts(rest, STR(" ")) ? str_from(rest, 1) : rest;
+    }
+    return quoted;
+}
+
+static bool is_blank_text(struct str s)
+{
+    for (size_t i = 0; i < s.len;) {
+        uint32_t cp = 0;
+        size_t len = str_utf8_next(str_from(s, i), &cp);
+        if (len == 0 || !(cp <= ' ' || cp == 0xa0 || cp == 0xfeff || cp == 0x202f ||
+                          (cp >= 0x2000 && cp <= 0x200f))) {
+            return false;
+        }
+        i += len;
+    }
+    return true;
+}
+
+static void line_init(struct line *l, struct str raw)
+{
+    *l = (struct line){.text = str_trim_end(raw)};
+    if (str_eq(str_trim(raw), STR(HTML_QUOTE_MARK))) {
+        l->role = LINE_MARK;
+        l->text = STR_NULL;
+        l->blank = true;
+        return;
+    }
+    l->quoted = cut_quote_signs(&l->text);
+    l->blank = is_blank_text(l->text);
+}
+
+/* Carries tokens and phrases over to the lines they stand in. */
+static void lines_features(struct arena *a, struct lines *ls, struct str text)
+{
+    struct toks t;
+    words_tokenize(a, text, &t);
+    struct lex_hit *hits = ARENA_ARRAY(a, HITS_MAX, struct lex_hit);
+    size_t n_hits = lexicon_mark(&t, line_classes, LANG_ANY, hits, HITS_MAX);
+    size_t line = 0;
+    size_t hit = 0;
+    for (size_t i = 0; i < t.n; i++) {
+        const struct tok *tok = &t.tok[i];
+        if (tok->kind == TOK_BREAK) {
+            line += (size_t)tok->value;
+            continue;
+        }
+        if (line >= ls->n) {
+            break;
+        }
+        struct line *l = &ls->line[line];
+        bool first = l->n_words == 0 && tok->kind != TOK_PUNCT;
+        while (hit < n_hits && hits[hit].from <= i) {
+            uint64_t bit = LEX_BIT(hits[hit].cls);
+            l->has |= bit;
+            l->starts |= first && hits[hit].from == i ? bit : 0;
+            hit++;
+        }
+        if (tok->kind != TOK_PUNCT) {
+            l->n_words++;
+            l->n_lower += tok->kind == TOK_WORD && !tok->capital;
+        }
+    }
+}
+
+void lines_split(struct arena *a, struct str text, struct lines *ret_lines)
+{
+    struct lines ls = {.line = ARENA_ARRAY(a, count_lines(text), struct line)};
+    struct str rest = text;
+    while (rest.ptr != NULL) {
+        line_init(&ls.line[ls.n++], str_take_line(&rest));
+    }
+    lines_features(a, &ls, text);
+    *ret_lines = ls;
+}
+
+struct str lines_join(struct arena *a, const struct lines *ls, unsigned roles)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT((size_t)1 << 26);
+    bool gap = false;
+    bool other = false;
+    for (size_t i = 0; i < ls->n; i++) {
+        const struct line *l = &ls->line[i];
+        if ((roles & (1u << l->role)) == 0) {
+            other = true;
+            continue;
+        }
+        if (l->blank) {
+            gap = true;
+            continue;
+        }
+        if (b.len > 0) {
+            buf_puts(&b, gap && !other ? "\n\n" : "\n");
+        }
+        buf_put(&b, l->text);
+        gap = other = false;
+    }
+    return arena_str(a, str_trim(buf_str(&b)));
+}

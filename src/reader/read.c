@@ -1,0 +1,271 @@
+/* One mail, read: MIME, kind, own words, score, intent. Must never fail: what cannot be
+ * read is a reading that says so. */
+#include "reader/read.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "mail/address.h"
+#include "mail/html.h"
+#include "mail/parse.h"
+#include "reader/date.h"
+#include "reader/intent.h"
+#include "reader/lexicon.h"
+#include "reader/machine.h"
+#include "reader/own.h"
+#include "reader/reftoken.h"
+#include "reader/score.h"
+
+enum { AUTH_RESULTS_MAX = 16, IDS_MAX_BYTES = 8192 };
+
+enum rc reader_prepare(struct err *err)
+{
+    mail_charset_prepare();
+    return lexicon_prepare(err);
+}
+
+/* ---- headers */
+
+/* Ids without brackets, one blank between. */
+static struct str header_ids(struct arena *a, const struct mail_message *m,
+                             const char *name)
+{
+    struct str rest = str_sub(mail_header_get(m, name), 0, IDS_MAX_BYTES);
+    struct buf b CLEANUP(buf_done) = BUF_INIT(IDS_MAX_BYTES);
+    for (;;) {
+        size_t open = str_find_byte(rest, '<');
+        if (open == STR_NPOS) {
+            break;
+        }
+        rest = str_from(rest, open + 1);
+        size_t close = str_find_byte(rest, '>');
+        if (close == STR_NPOS) {
+            break;
+        }
+        buf_puts(&b, b.len > 0 ? " " : "");
+        buf_put(&b, str_trim(str_sub(rest, 0, close)));
+        rest = str_from(rest, close + 1);
+    }
+    if (b.len == 0) {
+        return str_trim(mail_header_get(m, name));
+    }
+    return arena_str(a, buf_str(&b));
+}
+
+static struct str first_id(struct str ids)
+{
+    return str_take(&ids, ' ');
+}
+
+static struct str auth_results(struct arena *a, const struct mail_message *m)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(65536);
+    int n = 0;
+    for (size_t i = 0; i < m->n_headers && n < AUTH_RESULTS_MAX; i++) {
+        if (str_ieq_c(m->headers[i].name, "Authentication-Results")) {
+            buf_puts(&b, n++ > 0 ? "\n" : "");
+            buf_put(&b, m->headers[i].raw);
+        }
+    }
+    return arena_str(a, buf_str(&b));
+}
+
+static bool has_attachment(const struct mail_message *m)
+{
+    for (size_t i = 0; i < m->n_parts; i++) {
+        const struct mail_part *p = &m->parts[i];
+        if (!str_eq_c(p->type, "multipart") && p->is_attachment) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct str lower_domain(struct arena *a, struct str addr)
+{
+    struct str copy = arena_str(a, addr);
+    char *p = arena_alloc(a, copy.len + 1);
+    size_t at = str_rfind_byte(copy, '@');
+    for (size_t i = 0; i < copy.len; i++) {
+        p[i] = i > at ? str_lower(copy.ptr[i]) : copy.ptr[i];
+    }
+    return str_of(p, copy.len);
+}
+
+static void read_headers(struct arena *a, const struct mail_message *m,
+                         struct reading *r)
+{
+    struct str name = STR_NULL;
+    struct str addr = STR_NULL;
+    for (size_t i = 0; i < m->n_headers && addr.len == 0; i++) {
+        if (str_ieq_c(m->headers[i].name, "From")) {
+            (void)(address_first(a, m->headers[i].raw, &name, &addr) == RC_OK);
+        }
+    }
+    r->from = lower_domain(a, addr);
+    r->from_name = name;
+    r->subject = str_trim(mail_header_get(m, "Subject"));
+    r->message_id = first_id(header_ids(a, m, "Message-ID"));
+    r->in_reply_to = first_id(header_ids(a, m, "In-Reply-To"));
+    r->references = header_ids(a, m, "References");
+    r->auth_results = auth_results(a, m);
+    r->date = date_read(mail_header_get(m, "Date"));
+    r->has_attachment = has_attachment(m);
+}
+
+/* ---- text */
+
+struct texts {
+    struct str plain, html; /* html as text */
+    bool has_html;
+};
+
+static bool is_text(const struct mail_part *p, const char *subtype)
+{
+    return str_eq_c(p->type, "text") && str_eq_c(p->subtype, subtype) &&
+           !p->is_attachment;
+}
+
+/* Inside a returned or forwarded mail: not the words of this one. */
+static bool is_enclosed(const struct mail_message *m, size_t i)
+{
+    int steps = 0;
+    for (int p = m->parts[i].parent; p >= 0 && steps < MAIL_DEPTH_MAX * 2; steps++) {
+        if (str_eq_c(m->parts[p].type, "message")) {
+            return true;
+        }
+        p = m->parts[p].parent;
+    }
+    return false;
+}
+
+/* The text parts of the mail itself; several of one kind follow each other. */
+static void collect_texts(struct arena *a, const struct mail_message *m,
+                          struct texts *ret)
+{
+    struct buf plain CLEANUP(buf_done) = BUF_INIT(2 * (size_t)MAIL_TEXT_MAX_BYTES);
+    struct buf html CLEANUP(buf_done) = BUF_INIT(2 * (size_t)MAIL_TEXT_MAX_BYTES);
+    for (size_t i = 0; i < m->n_parts; i++) {
+        const struct mail_part *p = &m->parts[i];
+        if (p->text.len == 0 || is_enclosed(m, i)) {
+            continue;
+        }
+        if (is_text(p, "html")) {
+            buf_puts(&html, html.len > 0 ? "\n" : "");
+            buf_put(&html, html_to_text(a, p->text));
+            ret->has_html = true;
+        } else if (is_text(p, "plain") ||
+                   (str_eq_c(p->type, "text") && !p->is_attachment &&
+                    !str_eq_c(p->subtype, "rfc822-headers") &&
+                    !str_eq_c(p->subtype, "calendar"))) {
+            buf_puts(&plain, plain.len > 0 ? "\n" : "");
+            buf_put(&plain, p->text);
+        }
+    }
+    ret->plain = arena_str(a, buf_str(&plain));
+    ret->html = arena_str(a, buf_str(&html));
+}
+
+static void read_words(struct arena *a, const struct reader_request *req,
+                       const struct texts *t, struct reading *r)
+{
+    struct own_request own = {
+        .text = t->plain, .sent_text = req->sent_text, .name = r->from_name};
+    struct own_words words = {0};
+    if (str_trim(t->plain).len > 0) {
+        own_words(a, &own, &words);
+    }
+    if (words.comment.len == 0 && t->has_html) {
+        struct own_words other;
+        own.text = t->html;
+        own_words(a, &own, &other);
+        words = other.comment.len > 0 || words.reply.len == 0 ? other : words;
+    }
+    r->reply = words.reply;
+    r->comment = words.comment;
+}
+
+/* ---- meaning */
+
+static void read_score(struct arena *a, const struct reader_request *req,
+                       enum lex_lang lang, struct reading *r)
+{
+    struct score_request sr = {.comment = r->comment,
+                               .subject = r->subject,
+                               .scale = req->scale,
+                               .lang = lang};
+    struct score_result s;
+    score_read(a, &sr, &s);
+    r->has_score = s.has_score;
+    r->score = s.has_score ? s.score : 0;
+    r->review = s.review;
+    for (size_t i = 0; i < s.n_candidates; i++) {
+        r->candidates[i] = s.candidates[i];
+    }
+    r->n_candidates = s.n_candidates;
+    if (s.review) {
+        r->reason = str_c(s.why);
+    }
+}
+
+static void read_person(struct arena *a, const struct reader_request *req,
+                        struct reading *r)
+{
+    struct toks t;
+    words_tokenize(a, str_sub(r->comment, 0, 8192), &t);
+    enum lex_lang lang = lang_guess(&t);
+    read_score(a, req, lang, r);
+    if (lang != LANG_ANY) {
+        struct str code = str_c(lex_lang_name(lang));
+        r->lang[0] = code.ptr[0];
+        r->lang[1] = code.ptr[1];
+    }
+    r->intent = intent_read(a, r->comment, r->subject, r->has_score);
+}
+
+static void read_machine(struct arena *a, const struct mail_message *m,
+                         const struct texts *t, struct reading *r)
+{
+    r->is_auto = true;
+    r->intent = INTENT_AUTO;
+    r->comment = STR_NULL;
+    if (r->kind == READING_BOUNCE) {
+        r->kind = bounce_read(a, m, t->plain.len > 0 ? t->plain : t->html, r);
+    }
+}
+
+static void read_message(struct arena *a, const struct reader_request *req,
+                         const struct mail_message *m, struct reading *r)
+{
+    struct texts t = {0};
+    read_headers(a, m, r);
+    reftoken_find(a, m, r);
+    collect_texts(a, m, &t);
+    read_words(a, req, &t, r);
+    struct str text = t.plain.len > 0 ? t.plain : t.html;
+    struct machine_request mr = {.message = m,
+                                 .text = text,
+                                 .comment = r->reply,
+                                 .has_quote = text.len > r->reply.len + 200};
+    r->reason = m->notice;
+    r->kind = machine_kind(a, &mr);
+    if (r->kind == READING_REPLY) {
+        read_person(a, req, r);
+    } else {
+        read_machine(a, m, &t, r);
+    }
+}
+
+void reader_read(struct arena *a, const struct reader_request *req,
+                 struct reading *ret_reading)
+{
+    struct mail_message m;
+    struct err err;
+    *ret_reading = (struct reading){.scale = req->scale, .reason = STR_NULL};
+    if (mail_parse(a, req->raw, &m, &err) != RC_OK) {
+        ret_reading->kind = READING_UNREADABLE;
+        ret_reading->intent = INTENT_EMPTY;
+        ret_reading->reason = arena_str(a, str_c(err.text));
+        return;
+    }
+    read_message(a, req, &m, ret_reading);
+}

@@ -1,0 +1,145 @@
+/* Finds the tokens of our mails in an answer. Must never look anything up: whether a
+ * token is ours is for the store to say. */
+#include "reader/reftoken.h"
+
+#include "base/arena.h"
+#include "mail/token.h"
+
+enum { TOKEN_MAX = 40, TOKEN_MIN = 16, BODY_MAX = 262144, HEADERS_PER_NAME = 8 };
+
+static void add(struct arena *a, struct reading *r, struct str s)
+{
+    if (r->n_tokens == READING_TOKENS_MAX || !token_is_plausible(s)) {
+        return;
+    }
+    char *low = arena_alloc(a, s.len + 1);
+    for (size_t i = 0; i < s.len; i++) {
+        low[i] = str_lower(s.ptr[i]);
+    }
+    struct str token = str_of(low, s.len);
+    for (size_t i = 0; i < r->n_tokens; i++) {
+        if (str_eq(r->tokens[i], token)) {
+            return;
+        }
+    }
+    r->tokens[r->n_tokens++] = token;
+}
+
+static struct str alnum_run(struct str s, size_t from)
+{
+    size_t n = 0;
+    while (from + n < s.len && n <= TOKEN_MAX && str_is_alnum(s.ptr[from + n])) {
+        n++;
+    }
+    return str_sub(s, from, n);
+}
+
+/* "word+TOKEN@": the detail of an address (RFC 5233). */
+static void add_details(struct arena *a, struct reading *r, struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] != '+' && !str_istarts(str_from(s, i), STR("%2b"))) {
+            continue;
+        }
+        struct str token = alnum_run(s, s.ptr[i] == '+' ? i + 1 : i + 3);
+        size_t end = (size_t)(token.ptr - s.ptr) + token.len;
+        bool at = end < s.len && (s.ptr[end] == '@' || s.ptr[end] == '=' ||
+                                  str_istarts(str_from(s, end), STR("%40")));
+        if (token.len >= TOKEN_MIN && at) {
+            add(a, r, token);
+        }
+    }
+}
+
+/* "<word.TOKEN@domain>" and "<word.TOKEN.n@domain>". */
+static void add_ids(struct arena *a, struct reading *r, struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] != '.') {
+            continue;
+        }
+        struct str token = alnum_run(s, i + 1);
+        size_t end = i + 1 + token.len;
+        if (token.len < TOKEN_MIN || end >= s.len) {
+            continue;
+        }
+        size_t digits = end + 1;
+        while (s.ptr[end] == '.' && digits < s.len && str_is_digit(s.ptr[digits])) {
+            digits++;
+        }
+        if (s.ptr[end] == '@' || (s.ptr[end] == '.' && digits > end + 1 &&
+                                  digits < s.len && s.ptr[digits] == '@')) {
+            add(a, r, token);
+        }
+        i = end - 1;
+    }
+}
+
+/* A word that can only be a token: as long as ours and of its alphabet. */
+static void add_printed(struct arena *a, struct reading *r, struct str s)
+{
+    for (size_t i = 0; i < s.len;) {
+        if (!str_is_alnum(s.ptr[i])) {
+            i++;
+            continue;
+        }
+        size_t n = 0;
+        while (i + n < s.len && str_is_alnum(s.ptr[i + n])) {
+            n++;
+        }
+        bool open = i > 0 && (s.ptr[i - 1] == '/' || s.ptr[i - 1] == '+' ||
+                              s.ptr[i - 1] == '=' || s.ptr[i - 1] == '-');
+        if (n == TOKEN_LEN && !open) {
+            add(a, r, str_sub(s, i, n));
+        }
+        i += n;
+    }
+}
+
+typedef void add_fn(struct arena *a, struct reading *r, struct str s);
+
+static void from_headers(struct arena *a, const struct mail_message *m,
+                         const char *name, add_fn *fn, struct reading *r)
+{
+    int seen = 0;
+    for (size_t i = 0; i < m->n_headers && seen < HEADERS_PER_NAME; i++) {
+        if (str_ieq_c(m->headers[i].name, name)) {
+            fn(a, r, str_sub(m->headers[i].raw, 0, 4096));
+            seen++;
+        }
+    }
+}
+
+static void from_parts(struct arena *a, const struct mail_message *m, add_fn *fn,
+                       struct reading *r)
+{
+    for (size_t i = 0; i < m->n_parts; i++) {
+        const struct mail_part *p = &m->parts[i];
+        for (size_t h = 0; i > 0 && h < p->n_headers; h++) {
+            fn(a, r, str_sub(p->headers[h].raw, 0, 1000));
+        }
+        fn(a, r, str_sub(p->text, 0, BODY_MAX));
+    }
+}
+
+void reftoken_find(struct arena *a, const struct mail_message *m,
+                   struct reading *ret_reading)
+{
+    static const char *const addressed[] = {"To",
+                                            "Cc",
+                                            "Delivered-To",
+                                            "X-Original-To",
+                                            "Envelope-To",
+                                            "X-Envelope-To",
+                                            "X-Delivered-To"};
+    for (size_t i = 0; i < ARRAY_LEN(addressed); i++) {
+        from_headers(a, m, addressed[i], add_details, ret_reading);
+    }
+    from_headers(a, m, "In-Reply-To", add_ids, ret_reading);
+    from_headers(a, m, "References", add_ids, ret_reading);
+    from_parts(a, m, add_details, ret_reading);
+    from_parts(a, m, add_ids, ret_reading);
+    if (ret_reading->n_tokens == 0) {
+        from_parts(a, m, add_printed, ret_reading);
+    }
+}

@@ -1,0 +1,13 @@
+/* Candidate tokens: which of our mails does this one answer? */
+#ifndef NACHFASS_READER_REFTOKEN_H
+#define NACHFASS_READER_REFTOKEN_H
+
+#include "mail/parse.h"
+#include "reader/reading.h"
+
+/* Fills tokens and n_tokens, best evidence first: addresses it was sent to, Message-IDs
+ * it refers to, then the text (links, returned headers, printed reference). */
+void reftoken_find(struct arena *a, const struct mail_message *m,
+                   struct reading *ret_reading);
+
+#endif

@@ -1,0 +1,224 @@
+/* Decides on the score. Must never assert where two readings are possible. */
+#include "reader/score.h"
+
+#include "base/arena.h"
+#include "reader/candidate.h"
+
+/* Bytes looked at: a score stands near the top or the end of what people write. */
+enum { SCORE_TEXT_MAX = 65536 };
+
+static struct str evidence(struct arena *a, const struct toks *t, const struct cand *c)
+{
+    size_t from = c->from > 3 ? c->from - 3 : 0;
+    size_t to = c->to + 3 < t->n ? c->to + 3 : t->n;
+    const char *start = t->tok[from].text.ptr;
+    struct str last = t->tok[to - 1].text;
+    return arena_str(a, str_trim(str_of(start, (size_t)(last.ptr + last.len - start))));
+}
+
+static void add_candidate(struct arena *a, struct score_result *ret,
+                          const struct toks *t, const struct cand *c)
+{
+    if (ret->n_candidates < READING_CANDIDATES_MAX) {
+        struct reading_candidate *rc = &ret->candidates[ret->n_candidates++];
+        rc->score = c->value;
+        rc->evidence = evidence(a, t, c);
+    }
+}
+
+static bool is_out(const struct cand *c)
+{
+    return c->negated || c->other || c->corrected;
+}
+
+static const char *problem_text(enum cand_problem p)
+{
+    switch (p) {
+    case CAND_SOUND:
+        break;
+    case CAND_RANGE:
+        return "a range, not one score";
+    case CAND_PART:
+        return "not a whole number";
+    case CAND_OUT:
+        return "outside the scale";
+    case CAND_SCALE:
+        return "on another scale";
+    case CAND_GRADE:
+        return "a school grade";
+    case CAND_PERCENT:
+        return "a percentage";
+    case CAND_WOULD:
+        return "only conditional";
+    case CAND_PAST:
+        return "an earlier score";
+    }
+    return "";
+}
+
+/* What the live candidates come to. */
+struct verdict {
+    const struct cand *best; /* NULL when none or torn */
+    const struct cand *bad;  /* first sure one with a problem of its own */
+    bool torn;               /* sound ones that differ */
+    bool weak;               /* only numbers without a sign */
+};
+
+static int rank(const struct cand *c)
+{
+    if (c->final) {
+        return 4;
+    }
+    return c->overall ? 3 : c->label ? 2 : c->opens ? 1 : 0;
+}
+
+static bool is_soft_problem(const struct cand *c)
+{
+    return c->problem == CAND_WOULD || c->problem == CAND_PAST;
+}
+
+static void judge_one(struct verdict *v, const struct cand *c)
+{
+    if (is_out(c)) {
+        return;
+    }
+    if (!c->sure) {
+        v->weak = true;
+        return;
+    }
+    if (c->problem != CAND_SOUND) {
+        if (v->bad == NULL || is_soft_problem(v->bad)) {
+            v->bad = c;
+        }
+        return;
+    }
+    if (v->best == NULL || rank(c) > rank(v->best) ||
+        (rank(c) == 4 && rank(v->best) == 4)) {
+        bool settles = v->best == NULL || rank(c) >= 3 || v->best->value == c->value;
+        v->torn = settles ? v->torn && rank(c) < 3 : true;
+        v->best = c;
+        return;
+    }
+    bool same = c->value == v->best->value;
+    bool part = c->aspect && !v->best->aspect && rank(v->best) > 0;
+    if (!same && !part && rank(v->best) < 3) {
+        v->torn = true;
+    }
+}
+
+static void decide(const struct scan *s, struct score_result *ret)
+{
+    struct verdict v = {0};
+    for (size_t i = 0; i < s->n; i++) {
+        judge_one(&v, &s->cand[i]);
+    }
+    if (v.torn) {
+        ret->review = true;
+        ret->why = "several scores";
+    } else if (v.best != NULL &&
+               (v.bad == NULL || is_soft_problem(v.bad) || rank(v.best) >= 2)) {
+        ret->has_score = true;
+        ret->score = v.best->value;
+    } else if (v.bad != NULL) {
+        ret->review = true;
+        ret->why = problem_text(v.bad->problem);
+    } else if (v.weak) {
+        ret->review = true;
+        ret->why = "a number that may be a score";
+    }
+}
+
+static void scan_text(struct arena *a, const struct score_request *req, struct str text,
+                      struct score_result *ret)
+{
+    struct toks t;
+    words_tokenize(a, str_sub(text, 0, SCORE_TEXT_MAX), &t);
+    lexicon_mark(&t, LEX_ALL, req->lang == LANG_ANY ? LANG_DE : req->lang, NULL, 0);
+    struct scan s = {.t = &t, .scale = req->scale, .lang = req->lang};
+    reading_scale_bounds(req->scale, &s.min, &s.max);
+    candidates_find(&s);
+    decide(&s, ret);
+    for (size_t i = 0; i < s.n; i++) {
+        if (!is_out(&s.cand[i])) {
+            add_candidate(a, ret, &t, &s.cand[i]);
+        }
+    }
+}
+
+/* "Bewertung 7", "Re: Score 7", "7": the subject of a one-click mail, in full. */
+static bool subject_score(struct arena *a, const struct score_request *req,
+                          struct reading_candidate *ret)
+{
+    struct toks t;
+    words_tokenize(a, str_sub(req->subject, 0, 200), &t);
+    lexicon_mark(&t, LEX_BIT(LEX_LABEL), LANG_ANY, NULL, 0);
+    size_t i = 0;
+    while (i + 1 < t.n && t.tok[i].kind == TOK_WORD && t.tok[i + 1].kind == TOK_PUNCT &&
+           t.tok[i + 1].ch == ':' && t.tok[i].text.len <= 4) {
+        i += 2;
+    }
+    bool label = i < t.n && t.tok[i].kind == TOK_WORD && tok_is(&t.tok[i], LEX_LABEL);
+    i += label;
+    i += label && i < t.n && t.tok[i].kind == TOK_PUNCT && t.tok[i].ch == ':';
+    int32_t min;
+    int32_t max;
+    reading_scale_bounds(req->scale, &min, &max);
+    if (i + 1 != t.n) {
+        return false;
+    }
+    const struct tok *tok = &t.tok[i];
+    bool plain = tok->kind == TOK_NUM ||
+                 (tok->kind == TOK_PAIR && tok->ch == '/' && tok->value2 == max);
+    if (!plain || tok->value < min || tok->value > max) {
+        return false;
+    }
+    ret->score = tok->value;
+    ret->evidence = arena_str(a, req->subject);
+    return true;
+}
+
+static bool says_correction(struct arena *a, const struct score_request *req)
+{
+    struct toks t;
+    words_tokenize(a, str_sub(req->comment, 0, SCORE_TEXT_MAX), &t);
+    struct lex_hit hit;
+    return lexicon_mark(&t, LEX_BIT(LEX_CORRECT), LANG_ANY, &hit, 1) > 0;
+}
+
+/* Subject and body together: the same, or the body says that it corrects. */
+static void join_subject(struct arena *a, const struct score_request *req,
+                         const struct reading_candidate *subject,
+                         struct score_result *ret)
+{
+    bool silent = !ret->has_score && !ret->review;
+    bool weak = ret->review && ret->why[0] == 'a' && ret->n_candidates > 0 &&
+                str_eq_c(str_c(ret->why), "a number that may be a score");
+    ret->from_subject = true;
+    if (silent || weak || (ret->has_score && ret->score == subject->score)) {
+        ret->has_score = true;
+        ret->review = false;
+        ret->why = "";
+        ret->score = subject->score;
+        ret->n_candidates = 0;
+    } else if (ret->has_score && !says_correction(a, req)) {
+        ret->has_score = false;
+        ret->review = true;
+        ret->why = "subject and text contradict each other";
+    } else {
+        return;
+    }
+    if (ret->n_candidates < READING_CANDIDATES_MAX) {
+        ret->candidates[ret->n_candidates++] = *subject;
+    }
+}
+
+void score_read(struct arena *a, const struct score_request *req,
+                struct score_result *ret)
+{
+    *ret = (struct score_result){.why = ""};
+    scan_text(a, req, req->comment, ret);
+    struct reading_candidate subject;
+    if (subject_score(a, req, &subject)) {
+        join_subject(a, req, &subject, ret);
+    }
+}

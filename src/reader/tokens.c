@@ -1,0 +1,306 @@
+/* Text to tokens: words, numbers in their many coats, stars, marks, line ends.
+ * Must never read a date, a phone number or a code as a plain number. */
+#include "reader/words.h"
+
+#include "base/arena.h"
+
+struct lexer {
+    struct arena *a;
+    struct str text;
+    size_t pos;
+    bool spaced;
+    struct toks *out;
+    size_t cap;
+};
+
+static uint32_t peek(const struct lexer *lx, size_t pos, size_t *ret_len)
+{
+    uint32_t cp = 0;
+    size_t len = str_utf8_next(str_from(lx->text, pos), &cp);
+    *ret_len = len > 0 ? len : 1;
+    return len > 0 ? cp : 0;
+}
+
+static struct tok *push(struct lexer *lx, enum tok_kind kind, size_t from)
+{
+    struct toks *t = lx->out;
+    if (t->n == lx->cap) {
+        size_t cap = lx->cap == 0 ? 64 : lx->cap * 2;
+        struct tok *bigger = ARENA_ARRAY(lx->a, cap, struct tok);
+        for (size_t i = 0; i < t->n; i++) {
+            bigger[i] = t->tok[i];
+        }
+        t->tok = bigger;
+        lx->cap = cap;
+    }
+    struct tok *tok = &t->tok[t->n++];
+    *tok = (struct tok){.kind = kind,
+                        .spaced = lx->spaced || from == 0,
+                        .text = str_sub(lx->text, from, lx->pos - from)};
+    lx->spaced = false;
+    return tok;
+}
+
+static bool is_blank(uint32_t cp)
+{
+    return cp == ' ' || cp == '\t' || cp == '\r' || cp == 0xa0 || cp == 0x202f ||
+           (cp >= 0x2000 && cp <= 0x200a) || cp == 0x3000 || cp < 0x20;
+}
+
+static bool is_invisible(uint32_t cp)
+{
+    return cp == 0xad || cp == 0xfeff || (cp >= 0x200b && cp <= 0x200f) ||
+           (cp >= 0x2060 && cp <= 0x2064) || (cp >= 0x202a && cp <= 0x202e) ||
+           (cp >= 0x2066 && cp <= 0x2069) || (cp >= 0xfe00 && cp <= 0xfe0f);
+}
+
+static void lex_break(struct lexer *lx)
+{
+    size_t from = lx->pos;
+    int32_t lines = 0;
+    while (lx->pos < lx->text.len) {
+        char c = lx->text.ptr[lx->pos];
+        if (c != '\n' && c != ' ' && c != '\t' && c != '\r') {
+            break;
+        }
+        lines += c == '\n';
+        lx->pos++;
+    }
+    push(lx, TOK_BREAK, from)->value = lines;
+    lx->spaced = true;
+}
+
+static void lex_word(struct lexer *lx)
+{
+    size_t from = lx->pos;
+    size_t len;
+    uint32_t first = peek(lx, from, &len);
+    for (size_t pos = from; pos < lx->text.len; pos += len) {
+        uint32_t cp = peek(lx, pos, &len);
+        bool apostrophe = (cp == '\'' || cp == 0x2019) && pos > from;
+        if (!words_is_letter(cp) && !is_invisible(cp) && !apostrophe) {
+            break;
+        }
+        lx->pos = pos + len;
+    }
+    if (lx->pos > from + 1 && lx->text.ptr[lx->pos - 1] == '\'') {
+        lx->pos--;
+    }
+    struct tok *tok = push(lx, TOK_WORD, from);
+    tok->word = words_fold(lx->a, tok->text);
+    char folded[4];
+    size_t n = words_fold_cp(first, ' ', folded);
+    tok->capital = n > 0 && first < 0x500 &&
+                   !str_starts(tok->text, str_of(folded, n)) && first != 0xdf &&
+                   !(first >= 0xdf && first < 0x100) &&
+                   !(first >= 0x100 && first < 0x180 && (first & 1) != 0);
+}
+
+/* ---- digits */
+
+static int digit_value(uint32_t cp)
+{
+    if (cp >= '0' && cp <= '9') {
+        return (int)(cp - '0');
+    }
+    return cp >= 0xff10 && cp <= 0xff19 ? (int)(cp - 0xff10) : -1;
+}
+
+/* A digit's value or the value of a circled one; -1 when neither. */
+static int circled_value(uint32_t cp)
+{
+    if (cp == 0x1f51f) {
+        return 10;
+    }
+    if (cp >= 0x2460 && cp <= 0x2469) {
+        return (int)(cp - 0x2460) + 1;
+    }
+    return cp >= 0x2776 && cp <= 0x277f ? (int)(cp - 0x2776) + 1 : -1;
+}
+
+static bool is_joint(uint32_t cp)
+{
+    return cp == '.' || cp == ',' || cp == ':' || cp == '/' || cp == '-' ||
+           cp == 0x2013 || cp == 0x2011 || cp == 0x2012 || cp == '\'';
+}
+
+struct run {
+    int32_t part[3];
+    size_t digits[3];
+    uint32_t joint[3];
+    size_t n_parts;
+    bool letters; /* a letter touches the digits */
+};
+
+static void run_digit(struct run *r, int value)
+{
+    size_t i = r->n_parts - 1;
+    if (i < 3) {
+        r->part[i] = r->part[i] < 100000000 ? r->part[i] * 10 + value : 999999999;
+        r->digits[i]++;
+    }
+}
+
+/* Reads digits and the joints between them; stops before a trailing joint. */
+static void run_scan(struct lexer *lx, struct run *r)
+{
+    size_t len;
+    r->n_parts = 1;
+    while (lx->pos < lx->text.len) {
+        uint32_t cp = peek(lx, lx->pos, &len);
+        if (digit_value(cp) >= 0) {
+            run_digit(r, digit_value(cp));
+            lx->pos += len;
+            continue;
+        }
+        if (is_invisible(cp)) {
+            lx->pos += len;
+            continue;
+        }
+        size_t after;
+        if (!is_joint(cp) || digit_value(peek(lx, lx->pos + len, &after)) < 0) {
+            break;
+        }
+        if (r->n_parts <= 3) {
+            r->joint[r->n_parts - 1] = cp;
+        }
+        r->n_parts++;
+        lx->pos += len;
+    }
+    if (lx->pos < lx->text.len && words_is_letter(peek(lx, lx->pos, &len))) {
+        r->letters = true;
+    }
+}
+
+static bool run_is_decimal(const struct run *r)
+{
+    return r->n_parts == 2 && (r->joint[0] == ',' || r->joint[0] == '.') &&
+           r->digits[0] <= 3 && r->digits[1] <= 2;
+}
+
+static void number_classify(struct lexer *lx, size_t from, const struct run *r)
+{
+    struct tok *tok = push(lx, TOK_BLOB, from);
+    tok->value = r->part[0];
+    tok->value2 = r->part[1];
+    tok->ch = r->joint[0];
+    if (r->n_parts == 1 && r->digits[0] <= 4 &&
+        (r->digits[0] == 1 || tok->text.ptr[0] != '0')) {
+        tok->kind = TOK_NUM;
+    } else if (run_is_decimal(r)) {
+        tok->kind = TOK_DEC;
+        tok->frac = r->part[1] != 0;
+    } else if (r->n_parts == 2 && r->digits[0] <= 3 && r->digits[1] <= 3 &&
+               (tok->ch == '/' || tok->ch == '-' || tok->ch >= 0x2000)) {
+        tok->kind = TOK_PAIR;
+        tok->ch = tok->ch == '/' ? '/' : '-';
+    }
+}
+
+/* "8,0/10" and "8.0/10": a decimal with a denominator is a pair when whole. */
+static bool run_is_whole_fraction(const struct run *r)
+{
+    return r->n_parts == 3 && (r->joint[0] == ',' || r->joint[0] == '.') &&
+           r->joint[1] == '/' && r->part[1] == 0 && r->digits[1] <= 2;
+}
+
+/* Letters that may touch a number: taken as a word of their own only when asked by the
+ * grammar ("10pts"); all others make the run a code ("E5", "3x", "2nd"). */
+static void lex_number(struct lexer *lx)
+{
+    size_t from = lx->pos;
+    bool glued = from > 0 && !lx->spaced && lx->out->n > 0 &&
+                 lx->out->tok[lx->out->n - 1].kind == TOK_WORD;
+    struct run r = {0};
+    run_scan(lx, &r);
+    size_t len;
+    if (lx->pos < lx->text.len && peek(lx, lx->pos, &len) == 0x20e3 && r.n_parts == 1) {
+        lx->pos += len;
+        struct tok *tok = push(lx, TOK_NUM, from);
+        tok->value = r.part[0];
+        tok->keycap = true;
+        return;
+    }
+    if (run_is_whole_fraction(&r)) {
+        struct tok *tok = push(lx, TOK_PAIR, from);
+        tok->value = r.part[0];
+        tok->value2 = r.part[2];
+        tok->ch = '/';
+        return;
+    }
+    number_classify(lx, from, &r);
+    struct tok *tok = &lx->out->tok[lx->out->n - 1];
+    if (glued) {
+        tok->kind = TOK_BLOB;
+    }
+}
+
+static bool is_star(uint32_t cp)
+{
+    return cp == 0x2b50 || cp == 0x2605 || cp == 0x1f31f || cp == 0x2730;
+}
+
+static void lex_stars(struct lexer *lx)
+{
+    size_t from = lx->pos;
+    size_t end = from;
+    size_t len;
+    int32_t filled = 0;
+    int32_t empty = 0;
+    for (size_t pos = from; pos < lx->text.len; pos += len) {
+        uint32_t cp = peek(lx, pos, &len);
+        if (is_star(cp)) {
+            filled++;
+        } else if (cp == 0x2606) {
+            empty++;
+        } else if (!is_blank(cp) && !is_invisible(cp)) {
+            break;
+        } else if (is_blank(cp)) {
+            continue;
+        }
+        end = pos + len;
+    }
+    lx->pos = end;
+    struct tok *tok = push(lx, TOK_STARS, from);
+    tok->value = filled;
+    tok->value2 = empty;
+}
+
+static void lex_one(struct lexer *lx)
+{
+    size_t from = lx->pos;
+    size_t len;
+    uint32_t cp = peek(lx, from, &len);
+    if (cp == '\n') {
+        lex_break(lx);
+    } else if (is_blank(cp)) {
+        lx->pos += len;
+        lx->spaced = true;
+    } else if (is_invisible(cp)) {
+        lx->pos += len;
+    } else if (digit_value(cp) >= 0) {
+        lex_number(lx);
+    } else if (circled_value(cp) >= 0) {
+        lx->pos += len;
+        struct tok *tok = push(lx, TOK_NUM, from);
+        tok->value = circled_value(cp);
+        tok->keycap = true;
+    } else if (is_star(cp) || cp == 0x2606) {
+        lex_stars(lx);
+    } else if (words_is_letter(cp)) {
+        lex_word(lx);
+    } else {
+        lx->pos += len;
+        push(lx, cp >= 0x2600 ? TOK_EMOJI : TOK_PUNCT, from)->ch = cp;
+    }
+}
+
+void words_tokenize(struct arena *a, struct str text, struct toks *ret_toks)
+{
+    *ret_toks = (struct toks){0};
+    struct lexer lx = {.a = a, .text = text, .out = ret_toks};
+    while (lx.pos < text.len && ret_toks->n < TOKS_MAX) {
+        lex_one(&lx);
+    }
+    ret_toks->cut = lx.pos < text.len;
+}

@@ -1,0 +1,21 @@
+/* The sandboxed reader: a kept child process (libseccomp, rlimits) that turns raw mail
+ * into readings. Foreign bytes are parsed by libetpan only in there. */
+#ifndef NACHFASS_READER_WORKER_H
+#define NACHFASS_READER_WORKER_H
+
+#include "reader/reading.h"
+
+struct worker;
+
+/* Starts one child. RC_BROKEN when the system refuses. */
+enum rc worker_start(struct worker **ret_worker, struct err *err) MUST_USE;
+
+/* Reads one mail in the child. RC_INPUT: this mail killed the child, hung it past its
+ * limit (2 s CPU, 256 MiB) or answered nonsense; err says which, and the next call runs
+ * in a fresh child. RC_BROKEN: no child can be had. ret_reading lives in a. */
+enum rc worker_read(struct arena *a, struct worker *w, const struct reader_request *req,
+                    struct reading *ret_reading, struct err *err) MUST_USE;
+
+void worker_stop(struct worker *w); /* NULL is accepted */
+
+#endif

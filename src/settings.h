@@ -1,0 +1,54 @@
+/* The configuration: one table of settings (name, type, unit, default, bounds, help)
+ * feeds parser, check and the sample file. libconfuse reads the syntax. */
+#ifndef NACHFASS_SETTINGS_H
+#define NACHFASS_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "loop/types.h"
+#include "post/in.h"
+#include "post/out.h"
+
+struct arena;
+
+struct mailbox {
+    struct str name; /* title of the section; key of the mark in the store */
+    struct in_config in;
+};
+
+struct settings {
+    struct str path; /* of the file */
+    struct str dir;  /* its folder; relative paths are relative to it */
+    struct str store_path;    /* absolute or relative to the working directory: usable */
+    struct str templates_dir; /* the operator's templates */
+    struct policy policy;
+    const struct mailbox *mailboxes;
+    size_t n_mailboxes;
+    struct out_config out;
+    struct str own_domain; /* of policy.address */
+};
+
+/* One finding of a check: "nachfass.conf:12: unknown setting 'dealy', did you mean
+ * 'delay'?" */
+struct finding {
+    struct str text;
+};
+struct findings {
+    struct finding *items;
+    size_t n;
+};
+
+/* Reads the file and checks every value; all findings at once. RC_OK: none, *ret is
+ * complete. RC_CONFIG: at least one finding, *ret is not to be used. The file is refused
+ * when it holds a password and others can read it. */
+enum rc settings_load(struct arena *a, const char *path, struct settings *ret,
+                      struct findings *ret_findings, struct err *err) MUST_USE;
+
+/* The commented sample configuration, set to the embedded default. */
+struct str settings_sample(struct arena *a);
+
+#endif

@@ -1,0 +1,158 @@
+/* What two settings must have to do with each other, and defaults that follow from
+ * others. Must run after all sections are read. */
+#include "base/attr.h"
+#include "mail/address.h"
+#include "settings_value.h"
+
+static int line_of(const struct load *l, const char *section, size_t nth,
+                   const char *key)
+{
+    int line = load_line(l, section, (int)nth, key);
+    return line > 0 ? line : load_line(l, section, (int)nth, "");
+}
+
+/* Thresholds follow the metric where they are not written. */
+static void check_survey(struct load *l, struct survey *s, size_t nth)
+{
+    static const struct {
+        int32_t low, high;
+    } defaults[] = {
+        [METRIC_NPS] = {6, 9}, [METRIC_CSAT] = {2, 4}, [METRIC_CES] = {3, 6}};
+    int32_t min = 0, max = 0;
+    metric_bounds(s->metric, &min, &max);
+    s->low = s->low < 0 ? defaults[s->metric].low : s->low;
+    s->high = s->high < 0 ? defaults[s->metric].high : s->high;
+    if (s->low < min || s->low > max) {
+        load_find(l, line_of(l, "survey", nth, "low"),
+                  "'low' must be from %d to %d for %s", (int)min, (int)max,
+                  metric_name(s->metric));
+    }
+    if (s->high < min || s->high > max) {
+        load_find(l, line_of(l, "survey", nth, "high"),
+                  "'high' must be from %d to %d for %s", (int)min, (int)max,
+                  metric_name(s->metric));
+    }
+    if (s->low >= s->high) {
+        load_find(l, line_of(l, "survey", nth, "low"), "'low' must be below 'high'");
+    }
+    if (s->expires_s > 0 && s->remind_s >= s->expires_s) {
+        load_find(l, line_of(l, "survey", nth, "remind"),
+                  "'remind' must come before 'expires'");
+    }
+    for (size_t i = 0; i < s->template.len; i++) {
+        char c = s->template.ptr[i];
+        if (!str_is_alnum(c) && c != '-' && c != '_') { /* becomes part of a path */
+            load_find(l, line_of(l, "survey", nth, "template"),
+                      "'template' must be a plain name");
+            break;
+        }
+    }
+}
+
+/* Mail to and from a person must not be taken for the firm's or another's. */
+static void check_person(struct load *l, const struct person *persons, size_t nth)
+{
+    const struct person *p = &persons[nth];
+    int line = line_of(l, "person", nth, "email");
+    if (str_is_empty(p->email)) {
+        return;
+    }
+    if (address_same(p->email, l->s->policy.address)) {
+        load_find(l, line, "'email' is the company's own address");
+    }
+    for (size_t i = 0; i < nth; i++) {
+        if (address_same(p->email, persons[i].email)) {
+            load_find(l, line, "'email' is that of person '%.*s' too",
+                      STR_ARG(persons[i].id));
+        }
+    }
+}
+
+struct server {
+    const char *section;
+    size_t nth;
+    struct str url, user, password;
+    bool allow_plain, must_login;
+};
+
+static void check_server(struct load *l, const struct server *s)
+{
+    bool spool = str_starts(s->url, STR("maildir:"));
+    if (str_is_empty(s->url) || l->broken) {
+        return;
+    }
+    if (s->allow_plain && !value_url_is_loopback(s->url)) {
+        load_find(l, line_of(l, s->section, s->nth, "allow_plain"),
+                  "'allow_plain' is for this host's own addresses only");
+    }
+    if (spool && !str_is_empty(s->user)) {
+        load_find(l, line_of(l, s->section, s->nth, "user"), "a Maildir has no 'user'");
+    }
+    if (!spool && str_is_empty(s->user) && s->must_login) {
+        load_find(l, line_of(l, s->section, s->nth, "url"), "section '%s' lacks 'user'",
+                  s->section);
+    }
+    if (!spool && !str_is_empty(s->user) && str_is_empty(s->password)) {
+        load_find(l, line_of(l, s->section, s->nth, "user"),
+                  "section '%s' lacks 'password_file' or 'password'", s->section);
+    }
+}
+
+static void check_mailbox(struct load *l, const struct mailbox *mailboxes, size_t nth)
+{
+    const struct in_config *in = &mailboxes[nth].in;
+    check_server(l, &(struct server){.section = "mailbox",
+                                     .nth = nth,
+                                     .url = in->url,
+                                     .user = in->user,
+                                     .password = in->password,
+                                     .allow_plain = in->allow_plain,
+                                     .must_login = true});
+    if (str_eq(in->folder, in->done_folder) || str_eq(in->folder, in->aside_folder) ||
+        str_eq(in->done_folder, in->aside_folder)) {
+        load_find(l, line_of(l, "mailbox", nth, "folder"),
+                  "'folder', 'done_folder' and 'aside_folder' must differ");
+    }
+    for (size_t i = 0; i < nth; i++) {
+        const struct in_config *other = &mailboxes[i].in;
+        if (!str_is_empty(in->url) && str_eq(in->url, other->url) &&
+            str_eq(in->user, other->user) && str_eq(in->folder, other->folder)) {
+            load_find(l, line_of(l, "mailbox", nth, "url"),
+                      "this folder is that of mailbox '%.*s' too",
+                      STR_ARG(mailboxes[i].name));
+        }
+    }
+}
+
+/* The lists were made by settings_read in our own arena: they may still be completed.
+ */
+#define OWN_LIST(type, list) ((type *)(uintptr_t)(list))
+
+void settings_cross_check(struct load *l)
+{
+    struct policy *p = &l->s->policy;
+    const struct out_config *out = &l->s->out;
+    struct survey *surveys = OWN_LIST(struct survey, p->surveys);
+    struct person *persons = OWN_LIST(struct person, p->persons);
+    struct team *teams = OWN_LIST(struct team, p->teams);
+    for (size_t i = 0; i < p->n_surveys; i++) {
+        check_survey(l, &surveys[i], i);
+    }
+    for (size_t i = 0; i < p->n_persons; i++) {
+        persons[i].language =
+            str_is_empty(persons[i].language) ? p->language : persons[i].language;
+        check_person(l, persons, i);
+    }
+    for (size_t i = 0; i < p->n_teams; i++) {
+        teams[i].zone = str_is_empty(teams[i].zone) ? p->zone : teams[i].zone;
+    }
+    for (size_t i = 0; i < l->s->n_mailboxes; i++) {
+        check_mailbox(l, l->s->mailboxes, i);
+    }
+    check_server(l, &(struct server){.section = "outgoing",
+                                     .url = out->url,
+                                     .user = out->user,
+                                     .password = out->password,
+                                     .allow_plain = out->allow_plain});
+    p->sender_name = str_is_empty(p->sender_name) ? p->company : p->sender_name;
+}

@@ -1,0 +1,88 @@
+/* The commented sample configuration, written from the table of settings. Must always
+ * load without a finding. */
+#include "base/buf.h"
+#include "settings_int.h"
+
+enum { SAMPLE_MAX_BYTES = 65536 };
+
+/* Every line of text as a comment. */
+static void put_comment(struct buf *b, const char *indent, const char *text)
+{
+    struct str rest = str_c(text);
+    while (rest.ptr != NULL) {
+        struct str line = str_take(&rest, '\n');
+        buf_printf(b, "%s# ", indent);
+        buf_put(b, line);
+        buf_putc(b, '\n');
+    }
+}
+
+/* Written bare when it is a plain word, in quotes else; a list has its braces already.
+ */
+static void put_value(struct buf *b, const struct setting *s, const char *value)
+{
+    bool bare = value[0] != '\0';
+    for (const char *p = value; *p != '\0'; p++) {
+        bare = bare && str_is_alnum(*p);
+    }
+    if (bare || value[0] == '{') {
+        buf_puts(b, value);
+    } else if (setting_is_list(s)) {
+        buf_printf(b, value[0] == '\0' ? "{%s}" : "{\"%s\"}", value);
+    } else {
+        buf_printf(b, "\"%s\"", value);
+    }
+}
+
+/* A second section of a kind repeats no help. */
+static void put_setting(struct buf *b, const struct setting *s, int nth)
+{
+    const char *value = s->sample[nth];
+    if (nth > 0) {
+        if (value != NULL) {
+            buf_printf(b, "    %s = ", s->name);
+            put_value(b, s, value);
+            buf_putc(b, '\n');
+        }
+        return;
+    }
+    put_comment(b, "    ", s->help);
+    buf_printf(b, "    %s%s = ", value == NULL ? "# " : "", s->name);
+    value = value != NULL ? value : s->def;
+    put_value(b, s, value != NULL ? value : "");
+    buf_putc(b, '\n');
+}
+
+static void put_section(struct buf *b, const struct section *section, int nth)
+{
+    buf_puts(b, section->name);
+    if (section->kind == SECTION_TITLED) {
+        buf_printf(b, " \"%s\"", section->sample_title[nth]);
+    }
+    buf_puts(b, " {\n");
+    for (size_t i = 0; i < section->n_settings; i++) {
+        put_setting(b, &section->settings[i], nth);
+    }
+    buf_puts(b, "}\n");
+}
+
+struct str settings_sample(struct arena *a)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(SAMPLE_MAX_BYTES);
+    put_comment(&b, "",
+                "nachfass: what it does, for whom, and how it reaches the world.\n"
+                "'nachfass check' says all that is wrong with this file. Settings\n"
+                "behind a # show their default. Text other than plain words stands\n"
+                "in double quotes.");
+    for (size_t i = 0; i < settings_n_sections; i++) {
+        const struct section *section = &settings_sections[i];
+        buf_putc(&b, '\n');
+        put_comment(&b, "", section->help);
+        put_section(&b, section, 0);
+        if (section->sample_title[1] != NULL) {
+            buf_putc(&b, '\n');
+            put_section(&b, section, 1);
+        }
+    }
+    return arena_str(a, buf_str(&b));
+}

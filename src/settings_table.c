@@ -1,0 +1,281 @@
+/* The one table of settings: parser, checks, defaults and sample file all read it. Must
+ * hold every limit and default; nothing else may. */
+#include "settings_int.h"
+
+#include "base/attr.h"
+
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400, YEAR = 365 * DAY };
+
+#define AT(field) .at = offsetof(struct settings, field)
+#define AT_POLICY(field) .at = offsetof(struct settings, policy.field)
+#define AT_MAILBOX(field) .at = offsetof(struct mailbox, in.field)
+#define AT_SURVEY(field) .at = offsetof(struct survey, field)
+#define AT_PERSON(field) .at = offsetof(struct person, field)
+#define AT_TEAM(field) .at = offsetof(struct team, field)
+#define AT_ROUTE(field) .at = offsetof(struct route, field)
+
+/* clang-format off */
+static const struct setting company[] = {
+    {.name = "name", .type = SET_TEXT, .required = true, AT_POLICY(company),
+     .sample = {"Beispiel GmbH"}, .help = "as customers know you"},
+    {.name = "address", .type = SET_ADDRESS, .required = true, AT_POLICY(address),
+     .sample = {"feedback@firma.example"},
+     .help = "all mail comes from here and answers go to it; the mailbox must take\n"
+             "address+anything too"},
+    {.name = "sender_name", .type = SET_TEXT, AT_POLICY(sender_name),
+     .sample = {"Beispiel GmbH"},
+     .help = "name beside the address; else the company's"},
+    {.name = "footer", .type = SET_TEXT, AT_POLICY(footer),
+     .sample = {"Beispiel GmbH, Musterweg 1, 50667 Köln"},
+     .help = "last line of every mail to customers: who you are, by law"},
+    {.name = "zone", .type = SET_ZONE, .required = true, AT_POLICY(zone),
+     .sample = {"Europe/Berlin"},
+     .help = "times in mails and reports; a zone of tzdata"},
+    {.name = "language", .type = SET_LANGUAGE, .def = "de", AT_POLICY(language),
+     .sample = {"de"}, .help = "where a customer's or a person's is not known"},
+    {.name = "operator", .type = SET_ADDRESS, AT_POLICY(operator_address),
+     .help = "is told when something needs a hand"},
+};
+
+static const struct setting store[] = {
+    {.name = "path", .type = SET_PATH, .def = "nachfass.db", AT(store_path),
+     .sample = {"nachfass.db"}, .help = "the SQLite file"},
+};
+
+static const struct setting templates[] = {
+    {.name = "dir", .type = SET_PATH, .def = "templates", AT(templates_dir),
+     .sample = {"templates"},
+     .help = "LANGUAGE/NAME.txt and .html; what is not there is built in"},
+};
+
+static const struct setting mailbox[] = {
+    {.name = "url", .type = SET_URL_IN, .required = true, AT_MAILBOX(url),
+     .sample = {"maildir:in"},
+     .help = "maildir:PATH, imaps://HOST[:PORT] or imap://HOST[:PORT] (STARTTLS)"},
+    {.name = "user", .type = SET_TEXT, AT_MAILBOX(user), .help = "login name"},
+    {.name = "password", .type = SET_SECRET, AT_MAILBOX(password),
+     .help = "a file holding one must not be readable by others"},
+    {.name = "password_file", .type = SET_SECRET_FILE, AT_MAILBOX(password),
+     .help = "its first line is the password; readable by its owner alone"},
+    {.name = "folder", .type = SET_TEXT, .def = "INBOX", AT_MAILBOX(folder),
+     .help = "where answers arrive"},
+    {.name = "done_folder", .type = SET_TEXT, .def = "nachfass/done",
+     AT_MAILBOX(done_folder), .help = "read mail is moved here; made when missing"},
+    {.name = "aside_folder", .type = SET_TEXT, .def = "nachfass/aside",
+     AT_MAILBOX(aside_folder), .help = "what a person must look at; made when missing"},
+    {.name = "ca_file", .type = SET_PATH, AT_MAILBOX(ca_file),
+     .help = "certificates to trust instead of the system's (PEM)"},
+    {.name = "allow_plain", .type = SET_FLAG, .def = "no", AT_MAILBOX(allow_plain),
+     .help = "no TLS; on this host's own addresses only"},
+    {.name = "timeout", .type = SET_SECONDS, .def = "60s", .min = 1, .max = HOUR,
+     AT_MAILBOX(timeout_s), .help = "for one whole exchange"},
+};
+
+static const struct setting outgoing[] = {
+    {.name = "url", .type = SET_URL_OUT, .required = true, AT(out.url),
+     .sample = {"maildir:out"},
+     .help = "maildir:PATH, smtps://HOST[:PORT] or smtp://HOST[:PORT] (STARTTLS)"},
+    {.name = "user", .type = SET_TEXT, AT(out.user),
+     .help = "login name; none: no login"},
+    {.name = "password", .type = SET_SECRET, AT(out.password),
+     .help = "a file holding one must not be readable by others"},
+    {.name = "password_file", .type = SET_SECRET_FILE, AT(out.password),
+     .help = "its first line is the password; readable by its owner alone"},
+    {.name = "helo", .type = SET_TEXT, AT(out.helo),
+     .help = "name given to the server; else the host's"},
+    {.name = "ca_file", .type = SET_PATH, AT(out.ca_file),
+     .help = "certificates to trust instead of the system's (PEM)"},
+    {.name = "allow_plain", .type = SET_FLAG, .def = "no", AT(out.allow_plain),
+     .help = "no TLS; on this host's own addresses only"},
+    {.name = "timeout", .type = SET_SECONDS, .def = "60s", .min = 1, .max = HOUR,
+     AT(out.timeout_s), .help = "for one mail"},
+    {.name = "retry_max", .type = SET_SECONDS, .def = "2d", .min = 5 * MINUTE,
+     .max = 14 * DAY, AT_POLICY(retry_max_s),
+     .help = "a mail that no server took for so long has failed"},
+};
+
+static const struct setting survey[] = {
+    {.name = "metric", .type = SET_METRIC, .required = true, AT_SURVEY(metric),
+     .sample = {"nps"}, .help = "nps (0-10), csat (1-5) or ces (1-7)"},
+    {.name = "delay", .type = SET_SECONDS, .def = "2h", .min = 0, .max = 90 * DAY,
+     AT_SURVEY(delay_s), .sample = {"2h"},
+     .help = "invited so long after the interaction"},
+    {.name = "expires", .type = SET_SECONDS, .def = "14d", .min = HOUR, .max = YEAR,
+     AT_SURVEY(expires_s), .sample = {"14d"},
+     .help = "answers after that are kept, not counted"},
+    {.name = "remind", .type = SET_SECONDS, .def = "4d", .min = 0, .max = 90 * DAY,
+     AT_SURVEY(remind_s), .sample = {"4d"},
+     .help = "one reminder after that; 0 for none"},
+    {.name = "window", .type = SET_SECONDS, .def = "14d", .min = HOUR, .max = YEAR,
+     AT_SURVEY(window_s),
+     .help = "interactions older than delay and this are not invited any more"},
+    {.name = "low", .type = SET_SCORE, .min = 0, .max = 10, AT_SURVEY(low),
+     .sample = {"6"},
+     .help = "this score or less opens a case; else nps 6, csat 2, ces 3"},
+    {.name = "high", .type = SET_SCORE, .min = 0, .max = 10, AT_SURVEY(high),
+     .sample = {"9"},
+     .help = "this score or more is a promoter's; else nps 9, csat 4, ces 6"},
+    {.name = "language", .type = SET_LANGUAGE, AT_SURVEY(language),
+     .help = "of every mail of this survey; else the customer's"},
+    {.name = "template", .type = SET_TEXT, .def = "survey", AT_SURVEY(template),
+     .help = "name of the invitation's template"},
+    {.name = "channels", .type = SET_GLOBS, AT_SURVEY(channels),
+     .at_n = offsetof(struct survey, n_channels),
+     .help = "of these interactions, such as {\"phone\", \"chat*\"}; none: of all.\n"
+             "The first survey that fits is taken"},
+    {.name = "teams", .type = SET_GLOBS, AT_SURVEY(teams),
+     .at_n = offsetof(struct survey, n_teams), .help = "the same for the team"},
+    {.name = "products", .type = SET_GLOBS, AT_SURVEY(products),
+     .at_n = offsetof(struct survey, n_products), .help = "the same for the product"},
+};
+
+static const struct setting person[] = {
+    {.name = "name", .type = SET_TEXT, .required = true, AT_PERSON(name),
+     .sample = {"Maria Becker", "Lena Vogt"},
+     .help = "as customers and colleagues read it"},
+    {.name = "email", .type = SET_ADDRESS, .required = true, AT_PERSON(email),
+     .sample = {"maria.becker@firma.example", "lena.vogt@firma.example"},
+     .help = "alerts go here; answers must come from here"},
+    {.name = "language", .type = SET_LANGUAGE, AT_PERSON(language),
+     .sample = {"de", "de"}, .help = "of mails to this person; else the company's"},
+    {.name = "digest", .type = SET_MINUTE, .def = "07:30", AT_PERSON(digest_minute),
+     .sample = {"07:30", "none"}, .help = "time of the daily digest, or none"},
+};
+
+static const struct setting team[] = {
+    {.name = "name", .type = SET_TEXT, .required = true, AT_TEAM(name),
+     .sample = {"Kundenservice"}, .help = "as people read it"},
+    {.name = "owner", .type = SET_PERSON, .required = true, AT_TEAM(owner),
+     .sample = {"maria"}, .help = "person who gets its cases"},
+    {.name = "deputy", .type = SET_PERSON, AT_TEAM(deputy), .sample = {"lena"},
+     .help = "takes over when the owner is away"},
+    {.name = "deadline", .type = SET_SECONDS, .def = "24h", .min = MINUTE,
+     .max = 90 * DAY, AT_TEAM(deadline_s), .sample = {"8h"},
+     .help = "for the first answer; business hours are counted"},
+    {.name = "zone", .type = SET_ZONE, AT_TEAM(zone), .help = "else the company's"},
+    {.name = "hours", .type = SET_HOURS, .def = "Mo-Fr 08:00-18:00", AT_TEAM(hours),
+     .sample = {"{\"Mo-Fr 08:00-18:00\", \"Sa 09:00-13:00\"}"},
+     .help = "business hours; {\"always\"} is round the clock"},
+    {.name = "ladder", .type = SET_LADDER, AT_TEAM(ladder),
+     .at_n = offsetof(struct team, n_rungs),
+     .sample = {"{\"75% maria\", \"100% lena\", \"150% lena\"}"},
+     .help = "who is told when a share of the time to the deadline has passed"},
+};
+
+static const struct setting route[] = {
+    {.name = "team", .type = SET_GLOB, AT_ROUTE(team), .sample = {"*"},
+     .help = "of the interaction; * and ? stand for anything"},
+    {.name = "product", .type = SET_GLOB, AT_ROUTE(product),
+     .help = "of the interaction"},
+    {.name = "language", .type = SET_GLOB, AT_ROUTE(language),
+     .help = "of the customer"},
+    {.name = "channel", .type = SET_GLOB, AT_ROUTE(channel),
+     .help = "of the interaction"},
+    {.name = "survey", .type = SET_GLOB, AT_ROUTE(survey), .help = "that was answered"},
+    {.name = "to", .type = SET_TEAM, .required = true, AT_ROUTE(to),
+     .sample = {"service"}, .help = "team that gets the case"},
+};
+
+static const struct setting cases[] = {
+    {.name = "default_team", .type = SET_TEAM,
+     .required = true, AT_POLICY(default_team),
+     .sample = {"service"}, .help = "gets the cases that no route takes"},
+    {.name = "followup_delay", .type = SET_SECONDS, .def = "3d", .min = 0,
+     .max = 90 * DAY, AT_POLICY(followup_delay_s), .sample = {"3d"},
+     .help = "after 'resolved' the customer is asked so much later whether it is"},
+    {.name = "followup_expires", .type = SET_SECONDS, .def = "14d", .min = HOUR,
+     .max = YEAR, AT_POLICY(followup_expires_s),
+     .help = "no answer until then: closed as unconfirmed"},
+    {.name = "daily_cap", .type = SET_COUNT, .def = "3", .min = 1, .max = 100,
+     AT_POLICY(daily_cap), .help = "automatic mails to one address in 24 hours"},
+};
+
+static const struct setting trust[] = {
+    {.name = "authserv_id", .type = SET_TEXT, AT_POLICY(authserv_id),
+     .help = "your mail server's name in Authentication-Results (RFC 8601); when set,\n"
+             "a manager's mail must have passed dmarc or dkim there"},
+};
+
+#define ROWS(array) .settings = (array), .n_settings = ARRAY_LEN(array)
+#define LIST(type, list, n)                                                            \
+    .size = sizeof(type), .list_at = offsetof(struct settings, list),                  \
+    .list_at_n = offsetof(struct settings, n)
+
+const struct section settings_sections[] = {
+    {.name = "company", .required = true, ROWS(company), .help = "You."},
+    {.name = "store", ROWS(store),
+     .help = "Where all is kept. Paths are relative to this file."},
+    {.name = "templates", ROWS(templates), .help = "The words of the mails."},
+    {.name = "mailbox", .kind = SECTION_TITLED, .required = true, ROWS(mailbox),
+     LIST(struct mailbox, mailboxes, n_mailboxes),
+     .title_at = offsetof(struct mailbox, name),
+     .sample_title = {"answers"},
+     .help = "Where answers come in; one section a mailbox."},
+    {.name = "outgoing", .required = true, ROWS(outgoing),
+     .help = "Where mail goes out."},
+    {.name = "survey", .kind = SECTION_TITLED, .required = true, ROWS(survey),
+     LIST(struct survey, policy.surveys, policy.n_surveys),
+     .title_at = offsetof(struct survey, name),
+     .sample_title = {"service"},
+     .help = "What is asked, when, and of whom; several are fine."},
+    {.name = "person", .kind = SECTION_TITLED, .required = true, ROWS(person),
+     LIST(struct person, policy.persons, policy.n_persons),
+     .title_at = offsetof(struct person, id), .sample_title = {"maria", "lena"},
+     .help = "People who get mail from here; the title is a short name for this file."},
+    {.name = "team", .kind = SECTION_TITLED, .required = true, ROWS(team),
+     LIST(struct team, policy.teams, policy.n_teams),
+     .title_at = offsetof(struct team, id),
+     .sample_title = {"service"}, .help = "Who looks after cases, and how fast."},
+    {.name = "route", .kind = SECTION_MANY, ROWS(route),
+     LIST(struct route, policy.routes, policy.n_routes),
+     .help = "Which team gets a case: the first route that fits all it names."},
+    {.name = "cases", .required = true, ROWS(cases), .help = "How cases run."},
+    {.name = "trust", ROWS(trust), .help = "Whose mail is believed."},
+};
+/* clang-format on */
+
+const size_t settings_n_sections = ARRAY_LEN(settings_sections);
+
+bool setting_is_list(const struct setting *s)
+{
+    return s->type == SET_GLOBS || s->type == SET_HOURS || s->type == SET_LADDER;
+}
+
+const char *setting_type_name(enum setting_type type)
+{
+    switch (type) {
+    case SET_ADDRESS:
+        return "address";
+    case SET_FLAG:
+        return "yes or no";
+    case SET_COUNT:
+    case SET_SCORE:
+        return "number";
+    case SET_SECONDS:
+        return "duration such as 90s, 15m, 2h, 4d";
+    case SET_MINUTE:
+        return "time of day such as 07:30, or none";
+    case SET_LANGUAGE:
+        return "two-letter language";
+    case SET_ZONE:
+        return "time zone";
+    case SET_PERSON:
+        return "person";
+    case SET_TEAM:
+        return "team";
+    case SET_GLOBS:
+    case SET_HOURS:
+    case SET_LADDER:
+        return "list";
+    case SET_TEXT:
+    case SET_PATH:
+    case SET_URL_IN:
+    case SET_URL_OUT:
+    case SET_SECRET:
+    case SET_SECRET_FILE:
+    case SET_METRIC:
+    case SET_GLOB:
+        break;
+    }
+    return "text";
+}

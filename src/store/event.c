@@ -1,0 +1,36 @@
+/* The history of a case. Events are added and read, nothing else. */
+#include "store/query.h"
+
+static void read_event(struct row *r, void *ret_item)
+{
+    struct event *e = ret_item;
+    e->id = row_i64(r);
+    e->case_id = row_i64(r);
+    e->at = row_i64(r);
+    e->actor = row_str(r);
+    e->kind = row_str(r);
+    e->text = row_str(r);
+}
+
+static const struct shape event_shape = {sizeof(struct event), read_event};
+
+enum rc event_add(struct store *s, const struct event *e, struct err *err)
+{
+    return query_run(s,
+                     QUERY("event_insert", BIND_I(e->case_id), BIND_I(e->at),
+                           BIND_S(e->actor), BIND_S(e->kind), BIND_S(e->text)),
+                     err);
+}
+
+enum rc event_list(struct arena *a, struct store *s, int64_t case_id,
+                   struct event **ret, size_t *ret_n, struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc =
+        query_all(a, s, QUERY("event_list", BIND_I(case_id)), &event_shape, &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}

@@ -1,0 +1,214 @@
+/* Mails that came: stored before they are read, moved after their effects. */
+#include "store/query.h"
+
+static void read_narrow(struct row *r, void *ret_item)
+{
+    struct inbox_mail *m = ret_item;
+    m->id = row_i64(r);
+    m->mailbox = row_str(r);
+    m->key = row_str(r);
+    m->raw_hash = row_str(r);
+    m->truncated = row_bool(r);
+    m->size_bytes = row_i64(r);
+    m->arrived_at = row_i64(r);
+    m->stored_at = row_i64(r);
+    m->state = (enum inbox_state)row_i64(r);
+    m->attempts = row_i32(r);
+    m->moved = row_bool(r);
+    m->kind = row_str(r);
+    m->reason = row_str(r);
+    m->from = row_str(r);
+    m->subject = row_str(r);
+    m->message_id = row_str(r);
+    m->invitation_id = row_i64(r);
+    m->case_id = row_i64(r);
+    m->words = row_str(r);
+}
+
+static void read_full(struct row *r, void *ret_item)
+{
+    struct inbox_mail *m = ret_item;
+    read_narrow(r, m);
+    m->raw = row_str(r);
+}
+
+struct added {
+    int64_t id;
+    enum inbox_state state;
+};
+
+static void read_added(struct row *r, void *ret_item)
+{
+    struct added *x = ret_item;
+    x->id = row_i64(r);
+    x->state = (enum inbox_state)row_i64(r);
+}
+
+struct mark {
+    int64_t uidvalidity, uid;
+};
+
+static void read_mark(struct row *r, void *ret_item)
+{
+    struct mark *k = ret_item;
+    k->uidvalidity = row_i64(r);
+    k->uid = row_i64(r);
+}
+
+static const struct shape narrow_shape = {sizeof(struct inbox_mail), read_narrow};
+static const struct shape full_shape = {sizeof(struct inbox_mail), read_full};
+static const struct shape added_shape = {sizeof(struct added), read_added};
+static const struct shape mark_shape = {sizeof(struct mark), read_mark};
+
+enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
+                  struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct added added;
+    enum rc rc = query_one(
+        &a, s,
+        QUERY("inbox_insert", BIND_S(m->mailbox), BIND_S(m->key), BIND_S(m->raw_hash),
+              BIND_I(m->truncated), BIND_I(m->size_bytes), BIND_I(m->arrived_at),
+              BIND_I(m->stored_at), BIND_I(m->state), BIND_I(m->attempts),
+              BIND_I(m->moved), BIND_S(m->kind), BIND_S(m->reason), BIND_S(m->from),
+              BIND_S(m->subject), BIND_S(m->message_id), BIND_ID(m->invitation_id),
+              BIND_ID(m->case_id), BIND_S(m->words)),
+        &added_shape, &added, err);
+    if (rc == RC_NONE) {
+        *ret_new = false;
+        return RC_OK;
+    }
+    if (rc == RC_OK && added.state != INBOX_DUPLICATE) {
+        rc = query_run(s, QUERY("inbox_raw_insert", BIND_I(added.id), BIND_B(m->raw)),
+                       err);
+    }
+    if (rc == RC_OK) {
+        *ret_new = true;
+    }
+    return rc;
+}
+
+enum rc inbox_unread(struct arena *a, struct store *s, int64_t after_id, size_t limit,
+                     struct inbox_mail **ret, size_t *ret_n, struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = query_all(a, s, QUERY("inbox_unread", BIND_I(after_id), BIND_I(limit)),
+                           &full_shape, &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}
+
+static enum rc change_alone(struct store *s, const struct query *q, struct err *err)
+{
+    enum rc rc = store_begin(s, err);
+    if (rc == RC_OK) {
+        rc = query_change(s, q, err);
+    }
+    if (rc == RC_OK) {
+        rc = store_commit(s, err);
+    }
+    store_rollback(s);
+    return rc;
+}
+
+enum rc inbox_count_attempt(struct store *s, int64_t id, struct err *err)
+{
+    return change_alone(s, QUERY("inbox_count_attempt", BIND_I(id)), err);
+}
+
+enum rc inbox_clear_attempts(struct store *s, int64_t id, struct err *err)
+{
+    return change_alone(s, QUERY("inbox_clear_attempts", BIND_I(id)), err);
+}
+
+enum rc inbox_update(struct store *s, const struct inbox_mail *m, struct err *err)
+{
+    return query_change(s,
+                        QUERY("inbox_update", BIND_I(m->id), BIND_I(m->state),
+                              BIND_S(m->kind), BIND_S(m->reason), BIND_S(m->from),
+                              BIND_S(m->subject), BIND_S(m->message_id),
+                              BIND_ID(m->invitation_id), BIND_ID(m->case_id),
+                              BIND_S(m->words)),
+                        err);
+}
+
+enum rc inbox_get(struct arena *a, struct store *s, int64_t id, struct inbox_mail *ret,
+                  struct err *err)
+{
+    return query_one(a, s, QUERY("inbox_get", BIND_I(id)), &full_shape, ret, err);
+}
+
+enum rc inbox_applied_with(struct arena *a, struct store *s, struct str message_id,
+                           struct inbox_mail *ret, struct err *err)
+{
+    return query_one(a, s, QUERY("inbox_applied_with", BIND_S(message_id)), &full_shape,
+                     ret, err);
+}
+
+enum rc inbox_unmoved(struct arena *a, struct store *s, struct str mailbox, bool aside,
+                      size_t limit, struct inbox_mail **ret, size_t *ret_n,
+                      struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = query_all(a, s,
+                           QUERY(aside ? "inbox_unmoved_aside" : "inbox_unmoved_done",
+                                 BIND_S(mailbox), BIND_I(limit)),
+                           &narrow_shape, &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}
+
+enum rc inbox_set_moved(struct store *s, const int64_t *ids, size_t n, struct err *err)
+{
+    enum rc rc = store_begin(s, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        rc = query_run(s, QUERY("inbox_set_moved", BIND_I(ids[i])), err);
+    }
+    if (rc == RC_OK) {
+        rc = store_commit(s, err);
+    }
+    store_rollback(s);
+    return rc;
+}
+
+enum rc inbox_list_aside(struct arena *a, struct store *s, int64_t since,
+                         struct inbox_mail **ret, size_t *ret_n, struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = query_all(a, s, QUERY("inbox_list_aside", BIND_I(since)),
+                           &narrow_shape, &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}
+
+enum rc inbox_mark_get(struct store *s, struct str mailbox, int64_t *ret_uidvalidity,
+                       int64_t *ret_uid, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct mark mark = {0};
+    enum rc rc = query_one(&a, s, QUERY("inbox_mark_get", BIND_S(mailbox)), &mark_shape,
+                           &mark, err);
+    if (rc == RC_OK || rc == RC_NONE) {
+        *ret_uidvalidity = mark.uidvalidity;
+        *ret_uid = mark.uid;
+        rc = RC_OK;
+    }
+    return rc;
+}
+
+enum rc inbox_mark_set(struct store *s, struct str mailbox, int64_t uidvalidity,
+                       int64_t uid, struct err *err)
+{
+    return query_run(
+        s, QUERY("inbox_mark_set", BIND_S(mailbox), BIND_I(uidvalidity), BIND_I(uid)),
+        err);
+}

@@ -1,0 +1,160 @@
+/* Invitations, and the tokens of every kind. */
+#include "store/query.h"
+
+static void read_invitation(struct row *r, void *ret_item)
+{
+    struct invitation *i = ret_item;
+    i->id = row_i64(r);
+    i->interaction_id = row_i64(r);
+    i->customer_id = row_i64(r);
+    i->case_id = row_i64(r);
+    i->kind = (enum invitation_kind)row_i64(r);
+    i->state = (enum invitation_state)row_i64(r);
+    i->survey = row_str(r);
+    i->token = row_str(r);
+    i->language = row_str(r);
+    i->created_at = row_i64(r);
+    i->expires_at = row_i64(r);
+    i->sent_at = row_i64(r);
+    i->remind_at = row_i64(r);
+}
+
+static const struct shape invitation_shape = {sizeof(struct invitation),
+                                              read_invitation};
+
+static void read_token(struct row *r, void *ret_item)
+{
+    struct token_row *t = ret_item;
+    t->token = row_str(r);
+    t->role = (enum token_role)row_i64(r);
+    t->invitation_id = row_i64(r);
+    t->case_id = row_i64(r);
+    t->person = row_str(r);
+}
+
+static const struct shape token_shape = {sizeof(struct token_row), read_token};
+
+static void read_text(struct row *r, void *ret_item)
+{
+    *(struct str *)ret_item = row_str(r);
+}
+
+static const struct shape text_shape = {sizeof(struct str), read_text};
+
+static enum rc list(struct arena *a, struct store *s, const struct query *q,
+                    struct rows *ret, struct err *err)
+{
+    return query_all(a, s, q, &invitation_shape, ret, err);
+}
+
+enum rc invitation_add(struct store *s, const struct invitation *inv, int64_t *ret_id,
+                       struct err *err)
+{
+    int64_t id = 0;
+    enum rc rc = query_number(
+        s,
+        QUERY("invitation_insert", BIND_I(inv->interaction_id),
+              BIND_I(inv->customer_id), BIND_ID(inv->case_id), BIND_I(inv->kind),
+              BIND_I(inv->state), BIND_S(inv->survey), BIND_S(inv->token),
+              BIND_S(inv->language), BIND_I(inv->created_at), BIND_I(inv->expires_at),
+              BIND_I(inv->sent_at), BIND_I(inv->remind_at)),
+        &id, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    struct token_row t = {.token = inv->token,
+                          .role = TOKEN_SURVEY,
+                          .invitation_id = id,
+                          .case_id = inv->case_id};
+    rc = token_add(s, &t, err);
+    if (rc == RC_OK) {
+        *ret_id = id;
+    }
+    return rc;
+}
+
+enum rc invitation_get(struct arena *a, struct store *s, int64_t id,
+                       struct invitation *ret, struct err *err)
+{
+    return query_one(a, s, QUERY("invitation_get", BIND_I(id)), &invitation_shape, ret,
+                     err);
+}
+
+enum rc invitation_open_of(struct arena *a, struct store *s, struct str email,
+                           struct invitation **ret, size_t *ret_n, struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = list(a, s, QUERY("invitation_open_of", BIND_S(address_key(a, email))),
+                      &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}
+
+enum rc invitation_followup_of(struct arena *a, struct store *s, int64_t case_id,
+                               struct invitation *ret, struct err *err)
+{
+    return query_one(a, s, QUERY("invitation_followup_of", BIND_I(case_id)),
+                     &invitation_shape, ret, err);
+}
+
+enum rc invitation_due_reminder(struct arena *a, struct store *s, int64_t now,
+                                size_t limit, struct invitation **ret, size_t *ret_n,
+                                struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = list(
+        a, s, QUERY("invitation_due_reminder", BIND_I(now), BIND_I(limit)), &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}
+
+enum rc invitation_due_expiry(struct arena *a, struct store *s, int64_t now,
+                              size_t limit, struct invitation **ret, size_t *ret_n,
+                              struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = list(a, s, QUERY("invitation_due_expiry", BIND_I(now), BIND_I(limit)),
+                      &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}
+
+enum rc invitation_update(struct store *s, const struct invitation *inv,
+                          struct err *err)
+{
+    return query_change(s,
+                        QUERY("invitation_update", BIND_I(inv->id), BIND_I(inv->state),
+                              BIND_I(inv->sent_at), BIND_I(inv->remind_at)),
+                        err);
+}
+
+enum rc token_add(struct store *s, const struct token_row *t, struct err *err)
+{
+    return query_run(s,
+                     QUERY("token_insert", BIND_S(t->token), BIND_I(t->role),
+                           BIND_ID(t->invitation_id), BIND_ID(t->case_id),
+                           BIND_S(t->person)),
+                     err);
+}
+
+enum rc token_find(struct arena *a, struct store *s, struct str token,
+                   struct token_row *ret, struct err *err)
+{
+    return query_one(a, s, QUERY("token_find", BIND_S(token)), &token_shape, ret, err);
+}
+
+enum rc token_of_desk(struct arena *a, struct store *s, int64_t case_id,
+                      struct str person, struct str *ret, struct err *err)
+{
+    return query_one(a, s, QUERY("token_of_desk", BIND_I(case_id), BIND_S(person)),
+                     &text_shape, ret, err);
+}

@@ -1,0 +1,68 @@
+/* What the aggregates share: the open store, and queries whose rows become structs.
+ * Inside store/ only. */
+#ifndef NACHFASS_STORE_QUERY_H
+#define NACHFASS_STORE_QUERY_H
+
+#include "base/arena.h"
+#include "store/driver.h"
+#include "store/store.h"
+
+struct store {
+    struct arena mem; /* holds this struct */
+    struct db *db;
+};
+
+/* Reads the columns of the present row from left to right. */
+struct row {
+    struct arena *a;
+    struct stmt *st;
+    size_t next;
+};
+
+int64_t row_i64(struct row *r);
+int32_t row_i32(struct row *r);
+bool row_bool(struct row *r);
+struct str row_str(struct row *r);
+
+/* Fills one zeroed item from a row; must read every column. */
+typedef void row_fn(struct row *r, void *ret_item);
+
+struct shape {
+    size_t size; /* of an item */
+    row_fn *read;
+};
+
+struct rows {
+    void *items;
+    size_t n;
+};
+
+/* Runs a statement to its end; rows are not looked at. */
+enum rc query_run(struct store *s, const struct query *q, struct err *err) MUST_USE;
+/* As query_run for one row that must be there: RC_BROKEN when nothing was changed
+ * (statement with RETURNING). */
+enum rc query_change(struct store *s, const struct query *q, struct err *err) MUST_USE;
+/* The number in the first column of the first row; RC_NONE without a row. */
+enum rc query_number(struct store *s, const struct query *q, int64_t *ret,
+                     struct err *err) MUST_USE;
+/* The first row; RC_NONE without one. */
+enum rc query_one(struct arena *a, struct store *s, const struct query *q,
+                  const struct shape *shape, void *ret_item, struct err *err) MUST_USE;
+/* All rows, in an array of the arena. */
+enum rc query_all(struct arena *a, struct store *s, const struct query *q,
+                  const struct shape *shape, struct rows *ret,
+                  struct err *err) MUST_USE;
+
+/* An address as a key: two spellings of one mailbox give the same (ASCII case). */
+struct str address_key(struct arena *a, struct str address);
+
+/* RC_CONFIG: the store is newer than this program, or not ours; it is not touched
+ * (migrate.c). */
+enum rc store_check(struct db *db, struct err *err) MUST_USE;
+/* Applies what is missing of schema/, each file in one transaction. */
+enum rc store_migrate(struct db *db, struct err *err) MUST_USE;
+
+/* For tests: see db_fullscan_steps. */
+int64_t store_fullscan_steps(struct store *s);
+
+#endif

@@ -1,0 +1,5 @@
+-- name: event_insert
+INSERT INTO event (case_id, at, actor, kind, text) VALUES ($1, $2, $3, $4, $5)
+
+-- name: event_list
+SELECT id, case_id, at, actor, kind, text FROM event WHERE case_id = $1 ORDER BY id

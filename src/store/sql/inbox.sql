@@ -1,0 +1,90 @@
+-- Mails that came.
+
+-- name: inbox_insert
+-- Bytes seen before make it a duplicate at once.
+INSERT INTO inbox (mailbox, key, raw_hash, truncated, size_bytes, arrived_at, stored_at,
+    state, attempts, moved, kind, reason, sender, subject, message_id, invitation_id,
+    case_id, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7,
+    CASE WHEN $3 <> '' AND EXISTS (SELECT 1 FROM inbox WHERE raw_hash = $3)
+         THEN 3 ELSE $8 END,
+    $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+ON CONFLICT (mailbox, key) DO NOTHING
+RETURNING id, state
+
+-- name: inbox_raw_insert
+INSERT INTO inbox_raw (inbox_id, raw) VALUES ($1, $2)
+
+-- name: inbox_unread
+SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
+       i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
+       i.message_id, i.invitation_id, i.case_id, i.words, r.raw
+FROM inbox AS i LEFT JOIN inbox_raw AS r ON r.inbox_id = i.id
+WHERE i.state = 0 AND i.id > $1
+ORDER BY i.id
+LIMIT $2
+
+-- name: inbox_count_attempt
+UPDATE inbox SET attempts = attempts + 1 WHERE id = $1 RETURNING id
+
+-- name: inbox_clear_attempts
+UPDATE inbox SET attempts = 0 WHERE id = $1 RETURNING id
+
+-- name: inbox_update
+UPDATE inbox SET state = $2, kind = $3, reason = $4, sender = $5, subject = $6,
+    message_id = $7, invitation_id = $8, case_id = $9, words = $10
+WHERE id = $1
+RETURNING id
+
+-- name: inbox_get
+SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
+       i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
+       i.message_id, i.invitation_id, i.case_id, i.words, r.raw
+FROM inbox AS i LEFT JOIN inbox_raw AS r ON r.inbox_id = i.id
+WHERE i.id = $1
+
+-- name: inbox_applied_with
+SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
+       i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
+       i.message_id, i.invitation_id, i.case_id, i.words, r.raw
+FROM inbox AS i LEFT JOIN inbox_raw AS r ON r.inbox_id = i.id
+WHERE i.state = 1 AND i.message_id = $1 AND i.message_id <> ''
+ORDER BY i.id
+LIMIT 1
+
+-- name: inbox_unmoved_done
+SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
+       i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
+       i.message_id, i.invitation_id, i.case_id, i.words
+FROM inbox AS i
+WHERE i.moved = 0 AND i.state IN (1, 3) AND i.mailbox = $1
+ORDER BY i.id
+LIMIT $2
+
+-- name: inbox_unmoved_aside
+SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
+       i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
+       i.message_id, i.invitation_id, i.case_id, i.words
+FROM inbox AS i
+WHERE i.moved = 0 AND i.state = 2 AND i.mailbox = $1
+ORDER BY i.id
+LIMIT $2
+
+-- name: inbox_set_moved
+UPDATE inbox SET moved = 1 WHERE id = $1
+
+-- name: inbox_list_aside
+SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
+       i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
+       i.message_id, i.invitation_id, i.case_id, i.words
+FROM inbox AS i
+WHERE i.state = 2 AND i.stored_at >= $1
+ORDER BY i.stored_at, i.id
+
+-- name: inbox_mark_get
+SELECT uidvalidity, uid FROM inbox_mark WHERE mailbox = $1
+
+-- name: inbox_mark_set
+INSERT INTO inbox_mark (mailbox, uidvalidity, uid) VALUES ($1, $2, $3)
+ON CONFLICT (mailbox) DO UPDATE SET uidvalidity = excluded.uidvalidity,
+    uid = excluded.uid

@@ -1,0 +1,56 @@
+-- Interactions and their customers.
+
+-- name: interaction_same
+SELECT CASE WHEN occurred_at = $3 AND email = $4 AND name = $5 AND language = $6
+             AND channel = $7 AND subject = $8 AND agent = $9 AND team = $10
+             AND product = $11 AND attrs = $12
+            THEN 1 ELSE 0 END
+FROM interaction WHERE source = $1 AND ext_id = $2
+
+-- name: customer_upsert
+-- Name and language follow the newest interaction; what it does not say stays.
+INSERT INTO customer (email_key, email, name, language, seen_at)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (email_key) DO UPDATE SET
+    email = CASE WHEN excluded.seen_at >= customer.seen_at
+                 THEN excluded.email ELSE customer.email END,
+    name = CASE WHEN customer.name = ''
+                  OR (excluded.name <> '' AND excluded.seen_at >= customer.seen_at)
+                THEN excluded.name ELSE customer.name END,
+    language = CASE WHEN customer.language = ''
+                      OR (excluded.language <> ''
+                          AND excluded.seen_at >= customer.seen_at)
+                    THEN excluded.language ELSE customer.language END,
+    seen_at = CASE WHEN excluded.seen_at > customer.seen_at
+                   THEN excluded.seen_at ELSE customer.seen_at END
+RETURNING id
+
+-- name: interaction_insert
+INSERT INTO interaction (customer_id, source, ext_id, occurred_at, email, name, language,
+    channel, subject, agent, team, product, attrs, survey, state, reason, imported_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+
+-- name: interaction_get
+SELECT id, customer_id, source, ext_id, occurred_at, email, name, language, channel,
+       subject, agent, team, product, attrs, survey, state, reason
+FROM interaction WHERE id = $1
+
+-- name: interaction_due
+SELECT id, customer_id, source, ext_id, occurred_at, email, name, language, channel,
+       subject, agent, team, product, attrs, survey, state, reason
+FROM interaction
+WHERE state = 0 AND survey = $1 AND occurred_at <= $2
+ORDER BY occurred_at, id
+LIMIT $3
+
+-- name: interaction_set_state
+UPDATE interaction SET state = $2, reason = $3 WHERE id = $1 RETURNING id
+
+-- name: interaction_skips
+SELECT reason, count(*) FROM interaction
+WHERE state = 2
+GROUP BY reason
+ORDER BY count(*) DESC, reason
+
+-- name: customer_get
+SELECT id, email, name, language FROM customer WHERE id = $1

@@ -1,0 +1,134 @@
+-- Mails of ours. Waiting is `state IN (0, 4)` (queued, retry), written exactly so: the
+-- partial index outbox_due serves no other spelling.
+
+-- name: outbox_insert
+INSERT INTO outbox (kind, urgency, state, dedupe, message_id, mail_from, rcpt_to, rcpt_key,
+    invitation_id, case_id, created_at, due_at, expires_at, tries, code, status, reply)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+ON CONFLICT (dedupe) DO NOTHING
+RETURNING id
+
+-- name: outbox_body_insert
+INSERT INTO outbox_body (outbox_id, raw, sent_text) VALUES ($1, $2, $3)
+
+-- name: outbox_of_dedupe
+SELECT id FROM outbox WHERE dedupe = $1
+
+-- name: outbox_due
+-- One urgency a time: so the index gives the oldest first without sorting all that wait.
+SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
+       o.status, o.reply, b.raw, b.sent_text
+FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
+WHERE o.state IN (0, 4) AND o.urgency = $1 AND o.due_at <= $2
+  AND (o.expires_at = 0 OR o.expires_at > $2)
+ORDER BY o.due_at, o.id
+LIMIT $3
+
+-- name: outbox_claim
+UPDATE outbox SET state = 1, run_id = $2
+WHERE id = $1 AND state IN (0, 4)
+RETURNING id
+
+-- name: outbox_claimers
+SELECT DISTINCT run_id FROM outbox WHERE run_id IS NOT NULL
+
+-- name: outbox_wire_of
+SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
+       o.status, o.reply
+FROM outbox AS o
+WHERE o.run_id = $1 AND o.state = 2
+ORDER BY o.id
+
+-- name: outbox_reclaim
+UPDATE outbox SET state = CASE WHEN state = 2 THEN 6 ELSE 0 END, run_id = NULL
+WHERE run_id = $1
+
+-- name: outbox_update
+-- A mail that is in nobody's hands any more has no run.
+UPDATE outbox SET state = $2, due_at = $3, tries = $4, code = $5, status = $6, reply = $7,
+    run_id = CASE WHEN $2 IN (1, 2) THEN run_id ELSE NULL END,
+    sent_at = CASE WHEN $2 = 3 THEN $8 ELSE sent_at END
+WHERE id = $1
+RETURNING id
+
+-- name: outbox_get
+SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
+       o.status, o.reply, b.raw, b.sent_text
+FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
+WHERE o.id = $1
+
+-- name: outbox_by_message_id
+SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
+       o.status, o.reply, b.raw, b.sent_text
+FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
+WHERE o.message_id = $1
+ORDER BY o.id DESC
+LIMIT 1
+
+-- name: outbox_last_of_invitation
+-- survey, reminder, follow-up; what has left (wire, sent, unsure) before what still waits
+SELECT b.sent_text, o.message_id
+FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
+WHERE o.invitation_id = $1 AND o.kind IN (0, 1, 2)
+ORDER BY CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
+LIMIT 1
+
+-- name: outbox_last_to_customer
+-- follow-up, apology, relay to the customer
+SELECT b.sent_text, o.message_id
+FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
+WHERE o.case_id = $1 AND o.kind IN (2, 3, 6)
+ORDER BY CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
+LIMIT 1
+
+-- name: outbox_last_to_desk
+-- alert, escalation, relay to the owner, notice
+SELECT b.sent_text, o.message_id
+FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
+WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8)
+ORDER BY CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
+LIMIT 1
+
+-- name: outbox_count_to
+-- Relayed words (6, 7) are people's, not automatic.
+SELECT count(*) FROM outbox
+WHERE rcpt_key = $1 AND created_at >= $2 AND kind NOT IN (6, 7)
+
+-- name: outbox_count_case
+SELECT count(*) FROM outbox WHERE case_id = $1 AND kind = $2 AND created_at >= $3
+
+-- name: outbox_expire
+UPDATE outbox SET state = 7
+WHERE state IN (0, 4) AND expires_at > 0 AND expires_at <= $1
+RETURNING id
+
+-- name: outbox_list
+SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
+       o.status, o.reply
+FROM outbox AS o
+WHERE o.state = $1
+ORDER BY o.id
+LIMIT $2
+
+-- name: outbox_list_unsure
+SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
+       o.status, o.reply
+FROM outbox AS o
+WHERE o.state = 6
+ORDER BY o.id
+LIMIT $1
+
+-- name: outbox_list_failed
+SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
+       o.status, o.reply
+FROM outbox AS o
+WHERE o.state = 5
+ORDER BY o.id
+LIMIT $1

@@ -1,0 +1,420 @@
+/* The SQLite driver behind driver.h: the only file that knows sqlite3.
+ * Must never build SQL: statements come by name from sql/. */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "store/driver.h"
+
+enum {
+    BUSY_WAIT_MS = 10000,
+    PARAMS_MAX = 32,
+    CACHE_SLOTS = 256, /* a power of two, well above the number of statements */
+    WAL_TRIES = 1000,
+    APPLICATION_ID = 0x6e616366
+};
+
+struct stmt {
+    const char *name;
+    sqlite3_stmt *handle;
+    struct db *db;
+    /* SQLite numbers $1..$n by first appearance in the text: index by name instead */
+    int param[PARAMS_MAX + 1];
+    bool busy;
+};
+
+struct db {
+    struct arena mem; /* holds this struct and the cache */
+    sqlite3 *handle;
+    struct stmt *cache[CACHE_SLOTS];
+};
+
+/* ---- errors ---- */
+
+static enum rc classify(sqlite3 *handle, int code)
+{
+    int os = handle != NULL ? sqlite3_system_errno(handle) : 0;
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_INTERRUPT:
+    case SQLITE_FULL:
+        return RC_TEMP;
+    case SQLITE_IOERR: /* a quota ends up here, and a full disk for the shared memory */
+        return os == ENOSPC || os == EDQUOT ? RC_TEMP : RC_BROKEN;
+    case SQLITE_CANTOPEN:
+        return os == ENOSPC || os == EDQUOT ? RC_TEMP : RC_CONFIG;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return RC_CONFIG;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_TOOBIG:
+        return RC_INPUT;
+    default: /* CORRUPT, NOTADB, and what only our bug can cause */
+        return RC_BROKEN;
+    }
+}
+
+static enum rc fail(struct db *db, int code, const char *what, struct err *err)
+{
+    if ((code & 0xff) == SQLITE_NOMEM) {
+        die_oom();
+    }
+    enum rc rc = classify(db->handle, code);
+    const char *text = sqlite3_errmsg(db->handle);
+    if ((code & 0xff) == SQLITE_BUSY) {
+        text = "locked by another process for too long";
+    } else if (rc == RC_TEMP && (code & 0xff) != SQLITE_LOCKED) {
+        text = "disk full";
+    }
+    return err_set(err, rc, "store: %s: %s", what, text);
+}
+
+/* ---- connection ---- */
+
+/* The file is made by us so that nobody else can read it, not even for a moment. */
+static enum rc make_private(const char *path, struct err *err)
+{
+    int fd CLEANUP(fd_close) = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno != EEXIST) {
+        int why = errno;
+        return err_set(err, why == ENOSPC || why == EDQUOT ? RC_TEMP : RC_CONFIG,
+                       "store '%s': %s", path, strerror(why));
+    }
+    return RC_OK;
+}
+
+enum rc db_open(const char *path, bool create, struct db **ret_db, struct err *err)
+{
+    if (create) {
+        enum rc rc = make_private(path, err);
+        if (rc != RC_OK) {
+            return rc;
+        }
+    } else if (!file_exists(path)) {
+        return err_set(err, RC_CONFIG, "store '%s' does not exist", path);
+    }
+    struct arena mem = {0};
+    struct db *db = ARENA_NEW(&mem, struct db);
+    db->mem = mem;
+    int code = sqlite3_open_v2(path, &db->handle,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (db->handle == NULL) {
+        die_oom();
+    }
+    if (code == SQLITE_OK) {
+        sqlite3_extended_result_codes(db->handle, 1);
+        code = sqlite3_busy_timeout(db->handle, BUSY_WAIT_MS);
+    }
+    if (code != SQLITE_OK) {
+        enum rc rc = fail(db, code, path, err);
+        db_close(db);
+        return rc;
+    }
+    *ret_db = db;
+    return RC_OK;
+}
+
+void db_close(struct db *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < CACHE_SLOTS; i++) {
+        if (db->cache[i] != NULL) {
+            sqlite3_finalize(db->cache[i]->handle);
+        }
+    }
+    sqlite3_close(db->handle);
+    struct arena mem = db->mem; /* db itself lies in it */
+    arena_done(&mem);
+}
+
+/* The change to WAL, which lasts, never waits for others: between tries we wait for
+ * them with a lock that does. */
+static enum rc use_wal(struct db *db, struct err *err)
+{
+    int code = SQLITE_BUSY;
+    for (int i = 0; i < WAL_TRIES && (code & 0xff) == SQLITE_BUSY; i++) {
+        code = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if ((code & 0xff) == SQLITE_BUSY) {
+            int waited = sqlite3_exec(db->handle, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
+            db_rollback(db);
+            if (waited != SQLITE_OK) {
+                break;
+            }
+        }
+    }
+    return code == SQLITE_OK ? RC_OK : fail(db, code, "journal", err);
+}
+
+enum rc db_configure(struct db *db, struct err *err)
+{
+    /* defensive, and "double quoted" is a name only, as in PostgreSQL */
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    enum rc rc = use_wal(db, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    return db_exec(db,
+                   "PRAGMA synchronous = FULL;"
+                   "PRAGMA foreign_keys = ON;"
+                   "PRAGMA trusted_schema = OFF;"
+                   "PRAGMA recursive_triggers = ON;" /* REPLACE deletes, too */
+                   "PRAGMA cell_size_check = ON;"
+                   "PRAGMA temp_store = MEMORY;"
+                   "PRAGMA secure_delete = ON;",
+                   err);
+}
+
+/* One number from a statement that is not of the schema yet. */
+static enum rc read_number(struct db *db, const char *sql, int64_t *ret,
+                           struct err *err)
+{
+    sqlite3_stmt *st = NULL;
+    int code = sqlite3_prepare_v2(db->handle, sql, -1, &st, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(st);
+    }
+    if (code == SQLITE_ROW) {
+        *ret = sqlite3_column_int64(st, 0);
+        code = SQLITE_OK;
+    }
+    sqlite3_finalize(st);
+    return code == SQLITE_OK ? RC_OK : fail(db, code, "cannot be read", err);
+}
+
+enum rc db_identify(struct db *db, int64_t *ret_version, struct err *err)
+{
+    int64_t id = 0;
+    int64_t version = 0;
+    int64_t tables = 0;
+    enum rc rc = read_number(db, "PRAGMA application_id", &id, err);
+    if (rc == RC_OK) {
+        rc = read_number(db, "PRAGMA user_version", &version, err);
+    }
+    if (rc == RC_OK) {
+        rc = read_number(db, "SELECT count(*) FROM sqlite_master", &tables, err);
+    }
+    if (rc != RC_OK) {
+        return rc;
+    }
+    bool empty = id == 0 && version == 0 && tables == 0;
+    if (!empty && id != APPLICATION_ID) {
+        return err_set(err, RC_CONFIG, "store: the file belongs to another program");
+    }
+    *ret_version = version;
+    return RC_OK;
+}
+
+enum rc db_exec(struct db *db, const char *script, struct err *err)
+{
+    int code = sqlite3_exec(db->handle, script, NULL, NULL, NULL);
+    return code == SQLITE_OK ? RC_OK : fail(db, code, "script", err);
+}
+
+enum rc db_begin(struct db *db, struct err *err)
+{
+    /* deferred, a later write could fail at once with BUSY_SNAPSHOT, without waiting */
+    int code = sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    return code == SQLITE_OK ? RC_OK : fail(db, code, "begin", err);
+}
+
+enum rc db_commit(struct db *db, struct err *err)
+{
+    int code = sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL);
+    return code == SQLITE_OK ? RC_OK : fail(db, code, "commit", err);
+}
+
+void db_rollback(struct db *db)
+{
+    if (db_in_transaction(db)) {
+        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    }
+}
+
+bool db_in_transaction(const struct db *db)
+{
+    return sqlite3_get_autocommit(db->handle) == 0;
+}
+
+/* ---- statements ---- */
+
+static void map_params(struct stmt *st)
+{
+    int n = sqlite3_bind_parameter_count(st->handle);
+    for (int i = 1; i <= n; i++) {
+        int64_t number = 0;
+        const char *name = sqlite3_bind_parameter_name(st->handle, i);
+        bool ok = name != NULL && str_to_i64(str_c(name + 1), &number) && number >= 1 &&
+                  number <= PARAMS_MAX;
+        assert(ok); /* only the texts in sql/ decide this */
+        st->param[number] = i;
+    }
+}
+
+static enum rc prepare(struct db *db, const char *name, struct stmt **slot,
+                       struct err *err)
+{
+    struct str text = statement_text(name);
+    if (text.ptr == NULL) {
+        return err_set(err, RC_BROKEN, "store: no statement '%s'", name);
+    }
+    struct stmt *st = ARENA_NEW(&db->mem, struct stmt);
+    int code = sqlite3_prepare_v3(db->handle, text.ptr, (int)text.len,
+                                  SQLITE_PREPARE_PERSISTENT, &st->handle, NULL);
+    if (code != SQLITE_OK) {
+        return fail(db, code, name, err);
+    }
+    st->name = name;
+    st->db = db;
+    map_params(st);
+    *slot = st;
+    return RC_OK;
+}
+
+static struct stmt **cache_slot(struct db *db, const char *name)
+{
+    uint64_t i = str_hash(str_c(name)) & (CACHE_SLOTS - 1);
+    for (size_t probes = 0; probes < CACHE_SLOTS; probes++) {
+        struct stmt **slot = &db->cache[i];
+        if (*slot == NULL || str_eq_c(str_c((*slot)->name), name)) {
+            return slot;
+        }
+        i = (i + 1) & (CACHE_SLOTS - 1);
+    }
+    return NULL;
+}
+
+/* A copy of what is no clean text: bad bytes and NULs as U+FFFD. */
+static int bind_mended(sqlite3_stmt *h, int at, struct str s)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(s.len * 3 + 1);
+    while (s.len > 0) {
+        uint32_t cp = 0;
+        size_t n = str_utf8_next(s, &cp);
+        if (n == 0 || cp == 0) {
+            buf_puts(&b, "\xef\xbf\xbd");
+            n = 1;
+        } else {
+            buf_put(&b, str_sub(s, 0, n));
+        }
+        s = str_from(s, n);
+    }
+    return sqlite3_bind_text64(h, at, b.ptr, b.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+static int bind_text(sqlite3_stmt *h, int at, struct str s)
+{
+    if (s.len == 0) {
+        return sqlite3_bind_text(h, at, "", 0, SQLITE_STATIC);
+    }
+    if (str_find_byte(s, '\0') != STR_NPOS || !str_is_utf8(s)) {
+        return bind_mended(h, at, s);
+    }
+    return sqlite3_bind_text64(h, at, s.ptr, s.len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static int bind_one(sqlite3_stmt *h, int at, const struct bind *b)
+{
+    switch (b->type) {
+    case BIND_NULL:
+        return sqlite3_bind_null(h, at);
+    case BIND_INT:
+        return sqlite3_bind_int64(h, at, b->i);
+    case BIND_TEXT:
+        return bind_text(h, at, b->s);
+    case BIND_BLOB:
+        return b->s.len == 0
+                   ? sqlite3_bind_zeroblob(h, at, 0)
+                   : sqlite3_bind_blob64(h, at, b->s.ptr, b->s.len, SQLITE_STATIC);
+    }
+    return SQLITE_MISUSE;
+}
+
+enum rc stmt_open(struct db *db, const struct query *q, struct stmt **ret_stmt,
+                  struct err *err)
+{
+    struct stmt **slot = cache_slot(db, q->name);
+    assert(slot != NULL);
+    if (*slot == NULL) {
+        enum rc rc = prepare(db, q->name, slot, err);
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
+    struct stmt *st = *slot;
+    assert(!st->busy);
+    assert(q->n == (size_t)sqlite3_bind_parameter_count(st->handle));
+    for (size_t i = 0; i < q->n; i++) {
+        int code = bind_one(st->handle, st->param[i + 1], &q->binds[i]);
+        if (code != SQLITE_OK) {
+            sqlite3_clear_bindings(st->handle);
+            return fail(db, code, q->name, err);
+        }
+    }
+    st->busy = true;
+    *ret_stmt = st;
+    return RC_OK;
+}
+
+enum rc stmt_step(struct stmt *st, struct err *err)
+{
+    int code = sqlite3_step(st->handle);
+    if (code == SQLITE_ROW) {
+        return RC_OK;
+    }
+    return code == SQLITE_DONE ? RC_NONE : fail(st->db, code, st->name, err);
+}
+
+void stmt_done(struct stmt **st)
+{
+    if (*st == NULL) {
+        return;
+    }
+    sqlite3_reset((*st)->handle); /* its error was told by stmt_step */
+    sqlite3_clear_bindings((*st)->handle);
+    (*st)->busy = false;
+    *st = NULL;
+}
+
+const char *stmt_name(const struct stmt *st)
+{
+    return st->name;
+}
+
+size_t stmt_columns(const struct stmt *st)
+{
+    return (size_t)sqlite3_column_count(st->handle);
+}
+
+int64_t stmt_i64(struct stmt *st, size_t column)
+{
+    return sqlite3_column_int64(st->handle, (int)column);
+}
+
+struct str stmt_str(struct arena *a, struct stmt *st, size_t column)
+{
+    const void *bytes = sqlite3_column_blob(st->handle, (int)column);
+    int len = sqlite3_column_bytes(st->handle, (int)column);
+    return bytes == NULL ? STR("") : arena_str(a, str_of(bytes, (size_t)len));
+}
+
+int64_t db_fullscan_steps(const struct db *db)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < CACHE_SLOTS; i++) {
+        if (db->cache[i] != NULL) {
+            sum += sqlite3_stmt_status(db->cache[i]->handle,
+                                       SQLITE_STMTSTATUS_FULLSCAN_STEP, 0);
+        }
+    }
+    return sum;
+}

@@ -1,0 +1,75 @@
+/* Opening, closing and transactions of the store. Knows no table. */
+#include "store/store.h"
+
+#include <assert.h>
+
+#include "base/fault.h"
+#include "store/query.h"
+
+static enum rc prepare_file(struct db *db, struct err *err)
+{
+    enum rc rc = store_check(db, err);
+    if (rc == RC_OK) {
+        rc = db_configure(db, err);
+    }
+    return rc == RC_OK ? store_migrate(db, err) : rc;
+}
+
+enum rc store_open(const char *path, bool create, struct store **ret_store,
+                   struct err *err)
+{
+    struct db *db = NULL;
+    enum rc rc = db_open(path, create, &db, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    rc = prepare_file(db, err);
+    if (rc != RC_OK) {
+        db_close(db);
+        return err_prefix(err, rc, "'%s'", path);
+    }
+    /* the store lives in an arena of its own, as the connection does */
+    struct arena mem = {0};
+    struct store *s = ARENA_NEW(&mem, struct store);
+    s->mem = mem;
+    s->db = db;
+    *ret_store = s;
+    return RC_OK;
+}
+
+void store_close(struct store *s)
+{
+    if (s == NULL) {
+        return;
+    }
+    db_close(s->db);
+    struct arena mem = s->mem;
+    arena_done(&mem);
+}
+
+enum rc store_begin(struct store *s, struct err *err)
+{
+    assert(!db_in_transaction(s->db));
+    return db_begin(s->db, err);
+}
+
+enum rc store_commit(struct store *s, struct err *err)
+{
+    assert(db_in_transaction(s->db));
+    fault_point("commit");
+    enum rc rc = db_commit(s->db, err);
+    if (rc == RC_OK) {
+        fault_point("commit");
+    }
+    return rc;
+}
+
+void store_rollback(struct store *s)
+{
+    db_rollback(s->db);
+}
+
+int64_t store_fullscan_steps(struct store *s)
+{
+    return db_fullscan_steps(s->db);
+}

@@ -1,0 +1,257 @@
+/* The store: everything the program knows. Takes and returns loop/types.h, never SQL.
+ * Every text result lives in the arena given. Errors: RC_TEMP locked too long or disk
+ * full, RC_BROKEN damaged, RC_CONFIG cannot open or a newer schema. */
+#ifndef NACHFASS_STORE_STORE_H
+#define NACHFASS_STORE_STORE_H
+
+#include "base/err.h"
+#include "loop/types.h"
+
+struct arena;
+struct store;
+
+/* Opens the store at path; creates it when `create`, else RC_CONFIG when absent. Applies
+ * pending migrations, each in one transaction. Refuses a newer or foreign schema. */
+enum rc store_open(const char *path, bool create, struct store **ret_store,
+                   struct err *err) MUST_USE;
+void store_close(struct store *s); /* NULL is accepted */
+
+/* One writer's transaction (BEGIN IMMEDIATE, waits up to 10 s). Never hold it over
+ * network I/O. store_rollback is safe when none is open. */
+enum rc store_begin(struct store *s, struct err *err) MUST_USE;
+enum rc store_commit(struct store *s, struct err *err) MUST_USE;
+void store_rollback(struct store *s);
+
+/* A copy of the whole store at path, readable for its owner only, while others go on
+ * working. Not inside a transaction. RC_CONFIG: path cannot be made. A file at path is
+ * replaced at once, never half written. */
+enum rc store_backup(struct store *s, const char *path, struct err *err) MUST_USE;
+
+/* ---- key/value ---- */
+enum rc store_meta_get(struct arena *a, struct store *s, const char *key,
+                       struct str *ret_value, struct err *err) MUST_USE; /* RC_NONE */
+enum rc store_meta_set(struct store *s, const char *key, struct str value,
+                       struct err *err) MUST_USE;
+
+/* ---- interactions ---- */
+enum import_result { IMPORT_NEW, IMPORT_SAME, IMPORT_CONFLICT };
+/* Inserts with its customer (by normal address; name and language follow the newest
+ * interaction). SAME: (source, ext_id) is there with equal content. CONFLICT: there with
+ * other content; nothing is changed. */
+enum rc interaction_import(struct store *s, const struct interaction *in, int64_t now,
+                           enum import_result *ret, struct err *err) MUST_USE;
+enum rc interaction_get(struct arena *a, struct store *s, int64_t id,
+                        struct interaction *ret, struct err *err) MUST_USE; /* RC_NONE */
+/* Waiting interactions of a survey with occurred_at <= until, oldest first. Cost follows
+ * the number returned (partial index). */
+enum rc interaction_due(struct arena *a, struct store *s, struct str survey,
+                        int64_t until, size_t limit, struct interaction **ret,
+                        size_t *ret_n, struct err *err) MUST_USE;
+enum rc interaction_set_state(struct store *s, int64_t id, enum interaction_state state,
+                              struct str reason, struct err *err) MUST_USE;
+
+enum rc customer_get(struct arena *a, struct store *s, int64_t id, struct customer *ret,
+                     struct err *err) MUST_USE; /* RC_NONE */
+
+/* ---- invitations, tokens ---- */
+enum rc invitation_add(struct store *s, const struct invitation *inv, int64_t *ret_id,
+                       struct err *err) MUST_USE; /* writes its TOKEN_SURVEY row too */
+enum rc invitation_get(struct arena *a, struct store *s, int64_t id,
+                       struct invitation *ret, struct err *err) MUST_USE; /* RC_NONE */
+/* Open survey and follow-up invitations of the customer with that address. */
+enum rc invitation_open_of(struct arena *a, struct store *s, struct str email,
+                           struct invitation **ret, size_t *ret_n,
+                           struct err *err) MUST_USE;
+/* The follow-up of a case's present round that is not cancelled; RC_NONE. */
+enum rc invitation_followup_of(struct arena *a, struct store *s, int64_t case_id,
+                               struct invitation *ret, struct err *err) MUST_USE;
+enum rc invitation_due_reminder(struct arena *a, struct store *s, int64_t now,
+                                size_t limit, struct invitation **ret, size_t *ret_n,
+                                struct err *err) MUST_USE;
+enum rc invitation_due_expiry(struct arena *a, struct store *s, int64_t now, size_t limit,
+                              struct invitation **ret, size_t *ret_n,
+                              struct err *err) MUST_USE;
+enum rc invitation_update(struct store *s, const struct invitation *inv,
+                          struct err *err) MUST_USE; /* state, sent_at, remind_at */
+enum rc token_add(struct store *s, const struct token_row *t, struct err *err) MUST_USE;
+enum rc token_find(struct arena *a, struct store *s, struct str token,
+                   struct token_row *ret, struct err *err) MUST_USE; /* RC_NONE */
+/* The desk token of a person for a case; RC_NONE. */
+enum rc token_of_desk(struct arena *a, struct store *s, int64_t case_id,
+                      struct str person, struct str *ret, struct err *err) MUST_USE;
+
+/* ---- suppressions (by normal address) ---- */
+enum rc suppression_add(struct store *s, struct str email, struct str reason, int64_t now,
+                        struct err *err) MUST_USE; /* idempotent */
+enum rc suppression_remove(struct store *s, struct str email, struct err *err) MUST_USE;
+enum rc suppression_find(struct arena *a, struct store *s, struct str email,
+                         struct str *ret_reason, struct err *err) MUST_USE; /* RC_NONE */
+struct suppression {
+    struct str email, reason;
+    int64_t at;
+};
+enum rc suppression_list(struct arena *a, struct store *s, struct suppression **ret,
+                         size_t *ret_n, struct err *err) MUST_USE;
+
+/* ---- responses ---- */
+/* Adds; a VALID one turns earlier VALID ones of the invitation to SUPERSEDED. */
+enum rc response_add(struct store *s, const struct response *r, int64_t *ret_id,
+                     struct err *err) MUST_USE;
+enum rc response_get(struct arena *a, struct store *s, int64_t id, struct response *ret,
+                     struct err *err) MUST_USE; /* RC_NONE */
+enum rc response_update(struct store *s, const struct response *r,
+                        struct err *err) MUST_USE; /* score, comment, state, reason */
+/* The queue of state REVIEW, oldest first. */
+enum rc response_review_list(struct arena *a, struct store *s, struct response **ret,
+                             size_t *ret_n, struct err *err) MUST_USE;
+/* All answers of a customer, newest first (history in an alert). */
+enum rc response_of_customer(struct arena *a, struct store *s, int64_t customer_id,
+                             size_t limit, struct response **ret, size_t *ret_n,
+                             struct err *err) MUST_USE;
+
+/* ---- cases, events ---- */
+enum rc case_add(struct store *s, const struct case_file *c, int64_t *ret_id,
+                 struct err *err) MUST_USE; /* writes its TOKEN_CUSTOMER row too */
+enum rc case_get(struct arena *a, struct store *s, int64_t id, struct case_file *ret,
+                 struct err *err) MUST_USE; /* RC_NONE */
+enum rc case_update(struct store *s, const struct case_file *c, struct err *err) MUST_USE;
+/* The case that began with this invitation; RC_NONE. */
+enum rc case_of_invitation(struct arena *a, struct store *s, int64_t invitation_id,
+                           struct case_file *ret, struct err *err) MUST_USE;
+enum rc case_of_customer(struct arena *a, struct store *s, int64_t customer_id,
+                         size_t limit, struct case_file **ret, size_t *ret_n,
+                         struct err *err) MUST_USE; /* newest first */
+/* 0 < next_rung_at <= now, most overdue first. */
+enum rc case_due_rung(struct arena *a, struct store *s, int64_t now, size_t limit,
+                      struct case_file **ret, size_t *ret_n, struct err *err) MUST_USE;
+/* RESOLVED, 0 < followup_at <= now. */
+enum rc case_due_followup(struct arena *a, struct store *s, int64_t now, size_t limit,
+                          struct case_file **ret, size_t *ret_n,
+                          struct err *err) MUST_USE;
+struct case_filter {
+    struct str owner; /* "" = all */
+    bool open_only;   /* not CLOSED */
+    int64_t closed_since; /* with !open_only: CLOSED ones only from then on; 0 = all */
+};
+enum rc case_list(struct arena *a, struct store *s, const struct case_filter *f,
+                  struct case_file **ret, size_t *ret_n, struct err *err) MUST_USE;
+enum rc event_add(struct store *s, const struct event *e, struct err *err) MUST_USE;
+enum rc event_list(struct arena *a, struct store *s, int64_t case_id, struct event **ret,
+                   size_t *ret_n, struct err *err) MUST_USE; /* oldest first */
+
+/* ---- outbox ---- */
+/* false in *ret_new: that dedupe key is there already, nothing was added. */
+enum rc outbox_add(struct store *s, const struct outbox_mail *m, bool *ret_new,
+                   int64_t *ret_id, struct err *err) MUST_USE;
+/* Claims up to limit mails QUEUED or RETRY with due_at <= now, most urgent kind first
+ * (people waiting before surveys), oldest first; raw included. Owns a transaction. */
+enum rc outbox_claim(struct arena *a, struct store *s, int64_t run_id, int64_t now,
+                     size_t limit, struct outbox_mail **ret, size_t *ret_n,
+                     struct err *err) MUST_USE;
+/* Claims of runs that are not alive: CLAIMED back to QUEUED, WIRE to UNSURE. run_alive
+ * tells by run id. Returns the UNSURE rows made (without raw). Owns a transaction. */
+enum rc outbox_reclaim(struct arena *a, struct store *s,
+                       bool (*run_alive)(void *ctx, int64_t run_id), void *ctx,
+                       struct outbox_mail **ret, size_t *ret_n, struct err *err) MUST_USE;
+/* state, due_at, tries, code, status, reply of one mail. sent_at of its invitation is
+ * set by the caller in the same transaction. */
+enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
+                      struct err *err) MUST_USE;
+enum rc outbox_get(struct arena *a, struct store *s, int64_t id, struct outbox_mail *ret,
+                   struct err *err) MUST_USE; /* RC_NONE; raw and text included */
+/* Newest mail of ours in the thread of this invitation resp. case to the customer. */
+enum rc outbox_last_text(struct arena *a, struct store *s, const struct token_row *t,
+                         struct str *ret_text, struct str *ret_message_id,
+                         struct err *err) MUST_USE; /* RC_NONE */
+/* By Message-ID without brackets; RC_NONE. */
+enum rc outbox_by_message_id(struct arena *a, struct store *s, struct str message_id,
+                             struct outbox_mail *ret, struct err *err) MUST_USE;
+/* Automatic mails made for this address since t. */
+enum rc outbox_count_to(struct store *s, struct str rcpt, int64_t since, int64_t *ret_n,
+                        struct err *err) MUST_USE;
+/* Mails of a kind made for a case since t. */
+enum rc outbox_count_case(struct store *s, int64_t case_id, enum mail_kind kind,
+                          int64_t since, int64_t *ret_n, struct err *err) MUST_USE;
+/* Expires QUEUED and RETRY rows with 0 < expires_at <= now; *ret_n of them. */
+enum rc outbox_expire(struct store *s, int64_t now, int64_t *ret_n,
+                      struct err *err) MUST_USE;
+enum rc outbox_list(struct arena *a, struct store *s, enum outbox_state state,
+                    size_t limit, struct outbox_mail **ret, size_t *ret_n,
+                    struct err *err) MUST_USE; /* without raw and text */
+
+/* ---- inbox ---- */
+/* Adds a raw mail; (mailbox, key) known: *ret_new false. Same raw_hash known: added as
+ * INBOX_DUPLICATE without its bytes. */
+enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
+                  struct err *err) MUST_USE;
+enum rc inbox_unread(struct arena *a, struct store *s, int64_t after_id, size_t limit,
+                     struct inbox_mail **ret, size_t *ret_n, struct err *err) MUST_USE;
+/* Own commits: the attempt is known even when the process ends. */
+enum rc inbox_count_attempt(struct store *s, int64_t id, struct err *err) MUST_USE;
+enum rc inbox_clear_attempts(struct store *s, int64_t id, struct err *err) MUST_USE;
+/* state, kind, reason, from, subject, message_id, invitation_id, case_id, words. */
+enum rc inbox_update(struct store *s, const struct inbox_mail *m,
+                     struct err *err) MUST_USE;
+enum rc inbox_get(struct arena *a, struct store *s, int64_t id, struct inbox_mail *ret,
+                  struct err *err) MUST_USE; /* RC_NONE */
+/* Another mail with that Message-ID that is APPLIED already; RC_NONE. */
+enum rc inbox_applied_with(struct arena *a, struct store *s, struct str message_id,
+                           struct inbox_mail *ret, struct err *err) MUST_USE;
+/* Read but not yet moved on the server: keys by target. */
+enum rc inbox_unmoved(struct arena *a, struct store *s, struct str mailbox, bool aside,
+                      size_t limit, struct inbox_mail **ret, size_t *ret_n,
+                      struct err *err) MUST_USE;
+enum rc inbox_set_moved(struct store *s, const int64_t *ids, size_t n,
+                        struct err *err) MUST_USE; /* owns a transaction */
+enum rc inbox_list_aside(struct arena *a, struct store *s, int64_t since,
+                         struct inbox_mail **ret, size_t *ret_n,
+                         struct err *err) MUST_USE;
+/* Where reading of a mailbox stopped; zeros when never. */
+enum rc inbox_mark_get(struct store *s, struct str mailbox, int64_t *ret_uidvalidity,
+                       int64_t *ret_uid, struct err *err) MUST_USE;
+enum rc inbox_mark_set(struct store *s, struct str mailbox, int64_t uidvalidity,
+                       int64_t uid, struct err *err) MUST_USE;
+
+/* ---- runs ---- */
+struct run {
+    int64_t id, started_at, ended_at, now;
+    struct str host, command, result;
+    int64_t pid;
+};
+enum rc run_start(struct store *s, const struct run *r, int64_t *ret_id,
+                  struct err *err) MUST_USE;
+enum rc run_end(struct store *s, int64_t id, int64_t ended_at, struct str result,
+                struct err *err) MUST_USE;
+enum rc run_last(struct arena *a, struct store *s, size_t limit, struct run **ret,
+                 size_t *ret_n, struct err *err) MUST_USE; /* newest first */
+
+/* ---- figures ---- */
+struct counts {
+    int64_t interactions, waiting, invited, skipped;
+    int64_t invitations, sent, open, answered, expired, cancelled, followups;
+    int64_t outbox[OUTBOX_EXPIRED + 1];
+    int64_t inbox_new, inbox_applied, inbox_aside, inbox_duplicate;
+    int64_t review, suppressed;
+    int64_t cases[CASE_CLOSED + 1], recovered, unconfirmed, reopened;
+};
+enum rc store_counts(struct store *s, struct counts *ret, struct err *err) MUST_USE;
+struct skip_count {
+    struct str reason;
+    int64_t n;
+};
+enum rc interaction_skips(struct arena *a, struct store *s, struct skip_count **ret,
+                          size_t *ret_n, struct err *err) MUST_USE;
+/* Per survey: invitations sent, answered, histogram of valid scores (index = score) of
+ * INVITATION_SURVEY, received since t. */
+struct survey_figures {
+    struct str survey;
+    int64_t sent, answered, with_comment, histogram[11];
+};
+enum rc survey_figures_list(struct arena *a, struct store *s, int64_t since,
+                            struct survey_figures **ret, size_t *ret_n,
+                            struct err *err) MUST_USE;
+/* first_response_at - opened_at of cases opened since t, ascending. */
+enum rc case_response_times(struct arena *a, struct store *s, int64_t since,
+                            int64_t **ret_s, size_t *ret_n, struct err *err) MUST_USE;
+
+#endif

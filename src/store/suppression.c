@@ -1,0 +1,57 @@
+/* Who gets no mail: by address, whatever its upper and lower case. */
+#include "store/query.h"
+
+static void read_reason(struct row *r, void *ret_item)
+{
+    *(struct str *)ret_item = row_str(r);
+}
+
+static const struct shape reason_shape = {sizeof(struct str), read_reason};
+
+static void read_suppression(struct row *r, void *ret_item)
+{
+    struct suppression *p = ret_item;
+    p->email = row_str(r);
+    p->reason = row_str(r);
+    p->at = row_i64(r);
+}
+
+static const struct shape suppression_shape = {sizeof(struct suppression),
+                                               read_suppression};
+
+enum rc suppression_add(struct store *s, struct str email, struct str reason,
+                        int64_t now, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    return query_run(s,
+                     QUERY("suppression_add", BIND_S(address_key(&a, email)),
+                           BIND_S(email), BIND_S(reason), BIND_I(now)),
+                     err);
+}
+
+enum rc suppression_remove(struct store *s, struct str email, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    return query_run(s, QUERY("suppression_remove", BIND_S(address_key(&a, email))),
+                     err);
+}
+
+enum rc suppression_find(struct arena *a, struct store *s, struct str email,
+                         struct str *ret_reason, struct err *err)
+{
+    return query_one(a, s, QUERY("suppression_find", BIND_S(address_key(a, email))),
+                     &reason_shape, ret_reason, err);
+}
+
+enum rc suppression_list(struct arena *a, struct store *s, struct suppression **ret,
+                         size_t *ret_n, struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc =
+        query_all(a, s, QUERY0("suppression_list"), &suppression_shape, &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}

@@ -1,0 +1,161 @@
+/* Arena and buffer: alignment, zeroing, maximum. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+static void test_arena_alloc_is_aligned_zeroed_and_disjoint(void **state)
+{
+    (void)state;
+    struct arena a CLEANUP(arena_done) = {0};
+    for (int round = 0; round < 3; round++) {
+        unsigned char *last = NULL;
+        size_t last_size = 0;
+        for (size_t size = 0; size < 600; size += 7) {
+            unsigned char *p = arena_alloc(&a, size);
+            assert_non_null(p);
+            assert_true((uintptr_t)p % _Alignof(max_align_t) == 0);
+            for (size_t i = 0; i < size; i++) {
+                assert_int_equal(p[i], 0);
+            }
+            memset(p, 0xa5, size);
+            for (size_t i = 0; i < last_size; i++) {
+                assert_int_equal(last[i], 0xa5);
+            }
+            assert_ptr_not_equal(p, last);
+            last = p;
+            last_size = size;
+        }
+        assert_true(a.used_bytes > 0);
+        arena_reset(&a); /* the next round gets used memory: it must be zeroed again */
+        assert_true(a.used_bytes == 0);
+    }
+}
+
+static void test_arena_alloc_large_object_keeps_small_ones(void **state)
+{
+    (void)state;
+    struct arena a CLEANUP(arena_done) = {0};
+    struct str small = arena_str(&a, STR("small"));
+    char *large = arena_alloc(&a, (size_t)3 << 20);
+    memset(large, 'x', (size_t)3 << 20);
+    struct str after = arena_str(&a, STR("after"));
+    assert_true(str_eq_c(small, "small") && str_eq_c(after, "after"));
+    arena_reset(&a);
+    arena_reset(&a);
+    assert_true(str_eq_c(arena_str(&a, STR("again")), "again"));
+}
+
+static void test_arena_str_copies_and_terminates(void **state)
+{
+    (void)state;
+    struct arena a CLEANUP(arena_done) = {0};
+    char text[] = {'a', '\0', 'b'};
+    struct str copy = arena_str(&a, str_of(text, 3));
+    text[0] = 'x';
+    assert_true(str_eq(copy, STR("a\0b")));
+    assert_int_equal(copy.ptr[3], '\0');
+    assert_null(arena_cstr(&a, copy));
+    assert_string_equal(arena_cstr(&a, STR_NULL), "");
+    assert_string_equal(arena_cstr(&a, str_sub(STR("hello"), 1, 3)), "ell");
+}
+
+static void test_arena_printf_any_length(void **state)
+{
+    (void)state;
+    struct arena a CLEANUP(arena_done) = {0};
+    for (int width = 250; width < 262; width++) {
+        struct str s = arena_printf(&a, "%*d", width, 42);
+        assert_true(s.len == (size_t)width);
+        assert_true(strlen(s.ptr) == s.len);
+        assert_true(str_ends(s, STR(" 42")));
+    }
+    assert_true(str_eq_c(arena_printf(&a, "%s", ""), ""));
+}
+
+static void test_arena_done_accepts_null_and_twice(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    int64_t *n = ARENA_ARRAY(&a, 10, int64_t);
+    n[9] = 1;
+    arena_done(&a);
+    arena_done(&a);
+    arena_done(NULL);
+    assert_null(a.head);
+}
+
+static void test_buf_put_grows_and_terminates(void **state)
+{
+    (void)state;
+    struct buf b CLEANUP(buf_done) = BUF_INIT(100000);
+    assert_true(buf_str(&b).len == 0);
+    for (int i = 0; i < 10000; i++) {
+        buf_putc(&b, (char)('a' + i % 26));
+        assert_int_equal(b.ptr[b.len], '\0');
+    }
+    buf_put(&b, STR_NULL);
+    buf_puts(&b, "-end");
+    buf_printf(&b, "%300s|%d", "x", 7);
+    assert_false(b.over);
+    assert_true(b.len == 10000 + 4 + 300 + 2);
+    assert_true(str_starts(buf_str(&b), STR("abcdefghijklmnopqrstuvwxyzab")));
+    assert_true(str_ends(buf_str(&b), STR(" x|7")));
+}
+
+static void test_buf_past_maximum_adds_nothing_more(void **state)
+{
+    (void)state;
+    struct buf b CLEANUP(buf_done) = BUF_INIT(5);
+    buf_puts(&b, "hello");
+    assert_false(b.over);
+    buf_puts(&b, "");
+    assert_false(b.over);
+    buf_putc(&b, '!');
+    assert_true(b.over);
+    buf_puts(&b, "");
+    assert_true(b.over && str_eq_c(buf_str(&b), "hello"));
+
+    buf_clear(&b);
+    assert_true(!b.over && b.len == 0);
+    buf_puts(&b, "abc");
+    buf_printf(&b, "%d", 123);
+    buf_putc(&b, 'd'); /* would fit, but would leave a hole */
+    assert_true(b.over && str_eq_c(buf_str(&b), "abc"));
+
+    struct buf none CLEANUP(buf_done) = BUF_INIT(0);
+    buf_printf(&none, "%300d", 1);
+    assert_true(none.over && none.ptr == NULL);
+}
+
+static void test_buf_done_accepts_null_and_allows_reuse(void **state)
+{
+    (void)state;
+    struct buf b = BUF_INIT(10);
+    buf_puts(&b, "abc");
+    buf_done(&b);
+    assert_null(b.ptr);
+    buf_puts(&b, "def");
+    assert_string_equal(b.ptr, "def");
+    buf_done(&b);
+    buf_done(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_arena_alloc_is_aligned_zeroed_and_disjoint),
+        cmocka_unit_test(test_arena_alloc_large_object_keeps_small_ones),
+        cmocka_unit_test(test_arena_str_copies_and_terminates),
+        cmocka_unit_test(test_arena_printf_any_length),
+        cmocka_unit_test(test_arena_done_accepts_null_and_twice),
+        cmocka_unit_test(test_buf_put_grows_and_terminates),
+        cmocka_unit_test(test_buf_past_maximum_adds_nothing_more),
+        cmocka_unit_test(test_buf_done_accepts_null_and_allows_reuse),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

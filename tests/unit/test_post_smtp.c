@@ -1,0 +1,593 @@
+/* SMTP against scripted servers: hook order, stuffing, refusals and cuts at every
+ * stage, hostile addresses, logins. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "fake_server.h"
+#include "post/out.h"
+
+#define CUT NULL    /* in place of a reply: the connection is closed */
+#define HANG "hang" /* nothing more is said */
+#define BODY "Message-ID: <1@x.example>\r\n\r\n.\r\n..two\r\nend.\r\n"
+#define STUFFED "Message-ID: <1@x.example>\r\n\r\n..\r\n...two\r\nend.\r\n.\r\n"
+
+/* Replies by stage. bad_connections: only that many behave so, later ones are good. */
+struct script {
+    const char *ehlo, *mail, *rcpt, *data, *end;
+    const char *auth;
+    int bad_connections;
+};
+
+static const struct script good = {
+    .ehlo = "250-fake\r\n250-PIPELINING\r\n250 8BITMIME\r\n",
+    .mail = "250 2.1.0 ok\r\n",
+    .rcpt = "250 2.1.5 ok\r\n",
+    .data = "354 go\r\n",
+    .end = "250-2.0.0 ok\r\n250 2.0.0 queued as X\r\n",
+};
+
+/* False: the connection ends. */
+static bool reply(int fd, const char *text)
+{
+    if (!text) {
+        return false;
+    }
+    if (strcmp(text, HANG) == 0) {
+        fake_hang(fd);
+        return false;
+    }
+    fake_say(fd, text);
+    return strncmp(text, "421", 3) != 0;
+}
+
+static bool read_body(int fd, int log)
+{
+    char line[2048];
+    while (fake_line(fd, log, line, sizeof(line))) {
+        if (strcmp(line, ".\r\n") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void serve(int fd, int log, int nth, const void *ctx)
+{
+    const struct script *s = ctx;
+    char line[2048];
+    bool go_on = true, rcpt_ok = false;
+
+    if (s->bad_connections > 0 && nth >= s->bad_connections) {
+        s = &good;
+    }
+    fake_say(fd, "220 fake ESMTP\r\n");
+    while (go_on && fake_line(fd, log, line, sizeof(line))) {
+        if (strncmp(line, "EHLO", 4) == 0) {
+            go_on = reply(fd, s->ehlo);
+        } else if (strncmp(line, "AUTH", 4) == 0) {
+            fake_say(fd, "334 \r\n");
+            go_on = fake_line(fd, log, line, sizeof(line)) && reply(fd, s->auth);
+        } else if (strncmp(line, "MAIL", 4) == 0) {
+            go_on = reply(fd, s->mail);
+        } else if (strncmp(line, "RCPT", 4) == 0) {
+            rcpt_ok = s->rcpt && s->rcpt[0] == '2';
+            go_on = reply(fd, s->rcpt);
+        } else if (strncmp(line, "DATA", 4) == 0) {
+            go_on = reply(fd, s->data);
+            if (go_on && s->data[0] == '3') {
+                go_on = read_body(fd, log) &&
+                        reply(fd, rcpt_ok ? s->end : "554 5.5.1 no recipients\r\n");
+            }
+        } else if (strncmp(line, "QUIT", 4) == 0) {
+            fake_say(fd, "221 bye\r\n");
+            go_on = false;
+        } else {
+            fake_say(fd, "250 ok\r\n"); /* RSET; '*' after a refused AUTH */
+        }
+    }
+}
+
+struct seen {
+    struct fake *fake;
+    enum rc wire_rc;
+    int wires, dones;
+    bool body_before_wire;
+    enum rc rc;
+    int code;
+    char status[16];
+    char reply[600];
+    int64_t last_id;
+};
+
+static enum rc on_wire(void *ctx, int64_t id, struct err *err)
+{
+    struct seen *s = ctx;
+    (void)id;
+    s->wires++;
+    s->body_before_wire |= strstr(fake_said(s->fake), "Message-ID") != NULL;
+    return s->wire_rc == RC_OK ? RC_OK : err_set(err, s->wire_rc, "store is full");
+}
+
+static void copy(char *to, size_t size, struct str from)
+{
+    size_t n = from.len < size ? from.len : size - 1;
+    if (n > 0) {
+        memcpy(to, from.ptr, n);
+    }
+    to[n] = '\0';
+}
+
+static enum rc on_done(void *ctx, int64_t id, const struct out_result *r,
+                       struct err *err)
+{
+    struct seen *s = ctx;
+    (void)err;
+    s->dones++;
+    s->last_id = id;
+    s->rc = r->rc;
+    s->code = r->code;
+    copy(s->status, sizeof(s->status), r->status);
+    copy(s->reply, sizeof(s->reply), r->reply);
+    return RC_OK;
+}
+
+struct fixture {
+    struct arena a;
+    struct fake fake;
+    struct out *out;
+    struct err err;
+};
+
+static enum rc start(struct fixture *f, const struct script *script, const char *user)
+{
+    f->fake = fake_start(serve, script);
+    struct out_config config = {
+        .url = arena_printf(&f->a, "smtp://127.0.0.1:%d", f->fake.port),
+        .user = str_c(user),
+        .password = STR("geheim"),
+        .helo = STR("us.example"),
+        .allow_plain = true,
+        .timeout_s = 1};
+    return out_open(&f->a, &config, &f->out, &f->err);
+}
+
+static void stop(struct fixture *f)
+{
+    out_close(f->out);
+    fake_stop(&f->fake);
+    arena_done(&f->a);
+}
+
+static enum rc send_some(struct fixture *f, struct seen *s, const struct out_mail *m,
+                         size_t n)
+{
+    struct out_hooks hooks = {on_wire, on_done, s};
+    s->fake = &f->fake;
+    return out_send(f->out, m, n, &hooks, &f->err);
+}
+
+static const struct out_mail simple = {.id = 1,
+                                       .mail_from = {"s@x.example", 11},
+                                       .rcpt_to = {"c@y.example", 11},
+                                       .raw = {BODY, sizeof(BODY) - 1}};
+
+static void test_send_commits_intent_before_a_stuffed_body(void **state)
+{
+    (void)state;
+    static const char *const ehlos[] = {"250-fake\r\n250 PIPELINING\r\n",
+                                        "250 fake\r\n"};
+    for (size_t i = 0; i < ARRAY_LEN(ehlos); i++) {
+        struct script script = good;
+        struct fixture f = {.out = NULL};
+        struct seen s = {.rc = RC_BROKEN};
+        script.ehlo = ehlos[i];
+        assert_int_equal(start(&f, &script, ""), RC_OK);
+        assert_int_equal(send_some(&f, &s, &simple, 1), RC_OK);
+        assert_int_equal(s.rc, RC_OK);
+        assert_int_equal(s.code, 250);
+        assert_string_equal(s.status, "2.0.0");
+        assert_int_equal(s.wires, 1);
+        assert_int_equal(s.dones, 1);
+        assert_false(s.body_before_wire);
+        out_close(f.out);
+        f.out = NULL;
+        assert_non_null(strstr(fake_said(&f.fake),
+                               "EHLO us.example\r\nMAIL FROM:<s@x.example>\r\n"
+                               "RCPT TO:<c@y.example>\r\nDATA\r\n" STUFFED "QUIT\r\n"));
+        stop(&f);
+    }
+}
+
+static void test_send_stops_when_wire_fails(void **state)
+{
+    (void)state;
+    struct fixture f = {.out = NULL};
+    struct seen s = {.wire_rc = RC_BROKEN};
+    assert_int_equal(start(&f, &good, ""), RC_OK);
+    assert_int_equal(send_some(&f, &s, &simple, 1), RC_BROKEN);
+    assert_int_equal(s.dones, 0);
+    assert_int_equal(fake_count(&f.fake, "Message-ID"), 0);
+    s.wire_rc = RC_OK;
+    assert_int_equal(send_some(&f, &s, &simple, 1), RC_OK);
+    assert_int_equal(s.rc, RC_OK);
+    stop(&f);
+}
+
+/* One row: the stages that differ from the good script, and what must come of it. */
+struct row {
+    const char *name;
+    struct script script;
+    enum rc want;
+    int code;
+    const char *status;
+    int wires;
+    int transactions; /* MAIL commands seen */
+};
+
+#define GOOD_STAGES                                                                    \
+    .mail = "250 ok\r\n", .rcpt = "250 ok\r\n", .data = "354 go\r\n",                  \
+    .end = "250 2.0.0 ok\r\n"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init" /* a row overrides the good stages */
+static const struct row rows[] = {
+    {"mail 4xx",
+     {GOOD_STAGES, .mail = "451 4.3.0 later\r\n"},
+     RC_TEMP,
+     451,
+     "4.3.0",
+     0,
+     1},
+    {"mail 5xx",
+     {GOOD_STAGES, .mail = "550 5.7.1 no\r\n"},
+     RC_REFUSED,
+     550,
+     "5.7.1",
+     0,
+     1},
+    {"rcpt 4xx",
+     {GOOD_STAGES, .rcpt = "450 4.2.0 greylisted\r\n"},
+     RC_TEMP,
+     450,
+     "4.2.0",
+     0,
+     1},
+    {"rcpt 5xx",
+     {GOOD_STAGES, .rcpt = "550-5.1.1 no\r\n550 5.1.1 such user\r\n"},
+     RC_REFUSED,
+     550,
+     "5.1.1",
+     0,
+     1},
+    {"rcpt 5xx, data 503",
+     {GOOD_STAGES, .rcpt = "550 5.1.1 no\r\n", .data = "503 5.5.1 no rcpt\r\n"},
+     RC_REFUSED,
+     550,
+     "5.1.1",
+     0,
+     1},
+    {"data 4xx", {GOOD_STAGES, .data = "451 busy\r\n"}, RC_TEMP, 451, "", 0, 1},
+    {"data 5xx",
+     {GOOD_STAGES, .data = "554 5.6.0 no\r\n"},
+     RC_REFUSED,
+     554,
+     "5.6.0",
+     0,
+     1},
+    {"end 4xx",
+     {GOOD_STAGES, .end = "452 4.3.1 full\r\n"},
+     RC_TEMP,
+     452,
+     "4.3.1",
+     1,
+     1},
+    {"end 5xx",
+     {GOOD_STAGES, .end = "554 5.7.1 spam\r\n"},
+     RC_REFUSED,
+     554,
+     "5.7.1",
+     1,
+     1},
+    {"end 421", {GOOD_STAGES, .end = "421 4.3.2 off\r\n"}, RC_TEMP, 421, "4.3.2", 1, 1},
+    {"end nonsense",
+     {GOOD_STAGES, .end = "HTTP/1.1 200 OK\r\n"},
+     RC_UNCERTAIN,
+     0,
+     "",
+     1,
+     1},
+    {"end 354", {GOOD_STAGES, .end = "354 more\r\n"}, RC_UNCERTAIN, 0, "", 1, 1},
+    {"end two codes",
+     {GOOD_STAGES, .end = "250-a\r\n550 b\r\n"},
+     RC_UNCERTAIN,
+     0,
+     "",
+     1,
+     1},
+    {"end cut", {GOOD_STAGES, .end = CUT}, RC_UNCERTAIN, 0, "", 1, 1},
+    {"end hangs", {GOOD_STAGES, .end = HANG}, RC_UNCERTAIN, 0, "", 1, 1},
+    {"end half a line", {GOOD_STAGES, .end = "250 2.0.0 o"}, RC_UNCERTAIN, 0, "", 1, 1},
+    {"mail hangs", {GOOD_STAGES, .mail = HANG}, RC_TEMP, 0, "", 0, 1},
+    {"mail cut twice", {GOOD_STAGES, .mail = CUT}, RC_TEMP, 0, "", 0, 2},
+    {"mail cut once",
+     {GOOD_STAGES, .mail = CUT, .bad_connections = 1},
+     RC_OK,
+     250,
+     "2.0.0",
+     1,
+     2},
+    {"mail 421 once",
+     {GOOD_STAGES, .mail = "421 4.7.0 limit\r\n", .bad_connections = 1},
+     RC_OK,
+     250,
+     "2.0.0",
+     1,
+     2},
+    {"rcpt cut twice", {GOOD_STAGES, .rcpt = CUT}, RC_TEMP, 0, "", 0, 2},
+    {"rcpt 421 twice", {GOOD_STAGES, .rcpt = "421 bye\r\n"}, RC_TEMP, 0, "", 0, 2},
+    {"data cut twice", {GOOD_STAGES, .data = CUT}, RC_TEMP, 0, "", 0, 2},
+    {"data cut once",
+     {GOOD_STAGES, .data = CUT, .bad_connections = 1},
+     RC_OK,
+     250,
+     "2.0.0",
+     1,
+     2},
+};
+#pragma GCC diagnostic pop
+
+static void check_row(const struct row *row, bool grouped)
+{
+    struct script script = row->script;
+    struct fixture f = {.out = NULL};
+    struct seen s = {.rc = RC_BROKEN};
+    int64_t begin = clock_mono_ms();
+
+    script.ehlo = grouped ? "250-fake\r\n250 PIPELINING\r\n" : "250 fake\r\n";
+    assert_int_equal(start(&f, &script, ""), RC_OK);
+    enum rc rc = send_some(&f, &s, &simple, 1);
+    int mails = fake_count(&f.fake, "MAIL FROM");
+    if (rc != RC_OK || s.rc != row->want || s.code != row->code ||
+        strcmp(s.status, row->status) != 0 || s.wires != row->wires || s.dones != 1 ||
+        mails != row->transactions || clock_mono_ms() - begin > 4000) {
+        fail_msg("row '%s' (grouped %d): %s, mail %s, code %d, status '%s', wires %d, "
+                 "dones %d, transactions %d: %s",
+                 row->name, grouped, rc_name(rc), rc_name(s.rc), s.code, s.status,
+                 s.wires, s.dones, mails, s.reply);
+    }
+    stop(&f);
+}
+
+static void test_send_gives_the_right_verdict_at_every_stage(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        check_row(&rows[i], true);
+        check_row(&rows[i], false);
+    }
+}
+
+static void test_send_goes_on_after_a_refused_mail(void **state)
+{
+    (void)state;
+    struct fixture f = {.out = NULL};
+    struct seen s = {.rc = RC_BROKEN};
+    struct script script = good;
+    struct out_mail mails[3] = {simple, simple, simple};
+    mails[1].id = 2;
+    mails[1].rcpt_to = STR("x\r\nRCPT TO:<evil@z.example>@y.example");
+    mails[2].id = 3;
+    script.rcpt = "550 5.1.1 no\r\n";
+    assert_int_equal(start(&f, &script, ""), RC_OK);
+    assert_int_equal(send_some(&f, &s, mails, 3), RC_OK);
+    assert_int_equal(s.dones, 3);
+    assert_int_equal(s.last_id, 3);
+    assert_int_equal(fake_count(&f.fake, "EHLO"), 1); /* one connection */
+    assert_int_equal(fake_count(&f.fake, "RSET"), 2);
+    assert_int_equal(fake_count(&f.fake, "RCPT"), 2);
+    assert_int_equal(fake_count(&f.fake, "evil"), 0);
+    stop(&f);
+}
+
+static void test_send_ends_when_every_mail_loses_the_connection(void **state)
+{
+    (void)state;
+    struct fixture f = {.out = NULL};
+    struct seen s = {.rc = RC_BROKEN};
+    struct script script = good;
+    struct out_mail mails[] = {simple, simple, simple, simple, simple};
+    script.mail = CUT;
+    assert_int_equal(start(&f, &script, ""), RC_OK);
+    assert_int_equal(send_some(&f, &s, mails, ARRAY_LEN(mails)), RC_TEMP);
+    assert_int_equal(s.dones, 2);
+    assert_int_equal(s.rc, RC_TEMP);
+    stop(&f);
+}
+
+static void test_send_needs_smtputf8_for_foreign_letters(void **state)
+{
+    (void)state;
+    struct out_mail m = simple;
+    struct script script = good;
+    m.rcpt_to = STR("j\xc3\xbcrgen@y.example");
+    for (int offered = 0; offered < 2; offered++) {
+        struct fixture f = {.out = NULL};
+        struct seen s = {.rc = RC_BROKEN};
+        script.ehlo = offered ? "250-fake\r\n250 SMTPUTF8\r\n" : "250 fake\r\n";
+        assert_int_equal(start(&f, &script, ""), RC_OK);
+        assert_int_equal(send_some(&f, &s, &m, 1), RC_OK);
+        assert_int_equal(s.rc, offered ? RC_OK : RC_REFUSED);
+        assert_int_equal(fake_count(&f.fake, "SMTPUTF8\r\n"), offered);
+        if (!offered) {
+            assert_string_equal(s.status, "5.6.7");
+            assert_int_equal(fake_count(&f.fake, "MAIL"), 0);
+        }
+        stop(&f);
+    }
+}
+
+static void test_send_respects_the_size_limit(void **state)
+{
+    (void)state;
+    struct fixture f = {.out = NULL};
+    struct seen s = {.rc = RC_BROKEN};
+    struct script script = good;
+    script.ehlo = "250-fake\r\n250 SIZE 20\r\n";
+    assert_int_equal(start(&f, &script, ""), RC_OK);
+    assert_int_equal(send_some(&f, &s, &simple, 1), RC_OK);
+    assert_int_equal(s.rc, RC_REFUSED);
+    assert_string_equal(s.status, "5.3.4");
+    stop(&f);
+}
+
+static void test_send_stuffs_a_long_body_as_a_slow_model_does(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    struct buf raw = BUF_INIT(200000), want = BUF_INIT(400000);
+    struct fixture f = {.out = NULL};
+    struct seen s = {.rc = RC_BROKEN};
+    buf_puts(&raw, "Message-ID: <2@x>\r\n\r\n");
+    for (int i = 0; i < 30000; i++) { /* dots around every piece boundary */
+        buf_puts(&raw, i % 7 == 0 ? ".\r\n" : i % 3 == 0 ? "..x\r\n" : "a.\r\n");
+    }
+    for (size_t i = 0; i < raw.len; i++) {
+        if (raw.ptr[i] == '.' && raw.ptr[i - 1] == '\n') {
+            buf_putc(&want, '.');
+        }
+        buf_putc(&want, raw.ptr[i]);
+    }
+    buf_puts(&want, ".\r\n");
+    struct out_mail m = simple;
+    m.raw = buf_str(&raw);
+    assert_int_equal(start(&f, &good, ""), RC_OK);
+    assert_int_equal(send_some(&f, &s, &m, 1), RC_OK);
+    assert_int_equal(s.rc, RC_OK);
+    assert_non_null(strstr(fake_said(&f.fake), want.ptr));
+    stop(&f);
+    buf_done(&raw);
+    buf_done(&want);
+    arena_done(&a);
+}
+
+static void test_open_logs_in_or_says_why_not(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *ehlo, *auth, *text;
+        enum rc want;
+        int attempts;
+    } cases[] = {
+        {"good", "250-fake\r\n250 AUTH PLAIN\r\n", "235 2.7.0 ok\r\n", "", RC_OK, 1},
+        {"not offered", "250 fake\r\n", "", "offers no login", RC_CONFIG, 0},
+        {"unknown way", "250-fake\r\n250 AUTH FOO\r\n", "", "no way to log in", RC_CONFIG, 0},
+        {"wrong", "250-fake\r\n250 AUTH PLAIN\r\n", "535 5.7.8 no\r\n", "check both",
+         RC_REFUSED, 1},
+        {"busy", "250-fake\r\n250 AUTH PLAIN\r\n", "454 4.7.0 later\r\n", "just now",
+         RC_TEMP, 1},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct fixture f = {.out = NULL};
+        struct script script = good;
+        script.ehlo = cases[i].ehlo;
+        script.auth = cases[i].auth;
+        enum rc rc = start(&f, &script, "anna");
+        int attempts = fake_count(&f.fake, "AUTH ");
+        bool said = rc == RC_OK || strstr(f.err.text, cases[i].text);
+        if (rc != cases[i].want || attempts != cases[i].attempts || !said ||
+            strstr(f.err.text, "geheim") || fake_count(&f.fake, "MAIL") != 0) {
+            fail_msg("case '%s': %s, %d attempts: %s", cases[i].name, rc_name(rc),
+                     attempts, f.err.text);
+        }
+        if (rc != RC_OK) {
+            f.out = NULL;
+        }
+        stop(&f);
+    }
+}
+
+static void test_send_stops_when_the_server_wants_a_login(void **state)
+{
+    (void)state;
+    struct fixture f = {.out = NULL};
+    struct seen s = {.rc = RC_BROKEN};
+    struct script script = good;
+    script.mail = "530 5.7.0 authentication required\r\n";
+    assert_int_equal(start(&f, &script, ""), RC_OK);
+    assert_int_equal(send_some(&f, &s, &simple, 1), RC_CONFIG);
+    assert_int_equal(s.dones, 0); /* no mail is given up for our mistake */
+    stop(&f);
+}
+
+static void test_open_insists_on_tls(void **state)
+{
+    (void)state;
+    struct fixture f = {.out = NULL};
+    f.fake = fake_start(serve, &good);
+    const struct {
+        const char *name;
+        struct str url;
+        bool allow_plain;
+        const char *helo, *text;
+        enum rc want;
+    } cases[] = {
+        {"STARTTLS not offered", arena_printf(&f.a, "smtp://127.0.0.1:%d", f.fake.port),
+         false, "", "does not offer STARTTLS", RC_CONFIG},
+        {"plain port as TLS", arena_printf(&f.a, "smtps://127.0.0.1:%d", f.fake.port),
+         true, "", "no TLS", RC_CONFIG},
+        {"plain far away", STR("smtp://mail.example:2525"), true, "", "loopback",
+         RC_CONFIG},
+        {"loopback in name only", STR("smtp://127.0.0.1.example"), true, "", "loopback",
+         RC_CONFIG},
+        {"user in URL", STR("smtp://a:b@host"), false, "", "user name", RC_CONFIG},
+        {"no host", STR("smtp://"), false, "", "form", RC_CONFIG},
+        {"path", STR("smtp://host/path"), false, "", "form", RC_CONFIG},
+        {"port 0", STR("smtp://host:0"), false, "", "form", RC_CONFIG},
+        {"port 65536", STR("smtp://host:65536"), false, "", "form", RC_CONFIG},
+        {"CRLF in host", STR("smtp://ho\r\nst"), false, "", "form", RC_CONFIG},
+        {"CRLF in helo", STR("smtp://host"), false, "a\r\nb", "EHLO", RC_CONFIG},
+        {"nobody there", STR("smtp://127.0.0.1:1"), true, "", "does not answer",
+         RC_TEMP},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct out_config config = {.url = cases[i].url,
+                                    .user = STR("anna"),
+                                    .password = STR("geheim"),
+                                    .helo = str_c(cases[i].helo),
+                                    .allow_plain = cases[i].allow_plain,
+                                    .timeout_s = 3};
+        enum rc rc = out_open(&f.a, &config, &f.out, &f.err);
+        if (rc != cases[i].want || !strstr(f.err.text, cases[i].text)) {
+            fail_msg("case '%s': %s: %s", cases[i].name, rc_name(rc), f.err.text);
+        }
+    }
+    assert_int_equal(fake_count(&f.fake, "AUTH"), 0);
+    f.out = NULL;
+    stop(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_send_commits_intent_before_a_stuffed_body),
+        cmocka_unit_test(test_send_stops_when_wire_fails),
+        cmocka_unit_test(test_send_gives_the_right_verdict_at_every_stage),
+        cmocka_unit_test(test_send_goes_on_after_a_refused_mail),
+        cmocka_unit_test(test_send_ends_when_every_mail_loses_the_connection),
+        cmocka_unit_test(test_send_needs_smtputf8_for_foreign_letters),
+        cmocka_unit_test(test_send_respects_the_size_limit),
+        cmocka_unit_test(test_send_stuffs_a_long_body_as_a_slow_model_does),
+        cmocka_unit_test(test_open_logs_in_or_says_why_not),
+        cmocka_unit_test(test_send_stops_when_the_server_wants_a_login),
+        cmocka_unit_test(test_open_insists_on_tls),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

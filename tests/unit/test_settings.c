@@ -1,0 +1,499 @@
+/* Settings: the sample loads, its values arrive, and a typing error anywhere in it is
+ * refused with its line or changes nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "settings.h"
+
+enum { TEXT_MAX_BYTES = 1 << 20 };
+
+struct fixture {
+    struct arena a;
+    char dir[64];
+    struct str conf;
+    struct settings settings;
+    struct findings findings;
+};
+
+static int setup(void **state)
+{
+    static const char pattern[] = "/tmp/nachfass-settings-XXXXXX";
+    struct fixture *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    memcpy(f->dir, pattern, sizeof pattern);
+    assert_non_null(mkdtemp(f->dir));
+    f->conf = arena_printf(&f->a, "%s/nachfass.conf", f->dir);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+    unlink(f->conf.ptr);
+    unlink(arena_printf(&f->a, "%s/secret", f->dir).ptr);
+    rmdir(f->dir);
+    arena_done(&f->a);
+    free(f);
+    return 0;
+}
+
+static enum rc load_mode(struct fixture *f, struct str text, mode_t mode)
+{
+    struct err err;
+    assert_int_equal(file_write(f->conf.ptr, text, 0600, &err), RC_OK);
+    assert_int_equal(chmod(f->conf.ptr, mode), 0);
+    return settings_load(&f->a, f->conf.ptr, &f->settings, &f->findings, &err);
+}
+
+static enum rc load(struct fixture *f, struct str text)
+{
+    return load_mode(f, text, 0600);
+}
+
+/* text with the first `from` replaced; from must be there. */
+static struct str replaced(struct arena *a, struct str text, const char *from,
+                           const char *to)
+{
+    size_t at = str_find(text, str_c(from));
+    if (at == STR_NPOS) {
+        fail_msg("'%s' is not in the sample", from);
+    }
+    return arena_printf(a, "%.*s%s%.*s", (int)at, text.ptr, to,
+                        STR_ARG(str_from(text, at + strlen(from))));
+}
+
+/* The number of the line that holds `part` first. */
+static int line_with(struct str text, const char *part)
+{
+    size_t at = str_find(text, str_c(part));
+    int line = 1;
+    for (size_t i = 0; i < at && i < text.len; i++) {
+        line += text.ptr[i] == '\n';
+    }
+    return line;
+}
+
+static bool has_finding(const struct fixture *f, const char *part)
+{
+    for (size_t i = 0; i < f->findings.n; i++) {
+        if (str_has(f->findings.items[i].text, str_c(part))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_line(struct fixture *f, int line)
+{
+    struct str prefix = arena_printf(&f->a, "%.*s:%d: ", STR_ARG(f->conf), line);
+    for (size_t i = 0; i < f->findings.n; i++) {
+        if (str_starts(f->findings.items[i].text, prefix)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_sample_loads_with_its_values(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(load(f, settings_sample(&f->a)), RC_OK);
+    assert_int_equal(f->findings.n, 0);
+    const struct settings *s = &f->settings;
+    const struct policy *p = &s->policy;
+    assert_true(str_eq_c(s->own_domain, "firma.example"));
+    assert_true(str_eq(s->store_path, arena_printf(&f->a, "%s/nachfass.db", f->dir)));
+    assert_true(
+        str_eq(s->mailboxes[0].in.url, arena_printf(&f->a, "maildir:%s/in", f->dir)));
+    assert_true(str_eq(s->out.url, arena_printf(&f->a, "maildir:%s/out", f->dir)));
+    assert_int_equal(s->out.timeout_s, 60);
+    assert_int_equal(p->n_surveys, 1);
+    assert_int_equal(p->surveys[0].delay_s, 7200);
+    assert_int_equal(p->surveys[0].window_s, 14 * 86400);
+    assert_int_equal(p->n_persons, 2);
+    assert_int_equal(p->persons[0].digest_minute, 450);
+    assert_int_equal(p->persons[1].digest_minute, -1);
+    assert_int_equal(p->n_teams, 1);
+    const struct team *team = policy_team(p, p->default_team);
+    assert_non_null(team);
+    assert_true(str_eq_c(team->zone, "Europe/Berlin"));
+    assert_int_equal(team->n_rungs, 3);
+    assert_int_equal(team->ladder[0].percent, 75);
+    assert_true(str_eq_c(team->ladder[1].person, "lena"));
+    assert_int_equal(team->hours[4].from, 480);
+    assert_int_equal(team->hours[5].to, 780);
+    assert_int_equal(team->hours[6].to, 0);
+    assert_int_equal(p->routes[0].team.len, 1);
+    assert_int_equal(p->daily_cap, 3);
+}
+
+static void test_thresholds_follow_the_metric(void **state)
+{
+    static const struct {
+        const char *metric;
+        int low, high;
+    } rows[] = {{"nps", 6, 9}, {"csat", 2, 4}, {"ces", 3, 6}};
+    struct fixture *f = *state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str text = settings_sample(&f->a);
+        text = replaced(&f->a, text, "metric = nps",
+                        arena_printf(&f->a, "metric = %s", rows[i].metric).ptr);
+        text = replaced(&f->a, text, "    low = 6\n", "");
+        text = replaced(&f->a, text, "    high = 9\n", "");
+        assert_int_equal(load(f, text), RC_OK);
+        assert_int_equal(f->settings.policy.surveys[0].low, rows[i].low);
+        assert_int_equal(f->settings.policy.surveys[0].high, rows[i].high);
+    }
+}
+
+static const struct {
+    const char *from, *to, *want;
+} edits[] = {
+    {"delay = 2h", "dealy = 2h", "unknown setting 'dealy', did you mean 'delay'?"},
+    {"survey \"service\"", "survye \"service\"", "did you mean 'survey'?"},
+    {"delay = 2h", "delay = 2 hours", "neither '=' nor '{'"},
+    {"delay = 2h", "delay = -2h", "must be a duration"},
+    {"delay = 2h", "delay = {2h, 3h}", "unexpected token '{'"},
+    {"delay = 2h", "delay = 91d", "must be from 0s to 90d"},
+    {"delay = 2h", "delay = 2h\n    delay = 2h", "set twice"},
+    {"low = 6", "low = six", "must be a number"},
+    {"low = 6", "low = 9", "'low' must be below 'high'"},
+    {"metric = nps", "metric = csat", "must be from 1 to 5 for csat"},
+    {"remind = 4d", "remind = 15d", "must come before 'expires'"},
+    {"Europe/Berlin", "Europe/Bärlin", "unknown time zone"},
+    {"Europe/Berlin", "../../etc/passwd", "unknown time zone"},
+    {"feedback@firma.example", "feedback.firma.example", "'address'"},
+    {"Maria Becker", "Maria\\nBecker", "double quotes"},
+    {"Maria Becker",
+     "Maria\x01"
+     "Becker",
+     "control byte"},
+    {"Maria Becker",
+     "Maria \xfc"
+     "cker",
+     "not UTF-8"},
+    {"Maria Becker",
+     "Maria \xe2\x80\xa8"
+     "cker",
+     "control bytes"},
+    {"Maria Becker", "${HOME}", "means nothing here"},
+    {"owner = maria", "owner = mario", "unknown person 'mario', did you mean 'maria'?"},
+    {"to = service", "to = servcie", "unknown team 'servcie', did you mean"},
+    {"100% lena", "50% lena", "must rise"},
+    {"# template = survey", "template = \"../x\"", "must be a plain name"},
+    {"Mo-Fr 08:00", "Mo-Fr 25:00", "must be such as"},
+    {"Sa 09:00", "Fr 09:00", "names a day twice"},
+    {"maildir:in", "http://mail.firma.example", "must be maildir:PATH"},
+    {"maildir:in", "imaps://mail.firma.example:0", "must be maildir:PATH"},
+    {"maildir:in", "imaps://mail.firma.example", "lacks 'user'"},
+    {"maildir:out", "smtp://firma.example/x", "must be maildir:PATH"},
+    {"url = \"maildir:out\"", "url = \"smtp://firma.example\"\nallow_plain = yes",
+     "this host's own addresses only"},
+    {"lena.vogt@firma.example", "maria.becker@firma.example", "person 'maria' too"},
+    {"lena.vogt@firma.example", "feedback@firma.example", "company's own"},
+    {"person \"lena\"", "person \"maria\"", "stands here twice"},
+    {"person \"lena\"", "person \"le na\"", "one word"},
+    {"person \"lena\"", "person", "title"},
+    {"team = \"*\"", "team = *", "must stand in quotes"},
+    {"digest = none", "digest = 24:00", "must be a time"},
+    {"route {", "route {{", "opens nothing"},
+    {"route {", "route { x", "neither '=' nor '{'"},
+    {"# nachfass", "nach fass = x\n# nachfass", "unknown section"},
+};
+
+static void test_an_edit_is_refused_with_line_and_reason(void **state)
+{
+    struct fixture *f = *state;
+    for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
+        struct str sample = settings_sample(&f->a);
+        enum rc rc = load(f, replaced(&f->a, sample, edits[i].from, edits[i].to));
+        if (rc != RC_CONFIG || !has_finding(f, edits[i].want)) {
+            fail_msg("%s -> %s: %s, '%.*s'", edits[i].from, edits[i].to, rc_name(rc),
+                     f->findings.n > 0 ? (int)f->findings.items[0].text.len : 0,
+                     f->findings.n > 0 ? f->findings.items[0].text.ptr : "");
+        }
+        if (f->findings.items[0].text.len <= f->conf.len + 1 ||
+            !str_is_digit(f->findings.items[0].text.ptr[f->conf.len + 1])) {
+            fail_msg("%s -> %s: no line", edits[i].from, edits[i].to);
+        }
+    }
+}
+
+static void test_all_findings_come_at_once(void **state)
+{
+    struct fixture *f = *state;
+    struct str text = settings_sample(&f->a);
+    text = replaced(&f->a, text, "dir = templates", "dri = templates");
+    text = replaced(&f->a, text, "Europe/Berlin", "Europe/Nowhere");
+    text = replaced(&f->a, text, "metric = nps", "metric nps");
+    text = replaced(&f->a, text, "expires = 14d", "expires = never");
+    text = replaced(&f->a, text, "owner = maria", "owner = nobody");
+    text = replaced(&f->a, text, "trust {", "thrust {");
+    assert_int_equal(load(f, text), RC_CONFIG);
+    assert_int_equal(f->findings.n, 6);
+    static const char *const marks[] = {"dri =",   "Nowhere", "metric nps",
+                                        "= never", "nobody",  "thrust"};
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        assert_true(has_line(f, line_with(text, marks[i])));
+    }
+}
+
+static void test_missing_sections_are_named(void **state)
+{
+    static const char *const names[] = {"company", "mailbox", "outgoing", "survey",
+                                        "person",  "team",    "cases"};
+    struct fixture *f = *state;
+    assert_int_equal(load(f, STR("# nothing\n")), RC_CONFIG);
+    assert_int_equal(f->findings.n, ARRAY_LEN(names));
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        assert_true(has_finding(
+            f, arena_printf(&f->a, "section '%s' is missing", names[i]).ptr));
+    }
+    struct str text =
+        replaced(&f->a, settings_sample(&f->a), "owner = maria", "# none");
+    assert_int_equal(load(f, text), RC_CONFIG);
+    assert_true(has_finding(f, "section 'team' lacks 'owner'"));
+    assert_true(has_line(f, line_with(text, "team \"service\"")));
+}
+
+static void test_a_password_is_kept_from_others(void **state)
+{
+    struct fixture *f = *state;
+    struct str server = replaced(&f->a, settings_sample(&f->a), "url = \"maildir:in\"",
+                                 "url = \"imaps://mail.firma.example\"\n"
+                                 "user = feedback\npassword = \"hunter2;#\\\\\"");
+    assert_int_equal(load_mode(f, server, 0644), RC_CONFIG);
+    assert_true(has_finding(f, "others can read it"));
+    assert_false(has_finding(f, "hunter2"));
+    assert_int_equal(load(f, replaced(&f->a, server, "\"hunter2", "hun ter2")),
+                     RC_CONFIG);
+    assert_false(has_finding(f, "ter2"));
+    assert_int_equal(load_mode(f, server, 0600), RC_OK);
+    assert_true(str_eq_c(f->settings.mailboxes[0].in.password, "hunter2;#\\"));
+
+    struct err err;
+    struct str secret = arena_printf(&f->a, "%s/secret", f->dir);
+    struct str by_file = replaced(&f->a, server, "password = \"hunter2;#\\\\\"",
+                                  "password_file = secret");
+    assert_int_equal(load_mode(f, by_file, 0644), RC_CONFIG);
+    assert_true(has_finding(f, "no such file"));
+    assert_int_equal(file_write(secret.ptr, STR("hunter3\nmore\n"), 0640, &err), RC_OK);
+    assert_int_equal(chmod(secret.ptr, 0640), 0);
+    assert_int_equal(load_mode(f, by_file, 0644), RC_CONFIG);
+    assert_true(has_finding(f, "chmod 600"));
+    assert_int_equal(chmod(secret.ptr, 0600), 0);
+    assert_int_equal(load_mode(f, by_file, 0644), RC_OK);
+    assert_true(str_eq_c(f->settings.mailboxes[0].in.password, "hunter3"));
+}
+
+/* ---- mutants ---- */
+
+/* All that the settings say, as text: equal texts are equal settings. */
+static struct str dump(struct arena *a, const struct settings *s)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(TEXT_MAX_BYTES);
+    const struct policy *p = &s->policy;
+#define PUT(x) buf_printf(&b, "|%.*s", STR_ARG(x))
+#define NUM(x) buf_printf(&b, "|%lld", (long long)(x))
+    PUT(s->store_path), PUT(s->templates_dir), PUT(s->own_domain);
+    PUT(s->out.url), PUT(s->out.user), PUT(s->out.password), PUT(s->out.helo);
+    PUT(s->out.ca_file), NUM(s->out.allow_plain), NUM(s->out.timeout_s);
+    for (size_t i = 0; i < s->n_mailboxes; i++) {
+        const struct in_config *in = &s->mailboxes[i].in;
+        PUT(s->mailboxes[i].name), PUT(in->url), PUT(in->user), PUT(in->password);
+        PUT(in->folder), PUT(in->done_folder), PUT(in->aside_folder), PUT(in->ca_file);
+        NUM(in->allow_plain), NUM(in->timeout_s);
+    }
+    PUT(p->company), PUT(p->address), PUT(p->sender_name), PUT(p->footer), PUT(p->zone);
+    PUT(p->language), PUT(p->operator_address), PUT(p->default_team);
+    PUT(p->authserv_id), NUM(p->followup_delay_s), NUM(p->followup_expires_s);
+    NUM(p->daily_cap), NUM(p->retry_max_s);
+    for (size_t i = 0; i < p->n_surveys; i++) {
+        const struct survey *v = &p->surveys[i];
+        PUT(v->name), NUM(v->metric), NUM(v->delay_s), NUM(v->expires_s);
+        NUM(v->remind_s), NUM(v->window_s), NUM(v->low), NUM(v->high);
+        PUT(v->language), PUT(v->template);
+        NUM(v->n_channels), NUM(v->n_teams), NUM(v->n_products);
+    }
+    for (size_t i = 0; i < p->n_persons; i++) {
+        const struct person *v = &p->persons[i];
+        PUT(v->id), PUT(v->name), PUT(v->email), PUT(v->language),
+            NUM(v->digest_minute);
+    }
+    for (size_t i = 0; i < p->n_teams; i++) {
+        const struct team *v = &p->teams[i];
+        PUT(v->id), PUT(v->name), PUT(v->owner), PUT(v->deputy), NUM(v->deadline_s);
+        PUT(v->zone);
+        for (size_t k = 0; k < 7; k++) {
+            NUM(v->hours[k].from), NUM(v->hours[k].to);
+        }
+        for (size_t k = 0; k < v->n_rungs; k++) {
+            NUM(v->ladder[k].percent), PUT(v->ladder[k].person);
+        }
+    }
+    for (size_t i = 0; i < p->n_routes; i++) {
+        const struct route *v = &p->routes[i];
+        PUT(v->team), PUT(v->product), PUT(v->language), PUT(v->channel);
+        PUT(v->survey), PUT(v->to);
+    }
+#undef PUT
+#undef NUM
+    return arena_str(a, buf_str(&b));
+}
+
+enum edit {
+    EDIT_DROP_FIRST,   /* first letter of the line's first word */
+    EDIT_SWAP_FIRST,   /* its first two letters */
+    EDIT_DOUBLE_FIRST, /* its first letter twice */
+    EDIT_DROP_EQUALS,
+    EDIT_DROP_QUOTE,      /* the first one */
+    EDIT_DROP_LAST_QUOTE, /* the last one */
+    EDIT_DROP_BRACE,      /* the first of { and } */
+    EDIT_TWICE,           /* the whole line */
+    EDIT_STAR,            /* a stray * at its end */
+    EDIT_CONTROL,         /* a control byte at its end */
+    EDIT_COUNT
+};
+
+static struct str dropped(struct arena *a, struct str line, size_t at)
+{
+    if (at == STR_NPOS || at >= line.len) {
+        return line;
+    }
+    return arena_printf(a, "%.*s%.*s", (int)at, line.ptr,
+                        STR_ARG(str_from(line, at + 1)));
+}
+
+/* The line with one edit; unchanged where the edit does not apply. */
+static struct str edited(struct arena *a, struct str line, enum edit edit)
+{
+    size_t word = 0;
+    while (word < line.len && !str_is_alpha(line.ptr[word])) {
+        word++;
+    }
+    struct str head = str_sub(line, 0, word), tail = str_from(line, word);
+    size_t brace = str_find_byte(line, '{');
+    switch (edit) {
+    case EDIT_DROP_FIRST:
+        return word < line.len ? dropped(a, line, word) : line;
+    case EDIT_SWAP_FIRST:
+        return tail.len < 2
+                   ? line
+                   : arena_printf(a, "%.*s%c%c%.*s", STR_ARG(head), tail.ptr[1],
+                                  tail.ptr[0], STR_ARG(str_from(tail, 2)));
+    case EDIT_DOUBLE_FIRST:
+        return tail.len < 1 ? line
+                            : arena_printf(a, "%.*s%c%.*s", STR_ARG(head), tail.ptr[0],
+                                           STR_ARG(tail));
+    case EDIT_DROP_EQUALS:
+        return dropped(a, line, str_find_byte(line, '='));
+    case EDIT_DROP_QUOTE:
+        return dropped(a, line, str_find_byte(line, '"'));
+    case EDIT_DROP_LAST_QUOTE:
+        return dropped(a, line, str_rfind_byte(line, '"'));
+    case EDIT_DROP_BRACE:
+        return dropped(a, line, brace != STR_NPOS ? brace : str_find_byte(line, '}'));
+    case EDIT_TWICE:
+        return arena_printf(a, "%.*s\n%.*s", STR_ARG(line), STR_ARG(line));
+    case EDIT_STAR:
+        return arena_printf(a, "%.*s *", STR_ARG(line));
+    case EDIT_CONTROL:
+        return arena_printf(a, "%.*s\x1b", STR_ARG(line));
+    case EDIT_COUNT:
+        break;
+    }
+    return line;
+}
+
+static void check_mutant(struct fixture *f, struct str text, struct str mutant,
+                         const char *what)
+{
+    enum rc rc = load(f, mutant);
+    if (rc == RC_OK) {
+        struct str got = dump(&f->a, &f->settings);
+        assert_int_equal(load(f, text), RC_OK);
+        if (!str_eq(got, dump(&f->a, &f->settings))) {
+            fail_msg("%s: taken, and it means something else", what);
+        }
+        return;
+    }
+    for (size_t i = 0; i < f->findings.n; i++) {
+        struct str finding = f->findings.items[i].text;
+        if (finding.len > f->conf.len + 1 &&
+            str_is_digit(finding.ptr[f->conf.len + 1])) {
+            return;
+        }
+    }
+    fail_msg("%s: refused without a line", what);
+}
+
+static void test_every_single_edit_is_refused_or_harmless(void **state)
+{
+    struct fixture *f = *state;
+    struct str text = arena_str(&f->a, settings_sample(&f->a)), rest = text;
+    int n = 0;
+    while (rest.ptr != NULL) {
+        struct str line = str_take_line(&rest);
+        if (str_is_empty(str_trim(line)) || str_trim(line).ptr[0] == '#') {
+            continue;
+        }
+        size_t from = (size_t)(line.ptr - text.ptr);
+        for (enum edit edit = 0; edit < EDIT_COUNT; edit++) {
+            struct arena a = {0};
+            struct str changed = edited(&a, line, edit);
+            if (!str_eq(changed, line)) {
+                struct str mutant = arena_printf(
+                    &a, "%.*s%.*s%.*s", (int)from, text.ptr, STR_ARG(changed),
+                    STR_ARG(str_from(text, from + line.len)));
+                struct str what =
+                    arena_printf(&a, "edit %d of '%.*s'", (int)edit, STR_ARG(line));
+                check_mutant(f, text, mutant, what.ptr);
+                n++;
+            }
+            arena_done(&a);
+        }
+    }
+    assert_true(n >= 100);
+}
+
+/* No crash, no findings without end. */
+static void test_a_file_cut_anywhere_is_read_to_its_end(void **state)
+{
+    struct fixture *f = *state;
+    struct str text = arena_str(&f->a, settings_sample(&f->a));
+    for (size_t len = 0; len < text.len; len += 37) {
+        load(f, str_sub(text, 0, len));
+        assert_true(f->findings.n <= 200);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_sample_loads_with_its_values, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_thresholds_follow_the_metric, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_an_edit_is_refused_with_line_and_reason,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_all_findings_come_at_once, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_missing_sections_are_named, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_a_password_is_kept_from_others, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_every_single_edit_is_refused_or_harmless,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_file_cut_anywhere_is_read_to_its_end,
+                                        setup, teardown),
+    };
+    return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
+}

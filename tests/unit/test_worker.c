@@ -1,0 +1,370 @@
+/* The reader child holds whatever a mail does to it. This program has its own
+ * reader_read, which misbehaves as the mail says. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "reader/read.h"
+#include "reader/wire.h"
+#include "reader/worker.h"
+
+/* ---- the misbehaving reader ---- */
+
+static void do_crash(void)
+{
+    volatile uintptr_t nowhere = 8;
+    *(volatile int *)nowhere = 1; // NOLINT(performance-no-int-to-ptr): the point of it
+}
+
+static void do_abort(void)
+{
+    abort();
+}
+
+static void do_overflow_stack(void)
+{
+    volatile char big[1 << 20];
+    volatile char *p = big;
+    for (;;) {
+        *p = 1; /* walks off the end of the stack */
+        p -= 4096;
+    }
+}
+
+static void do_loop(void)
+{
+    for (volatile unsigned i = 0;; i++) {
+    }
+}
+
+static void do_wait_for_ever(void)
+{
+    char c;
+    for (;;) {
+        (void)!read(0, &c, 1);
+    }
+}
+
+#ifndef __SANITIZE_ADDRESS__ /* it has no limit of memory */
+static void do_eat_memory(void)
+{
+    struct arena a = {0};
+    for (;;) {
+        memset(arena_alloc(&a, 1 << 24), 1, 1 << 24);
+    }
+}
+#endif
+
+static void do_open_file(void)
+{
+    (void)!open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+}
+
+static void do_open_socket(void)
+{
+    (void)!socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static void do_fork(void)
+{
+    (void)!fork();
+}
+
+static void do_exec(void)
+{
+    char name[] = "/bin/true";
+    char *argv[] = {name, NULL};
+    (void)!execv(name, argv);
+}
+
+static void do_kill_parent(void)
+{
+    (void)!kill(getppid(), SIGKILL);
+}
+
+static void do_exit(void)
+{
+    _exit(0);
+}
+
+static void do_write_nonsense(void)
+{
+    (void)!write(0, "not a frame at all", 18);
+}
+
+static void do_write_short_frame(void)
+{
+    (void)!write(0, "1RFN\x03\0\0\0abc", 11);
+}
+
+static void do_write_huge_frame(void)
+{
+    (void)!write(0, "1RFN\xff\xff\xff\xff", 8);
+}
+
+struct misdeed {
+    const char *mail;
+    void (*act)(void);
+    const char *told; /* what the error must say */
+};
+
+static const struct misdeed misdeeds[] = {
+    {"crash", do_crash, "crashed"},
+    {"abort", do_abort, "crashed"},
+    {"stack", do_overflow_stack, "crashed"},
+    {"loop", do_loop, "took more than 2 s"},
+    {"wait", do_wait_for_ever, "no answer"},
+#ifndef __SANITIZE_ADDRESS__
+    {"memory", do_eat_memory, "256 MiB"},
+#endif
+    {"open", do_open_file, "forbidden"},
+    {"socket", do_open_socket, "forbidden"},
+    {"fork", do_fork, "forbidden"},
+    {"exec", do_exec, "forbidden"},
+    {"kill", do_kill_parent, "forbidden"},
+    {"exit", do_exit, "crashed"},
+    {"nonsense", do_write_nonsense, "malformed"},
+    {"short", do_write_short_frame, "malformed"},
+    {"huge", do_write_huge_frame, "malformed"},
+};
+
+/* What a sound reader answers: enough to see that it is this mail's answer. */
+static void answer(struct arena *a, const struct reader_request *req, struct reading *r)
+{
+    r->kind = READING_REPLY;
+    r->scale = req->scale;
+    r->has_score = true;
+    r->score = (int32_t)(req->raw.len % 5 + 1);
+    r->reply = arena_printf(a, "%zu bytes: %.*s", req->raw.len,
+                            STR_ARG(str_sub(req->raw, 0, 16)));
+    r->comment = req->sent_text;
+    r->subject = req->own_domain;
+}
+
+static size_t open_descriptors(void)
+{
+    size_t n = 0;
+    char c;
+    for (int fd = 1; fd < 256; fd++) {
+        /* reading nothing: an error says that the descriptor is not open */
+        n += read(fd, &c, 0) == 0 ? 1 : 0;
+    }
+    return n;
+}
+
+void reader_read(struct arena *a, const struct reader_request *req,
+                 struct reading *ret_reading)
+{
+    for (size_t i = 0; i < ARRAY_LEN(misdeeds); i++) {
+        if (str_eq_c(req->raw, misdeeds[i].mail)) {
+            misdeeds[i].act();
+        }
+    }
+    answer(a, req, ret_reading);
+    if (str_eq_c(req->raw, "descriptors")) {
+        ret_reading->reply = arena_printf(a, "%zu", open_descriptors());
+    } else if (str_eq_c(req->raw, "bad utf8")) {
+        ret_reading->reply = STR("\xff");
+    } else if (str_eq_c(req->raw, "bad score")) {
+        ret_reading->score = 11;
+    } else if (str_eq_c(req->raw, "too long")) {
+        ret_reading->reply = str_of(arena_alloc(a, 20 << 20), 20 << 20);
+    }
+}
+
+enum rc reader_prepare(struct err *err)
+{
+    (void)err;
+    return RC_OK;
+}
+
+/* ---- tests ---- */
+
+static struct worker *start(void)
+{
+    struct worker *w = NULL;
+    struct err err = {""};
+    if (worker_start(&w, &err) != RC_OK) {
+        fail_msg("worker_start: %s", err.text);
+    }
+    return w;
+}
+
+static void expect_good(struct worker *w, const char *mail)
+{
+    struct arena a = {0};
+    struct reading r;
+    struct err err = {""};
+    struct reader_request req = {.raw = str_c(mail),
+                                 .scale = SCALE_CSAT,
+                                 .sent_text = STR("what we sent"),
+                                 .own_domain = STR("beispiel.example")};
+    if (worker_read(&a, w, &req, &r, &err) != RC_OK) {
+        fail_msg("good mail '%s': %s", mail, err.text);
+    }
+    struct str want = arena_printf(&a, "%zu bytes: %s", strlen(mail), mail);
+    if (!str_eq(r.reply, want) || r.scale != SCALE_CSAT ||
+        r.score != (int32_t)(strlen(mail) % 5 + 1) ||
+        !str_eq_c(r.comment, "what we sent") ||
+        !str_eq_c(r.subject, "beispiel.example")) {
+        fail_msg("good mail '%s': another mail's answer '%.*s'", mail,
+                 STR_ARG(r.reply));
+    }
+    arena_done(&a);
+}
+
+static void expect_bad(struct worker *w, const char *mail, const char *told)
+{
+    struct arena a = {0};
+    struct reading r;
+    struct err err = {""};
+    struct reader_request req = {.raw = str_c(mail)};
+    enum rc rc = worker_read(&a, w, &req, &r, &err);
+    if (rc != RC_INPUT || strstr(err.text, told) == NULL) {
+        fail_msg("mail '%s': want input and '%s', got %s: %s", mail, told, rc_name(rc),
+                 err.text);
+    }
+    arena_done(&a);
+}
+
+static void test_read_each_misdeed_contained(void **state)
+{
+    (void)state;
+    struct worker *w = start();
+    for (size_t i = 0; i < ARRAY_LEN(misdeeds); i++) {
+        expect_bad(w, misdeeds[i].mail, misdeeds[i].told);
+        expect_good(w, "good");
+    }
+    worker_stop(w);
+}
+
+/* THREATS.md row 22 */
+static void test_read_20_bad_among_200_good_all_read(void **state)
+{
+    (void)state;
+    struct worker *w = start();
+    static const char *const bad[] = {"crash",    "abort",  "stack", "open",  "exit",
+                                      "nonsense", "socket", "kill",  "short", "huge"};
+    size_t n_bad = 0;
+    for (size_t i = 0; i < 200; i++) {
+        char mail[16];
+        (void)snprintf(mail, sizeof mail, "mail %zu", i);
+        expect_good(w, mail);
+        if (i % 10 == 3) {
+            expect_bad(w, bad[n_bad % ARRAY_LEN(bad)], "");
+            n_bad++;
+        }
+    }
+    assert_int_equal(n_bad, 20);
+    worker_stop(w);
+}
+
+static void test_read_bad_reading_refused(void **state)
+{
+    (void)state;
+    struct worker *w = start();
+    expect_bad(w, "bad utf8", "malformed");
+    expect_bad(w, "bad score", "malformed");
+    expect_bad(w, "too long", "too long");
+    expect_good(w, "good");
+    worker_stop(w);
+}
+
+static void test_read_big_mail_arrives_whole(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    struct worker *w = start();
+    size_t len = (size_t)24 << 20;
+    char *raw = arena_alloc(&a, len);
+    memset(raw, 'x', len);
+    struct reader_request req = {.raw = str_of(raw, len), .scale = SCALE_CES};
+    struct reading r;
+    struct err err = {""};
+    enum rc rc = worker_read(&a, w, &req, &r, &err);
+    assert_string_equal(err.text, "");
+    assert_int_equal(rc, RC_OK);
+    assert_true(str_eq_c(r.reply, "25165824 bytes: xxxxxxxxxxxxxxxx"));
+    worker_stop(w);
+    arena_done(&a);
+}
+
+static void test_child_has_no_descriptor_but_its_socket(void **state)
+{
+    (void)state;
+    int extra = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    assert_true(extra >= 0);
+    struct worker *w = start();
+    struct arena a = {0};
+    struct reading r;
+    struct err err = {""};
+    struct reader_request req = {.raw = STR("descriptors"), .scale = SCALE_CSAT};
+    assert_int_equal(worker_read(&a, w, &req, &r, &err), RC_OK);
+    assert_true(str_eq_c(r.reply, "0"));
+    worker_stop(w);
+    (void)close(extra);
+    arena_done(&a);
+}
+
+/* The child of a parent that was killed must not live on: orphans come to us. */
+static void test_child_when_parent_is_killed_dies(void **state)
+{
+    (void)state;
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    pid_t parent = fork();
+    assert_true(parent >= 0);
+    if (parent == 0) {
+        struct worker *w = NULL;
+        if (worker_start(&w, NULL) != RC_OK) {
+            _exit(1);
+        }
+        (void)kill(getpid(), SIGKILL);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(parent, &status, 0), parent);
+    assert_true(WIFSIGNALED(status));
+    pid_t orphan = waitpid(-1, &status, 0);
+    assert_true(orphan > 0);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
+}
+
+static void test_child_after_two_crashes_in_a_row_is_replaced(void **state)
+{
+    (void)state;
+    struct worker *w = start();
+    expect_good(w, "one");
+    for (int i = 0; i < 50; i++) {
+        expect_good(w, "more");
+    }
+    expect_bad(w, "crash", "crashed");
+    expect_bad(w, "crash", "crashed");
+    expect_good(w, "two");
+    worker_stop(w);
+    worker_stop(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_read_each_misdeed_contained),
+        cmocka_unit_test(test_read_20_bad_among_200_good_all_read),
+        cmocka_unit_test(test_read_bad_reading_refused),
+        cmocka_unit_test(test_read_big_mail_arrives_whole),
+        cmocka_unit_test(test_child_has_no_descriptor_but_its_socket),
+        cmocka_unit_test(test_child_when_parent_is_killed_dies),
+        cmocka_unit_test(test_child_after_two_crashes_in_a_row_is_replaced),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
