@@ -80,6 +80,9 @@ static void read_list(struct load *l, const struct section *section, char *setti
                         load_line(l, section->name, (int)i, ""));
         }
         settings_read(l, section, sec, (int)i, base);
+        if (section->complete != NULL) {
+            section->complete(l, base, i);
+        }
     }
     size_t count = n;
     memcpy(settings + section->list_at, &list, sizeof list);

@@ -21,9 +21,9 @@ struct mailbox {
 };
 
 struct settings {
-    struct str path; /* of the file */
-    struct str dir;  /* its folder; relative paths are relative to it */
-    struct str store_path;    /* absolute or relative to the working directory: usable */
+    struct str path;       /* of the file */
+    struct str dir;        /* its folder; relative paths are relative to it */
+    struct str store_path; /* absolute or relative to the working directory: usable */
     struct str templates_dir; /* the operator's templates */
     struct policy policy;
     const struct mailbox *mailboxes;
@@ -43,8 +43,8 @@ struct findings {
 };
 
 /* Reads the file and checks every value; all findings at once. RC_OK: none, *ret is
- * complete. RC_CONFIG: at least one finding, *ret is not to be used. The file is refused
- * when it holds a password and others can read it. */
+ * complete. RC_CONFIG: at least one finding, *ret is not to be used. The file is
+ * refused when it holds a password and others can read it. */
 enum rc settings_load(struct arena *a, const char *path, struct settings *ret,
                       struct findings *ret_findings, struct err *err) MUST_USE;
 

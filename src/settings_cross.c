@@ -1,5 +1,5 @@
 /* What two settings must have to do with each other, and defaults that follow from
- * others. Must run after all sections are read. */
+ * others. The company's section is read first: the others lean on it. */
 #include "base/attr.h"
 #include "mail/address.h"
 #include "settings_value.h"
@@ -12,8 +12,9 @@ static int line_of(const struct load *l, const char *section, size_t nth,
 }
 
 /* Thresholds follow the metric where they are not written. */
-static void check_survey(struct load *l, struct survey *s, size_t nth)
+void settings_complete_survey(struct load *l, void *item, size_t nth)
 {
+    struct survey *s = item;
     static const struct {
         int32_t low, high;
     } defaults[] = {
@@ -46,6 +47,24 @@ static void check_survey(struct load *l, struct survey *s, size_t nth)
                       "'template' must be a plain name");
             break;
         }
+    }
+}
+
+void settings_complete_person(struct load *l, void *item, size_t nth)
+{
+    struct person *person = item;
+    (void)nth;
+    if (str_is_empty(person->language)) {
+        person->language = l->s->policy.language;
+    }
+}
+
+void settings_complete_team(struct load *l, void *item, size_t nth)
+{
+    struct team *team = item;
+    (void)nth;
+    if (str_is_empty(team->zone)) {
+        team->zone = l->s->policy.zone;
     }
 }
 
@@ -124,27 +143,12 @@ static void check_mailbox(struct load *l, const struct mailbox *mailboxes, size_
     }
 }
 
-/* The lists were made by settings_read in our own arena: they may still be completed.
- */
-#define OWN_LIST(type, list) ((type *)(uintptr_t)(list))
-
 void settings_cross_check(struct load *l)
 {
     struct policy *p = &l->s->policy;
     const struct out_config *out = &l->s->out;
-    struct survey *surveys = OWN_LIST(struct survey, p->surveys);
-    struct person *persons = OWN_LIST(struct person, p->persons);
-    struct team *teams = OWN_LIST(struct team, p->teams);
-    for (size_t i = 0; i < p->n_surveys; i++) {
-        check_survey(l, &surveys[i], i);
-    }
     for (size_t i = 0; i < p->n_persons; i++) {
-        persons[i].language =
-            str_is_empty(persons[i].language) ? p->language : persons[i].language;
-        check_person(l, persons, i);
-    }
-    for (size_t i = 0; i < p->n_teams; i++) {
-        teams[i].zone = str_is_empty(teams[i].zone) ? p->zone : teams[i].zone;
+        check_person(l, p->persons, i);
     }
     for (size_t i = 0; i < l->s->n_mailboxes; i++) {
         check_mailbox(l, l->s->mailboxes, i);

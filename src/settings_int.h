@@ -33,6 +33,8 @@ enum setting_type {
     SET_LADDER       /* list: struct rung[LADDER_MAX] and its size_t */
 };
 
+struct load;
+
 struct setting {
     const char *name;
     enum setting_type type;
@@ -61,6 +63,8 @@ struct section {
     size_t size;               /* of one struct of a list */
     size_t title_at;           /* in that struct */
     size_t list_at, list_at_n; /* of the list in struct settings */
+    /* of a list: what follows from other settings; item is one struct of it */
+    void (*complete)(struct load *l, void *item, size_t nth);
     const char *sample_title[2];
     const char *help;
 };
@@ -108,11 +112,15 @@ int load_line(const struct load *l, const char *section, int nth, const char *ke
  * text in a form it reads well: no comments, same lines, balanced braces. */
 struct str settings_scan(struct load *l, struct str text);
 /* Parses with libconfuse; on an error reports it, blanks it out and parses again. */
-void settings_parse(struct load *l, struct str text);
+void settings_parse(struct load *l, struct str clean);
 /* Reads the section's values into *base by its table. */
 void settings_read(struct load *l, const struct section *section, cfg_t *sec, int nth,
                    void *base);
-/* What two settings must have to do with each other. */
+/* Defaults that follow from other settings, and what must hold in one section. */
+void settings_complete_survey(struct load *l, void *item, size_t nth);
+void settings_complete_person(struct load *l, void *item, size_t nth);
+void settings_complete_team(struct load *l, void *item, size_t nth);
+/* What sections must have to do with each other. */
 void settings_cross_check(struct load *l);
 
 /* The best of names for a typing error, NULL when none is near. */

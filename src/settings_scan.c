@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "settings_int.h"
 
-enum { SCAN_MAX_BYTES = 1 << 20 };
+enum { LINE_MAX_BYTES = 1 << 21, SCAN_MAX_BYTES = 1 << 22 };
 
 struct scan {
     struct load *l;
@@ -212,7 +212,11 @@ static void copy_quoted(struct scan *s, struct str text, char quote)
 {
     for (size_t k = 0; k < text.len; k++) {
         char c = text.ptr[k];
-        char next = k + 1 < text.len ? text.ptr[k + 1] : '\0';
+        struct str after = str_from(text, k + 1);
+        char next = '\0';
+        if (after.len > 0) {
+            next = after.ptr[0];
+        }
         bool escape = c == '\\' && (next == '\\' || next == quote);
         if (escape) {
             buf_putc(s->cur, c);
@@ -273,25 +277,30 @@ static size_t scan_word(struct scan *s, struct str line, size_t i)
 /* One of = { } , or a byte that must stand in quotes. */
 static void scan_sign(struct scan *s, char c)
 {
+    bool keep = true;
     switch (c) {
     case '=':
-        c = on_equals(s) ? c : ' ';
+        keep = on_equals(s);
         break;
     case '{':
-        c = on_open(s) ? c : ' ';
+        keep = on_open(s);
         break;
     case '}':
-        c = on_close(s) ? c : ' ';
+        keep = on_close(s);
         break;
     case ',':
         break;
     default:
         load_find(s->l, s->line, "'%c' must stand in quotes", c);
-        c = '_';
         on_word(s, STR("_"));
-        break;
+        buf_putc(s->cur, '_');
+        return;
     }
-    buf_putc(s->cur, c);
+    if (keep) {
+        buf_putc(s->cur, c);
+    } else {
+        buf_putc(s->cur, ' ');
+    }
 }
 
 /* Skips white space and comments from i; returns the offset of what comes then. */
@@ -351,7 +360,10 @@ static struct str clean_line(struct scan *s, struct str line)
         unsigned char c = (unsigned char)line.ptr[i];
         bool bad = (c < 0x20 && c != '\t') || c == 0x7f;
         control = control || bad;
-        copy[i] = bad || (!utf8 && c >= 0x80) ? '_' : line.ptr[i];
+        copy[i] = line.ptr[i];
+        if (bad || (!utf8 && c >= 0x80)) {
+            copy[i] = '_';
+        }
     }
     if (!utf8) {
         load_find(s->l, s->line, "this line is not UTF-8");
@@ -383,8 +395,8 @@ static void scan_line(struct scan *s, struct str line)
 
 struct str settings_scan(struct load *l, struct str text)
 {
-    struct buf out CLEANUP(buf_done) = BUF_INIT(SCAN_MAX_BYTES * 2);
-    struct buf cur CLEANUP(buf_done) = BUF_INIT(SCAN_MAX_BYTES);
+    struct buf out CLEANUP(buf_done) = BUF_INIT(SCAN_MAX_BYTES);
+    struct buf cur CLEANUP(buf_done) = BUF_INIT(LINE_MAX_BYTES);
     struct scan s = {.l = l, .out = &out, .cur = &cur};
     if (str_starts(text, STR("\xef\xbb\xbf"))) {
         text = str_from(text, 3);

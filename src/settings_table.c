@@ -4,7 +4,9 @@
 
 #include "base/attr.h"
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400, YEAR = 365 * DAY };
+#define MINUTES(n) ((int64_t)(n)*60)
+#define HOURS(n) ((int64_t)(n)*3600)
+#define DAYS(n) ((int64_t)(n)*86400)
 
 #define AT(field) .at = offsetof(struct settings, field)
 #define AT_POLICY(field) .at = offsetof(struct settings, policy.field)
@@ -67,7 +69,7 @@ static const struct setting mailbox[] = {
      .help = "certificates to trust instead of the system's (PEM)"},
     {.name = "allow_plain", .type = SET_FLAG, .def = "no", AT_MAILBOX(allow_plain),
      .help = "no TLS; on this host's own addresses only"},
-    {.name = "timeout", .type = SET_SECONDS, .def = "60s", .min = 1, .max = HOUR,
+    {.name = "timeout", .type = SET_SECONDS, .def = "60s", .min = 1, .max = HOURS(1),
      AT_MAILBOX(timeout_s), .help = "for one whole exchange"},
 };
 
@@ -87,27 +89,27 @@ static const struct setting outgoing[] = {
      .help = "certificates to trust instead of the system's (PEM)"},
     {.name = "allow_plain", .type = SET_FLAG, .def = "no", AT(out.allow_plain),
      .help = "no TLS; on this host's own addresses only"},
-    {.name = "timeout", .type = SET_SECONDS, .def = "60s", .min = 1, .max = HOUR,
+    {.name = "timeout", .type = SET_SECONDS, .def = "60s", .min = 1, .max = HOURS(1),
      AT(out.timeout_s), .help = "for one mail"},
-    {.name = "retry_max", .type = SET_SECONDS, .def = "2d", .min = 5 * MINUTE,
-     .max = 14 * DAY, AT_POLICY(retry_max_s),
+    {.name = "retry_max", .type = SET_SECONDS, .def = "2d", .min = MINUTES(5),
+     .max = DAYS(14), AT_POLICY(retry_max_s),
      .help = "a mail that no server took for so long has failed"},
 };
 
 static const struct setting survey[] = {
     {.name = "metric", .type = SET_METRIC, .required = true, AT_SURVEY(metric),
      .sample = {"nps"}, .help = "nps (0-10), csat (1-5) or ces (1-7)"},
-    {.name = "delay", .type = SET_SECONDS, .def = "2h", .min = 0, .max = 90 * DAY,
+    {.name = "delay", .type = SET_SECONDS, .def = "2h", .min = 0, .max = DAYS(90),
      AT_SURVEY(delay_s), .sample = {"2h"},
      .help = "invited so long after the interaction"},
-    {.name = "expires", .type = SET_SECONDS, .def = "14d", .min = HOUR, .max = YEAR,
-     AT_SURVEY(expires_s), .sample = {"14d"},
+    {.name = "expires", .type = SET_SECONDS, .def = "14d", .min = HOURS(1),
+     .max = DAYS(365), AT_SURVEY(expires_s), .sample = {"14d"},
      .help = "answers after that are kept, not counted"},
-    {.name = "remind", .type = SET_SECONDS, .def = "4d", .min = 0, .max = 90 * DAY,
+    {.name = "remind", .type = SET_SECONDS, .def = "4d", .min = 0, .max = DAYS(90),
      AT_SURVEY(remind_s), .sample = {"4d"},
      .help = "one reminder after that; 0 for none"},
-    {.name = "window", .type = SET_SECONDS, .def = "14d", .min = HOUR, .max = YEAR,
-     AT_SURVEY(window_s),
+    {.name = "window", .type = SET_SECONDS, .def = "14d", .min = HOURS(1),
+     .max = DAYS(365), AT_SURVEY(window_s),
      .help = "interactions older than delay and this are not invited any more"},
     {.name = "low", .type = SET_SCORE, .min = 0, .max = 10, AT_SURVEY(low),
      .sample = {"6"},
@@ -149,8 +151,8 @@ static const struct setting team[] = {
      .sample = {"maria"}, .help = "person who gets its cases"},
     {.name = "deputy", .type = SET_PERSON, AT_TEAM(deputy), .sample = {"lena"},
      .help = "takes over when the owner is away"},
-    {.name = "deadline", .type = SET_SECONDS, .def = "24h", .min = MINUTE,
-     .max = 90 * DAY, AT_TEAM(deadline_s), .sample = {"8h"},
+    {.name = "deadline", .type = SET_SECONDS, .def = "24h", .min = MINUTES(1),
+     .max = DAYS(90), AT_TEAM(deadline_s), .sample = {"8h"},
      .help = "for the first answer; business hours are counted"},
     {.name = "zone", .type = SET_ZONE, AT_TEAM(zone), .help = "else the company's"},
     {.name = "hours", .type = SET_HOURS, .def = "Mo-Fr 08:00-18:00", AT_TEAM(hours),
@@ -181,10 +183,10 @@ static const struct setting cases[] = {
      .required = true, AT_POLICY(default_team),
      .sample = {"service"}, .help = "gets the cases that no route takes"},
     {.name = "followup_delay", .type = SET_SECONDS, .def = "3d", .min = 0,
-     .max = 90 * DAY, AT_POLICY(followup_delay_s), .sample = {"3d"},
+     .max = DAYS(90), AT_POLICY(followup_delay_s), .sample = {"3d"},
      .help = "after 'resolved' the customer is asked so much later whether it is"},
-    {.name = "followup_expires", .type = SET_SECONDS, .def = "14d", .min = HOUR,
-     .max = YEAR, AT_POLICY(followup_expires_s),
+    {.name = "followup_expires", .type = SET_SECONDS, .def = "14d", .min = HOURS(1),
+     .max = DAYS(365), AT_POLICY(followup_expires_s),
      .help = "no answer until then: closed as unconfirmed"},
     {.name = "daily_cap", .type = SET_COUNT, .def = "3", .min = 1, .max = 100,
      AT_POLICY(daily_cap), .help = "automatic mails to one address in 24 hours"},
@@ -215,16 +217,18 @@ const struct section settings_sections[] = {
      .help = "Where mail goes out."},
     {.name = "survey", .kind = SECTION_TITLED, .required = true, ROWS(survey),
      LIST(struct survey, policy.surveys, policy.n_surveys),
-     .title_at = offsetof(struct survey, name),
+     .title_at = offsetof(struct survey, name), .complete = settings_complete_survey,
      .sample_title = {"service"},
      .help = "What is asked, when, and of whom; several are fine."},
     {.name = "person", .kind = SECTION_TITLED, .required = true, ROWS(person),
      LIST(struct person, policy.persons, policy.n_persons),
-     .title_at = offsetof(struct person, id), .sample_title = {"maria", "lena"},
+     .title_at = offsetof(struct person, id), .complete = settings_complete_person,
+     .sample_title = {"maria", "lena"},
      .help = "People who get mail from here; the title is a short name for this file."},
     {.name = "team", .kind = SECTION_TITLED, .required = true, ROWS(team),
      LIST(struct team, policy.teams, policy.n_teams),
      .title_at = offsetof(struct team, id),
+     .complete = settings_complete_team,
      .sample_title = {"service"}, .help = "Who looks after cases, and how fast."},
     {.name = "route", .kind = SECTION_MANY, ROWS(route),
      LIST(struct route, policy.routes, policy.n_routes),

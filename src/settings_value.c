@@ -270,7 +270,7 @@ static void read_items(struct value *v, const struct str *items, size_t n, char 
         size_t n_rungs = value_ladder(v, items, n, (void *)(base + v->s->at));
         memcpy(base + v->s->at_n, &n_rungs, sizeof n_rungs);
     } else {
-        memcpy(base + v->s->at, &items, sizeof items);
+        *(const struct str **)(void *)(base + v->s->at) = items;
         memcpy(base + v->s->at_n, &n, sizeof n);
     }
 }

@@ -69,7 +69,6 @@ enum rc import_take(struct import *im, const struct import_row *row, struct err 
     }
     if (rc == RC_INPUT) {
         import_reject(im, row->line, row->raw, why.text);
-        rc = RC_OK;
     } else if (rc != RC_OK) {
         *err = why;
         return err_prefix(err, rc, "%s:%lld", shown_name(im), (long long)row->line);

@@ -4,7 +4,11 @@
 
 #include "cmd/import.h"
 
-enum { FIELDS_MAX = COLUMN_COUNT + IMPORT_EXTRA_MAX, RECORD_MAX_BYTES = 65536 };
+enum {
+    FIELDS_MAX = COLUMN_COUNT + IMPORT_EXTRA_MAX,
+    RECORD_MAX_BYTES = 65536,
+    BUF_MAX_BYTES = 2 * INPUT_LINE_MAX_BYTES
+};
 
 struct reader {
     struct import *im;
@@ -269,12 +273,11 @@ static enum rc read_header(struct reader *r, struct err *err)
 
 enum rc import_csv(struct import *im, struct input *input, struct err *err)
 {
-    struct reader r CLEANUP(reader_done) = {
-        .im = im,
-        .input = input,
-        .delimiter = ',',
-        .replay = BUF_INIT(2 * INPUT_LINE_MAX_BYTES),
-        .record = BUF_INIT(2 * INPUT_LINE_MAX_BYTES)};
+    struct reader r CLEANUP(reader_done) = {.im = im,
+                                            .input = input,
+                                            .delimiter = ',',
+                                            .replay = BUF_INIT(BUF_MAX_BYTES),
+                                            .record = BUF_INIT(BUF_MAX_BYTES)};
     if (csv_init(&r.parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
         die_oom();
     }

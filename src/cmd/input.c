@@ -26,8 +26,9 @@ enum rc input_next(struct input *in, struct str *ret_line, bool *ret_over,
         }
     }
     if (ferror(in->file)) {
-        return err_set(err, RC_TEMP, "cannot read line %lld: %s",
-                       (long long)in->number + 1, strerror(errno));
+        return err_set(err, errno == EISDIR ? RC_CONFIG : RC_TEMP,
+                       "cannot read line %lld: %s", (long long)in->number + 1,
+                       strerror(errno));
     }
     if (in->line.len == 0) {
         return RC_NONE;

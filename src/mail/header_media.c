@@ -13,7 +13,7 @@ struct scan {
 
 static char peek(const struct scan *sc)
 {
-    return sc->at < sc->s.len ? sc->s.ptr[sc->at] : '\0';
+    return (char)(sc->at < sc->s.len ? sc->s.ptr[sc->at] : '\0');
 }
 
 static bool at_end(const struct scan *sc)

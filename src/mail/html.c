@@ -173,6 +173,7 @@ static unsigned breaks_around(const struct html_tag *tag)
         [EL_BLOCK] = 1,   [EL_BLOCKQUOTE] = 1, [EL_BODY] = 1, [EL_DIV] = 1,
         [EL_HEADING] = 2, [EL_HR] = 1,         [EL_LI] = 1,   [EL_LIST] = 1,
         [EL_P] = 2,       [EL_PRE] = 1,        [EL_ROW] = 1,  [EL_TABLE] = 1};
+    // NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): the rest is 0
     unsigned n = breaks[tag->element];
     return n == 2 && html_tag_is_tight(tag) ? 1 : n;
 }
@@ -291,9 +292,9 @@ static void skip_markup(struct html *h)
 static void read_markup(struct html *h)
 {
     struct str rest = str_from(h->in, h->at);
-    char c = rest.len > 1 ? rest.ptr[1] : '\0';
+    char c = (char)(rest.len > 1 ? rest.ptr[1] : '\0');
     bool is_end = c == '/';
-    char first = is_end && rest.len > 2 ? rest.ptr[2] : c;
+    char first = (char)(is_end && rest.len > 2 ? rest.ptr[2] : c);
     if (str_is_alpha(first)) {
         struct html_tag tag;
         h->at += html_tag_read(rest, &tag);

@@ -17,7 +17,7 @@ static int64_t milli(struct str value, struct str *ret_unit)
         } else if (!str_is_digit(c)) {
             break;
         } else if (scale == 0) {
-            n = n * 10 + (c - '0') * 1000;
+            n = n * 10 + (int64_t)(c - '0') * 1000;
         } else {
             scale /= 10;
             n += (c - '0') * scale;

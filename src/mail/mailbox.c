@@ -22,7 +22,7 @@ struct list_scan {
 
 static char peek(const struct list_scan *sc)
 {
-    return sc->at < sc->s.len ? sc->s.ptr[sc->at] : '\0';
+    return (char)(sc->at < sc->s.len ? sc->s.ptr[sc->at] : '\0');
 }
 
 /* At '(': behind the comment, its text to out. */
@@ -140,7 +140,7 @@ static struct str lower_domain(struct arena *a, struct str addr)
     struct str local = address_local(addr);
     char *out = arena_alloc(a, addr.len + 1);
     for (size_t i = 0; i < addr.len; i++) {
-        out[i] = i <= local.len ? addr.ptr[i] : str_lower(addr.ptr[i]);
+        out[i] = (char)(i <= local.len ? addr.ptr[i] : str_lower(addr.ptr[i]));
     }
     return str_of(out, addr.len);
 }

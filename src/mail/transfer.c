@@ -137,7 +137,7 @@ struct str q_decode(struct arena *a, struct str in)
             out[n++] = (char)(unsigned char)byte;
             i += 2;
         } else {
-            out[n++] = in.ptr[i] == '_' ? ' ' : in.ptr[i];
+            out[n++] = (char)(in.ptr[i] == '_' ? ' ' : in.ptr[i]);
         }
     }
     return str_of(out, n);
@@ -149,7 +149,7 @@ struct str percent_decode(struct arena *a, struct str in)
     size_t n = 0;
     for (size_t i = 0; i < in.len; i++) {
         int byte = in.ptr[i] == '%' ? hex_pair(str_from(in, i + 1)) : -1;
-        out[n++] = byte >= 0 ? (char)(unsigned char)byte : in.ptr[i];
+        out[n++] = (char)(byte >= 0 ? (unsigned char)byte : in.ptr[i]);
         i += byte >= 0 ? 2 : 0;
     }
     return str_of(out, n);

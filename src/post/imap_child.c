@@ -2,7 +2,9 @@
  * Must never outlive its parent, nor write anything but frames. */
 #include "post/imap_child.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -17,7 +19,7 @@
 enum {
     MEMORY_MAX_BYTES = 512 * 1024 * 1024,
     CPU_MAX_S = 300,
-    FDS_MAX = 65536,
+    FDS_MAX = 1024,
     ORDER_UIDS_MAX = 4096
 };
 
@@ -44,19 +46,43 @@ static void limit(int what, rlim_t max)
     }
 }
 
+/* Numbers of open descriptors above standard error, at most max. */
+static size_t open_fds(int *fds, size_t max)
+{
+    DIR *dir = opendir("/proc/self/fd");
+    const struct dirent *d = NULL;
+    size_t n = 0;
+
+    if (!dir) { /* no /proc: try the usual ones */
+        for (n = 0; n < max; n++) {
+            fds[n] = STDERR_FILENO + 1 + (int)n;
+        }
+        return n;
+    }
+    while (n < max && (d = readdir(dir))) {
+        int64_t fd = 0;
+        if (str_to_i64(str_c(d->d_name), &fd) && fd > STDERR_FILENO && fd <= INT_MAX &&
+            fd != dirfd(dir)) {
+            fds[n++] = (int)fd;
+        }
+    }
+    (void)closedir(dir);
+    return n;
+}
+
 /* Only the socket and standard error stay; the store's files are no business here. */
 static void close_others(int keep)
 {
-    long open_max = sysconf(_SC_OPEN_MAX);
-    int end = open_max < 0 || open_max > FDS_MAX ? FDS_MAX : (int)open_max;
+    int fds[FDS_MAX];
+    size_t n = open_fds(fds, FDS_MAX);
 
-    (void)close(STDIN_FILENO);
-    (void)close(STDOUT_FILENO);
-    for (int fd = STDERR_FILENO + 1; fd < end; fd++) {
-        if (fd != keep) {
-            (void)close(fd);
+    for (size_t i = 0; i < n; i++) {
+        if (fds[i] != keep) {
+            (void)close(fds[i]);
         }
     }
+    (void)close(STDIN_FILENO);
+    (void)close(STDOUT_FILENO);
     /* so that no connection gets number 0 or 1 */
     if (open("/dev/null", O_RDWR) != STDIN_FILENO ||
         open("/dev/null", O_RDWR) != STDOUT_FILENO) {

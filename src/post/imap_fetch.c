@@ -219,7 +219,7 @@ enum rc imap_fetch(struct imap_session *s, uint32_t first, uint32_t last,
     mailimap_set_msg_att_handler(s->imap, NULL, NULL);
     mailimap_fetch_type_free(type);
     mailimap_set_free(set);
-    if (left) {
+    if (r == MAILIMAP_NO_ERROR && left) { /* on errors libetpan freed it itself */
         mailimap_fetch_list_free(left);
     }
     if (h.rc != RC_OK) {

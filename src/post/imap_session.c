@@ -128,9 +128,10 @@ static enum rc find_delimiter(struct imap_session *s, char *ret_delimiter,
     if (is_fatal(r)) {
         return imap_failed(s, r, "asking for folders", err);
     }
-    const struct mailimap_mailbox_list *entry = first_entry(list);
-    *ret_delimiter = entry ? entry->mb_delimiter : '\0';
-    if (list) {
+    *ret_delimiter = '\0';
+    if (r == MAILIMAP_NO_ERROR && list) {
+        const struct mailimap_mailbox_list *entry = first_entry(list);
+        *ret_delimiter = entry ? entry->mb_delimiter : '\0';
         mailimap_list_result_free(list);
     }
     return RC_OK;
@@ -143,7 +144,7 @@ static enum rc ensure_folder(struct imap_session *s, const char *name, struct er
     imap_budget(s, ANSWER_MAX_BYTES);
     int r = mailimap_list(s->imap, "", name, &list);
     bool is_there = r == MAILIMAP_NO_ERROR && is_selectable(first_entry(list));
-    if (list) {
+    if (r == MAILIMAP_NO_ERROR && list) {
         mailimap_list_result_free(list);
     }
     if (is_fatal(r)) {

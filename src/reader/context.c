@@ -214,14 +214,17 @@ static bool is_clock(const struct toks *t, size_t i)
 /* "7. März", "den 10. und", "3. Mal": an ordinal. */
 static bool is_ordinal(const struct toks *t, size_t i, size_t to)
 {
-    if (!is_ch(t, to, '.') || t->tok[i].is_word_number) {
-        return tok_is(tok_at(t, to), LEX_MONTH) && tok_at(t, to)->kind == TOK_WORD;
+    if (tok_is(tok_at(t, to), LEX_MONTH) && tok_at(t, to)->kind == TOK_WORD) {
+        return true;
+    }
+    if (to > i + 1 || !is_ch(t, to, '.') || t->tok[i].is_word_number) {
+        return false;
     }
     const struct tok *next = tok_at(t, to + 1);
     if (next->kind != TOK_WORD) {
         return false;
     }
-    if (tok_is(next, LEX_MONTH) || tok_is(next, LEX_UNIT)) {
+    if (tok_is(next, LEX_MONTH) || (tok_is(next, LEX_UNIT) && !opens_line(t, i))) {
         return true;
     }
     struct str w = i > 0 ? t->tok[i - 1].word : STR_NULL;

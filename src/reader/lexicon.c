@@ -280,12 +280,16 @@ const struct lexicon *lexicon_get(void)
 
 /* ---- finding */
 
-static bool is_end_mark(const struct tok *t)
+static bool is_end_mark(const struct toks *t, size_t i)
 {
-    if (t->kind == TOK_BREAK) {
-        return t->value >= 2;
+    const struct tok *tok = &t->tok[i];
+    if (tok->kind == TOK_BREAK) {
+        return tok->value >= 2;
     }
-    return t->kind == TOK_PUNCT && (t->ch == '.' || t->ch == '!' || t->ch == '?');
+    if (tok->kind == TOK_PUNCT && tok->ch == '.') {
+        return !words_is_inner_dot(t, i);
+    }
+    return tok->kind == TOK_PUNCT && (tok->ch == '!' || tok->ch == '?');
 }
 
 static bool is_skipped(const struct tok *t)
@@ -295,19 +299,19 @@ static bool is_skipped(const struct tok *t)
 
 static bool at_start(const struct toks *t, size_t i)
 {
-    while (i > 0 && t->tok[i - 1].kind == TOK_PUNCT && !is_end_mark(&t->tok[i - 1])) {
+    while (i > 0 && t->tok[i - 1].kind == TOK_PUNCT && !is_end_mark(t, i - 1)) {
         i--;
     }
-    return i == 0 || t->tok[i - 1].kind == TOK_BREAK || is_end_mark(&t->tok[i - 1]) ||
+    return i == 0 || t->tok[i - 1].kind == TOK_BREAK || is_end_mark(t, i - 1) ||
            t->tok[i - 1].kind == TOK_EMOJI;
 }
 
 static bool at_end(const struct toks *t, size_t i)
 {
-    while (i < t->n && t->tok[i].kind == TOK_PUNCT && !is_end_mark(&t->tok[i])) {
+    while (i < t->n && t->tok[i].kind == TOK_PUNCT && !is_end_mark(t, i)) {
         i++;
     }
-    return i >= t->n || t->tok[i].kind == TOK_BREAK || is_end_mark(&t->tok[i]) ||
+    return i >= t->n || t->tok[i].kind == TOK_BREAK || is_end_mark(t, i) ||
            t->tok[i].kind == TOK_EMOJI;
 }
 
@@ -332,7 +336,7 @@ static bool slot_fits(const struct slot *slot, const struct tok *t)
 static size_t next_item(const struct toks *t, size_t i)
 {
     while (i < t->n && is_skipped(&t->tok[i])) {
-        if (is_end_mark(&t->tok[i])) {
+        if (is_end_mark(t, i)) {
             return t->n;
         }
         i++;

@@ -9,6 +9,7 @@ enum { NAME_WORDS_MAX = 8, CLOSING_WORDS_MAX = 8, NAME_LINE_WORDS = 6 };
 
 /* One run of own lines between quotes. */
 struct segment {
+    struct arena *a;
     struct lines *ls;
     size_t from, to; /* [from, to) */
     struct str name; /* folded From name */
@@ -29,22 +30,46 @@ static bool is_delimiter(const struct line *l)
     return str_eq(t, STR("--")) || str_eq(t, STR("\xe2\x80\x94"));
 }
 
-/* A line that says something: long, or ending like a sentence, mostly small letters. */
-static bool is_sentence(const struct line *l)
+static bool is_business(const struct line *l)
 {
-    if (l->n_words < 4 || line_has(l, LEX_BUSINESS) || line_starts(l, LEX_CLOSING)) {
+    return line_has(l, LEX_BUSINESS) || str_ihas(l->text, STR("www.")) ||
+           (str_find_byte(l->text, '@') != STR_NPOS && l->n_words <= 8) ||
+           (str_has(l->text, STR(" | ")) && l->n_words >= 4);
+}
+
+/* Words that sentences are made of and names and addresses are not. */
+static size_t count_common(struct arena *a, const struct line *l)
+{
+    struct str rest = words_fold(a, str_sub(l->text, 0, 400));
+    size_t n = 0;
+    while (rest.len > 0) {
+        struct str word = words_next(&rest);
+        n += word.len > 1 && lexicon_common(word) != 0;
+    }
+    return n;
+}
+
+/* A line that says something: it has the small words of a sentence, or its end. */
+static bool is_sentence(const struct segment *s, const struct line *l)
+{
+    if (l->blank || l->n_words < 4) {
         return false;
     }
     struct str t = str_trim(l->text);
     char last = t.len > 0 ? t.ptr[t.len - 1] : ' ';
     bool ends = last == '.' || last == '!' || last == '?';
-    return l->n_lower * 2 >= l->n_words && (ends || l->n_words >= 7);
+    size_t common = count_common(s->a, l);
+    if (is_business(l)) {
+        return common >= 4 && common * 3 >= l->n_words;
+    }
+    return common >= 3 || (common >= 2 && l->n_lower * 2 >= l->n_words) ||
+           (ends && l->n_lower * 2 >= l->n_words);
 }
 
 static bool has_sentence(const struct segment *s, size_t from)
 {
     for (size_t i = from; i < s->to; i++) {
-        if (s->ls->line[i].role == LINE_OWN && is_sentence(&s->ls->line[i])) {
+        if (s->ls->line[i].role == LINE_OWN && is_sentence(s, &s->ls->line[i])) {
             return true;
         }
     }
@@ -94,20 +119,13 @@ static void mark_footers(const struct segment *s)
 
 /* ---- business blocks */
 
-static bool is_business(const struct line *l)
-{
-    return line_has(l, LEX_BUSINESS) || str_ihas(l->text, STR("www.")) ||
-           (str_find_byte(l->text, '@') != STR_NPOS && l->n_words <= 8) ||
-           (str_has(l->text, STR(" | ")) && l->n_words >= 4);
-}
-
 /* A paragraph at the end of which at least half the lines are of an imprint. */
 static bool is_block(const struct segment *s, size_t from, size_t to)
 {
     size_t business = 0;
     for (size_t i = from; i < to; i++) {
         const struct line *l = &s->ls->line[i];
-        if (is_sentence(l)) {
+        if (is_sentence(s, l)) {
             return false;
         }
         business += is_business(l);
@@ -180,10 +198,16 @@ static void mark_name(struct arena *a, const struct segment *s)
 
 /* ---- closing formulas */
 
-static bool closes(const struct line *l)
+/* "Viele Grüße an Frau Müller" greets a third person: that is said, not signed. */
+static bool closes(const struct segment *s, const struct line *l)
 {
-    return !l->blank && l->n_words <= CLOSING_WORDS_MAX &&
-           (line_starts(l, LEX_CLOSING) || line_starts(l, LEX_THANKS));
+    if (l->blank || l->n_words > CLOSING_WORDS_MAX ||
+        (!line_starts(l, LEX_CLOSING) && !line_starts(l, LEX_THANKS))) {
+        return false;
+    }
+    struct str folded = words_fold(s->a, l->text);
+    return !str_has(folded, STR(" an ")) && !str_has(folded, STR(" to ")) &&
+           count_common(s->a, l) <= 5;
 }
 
 /* The closing line: the first one that has no sentence between it and the end. */
@@ -195,11 +219,11 @@ static size_t find_closing(const struct segment *s)
         if (l->role != LINE_OWN || l->blank) {
             continue;
         }
-        if (closes(l)) {
+        if (closes(s, l)) {
             found = i - 1;
         } else if (line_starts(l, LEX_POSTSCRIPT)) {
             found = s->to;
-        } else if (is_sentence(l)) {
+        } else if (is_sentence(s, l)) {
             break;
         }
     }
@@ -278,7 +302,7 @@ static void mark_segment(struct arena *a, const struct segment *s)
 
 void signature_mark(struct arena *a, struct lines *ls, struct str name)
 {
-    struct segment s = {.ls = ls, .name = words_fold(a, name)};
+    struct segment s = {.a = a, .ls = ls, .name = words_fold(a, name)};
     while (s.from < ls->n) {
         s.to = s.from;
         while (s.to < ls->n && ls->line[s.to].role == LINE_OWN) {

@@ -304,3 +304,16 @@ void words_tokenize(struct arena *a, struct str text, struct toks *ret_toks)
     }
     ret_toks->cut = lx.pos < text.len;
 }
+
+bool words_is_inner_dot(const struct toks *t, size_t i)
+{
+    if (i == 0 || i + 1 >= t->n) {
+        return false;
+    }
+    const struct tok *before = &t->tok[i - 1];
+    const struct tok *after = &t->tok[i + 1];
+    bool date = before->kind == TOK_DEC || before->kind == TOK_BLOB;
+    bool ordinal = before->kind == TOK_NUM && before->spaced;
+    return (date || ordinal) && after->kind == TOK_WORD && !after->capital &&
+           !t->tok[i].spaced;
+}

@@ -150,15 +150,10 @@ static uint32_t get_upto(struct cursor *c, uint32_t max)
     return v;
 }
 
-static int32_t get_score(struct cursor *c)
+/* Any number: what a candidate says is for a person to judge ("2025"). */
+static int32_t get_i32(struct cursor *c)
 {
-    uint32_t v = get_u32(c);
-    /* candidates may lie outside their scale ("11"), but not far */
-    if (v > 1000 && v < UINT32_MAX - 1000) {
-        c->bad = true;
-        return 0;
-    }
-    return (int32_t)v;
+    return (int32_t)get_u32(c);
 }
 
 static struct str get_text(struct cursor *c)
@@ -208,7 +203,7 @@ static void get_lists(struct cursor *c, struct reading *r)
 {
     r->n_candidates = get_upto(c, READING_CANDIDATES_MAX);
     for (size_t i = 0; i < r->n_candidates; i++) {
-        r->candidates[i].score = get_score(c);
+        r->candidates[i].score = get_i32(c);
         r->candidates[i].evidence = get_text(c);
     }
     r->n_tokens = get_upto(c, READING_TOKENS_MAX);
@@ -285,7 +280,7 @@ enum rc wire_get_reading(struct str content, struct reading *ret_reading,
     r.has_score = get_bool(&c);
     r.review = get_bool(&c);
     r.has_attachment = get_bool(&c);
-    r.score = get_score(&c);
+    r.score = get_i32(&c);
     r.date = (int64_t)get_u64(&c);
     get_lists(&c, &r);
     get_lang(&c, &r);

@@ -48,6 +48,9 @@ enum { TOKS_MAX = 20000 };
 /* Tokens of valid UTF-8 text. */
 void words_tokenize(struct arena *a, struct str text, struct toks *ret_toks);
 
+/* The dot at token i belongs to a date or an ordinal ("am 3. war", "1.7. nicht"). */
+bool words_is_inner_dot(const struct toks *t, size_t i);
+
 /* The folded form of a text's letters and digits; other bytes become one blank.
  * Never longer than twice the input. */
 struct str words_fold(struct arena *a, struct str text);

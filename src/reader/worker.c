@@ -19,6 +19,7 @@ enum {
     CPU_MAX_MS = 2000,    /* processor time for one mail */
     WAIT_MAX_MS = 4000,   /* for a child that does not even compute */
     SLICE_MS = 50,        /* between two looks at the child's clock */
+    SLICE_MAX_MS = 100,   /* what one look may count for */
     CHILD_CPU_MS = 20000, /* a child is replaced after that much work … */
     CHILD_MAILS = 2000,   /* … or that many mails, so that nothing piles up in it */
     EXIT_NO_SANDBOX = 71,
@@ -152,13 +153,13 @@ static enum rc converse(struct worker *w, struct exchange *x, struct err *err)
     int64_t cpu_from = child_cpu_ms(w);
     int64_t waited_ms = 0;
     for (;;) {
-        struct pollfd p = {.fd = w->fd, .events = POLLIN};
-        p.events |= (short)(x->out.len > 0 ? POLLOUT : 0);
+        int events = x->out.len > 0 ? POLLIN | POLLOUT : POLLIN;
+        struct pollfd p = {.fd = w->fd, .events = (short)events};
         int64_t from = clock_mono_ms();
         int n = poll(&p, 1, SLICE_MS);
         /* a stopped or suspended process does not count against the child */
         int64_t slice = clock_mono_ms() - from;
-        waited_ms += slice < 2 * SLICE_MS ? slice : 2 * SLICE_MS;
+        waited_ms += slice < SLICE_MAX_MS ? slice : SLICE_MAX_MS;
         if (n < 0 && errno != EINTR) {
             return RC_TEMP;
         }

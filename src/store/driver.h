@@ -81,7 +81,6 @@ enum rc stmt_open(struct db *db, const struct query *q, struct stmt **ret_stmt,
 /* RC_OK: a row is there; RC_NONE: no more. RC_INPUT: a constraint of the schema. */
 enum rc stmt_step(struct stmt *st, struct err *err) MUST_USE;
 void stmt_done(struct stmt **st); /* NULL inside is accepted */
-const char *stmt_name(const struct stmt *st);
 
 size_t stmt_columns(const struct stmt *st);
 int64_t stmt_i64(struct stmt *st, size_t column); /* NULL is 0 */
@@ -91,6 +90,9 @@ struct str stmt_str(struct arena *a, struct stmt *st, size_t column);
 /* Rows of tables that were visited without help of an index, by all statements of this
  * connection: what the tests hold the due-queries to. */
 int64_t db_fullscan_steps(const struct db *db);
+/* All work done by them, in small steps: for queues whose rows an index on something
+ * else would find, too, only slower. */
+int64_t db_vm_steps(const struct db *db);
 
 /* ---- statement texts (statements.c) ---- */
 

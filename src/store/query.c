@@ -38,13 +38,12 @@ enum rc query_number(struct store *s, const struct query *q, int64_t *ret,
                      struct err *err)
 {
     struct stmt *st CLEANUP(stmt_done) = NULL;
-    int64_t number = 0;
     enum rc rc = stmt_open(s->db, q, &st, err);
     if (rc == RC_OK) {
         rc = stmt_step(st, err);
     }
     if (rc == RC_OK) {
-        number = stmt_i64(st, 0);
+        int64_t number = stmt_i64(st, 0);
         /* to its end: what a statement with RETURNING does is done only then */
         rc = stmt_step(st, err);
         if (rc == RC_OK || rc == RC_NONE) {

@@ -62,7 +62,8 @@ enum rc store_check(struct db *db, struct err *err) MUST_USE;
 /* Applies what is missing of schema/, each file in one transaction. */
 enum rc store_migrate(struct db *db, struct err *err) MUST_USE;
 
-/* For tests: see db_fullscan_steps. */
+/* For tests: see db_fullscan_steps, db_vm_steps. */
 int64_t store_fullscan_steps(struct store *s);
+int64_t store_vm_steps(struct store *s);
 
 #endif

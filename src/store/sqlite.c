@@ -351,7 +351,7 @@ enum rc stmt_open(struct db *db, const struct query *q, struct stmt **ret_stmt,
         }
     }
     struct stmt *st = *slot;
-    assert(!st->busy);
+    assert(st != NULL && !st->busy);
     assert(q->n == (size_t)sqlite3_bind_parameter_count(st->handle));
     for (size_t i = 0; i < q->n; i++) {
         int code = bind_one(st->handle, st->param[i + 1], &q->binds[i]);
@@ -385,11 +385,6 @@ void stmt_done(struct stmt **st)
     *st = NULL;
 }
 
-const char *stmt_name(const struct stmt *st)
-{
-    return st->name;
-}
-
 size_t stmt_columns(const struct stmt *st)
 {
     return (size_t)sqlite3_column_count(st->handle);
@@ -407,14 +402,23 @@ struct str stmt_str(struct arena *a, struct stmt *st, size_t column)
     return bytes == NULL ? STR("") : arena_str(a, str_of(bytes, (size_t)len));
 }
 
-int64_t db_fullscan_steps(const struct db *db)
+static int64_t sum_status(const struct db *db, int counter)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < CACHE_SLOTS; i++) {
         if (db->cache[i] != NULL) {
-            sum += sqlite3_stmt_status(db->cache[i]->handle,
-                                       SQLITE_STMTSTATUS_FULLSCAN_STEP, 0);
+            sum += sqlite3_stmt_status(db->cache[i]->handle, counter, 0);
         }
     }
     return sum;
+}
+
+int64_t db_fullscan_steps(const struct db *db)
+{
+    return sum_status(db, SQLITE_STMTSTATUS_FULLSCAN_STEP);
+}
+
+int64_t db_vm_steps(const struct db *db)
+{
+    return sum_status(db, SQLITE_STMTSTATUS_VM_STEP);
 }

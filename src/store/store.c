@@ -73,3 +73,8 @@ int64_t store_fullscan_steps(struct store *s)
 {
     return db_fullscan_steps(s->db);
 }
+
+int64_t store_vm_steps(struct store *s)
+{
+    return db_vm_steps(s->db);
+}

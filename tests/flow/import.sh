@@ -156,6 +156,9 @@ is 'our own addresses are no customers' 65 '0 new, 0 unchanged, 3 rejected'
 import missing.csv
 [ "$code" = 78 ]
 ok $? 'a file that is not there'
+import d
+[ "$code" = 78 ]
+ok $? 'a folder'
 
 # ---- JSON Lines
 {

@@ -159,6 +159,48 @@ static void test_unmoved_by_target(void **state)
     assert_int_equal(n, 0);
 }
 
+static void test_queues_cost_what_is_in_them(void **state)
+{
+    /* 4 mails wait behind 2000 that are done with: about 50 steps a mail, far from one
+     * step for each of the 2000 */
+    enum { DONE = 2000, STEPS_MAX = 500 };
+    struct fixture *f = *state;
+    struct inbox_mail *got = NULL;
+    size_t n = 0;
+    static int64_t ids[DONE];
+    OK(f, store_begin(f->s, &f->err));
+    for (int i = 0; i < DONE + 4; i++) {
+        const char *key = arena_printf(&f->a, "%d", i).ptr;
+        assert_true(add(f, "main", key, key));
+        if (i < DONE) {
+            ids[i] = i + 1;
+            settle(f, i + 1, i % 2 ? INBOX_APPLIED : INBOX_ASIDE, key);
+        }
+    }
+    OK(f, store_commit(f->s, &f->err));
+    OK(f, inbox_set_moved(f->s, ids, DONE, &f->err));
+    settle(f, DONE + 3, INBOX_APPLIED, "a");
+    settle(f, DONE + 4, INBOX_ASIDE, "b");
+    int64_t before = store_vm_steps(f->s);
+    OK(f, inbox_unread(&f->a, f->s, 0, 10, &got, &n, &f->err));
+    assert_int_equal(n, 2);
+    assert_in_range(store_vm_steps(f->s) - before, 1, STEPS_MAX);
+    for (int aside = 0; aside < 2; aside++) {
+        before = store_vm_steps(f->s);
+        OK(f, inbox_unmoved(&f->a, f->s, STR("main"), aside, 10, &got, &n, &f->err));
+        assert_int_equal(n, 1);
+        assert_in_range(store_vm_steps(f->s) - before, 1, STEPS_MAX);
+    }
+    before = store_vm_steps(f->s);
+    assert_true(add(f, "main", "next", "next"));
+    assert_in_range(store_vm_steps(f->s) - before, 1, STEPS_MAX);
+    struct inbox_mail one;
+    before = store_vm_steps(f->s);
+    OK(f, inbox_applied_with(&f->a, f->s, STR("a"), &one, &f->err));
+    OK(f, inbox_get(&f->a, f->s, 1, &one, &f->err));
+    assert_in_range(store_vm_steps(f->s) - before, 1, STEPS_MAX);
+}
+
 static void test_mark_is_kept_a_mailbox(void **state)
 {
     struct fixture *f = *state;
@@ -184,6 +226,7 @@ int main(void)
         WITH_STORE(test_attempts_are_counted_at_once),
         WITH_STORE(test_applied_message_is_found_again),
         WITH_STORE(test_unmoved_by_target),
+        WITH_STORE(test_queues_cost_what_is_in_them),
         WITH_STORE(test_mark_is_kept_a_mailbox),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

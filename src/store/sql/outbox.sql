@@ -46,10 +46,11 @@ UPDATE outbox SET state = CASE WHEN state = 2 THEN 6 ELSE 0 END, run_id = NULL
 WHERE run_id = $1
 
 -- name: outbox_update
--- A mail that is in nobody's hands any more has no run.
+-- A mail that is in nobody's hands any more has no run. The casts are for PostgreSQL,
+-- which would take $2 for two types.
 UPDATE outbox SET state = $2, due_at = $3, tries = $4, code = $5, status = $6, reply = $7,
-    run_id = CASE WHEN $2 IN (1, 2) THEN run_id ELSE NULL END,
-    sent_at = CASE WHEN $2 = 3 THEN $8 ELSE sent_at END
+    run_id = CASE WHEN CAST($2 AS BIGINT) IN (1, 2) THEN run_id ELSE NULL END,
+    sent_at = CASE WHEN CAST($2 AS BIGINT) = 3 THEN $8 ELSE sent_at END
 WHERE id = $1
 RETURNING id
 
