@@ -76,6 +76,30 @@ faulty:
 dev:
 	$(MAKE) EXTRA=-Werror all units
 
+# ---- fuzzing: each tests/fuzz/fuzz_*.c is one program; clang builds all it links
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,$(B)/target/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_RUNS ?= 10000000
+
+$(B)/obj/fuzz/driver.o: tests/fuzz/driver.c
+	@mkdir -p $(@D)
+	$(CC) $(NF_CFLAGS) -MMD -MP -Itests/fuzz -c -o $@ $<
+
+$(B)/target/%: tests/fuzz/fuzz_%.c $(B)/obj/fuzz/driver.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(NF_CFLAGS) -MMD -MP -MF $(B)/obj/fuzz/$*.d -Itests/fuzz -o $@ $< \
+	    $(B)/obj/fuzz/driver.o $(LIB) $(NF_LDFLAGS) -fsanitize=fuzzer $(LIBS)
+
+fuzz-targets: $(FUZZ)
+
+fuzzers:
+	$(MAKE) B=build/fuzz CC=clang OPT='-O1 -g' HARDEN= fuzz-targets \
+	    EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link -Wno-format-nonliteral \
+	        -Wno-missing-field-initializers'
+
+# hours: FUZZ_RUNS inputs a target; what was learnt stays in build/fuzz/corpus
+fuzz: fuzzers
+	scripts/fuzz -keep -runs=$(FUZZ_RUNS)
+
 # ---- the two commands for newcomers
 demo:
 	scripts/deps build
@@ -87,6 +111,7 @@ check:
 	$(MAKE) EXTRA=-Werror all units
 	$(MAKE) B=build/asan OPT='-O1 -g' HARDEN= EXTRA='$(SANITIZE)' units
 	$(MAKE) faulty
+	$(MAKE) fuzzers
 	$(MAKE) lint
 	scripts/run-tests all
 
@@ -97,7 +122,7 @@ quick: all units
 lint:
 	scripts/check-layers
 	scripts/check-size
-	clang-format --dry-run -Werror $$(find src tests/unit -name '*.[ch]')
+	clang-format --dry-run -Werror $$(find src tests/unit tests/fuzz -name '*.[ch]')
 
 # ---- install: program, templates, sample configuration, manual where scdoc is there
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -122,8 +147,8 @@ install: $(B)/nachfass $(B)/sample/nachfass.conf $(MAN)
 clean:
 	rm -rf build
 
--include $(OBJ:.o=.d) $(B)/obj/main.d $(UNIT:=.d)
+-include $(OBJ:.o=.d) $(B)/obj/main.d $(UNIT:=.d) $(wildcard $(B)/obj/fuzz/*.d)
 
 FORCE:
-.PHONY: all units asan faulty dev demo check quick lint install clean FORCE
+.PHONY: all units asan faulty fuzz fuzzers fuzz-targets dev demo check quick lint install clean FORCE
 .DELETE_ON_ERROR:

@@ -18,6 +18,6 @@ SELECT 'event', x.ext_id, e.at, e.actor, e.kind, replace(e.text, char(10), ' / '
   FROM event e JOIN case_file c ON c.id = e.case_id
   JOIN interaction x ON x.id = c.interaction_id;
 SELECT 'outbox', o.kind, o.state, o.rcpt_to, o.created_at FROM outbox o;
-SELECT 'inbox', state, moved, kind, "from", reason FROM inbox;
+SELECT 'inbox', state, moved, kind, sender, reason FROM inbox;
 SELECT 'suppression', email, reason FROM suppression;
 SQL

@@ -245,6 +245,7 @@ enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
 {
     struct incoming_facts f = {.policy = &lf->set->policy};
     f.in = incoming_of(a, r, f.policy, inbox_id);
+    lf->has_attachment = r->has_attachment;
     enum rc rc = facts_match(a, lf->st, r, &f.how, &f.token, err);
     if (rc == RC_OK && f.how != MATCH_NONE) {
         rc = f.token.role == TOKEN_SURVEY ? load_invitation(a, lf, &f, err)

@@ -242,12 +242,23 @@ static const struct notice_text notice_texts[] = {
                      "Please answer again without the quotation. Your mail:"},
 };
 
-static void data_notice(const struct mail_wish *w, struct str lang, struct tdata *data)
+/* Only words are relayed: who attached something must know that it stayed behind. */
+static const struct notice_text attachment_text = {
+    "Anhänge Ihrer Mail wurden nicht weitergeleitet.",
+    "Attachments of your mail were not passed on."};
+
+static void data_notice(const struct letter_facts *f, const struct mail_wish *w,
+                        struct str lang, struct tdata *data)
 {
     const struct notice_text *t = &notice_texts[w->notice];
     tdata_flag(data, "has_lines", w->notice != NOTICE_NONE);
     if (w->notice != NOTICE_NONE) {
         tdata_set_c(tdata_add(data, "lines"), "text", is_de(lang) ? t->de : t->en);
+    }
+    if (f->has_attachment &&
+        (w->notice == NOTICE_RELAYED || w->notice == NOTICE_RESOLVED)) {
+        tdata_set_c(tdata_add(data, "lines"), "text",
+                    is_de(lang) ? attachment_text.de : attachment_text.en);
     }
 }
 
@@ -258,9 +269,10 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
     letter_data_common(a, f, to, data);
     data_interaction(a, f, to->lang, data);
     data_survey(a, f, to, data);
-    data_notice(w, to->lang, data);
+    data_notice(f, w, to->lang, data);
     tdata_set(data, "other_sender", w->from);
     tdata_flag(data, "has_other_sender", !str_is_empty(w->from));
+    tdata_flag(data, "has_attachment", f->has_attachment);
     tdata_flag(data, "ask_reason", w->ask_reason);
     tdata_flag(data, "review", !f->kase.has_score);
     tdata_set_i64(data, "rung", w->rung);

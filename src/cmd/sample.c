@@ -145,6 +145,7 @@ static void set_case(const struct sampler *s)
     tdata_set(s->t, "buttons_resolved_mailto",
               mailto(s, (struct phrase){"Gelöst #12", "Resolved #12"}));
     tdata_set_c(s->t, "reply_hint", "");
+    tdata_flag(s->t, "has_attachment", s->kind == SAMPLE_FULL);
     tdata_flag(s->t, "has_other_sender", s->kind == SAMPLE_FULL);
     tdata_set_c(s->t, "other_sender",
                 s->kind == SAMPLE_FULL ? "colleague@customer.example" : "");

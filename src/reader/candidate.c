@@ -49,7 +49,8 @@ static void take_of(const struct scan *s, struct cand *c)
     size_t to = k + 1;
     to += is_ch(t, to, ')');
     bool points = is_word(t, to, LEX_POINTS) || is_word(t, to, LEX_STARS) ||
-                  is_word(t, to, LEX_OPINION);
+                  is_word(t, to, LEX_OPINION) || is_word(t, to + 1, LEX_POINTS) ||
+                  is_word(t, to + 1, LEX_STARS);
     if (!points && counted_after(t, to, s->lang == LANG_ANY ? LANG_DE : s->lang) > 0) {
         c->value = -1; /* "2 von 5 Stühlen" */
         return;
@@ -82,6 +83,7 @@ static bool take_pair(const struct scan *s, const struct tok *tok, struct cand *
         return false;
     }
     if (tok->ch == '/' && tok->value2 == s->max) {
+        c->problem = tok->frac ? CAND_PART : CAND_SOUND;
         c->sure = true;
         return true;
     }
@@ -119,8 +121,9 @@ static void take_range(const struct scan *s, struct cand *c)
     }
     k += is_word(t, k, LEX_ARTICLE);
     const struct tok *second = tok_at(t, k);
+    bool dash = tok_at(t, c->to)->kind == TOK_PUNCT;
     if (!is_plain_number(second) || !in_scale(s, second->value) ||
-        second->value == c->value) {
+        second->value == c->value || (dash && second->value < c->value)) {
         return;
     }
     c->to = k + 1;
@@ -209,6 +212,9 @@ static bool is_led(const struct toks *t, size_t from)
     if (k > 0 && (is_ch(t, k - 1, ':') || is_ch(t, k - 1, '='))) {
         return true;
     }
+    if (k < from && (k == 0 || ends_clause(t, k - 1))) {
+        return true; /* "Ganz klare 9" */
+    }
     return k > 0 && (is_word(t, k - 1, LEX_ARTICLE) || is_word(t, k - 1, LEX_STAY));
 }
 
@@ -250,7 +256,8 @@ static bool is_placed(const struct scan *s, const struct cand *c)
     if (c->opens || c->label || stands_free(t, c->from, c->to)) {
         return true;
     }
-    if (is_led(t, c->from)) {
+    bool about = c->from > 0 && is_word(t, c->from - 1, LEX_ALMOST);
+    if (is_led(t, c->from) || about) {
         return true;
     }
     bool gives = clause_has_before(t, c->from, LEX_GIVE, 7) ||
@@ -263,16 +270,32 @@ static void weigh_place(const struct scan *s, struct cand *c)
     const struct toks *t = s->t;
     c->opens = opens_text(t, c->from) || alone_on_line(t, c->from, c->to);
     c->label = is_labelled(t, c->from);
-    c->overall = clause_has_before(t, c->from, LEX_OVERALL, 6) ||
+    size_t start = c->from;
+    start -= start > 0 && (is_ch(t, start - 1, ':') || is_ch(t, start - 1, '=')) ? 1u : 0u;
+    c->overall = clause_has_before(t, start, LEX_OVERALL, 6) ||
                  (clause_has_after(t, c->to, LEX_OVERALL, 2) && c->to > c->from);
     c->aspect = is_word(t, c->to, LEX_ASPECT) ||
                 (is_word(t, c->to, LEX_POINTS) && is_word(t, c->to + 1, LEX_ASPECT));
     bool points = is_word(t, c->to, LEX_POINTS) || is_word(t, c->to, LEX_STARS);
-    c->sure = c->sure || points || is_placed(s, c);
+    bool part = c->aspect && (c->from == 0 || ends_clause(t, c->from - 1));
+    bool sure = c->sure || points || part;
+    if (t->tok[c->from].is_word_number && c->to == c->from + 1 && !points &&
+        is_word(t, c->to, LEX_OPINION) && !is_word(t, c->to, LEX_FOLLOW)) {
+        c->sure = sure; /* "Null Service!" is no score */
+        return;
+    }
+    c->sure = sure || is_placed(s, c);
     if (t->tok[c->from].is_word_number && s->lang == LANG_EN && c->value == 1 &&
         !alone_on_line(t, c->from, c->to) && !stands_free(t, c->from, c->to)) {
         c->sure = c->label; /* "a one", "the one", "this one" */
     }
+}
+
+/* "-5": a minus sign touches the number and nothing stands before it. */
+static bool is_minus(const struct toks *t, size_t from)
+{
+    return from > 0 && is_ch(t, from - 1, '-') && !t->tok[from].spaced &&
+           t->tok[from - 1].spaced;
 }
 
 static void weigh_problem(const struct scan *s, struct cand *c)
@@ -280,17 +303,28 @@ static void weigh_problem(const struct scan *s, struct cand *c)
     const struct toks *t = s->t;
     bool whole = c->problem == CAND_SOUND;
     bool fraction = t->tok[c->from].kind == TOK_PAIR || c->to > c->from + 1;
+    bool starred = tok_is(&t->tok[c->from], LEX_GRADE) && c->value <= 3;
     if (is_word(t, c->to, LEX_STARS) && s->scale != SCALE_CSAT && !fraction && whole) {
         c->problem = CAND_SCALE;
     } else if (whole && !fraction && c->value >= 1 && c->value <= 6 &&
                s->lang != LANG_FR && s->lang != LANG_IT &&
-               (sentence_has_before(t, c->from, LEX_GRADE) ||
+               (sentence_has_before(t, c->from, LEX_GRADE) || starred ||
                 (is_ch(t, c->to, '+') && !tok_at(t, c->to)->spaced))) {
         c->problem = CAND_GRADE;
         c->sure = true;
-    } else if (whole && !in_scale(s, c->value)) {
+    } else if (whole && (!in_scale(s, c->value) || is_minus(t, c->from))) {
         c->problem = CAND_OUT;
     }
+}
+
+/* "9 statt einer 6", "5, nicht 7": the second number gave way. */
+static bool is_given_up(const struct toks *t, size_t from)
+{
+    size_t k = from;
+    while (k > 0 && k + 2 > from && is_word(t, k - 1, LEX_ARTICLE)) {
+        k--;
+    }
+    return k > 0 && is_word(t, k - 1, LEX_INSTEAD) && !is_word(t, k - 1, LEX_STAY);
 }
 
 static void weigh_words(const struct scan *s, struct cand *c)
@@ -298,7 +332,8 @@ static void weigh_words(const struct scan *s, struct cand *c)
     const struct toks *t = s->t;
     size_t from = c->from;
     bool stay = from > 0 && is_word(t, from - 1, LEX_STAY);
-    c->negated = clause_has_before(t, from, LEX_NEGATE, 8) && !stay;
+    c->negated = (clause_has_before(t, from, LEX_NEGATE, 8) && !stay) ||
+                 is_given_up(t, from);
     if (!c->opens && clause_has_after(t, c->to, LEX_NEGATE, 9) &&
         clause_has_after(t, c->to, LEX_GIVE, 12)) {
         c->negated = true;
@@ -320,8 +355,9 @@ static void weigh_words(const struct scan *s, struct cand *c)
         clause_has_after(t, c->to, LEX_WOULD, 4) ||
         (k > 0 && is_word(t, k - 1, LEX_ALMOST))) {
         c->problem = CAND_WOULD;
-    } else if (clause_has_before(t, from, LEX_PAST, 8) &&
-               !clause_has_before(t, from, LEX_NOW, 5)) {
+    } else if ((clause_has_before(t, from, LEX_PAST, 8) &&
+                !clause_has_before(t, from, LEX_NOW, 5)) ||
+               clause_has_after(t, c->to, LEX_PAST, 3)) {
         c->problem = CAND_PAST;
     }
 }
@@ -382,11 +418,14 @@ static void consider(struct scan *s, size_t i, size_t *ret_next)
         return;
     }
     bool stars = t->tok[i].kind == TOK_STARS || tok_is(&t->tok[i], LEX_MAXIMUM);
+    *ret_next = c.to;
     if (!stars && (percent || is_noise(t, i, c.to) || in_list_numbering(t, i))) {
-        *ret_next = c.to;
+        if (c.problem == CAND_RANGE && opens_text(t, i) && c.to > i + 1) {
+            c.sure = false; /* "9 - 10 Minuten gewartet": a score or a range? */
+            s->cand[s->n++] = c;
+        }
         return;
     }
-    *ret_next = c.to;
     if (c.problem == CAND_RANGE && is_change(s, &c)) {
         split_change(s, &c);
         return;

@@ -221,17 +221,14 @@ static bool is_ordinal(const struct toks *t, size_t i, size_t to)
         return false;
     }
     const struct tok *next = tok_at(t, to + 1);
-    if (next->kind != TOK_WORD) {
-        return false;
-    }
-    if (tok_is(next, LEX_MONTH) || (tok_is(next, LEX_UNIT) && !opens_line(t, i))) {
+    if (tok_is(next, LEX_MONTH)) {
         return true;
     }
     struct str w = i > 0 ? t->tok[i - 1].word : STR_NULL;
     bool article = str_eq_c(w, "der") || str_eq_c(w, "den") || str_eq_c(w, "dem") ||
                    str_eq_c(w, "am") || str_eq_c(w, "zum") || str_eq_c(w, "vom") ||
-                   str_eq_c(w, "die") || str_eq_c(w, "beim") || str_eq_c(w, "im");
-    return article && (!next->capital || tok_at(t, to)->kind == TOK_PUNCT);
+                   str_eq_c(w, "beim") || str_eq_c(w, "im");
+    return article;
 }
 
 bool is_noise(const struct toks *t, size_t i, size_t to)
@@ -253,6 +250,12 @@ bool is_noise(const struct toks *t, size_t i, size_t to)
     }
     if (is_named(t, i) || is_clock(t, i) || is_ordinal(t, i, to)) {
         return true;
+    }
+    if (next->kind == TOK_WORD && !next->spaced && to == i + 1 &&
+        t->tok[i].kind == TOK_NUM && !t->tok[i].keycap) {
+        bool part = tok_is(next, LEX_POINTS) || tok_is(next, LEX_STARS) ||
+                    tok_is(next, LEX_OF) || str_eq_c(next->word, "er");
+        return !part; /* "3x", "2nd", "5G" */
     }
     return counted_after(t, to, LANG_ANY) == 2;
 }

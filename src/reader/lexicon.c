@@ -69,7 +69,7 @@ static const char *const class_names[LEX_N] = {"number",       "maximum",
                                                "head-from",    "head-date",
                                                "head-other",   "separator",
                                                "opener",       "postscript",
-                                               "self",         "if",
+                                               "self",         "if", "instead",
                                                "common"};
 
 static const char *const lang_names[LANG_N] = {
@@ -318,7 +318,8 @@ static bool at_end(const struct toks *t, size_t i)
 static bool slot_fits(const struct slot *slot, const struct tok *t)
 {
     if (slot->number) {
-        return t->kind == TOK_NUM || t->kind == TOK_BLOB || t->kind == TOK_DEC;
+        return t->kind == TOK_NUM || t->kind == TOK_BLOB || t->kind == TOK_DEC ||
+               t->kind == TOK_PAIR;
     }
     if (t->kind != TOK_WORD) {
         return false;
@@ -395,14 +396,16 @@ static const struct entry *entries_at(const struct lexicon *lex, const struct to
     if (tok->kind == TOK_WORD) {
         return tok->word.len > 0 ? lex->bucket[bucket_of(tok->word)] : NULL;
     }
-    bool number = tok->kind == TOK_NUM || tok->kind == TOK_BLOB || tok->kind == TOK_DEC;
+    bool number = tok->kind == TOK_NUM || tok->kind == TOK_BLOB ||
+                  tok->kind == TOK_DEC || tok->kind == TOK_PAIR;
     return number ? lex->numbers : NULL;
 }
 
 static bool rule_wanted(const struct rule *rule, uint64_t classes, enum lex_lang lang)
 {
     return rule->cls != LEX_COMMON && (classes & LEX_BIT(rule->cls)) != 0 &&
-           (rule->cls != LEX_NUMBER || rule->lang == lang);
+           (rule->cls != LEX_NUMBER || rule->lang == lang || lang == LANG_N ||
+            (lang == LANG_ANY && (rule->lang == LANG_DE || rule->lang == LANG_EN)));
 }
 
 size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,

@@ -70,6 +70,7 @@ enum lex_class {
     LEX_POSTSCRIPT,
     LEX_SELF,   /* I, we */
     LEX_IF,     /* "if" right behind a score */
+    LEX_INSTEAD, /* right before a number that gave way to another */
     LEX_COMMON, /* common word of a language; never marked in tokens */
     LEX_N
 };
@@ -106,7 +107,8 @@ struct lex_hit {
 };
 
 /* Finds the phrases of every class in `classes` (bits); sets tok.cls on their tokens
- * and tok.value of number words of `lang`. Writes up to max hits, returns how many. */
+ * and tok.value of number words of `lang` (LANG_ANY: German and English; LANG_N: of
+ * all). Writes up to max hits, returns how many. */
 size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
                     struct lex_hit *hits, size_t max);
 

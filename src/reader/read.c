@@ -15,7 +15,7 @@
 #include "reader/reftoken.h"
 #include "reader/score.h"
 
-enum { AUTH_RESULTS_MAX = 16, IDS_MAX_BYTES = 8192 };
+enum { AUTH_RESULTS_MAX = 16, IDS_MAX_BYTES = 8192, LANG_TEXT_MAX = 4096 };
 
 enum rc reader_prepare(struct err *err)
 {
@@ -24,6 +24,18 @@ enum rc reader_prepare(struct err *err)
 }
 
 /* ---- headers */
+
+/* One line of valid UTF-8: control bytes become blanks. */
+static struct str clean_line(struct arena *a, struct str s)
+{
+    s = mail_charset_to_utf8(a, s, STR_NULL);
+    char *p = arena_alloc(a, s.len + 1);
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        p[i] = c < 0x20 || c == 0x7f ? ' ' : s.ptr[i];
+    }
+    return str_trim(str_of(p, s.len));
+}
 
 /* Ids without brackets, one blank between. */
 static struct str header_ids(struct arena *a, const struct mail_message *m,
@@ -46,9 +58,9 @@ static struct str header_ids(struct arena *a, const struct mail_message *m,
         rest = str_from(rest, close + 1);
     }
     if (b.len == 0) {
-        return str_trim(mail_header_get(m, name));
+        return clean_line(a, mail_header_get(m, name));
     }
-    return arena_str(a, buf_str(&b));
+    return clean_line(a, buf_str(&b));
 }
 
 static struct str first_id(struct str ids)
@@ -63,7 +75,7 @@ static struct str auth_results(struct arena *a, const struct mail_message *m)
     for (size_t i = 0; i < m->n_headers && n < AUTH_RESULTS_MAX; i++) {
         if (str_ieq_c(m->headers[i].name, "Authentication-Results")) {
             buf_puts(&b, n++ > 0 ? "\n" : "");
-            buf_put(&b, m->headers[i].raw);
+            buf_put(&b, clean_line(a, m->headers[i].raw));
         }
     }
     return arena_str(a, buf_str(&b));
@@ -101,9 +113,9 @@ static void read_headers(struct arena *a, const struct mail_message *m,
             (void)(address_first(a, m->headers[i].raw, &name, &addr) == RC_OK);
         }
     }
-    r->from = lower_domain(a, addr);
-    r->from_name = name;
-    r->subject = str_trim(mail_header_get(m, "Subject"));
+    r->from = lower_domain(a, clean_line(a, addr));
+    r->from_name = clean_line(a, name);
+    r->subject = clean_line(a, mail_header_get(m, "Subject"));
     r->message_id = first_id(header_ids(a, m, "Message-ID"));
     r->in_reply_to = first_id(header_ids(a, m, "In-Reply-To"));
     r->references = header_ids(a, m, "References");
@@ -207,13 +219,21 @@ static void read_score(struct arena *a, const struct reader_request *req,
     }
 }
 
-static void read_person(struct arena *a, const struct reader_request *req,
-                        struct reading *r)
+static enum lex_lang guess(struct arena *a, struct str text)
 {
     struct toks t;
-    words_tokenize(a, str_sub(r->comment, 0, 8192), &t);
-    enum lex_lang lang = lang_guess(&t);
+    words_tokenize(a, str_sub(text, 0, LANG_TEXT_MAX), &t);
+    return lang_guess(&t);
+}
+
+static void read_person(struct arena *a, const struct reader_request *req,
+                        struct str text, struct reading *r)
+{
+    enum lex_lang lang = guess(a, r->comment);
     read_score(a, req, lang, r);
+    if (lang == LANG_ANY) {
+        lang = guess(a, text); /* a bare digit under a German survey is German */
+    }
     if (lang != LANG_ANY) {
         struct str code = str_c(lex_lang_name(lang));
         r->lang[0] = code.ptr[0];
@@ -230,6 +250,7 @@ static void read_machine(struct arena *a, const struct mail_message *m,
     r->comment = STR_NULL;
     if (r->kind == READING_BOUNCE) {
         r->kind = bounce_read(a, m, t->plain.len > 0 ? t->plain : t->html, r);
+        r->bounce_recipient = clean_line(a, r->bounce_recipient);
     }
 }
 
@@ -246,10 +267,10 @@ static void read_message(struct arena *a, const struct reader_request *req,
                                  .text = text,
                                  .comment = r->reply,
                                  .has_quote = text.len > r->reply.len + 200};
-    r->reason = m->notice;
+    r->reason = clean_line(a, m->notice);
     r->kind = machine_kind(a, &mr);
     if (r->kind == READING_REPLY) {
-        read_person(a, req, r);
+        read_person(a, req, text, r);
     } else {
         read_machine(a, m, &t, r);
     }

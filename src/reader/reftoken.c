@@ -7,9 +7,11 @@
 
 enum { TOKEN_MAX = 40, TOKEN_MIN = 16, BODY_MAX = 262144, HEADERS_PER_NAME = 8 };
 
+/* Whoever stands in an address or an id need not bear a digit: one token in 200 has
+ * none. Only printed ones must look like a token (token_is_plausible). */
 static void add(struct arena *a, struct reading *r, struct str s)
 {
-    if (r->n_tokens == READING_TOKENS_MAX || !token_is_plausible(s)) {
+    if (r->n_tokens == READING_TOKENS_MAX || s.len < TOKEN_MIN || s.len > TOKEN_MAX) {
         return;
     }
     char *low = arena_alloc(a, s.len + 1);
@@ -89,7 +91,7 @@ static void add_printed(struct arena *a, struct reading *r, struct str s)
         }
         bool open = i > 0 && (s.ptr[i - 1] == '/' || s.ptr[i - 1] == '+' ||
                               s.ptr[i - 1] == '=' || s.ptr[i - 1] == '-');
-        if (n == TOKEN_LEN && !open) {
+        if (n == TOKEN_LEN && !open && token_is_plausible(str_sub(s, i, n))) {
             add(a, r, str_sub(s, i, n));
         }
         i += n;

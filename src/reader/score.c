@@ -133,7 +133,8 @@ static void scan_text(struct arena *a, const struct score_request *req, struct s
 {
     struct toks t;
     words_tokenize(a, str_sub(text, 0, SCORE_TEXT_MAX), &t);
-    lexicon_mark(&t, LEX_ALL, req->lang == LANG_ANY ? LANG_DE : req->lang, NULL, 0);
+    bool alone = t.n <= 3; /* "Nove!": too short to tell the language */
+    lexicon_mark(&t, LEX_ALL, alone ? LANG_N : req->lang, NULL, 0);
     struct scan s = {.t = &t, .scale = req->scale, .lang = req->lang};
     reading_scale_bounds(req->scale, &s.min, &s.max);
     candidates_find(&s);

@@ -60,7 +60,7 @@ static bool is_sentence(const struct segment *s, const struct line *l)
     bool ends = last == '.' || last == '!' || last == '?';
     size_t common = count_common(s->a, l);
     if (is_business(l)) {
-        return common >= 4 && common * 3 >= l->n_words;
+        return common >= 4 && common * 4 >= l->n_words;
     }
     return common >= 3 || (common >= 2 && l->n_lower * 2 >= l->n_words) ||
            (ends && l->n_lower * 2 >= l->n_words);

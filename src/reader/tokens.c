@@ -197,11 +197,11 @@ static void number_classify(struct lexer *lx, size_t from, const struct run *r)
     }
 }
 
-/* "8,0/10" and "8.0/10": a decimal with a denominator is a pair when whole. */
-static bool run_is_whole_fraction(const struct run *r)
+/* "8,0/10" and "8.5/10": a pair, with .frac when it is not whole. */
+static bool run_is_decimal_pair(const struct run *r)
 {
     return r->n_parts == 3 && (r->joint[0] == ',' || r->joint[0] == '.') &&
-           r->joint[1] == '/' && r->part[1] == 0 && r->digits[1] <= 2;
+           r->joint[1] == '/' && r->digits[1] <= 2;
 }
 
 /* Letters that may touch a number: taken as a word of their own only when asked by the
@@ -221,11 +221,12 @@ static void lex_number(struct lexer *lx)
         tok->keycap = true;
         return;
     }
-    if (run_is_whole_fraction(&r)) {
+    if (run_is_decimal_pair(&r)) {
         struct tok *tok = push(lx, TOK_PAIR, from);
         tok->value = r.part[0];
         tok->value2 = r.part[2];
         tok->ch = '/';
+        tok->frac = r.part[1] != 0;
         return;
     }
     number_classify(lx, from, &r);
