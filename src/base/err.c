@@ -22,7 +22,7 @@ static const struct {
     [RC_NONE] = {"none", 0},
     [RC_INPUT] = {"input", 65},
     [RC_TEMP] = {"temp", EXIT_TEMP},
-    [RC_REFUSED] = {"refused", 69},
+    [RC_REFUSED] = {"refused", 78},
     [RC_UNCERTAIN] = {"uncertain", EXIT_TEMP},
     [RC_CONFIG] = {"config", 78},
     [RC_BROKEN] = {"broken", EXIT_TEMP},

@@ -32,7 +32,7 @@ enum rc err_prefix(struct err *err, enum rc rc, const char *fmt, ...)
     FORMAT_PRINTF(3, 4);
 
 /* The sysexits(3) code for a result: 0, 65 (INPUT), 75 (TEMP, UNCERTAIN, BROKEN),
- * 78 (CONFIG), 69 (REFUSED). RC_NONE maps to 0. */
+ * 78 (CONFIG, REFUSED: the operator must act). RC_NONE maps to 0. */
 int rc_exit_code(enum rc rc);
 
 /* "ok", "temp", ... for logs and tests. */

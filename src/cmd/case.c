@@ -243,7 +243,8 @@ static enum rc on_case(struct desk *k, struct err *err)
         return err_set(err, RC_INPUT, "'%s' is no case number", k->c->argv[2]);
     }
     k->lf = (struct letter_facts){.set = &k->set, .st = k->st, .now = k->c->now};
-    enum rc rc = store_begin(k->st, err);
+    bool is_show = str_eq_c(verb, "show"); /* a pager must not hold up the writers */
+    enum rc rc = is_show ? RC_OK : store_begin(k->st, err);
     if (rc == RC_OK) {
         rc = case_get(k->c->a, k->st, id, &f, err);
     }
@@ -253,7 +254,7 @@ static enum rc on_case(struct desk *k, struct err *err)
     if (rc == RC_OK) {
         rc = facts_case(k->c->a, &k->lf, &f, err);
     }
-    if (rc == RC_OK && str_eq_c(verb, "show")) {
+    if (rc == RC_OK && is_show) {
         return show(k, err);
     }
     return rc == RC_OK

@@ -45,10 +45,18 @@ enum rc step_digest(struct step *s, size_t *ret_digests, struct err *err)
         struct arena a CLEANUP(arena_done) = {0};
         struct str date = due_date(&a, p, &p->persons[i], s->now);
         bool is_new = false;
+        int64_t id = 0;
         if (str_is_empty(date)) {
             continue;
         }
-        rc = store_begin(s->st, err);
+        /* made already: for the rest of the day nothing is gathered for it */
+        rc = outbox_find(s->st, letter_digest_key(&a, &p->persons[i], date), &id, err);
+        if (rc == RC_OK) {
+            continue;
+        }
+        if (rc == RC_NONE) {
+            rc = store_begin(s->st, err);
+        }
         if (rc == RC_OK) {
             rc = digest_person(&a, s, &p->persons[i], date, &is_new, err);
         }

@@ -15,11 +15,10 @@ enum { ESCALATE_BATCH = 200 };
 
 /* What was due when listed may have been answered since, by another run. */
 static enum rc climb(struct arena *a, struct step *s, int64_t case_id,
-                     bool *ret_climbed, struct err *err)
+                     struct escalate_counts *n, struct err *err)
 {
     struct letter_facts lf = {.set = s->set, .st = s->st, .now = s->now};
     struct case_file c;
-    *ret_climbed = false;
     enum rc rc = case_get(a, s->st, case_id, &c, err);
     if (rc != RC_OK || c.next_rung_at == 0 || c.next_rung_at > s->now) {
         return rc == RC_NONE ? RC_OK : rc;
@@ -31,16 +30,15 @@ static enum rc climb(struct arena *a, struct step *s, int64_t case_id,
     struct decision d;
     decision_init(&d, a);
     decide_escalation(&s->set->policy, &c, s->now, &d);
-    *ret_climbed = true;
+    n->climbed++;
     return apply_decision(a, &lf, &d, err);
 }
 
 static enum rc expire_one(struct arena *a, struct step *s, int64_t invitation_id,
-                          bool *ret_closed, struct err *err)
+                          struct escalate_counts *n, struct err *err)
 {
     struct letter_facts lf = {.set = s->set, .st = s->st, .now = s->now};
     struct invitation inv;
-    *ret_closed = false;
     enum rc rc = invitation_get(a, s->st, invitation_id, &inv, err);
     if (rc != RC_OK || inv.state != INVITATION_OPEN) {
         return rc == RC_NONE ? RC_OK : rc;
@@ -51,37 +49,39 @@ static enum rc expire_one(struct arena *a, struct step *s, int64_t invitation_id
     inv.remind_at = 0;
     decision_add(&d, ACTION_INVITATION_UPDATE)->u.invitation = inv;
     if (inv.case_id != 0) {
-        struct case_file c;
-        rc = case_get(a, s->st, inv.case_id, &c, err);
+        rc = case_get(a, s->st, inv.case_id, &lf.kase, err);
         if (rc != RC_OK) {
-            return rc == RC_NONE ? RC_OK : rc;
+            return rc == RC_NONE ? err_set(err, RC_INPUT, "its case is gone") : rc;
         }
-        lf.kase = c;
         size_t before = d.n;
-        decide_followup_silent(&c, inv.created_at, s->now, &d);
-        *ret_closed = d.n > before;
+        decide_followup_silent(&lf.kase, inv.created_at, s->now, &d);
+        n->closed += d.n > before;
     }
+    n->expired++;
     return apply_decision(a, &lf, &d, err);
 }
 
-typedef enum rc one_fn(struct arena *a, struct step *s, int64_t id, bool *ret_done,
-                       struct err *err);
+typedef enum rc one_fn(struct arena *a, struct step *s, int64_t id,
+                       struct escalate_counts *n, struct err *err);
 
-static enum rc in_transaction(struct step *s, one_fn *fn, int64_t id, bool *ret_done,
-                              struct err *err)
+static enum rc in_transaction(struct step *s, one_fn *fn, int64_t id,
+                              struct escalate_counts *n, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
+    struct escalate_counts before = *n;
     enum rc rc = store_begin(s->st, err);
     if (rc == RC_OK) {
-        rc = fn(&a, s, id, ret_done, err);
+        rc = fn(&a, s, id, n, err);
     }
     if (rc == RC_OK) {
         rc = store_commit(s->st, err);
     }
     store_rollback(s->st);
+    if (rc != RC_OK) {
+        *n = before;
+    }
     if (rc == RC_INPUT) { /* this one is bad: say so, go on */
         log_error("escalate: %lld: %s", (long long)id, err->text);
-        *ret_done = false;
         rc = RC_OK;
     }
     return rc;
@@ -92,22 +92,17 @@ static enum rc climb_all(struct step *s, struct escalate_counts *n, struct err *
     struct arena a CLEANUP(arena_done) = {0};
     struct case_file *due = NULL;
     size_t n_due = 0;
-    size_t climbed = 0;
+    size_t before = 0;
     enum rc rc = RC_OK;
     do {
-        size_t before = climbed;
+        before = n->climbed;
         arena_reset(&a);
         rc = case_due_rung(&a, s->st, s->now, ESCALATE_BATCH, &due, &n_due, err);
         for (size_t i = 0; rc == RC_OK && i < n_due; i++) {
-            bool done = false;
-            rc = in_transaction(s, climb, due[i].id, &done, err);
-            climbed += done;
+            rc = in_transaction(s, climb, due[i].id, n, err);
         }
-        if (climbed == before) {
-            break; /* only bad ones are left */
-        }
-    } while (rc == RC_OK && n_due == ESCALATE_BATCH);
-    n->climbed += climbed;
+        /* without progress only bad ones are left */
+    } while (rc == RC_OK && n_due == ESCALATE_BATCH && n->climbed > before);
     return rc;
 }
 
@@ -116,18 +111,17 @@ static enum rc expire_all(struct step *s, struct escalate_counts *n, struct err 
     struct arena a CLEANUP(arena_done) = {0};
     struct invitation *due = NULL;
     size_t n_due = 0;
+    size_t before = 0;
     enum rc rc = RC_OK;
     do {
+        before = n->expired;
         arena_reset(&a);
         rc =
             invitation_due_expiry(&a, s->st, s->now, ESCALATE_BATCH, &due, &n_due, err);
         for (size_t i = 0; rc == RC_OK && i < n_due; i++) {
-            bool closed = false;
-            rc = in_transaction(s, expire_one, due[i].id, &closed, err);
-            n->closed += closed;
-            n->expired++;
+            rc = in_transaction(s, expire_one, due[i].id, n, err);
         }
-    } while (rc == RC_OK && n_due == ESCALATE_BATCH);
+    } while (rc == RC_OK && n_due == ESCALATE_BATCH && n->expired > before);
     return rc;
 }
 

@@ -1,6 +1,10 @@
 /* fetch: new mail into the store, read in the sandbox, applied, then moved on the
  * server. Must never lose a mail, apply one twice, or let one stop the others. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/fault.h"
@@ -103,7 +107,34 @@ struct reading_ctx {
     struct step *s;
     struct worker *worker;
     struct fetch_counts *counts;
+    int lock; /* descriptor of the file that readers lock, one mail at a time */
 };
+
+/* One run at a time reads a mail, so that mails have their effects in the order in which
+ * they came, and only a reader's death leaves an attempt behind. fcntl(2): children do
+ * not inherit it, and it ends with the process, however that ends. */
+static enum rc lock_reading(const struct reading_ctx *x, bool lock, struct err *err)
+{
+    struct flock f = {.l_type = lock ? F_WRLCK : F_UNLCK, .l_whence = SEEK_SET};
+    while (fcntl(x->lock, F_SETLKW, &f) != 0) {
+        if (errno != EINTR) {
+            return err_set(err, RC_TEMP, "cannot lock the reading of mail: %s",
+                           strerror(errno));
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc open_lock(struct reading_ctx *x, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    const char *path =
+        arena_printf(&a, "%.*s-reading", STR_ARG(x->s->set->store_path)).ptr;
+    x->lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    return x->lock < 0
+               ? err_set(err, RC_TEMP, "cannot open '%s': %s", path, strerror(errno))
+               : RC_OK;
+}
 
 /* First with nothing known; when that names an invitation or case of ours, again with
  * the text we sent and the scale we asked for. */
@@ -177,9 +208,10 @@ static enum rc apply_in_transaction(struct arena *a, struct reading_ctx *x,
     rc = str_is_empty(r->message_id)
              ? RC_NONE
              : inbox_applied_with(a, st, r->message_id, &twin, err);
-    if (rc == RC_OK) {
+    /* an id alone proves nothing: some programs give all their mails the same */
+    if (rc == RC_OK && str_ieq(twin.from, r->from)) {
         m->state = INBOX_DUPLICATE;
-    } else if (rc == RC_NONE) {
+    } else if (rc == RC_OK || rc == RC_NONE) {
         rc = decide_and_apply(a, x, m, r, err);
     }
     if (rc == RC_OK) {
@@ -239,7 +271,7 @@ static enum rc handle_mail(struct arena *a, struct reading_ctx *x, struct inbox_
     for (int i = 0; i < TRIES_A_RUN && m->attempts < ATTEMPTS_MAX; i++) {
         enum rc rc = inbox_count_attempt(x->s->st, m->id, err);
         if (rc != RC_OK) {
-            return rc;
+            return rc == RC_NONE ? RC_OK : rc; /* another run has read it */
         }
         fault_point("read");
         struct reading r = {0};
@@ -268,7 +300,14 @@ static enum rc handle_batch(struct arena *a, struct reading_ctx *x, int64_t *aft
     enum rc rc = inbox_unread(a, x->s->st, *after, READ_BATCH, &m, ret_n, err);
     for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
         struct arena one CLEANUP(arena_done) = {0};
-        rc = handle_mail(&one, x, &m[i], err);
+        struct err late;
+        rc = lock_reading(x, true, err);
+        if (rc == RC_OK) {
+            rc = handle_mail(&one, x, &m[i], err);
+        }
+        if (lock_reading(x, false, &late) != RC_OK) {
+            log_error("%s", late.text);
+        }
         *after = m[i].id;
     }
     return rc;
@@ -277,11 +316,14 @@ static enum rc handle_batch(struct arena *a, struct reading_ctx *x, int64_t *aft
 static enum rc read_and_apply(struct step *s, struct fetch_counts *counts,
                               struct err *err)
 {
-    struct reading_ctx x = {.s = s, .counts = counts};
+    struct reading_ctx x = {.s = s, .counts = counts, .lock = -1};
     struct arena a CLEANUP(arena_done) = {0};
     size_t n = 0;
     int64_t after = 0;
-    enum rc rc = worker_start(&x.worker, err);
+    enum rc rc = open_lock(&x, err);
+    if (rc == RC_OK) {
+        rc = worker_start(&x.worker, err);
+    }
     do {
         if (rc == RC_OK) {
             rc = handle_batch(&a, &x, &after, &n, err);
@@ -289,6 +331,7 @@ static enum rc read_and_apply(struct step *s, struct fetch_counts *counts,
         arena_reset(&a);
     } while (rc == RC_OK && n > 0);
     worker_stop(x.worker);
+    fd_close(&x.lock);
     return rc;
 }
 

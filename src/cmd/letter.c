@@ -98,36 +98,41 @@ static struct str message_id(struct arena *a, const struct letter_facts *f,
                         STR_ARG(f->set->own_domain));
 }
 
-/* One thread at each side: the customer's begins with the invitation, a manager's with
- * the alert. */
-static void set_thread(struct arena *a, const struct letter_facts *f,
-                       const struct mail_wish *w, const struct letter_address *to,
-                       struct draft *d)
+static void set_customer_thread(struct arena *a, const struct letter_facts *f,
+                                const struct mail_wish *w, struct draft *d)
 {
-    struct str domain = f->set->own_domain;
+    struct str last = f->kase.thread_id;
+    if (w->kind == MAIL_FOLLOWUP) { /* its invitation is not the first one */
+        d->in_reply_to = last;
+        d->references = last;
+        return;
+    }
+    struct str first =
+        arena_printf(a, "survey.%.*s@%.*s", STR_ARG(f->invitation.token),
+                     STR_ARG(f->set->own_domain));
+    d->in_reply_to = str_is_empty(last) ? first : last;
+    d->references = str_is_empty(last)
+                        ? first
+                        : arena_printf(a, "%.*s %.*s", STR_ARG(first), STR_ARG(last));
+}
+
+/* One thread at each side: the customer's begins with the invitation, a manager's with
+ * the first mail that this manager got about the case. */
+static enum rc set_thread(struct arena *a, const struct letter_facts *f,
+                          const struct mail_wish *w, struct draft *d, struct err *err)
+{
+    enum rc rc = RC_OK;
     switch (w->kind) {
     case MAIL_REMINDER:
     case MAIL_APOLOGY:
     case MAIL_RELAY_CUSTOMER:
-    case MAIL_FOLLOWUP: {
-        struct str first = arena_printf(a, "survey.%.*s@%.*s",
-                                        STR_ARG(f->invitation.token), STR_ARG(domain));
-        bool has_thread = !str_is_empty(f->kase.thread_id);
-        d->in_reply_to = has_thread ? f->kase.thread_id : first;
-        if (w->kind == MAIL_FOLLOWUP) { /* its invitation is not the first one */
-            d->references = f->kase.thread_id;
-        } else {
-            d->references = has_thread ? arena_printf(a, "%.*s %.*s", STR_ARG(first),
-                                                      STR_ARG(f->kase.thread_id))
-                                       : first;
-        }
+    case MAIL_FOLLOWUP:
+        set_customer_thread(a, f, w, d);
         break;
-    }
     case MAIL_ESCALATION:
     case MAIL_RELAY_OWNER:
     case MAIL_NOTICE:
-        d->in_reply_to =
-            arena_printf(a, "alert.%.*s.r1@%.*s", STR_ARG(to->token), STR_ARG(domain));
+        rc = outbox_first_to(a, f->st, f->kase.id, d->to, &d->in_reply_to, err);
         d->references = d->in_reply_to;
         break;
     case MAIL_SURVEY:
@@ -135,6 +140,7 @@ static void set_thread(struct arena *a, const struct letter_facts *f,
     case MAIL_DIGEST:
         break;
     }
+    return rc == RC_NONE ? RC_OK : rc;
 }
 
 static struct str auto_submitted(enum mail_kind k)
@@ -220,7 +226,10 @@ enum rc letter_make(struct arena *a, const struct letter_facts *f,
         .language = to.lang,
         .message_id = message_id(a, f, w, to.token),
     };
-    set_thread(a, f, w, &to, &d);
+    rc = set_thread(a, f, w, &d, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
     if (is_about_invitation(w->kind)) {
         d.list_unsubscribe = mailto_make(a, to.reply_to, STR("UNSUBSCRIBE"), STR_NULL);
     }
@@ -237,8 +246,13 @@ enum rc letter_make(struct arena *a, const struct letter_facts *f,
     return finish(a, f, data, &d, ret, err);
 }
 
+struct str letter_digest_key(struct arena *a, const struct person *to, struct str date)
+{
+    return arena_printf(a, "digest:%.*s:%.*s", STR_ARG(to->id), STR_ARG(date));
+}
+
 enum rc letter_digest(struct arena *a, const struct letter_facts *f,
-                      const struct person *to, struct tdata *data, struct str dedupe,
+                      const struct person *to, struct tdata *data, struct str date,
                       struct outbox_mail *ret, struct err *err)
 {
     const struct policy *p = &f->set->policy;
@@ -250,11 +264,11 @@ enum rc letter_digest(struct arena *a, const struct letter_facts *f,
         .reply_to = p->address,
         .language = str_is_empty(to->language) ? p->language : to->language,
         .message_id = arena_printf(a, "digest.%.*s.%.*s@%.*s", STR_ARG(to->id),
-                                   STR_ARG(dedupe), STR_ARG(f->set->own_domain)),
+                                   STR_ARG(date), STR_ARG(f->set->own_domain)),
     };
     *ret = (struct outbox_mail){
         .kind = MAIL_DIGEST,
-        .dedupe = arena_printf(a, "digest:%.*s:%.*s", STR_ARG(to->id), STR_ARG(dedupe)),
+        .dedupe = letter_digest_key(a, to, date),
     };
     return finish(a, f, data, &d, ret, err);
 }

@@ -29,9 +29,12 @@ enum rc letter_make(struct arena *a, const struct letter_facts *f,
                     const struct mail_wish *w, struct outbox_mail *ret,
                     struct err *err) MUST_USE;
 
-/* The same for a mail whose data the caller built: a digest. */
+/* What makes one person's digest of one day unique in the outbox. */
+struct str letter_digest_key(struct arena *a, const struct person *to, struct str date);
+
+/* The same for a mail whose data the caller built: the digest of that local date. */
 enum rc letter_digest(struct arena *a, const struct letter_facts *f,
-                      const struct person *to, struct tdata *data, struct str dedupe,
+                      const struct person *to, struct tdata *data, struct str date,
                       struct outbox_mail *ret, struct err *err) MUST_USE;
 
 /* Address of a person's desk for a case (its token is made when missing). */

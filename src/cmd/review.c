@@ -83,7 +83,8 @@ static enum rc settle(struct cmd *c, struct letter_facts *lf, struct response *r
                              .score = r->score,
                              .comment = r->comment,
                              .reply = r->reply,
-                             .from = f.customer.email};
+                             .from = str_is_empty(r->from) ? f.customer.email
+                                                           : r->from};
     decide_settled(&f, c->now, &d);
     return apply_decision(c->a, lf, &d, err);
 }
@@ -138,7 +139,11 @@ static enum rc set_score(struct cmd *c, const struct settings *set, struct store
     }
     r.state = r.has_score ? RESPONSE_VALID : RESPONSE_LATE;
     rc = response_update(st, &r, err);
-    if (rc == RC_OK && r.has_score) {
+    if (rc == RC_OK) {
+        rc = response_get(c->a, st, id, &r, err);
+    }
+    /* the customer may have answered again since: then that answer counts, not this */
+    if (rc == RC_OK && r.state == RESPONSE_VALID) {
         rc = settle(c, &lf, &r, err);
     }
     return rc == RC_OK ? store_commit(st, err) : rc;

@@ -133,6 +133,31 @@ static enum rc consequences(struct arena *a, struct step *s,
     return rc == RC_NONE ? RC_OK : rc;
 }
 
+/* The verdict and what follows from it in one transaction. Where nothing can follow (a
+ * broken template, an erased row) the verdict is kept alone: without it the mail would
+ * seem to hang on the wire, and go out again with every run. */
+static enum rc save_verdict(struct arena *a, struct step *s, struct outbox_mail *m,
+                            struct err *err)
+{
+    enum rc rc = store_begin(s->st, err);
+    if (rc == RC_OK) {
+        rc = outbox_update(s->st, m, s->now, err);
+    }
+    if (rc == RC_OK) {
+        rc = consequences(a, s, m, err);
+    }
+    if (rc == RC_OK) {
+        rc = store_commit(s->st, err);
+    }
+    store_rollback(s->st);
+    if (rc == RC_INPUT || rc == RC_CONFIG) {
+        log_error("%s outbox=%lld kind=%s", err->text, (long long)m->id,
+                  mail_kind_name(m->kind));
+        rc = save(s, m, err);
+    }
+    return rc;
+}
+
 static void count(struct send_counts *n, const struct outbox_mail *m)
 {
     n->sent += m->state == OUTBOX_SENT;
@@ -160,17 +185,7 @@ static enum rc on_done(void *ctx, int64_t id, const struct out_result *r,
     m->reply = r->reply;
     delivery_apply(&b->s->set->policy, m, verdict_of(r->rc), b->s->now);
     fault_point("verdict");
-    enum rc rc = store_begin(b->s->st, err);
-    if (rc == RC_OK) {
-        rc = outbox_update(b->s->st, m, b->s->now, err);
-    }
-    if (rc == RC_OK) {
-        rc = consequences(&a, b->s, m, err);
-    }
-    if (rc == RC_OK) {
-        rc = store_commit(b->s->st, err);
-    }
-    store_rollback(b->s->st);
+    enum rc rc = save_verdict(&a, b->s, m, err);
     if (rc == RC_OK) {
         b->settled[i] = true;
         count(b->counts, m);
@@ -221,18 +236,32 @@ static enum rc send_batch(struct arena *a, struct batch *b, struct out *out,
 
 /* Mails that a crash left in doubt, this time or before: what a person waits for goes
  * out again with the same Message-ID, the rest stays and is named in status. */
-static enum rc settle(struct arena *a, struct step *s, struct err *err)
+static enum rc settle_in_transaction(struct arena *a, struct step *s, struct err *err)
 {
     struct outbox_mail *unsure = NULL;
     size_t n = 0;
+    size_t settled = 0;
     enum rc rc = outbox_list(a, s->st, OUTBOX_UNSURE, SETTLE_MAX, &unsure, &n, err);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         unsure[i].state = delivery_settle(unsure[i].kind, unsure[i].tries);
         unsure[i].due_at = s->now;
         if (unsure[i].state != OUTBOX_UNSURE) {
-            rc = save(s, &unsure[i], err);
+            rc = outbox_update(s->st, &unsure[i], s->now, err);
+            settled++;
         }
     }
+    return rc == RC_OK && settled > 0 ? store_commit(s->st, err) : rc;
+}
+
+/* Looked at and changed in one transaction: a mail that another run has settled may be
+ * in its hands by now, and would go out a second time. */
+static enum rc settle(struct arena *a, struct step *s, struct err *err)
+{
+    enum rc rc = store_begin(s->st, err);
+    if (rc == RC_OK) {
+        rc = settle_in_transaction(a, s, err);
+    }
+    store_rollback(s->st);
     return rc;
 }
 

@@ -69,6 +69,10 @@ static enum rc start_run(struct cmd *c, struct step *s, struct err *err)
         rc = store_commit(s->st, err);
     }
     store_rollback(s->st);
+    if (rc != RC_OK) { /* no run began: its number may be another's soon */
+        s->run_id = 0;
+        fd_close(&s->run_lock);
+    }
     return rc;
 }
 

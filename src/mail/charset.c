@@ -246,8 +246,8 @@ static struct utf8_look utf8_inspect(struct str bytes)
         } else if (n == 0) {
             unsigned char lead = (unsigned char)bytes.ptr[0];
             bool cut = bytes.len < 4 && lead >= 0xc2 && lead <= 0xf4;
-            for (size_t i = 1; i < bytes.len; i++) {
-                cut = cut && is_continuation(bytes.ptr[i]);
+            for (size_t i = 1; cut && i < bytes.len; i++) {
+                cut = is_continuation(bytes.ptr[i]);
             }
             if (cut) {
                 look.cut = 1;

@@ -12,7 +12,7 @@ static struct str field(const struct curl_slist *list, struct str name)
 {
     for (; list; list = list->next) {
         struct str line = str_c(list->data);
-        if (str_starts(line, name)) {
+        if (str_istarts(line, name)) {
             return str_from(line, name.len);
         }
     }

@@ -60,6 +60,11 @@ static bool is_attribution(const struct lines *ls, size_t from, size_t to,
     if (from + 1 == to && before_quote && is_date_and_address(&ls->line[from], s)) {
         return true;
     }
+    if (!s->verb && s->address && s->colon && s->digits >= 6) {
+        /* "Mon, 2 Mar 2026 at 10:00, Name <a@b.example>:" */
+        return before_quote ||
+               str_ends(str_trim_end(ls->line[to - 1].text), STR(">:"));
+    }
     if (!s->verb || !s->colon) {
         return false;
     }

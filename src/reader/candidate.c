@@ -327,6 +327,13 @@ static bool is_given_up(const struct toks *t, size_t from)
     return k > 0 && is_word(t, k - 1, LEX_INSTEAD) && !is_word(t, k - 1, LEX_STAY);
 }
 
+/* "fast 10", "ca. 7" */
+static bool is_almost(const struct toks *t, size_t k)
+{
+    k -= k > 1 && is_ch(t, k - 1, '.') && !t->tok[k - 1].spaced ? 1u : 0u;
+    return k > 0 && is_word(t, k - 1, LEX_ALMOST);
+}
+
 static void weigh_words(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
@@ -353,7 +360,7 @@ static void weigh_words(const struct scan *s, struct cand *c)
     next += is_ch(t, next, ',');
     if (clause_has_before(t, from, LEX_WOULD, 8) || is_word(t, next, LEX_IF) ||
         clause_has_after(t, c->to, LEX_WOULD, 4) ||
-        (k > 0 && is_word(t, k - 1, LEX_ALMOST))) {
+        is_almost(t, k)) {
         c->problem = CAND_WOULD;
     } else if ((clause_has_before(t, from, LEX_PAST, 8) &&
                 !clause_has_before(t, from, LEX_NOW, 5)) ||

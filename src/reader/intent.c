@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "reader/lexicon.h"
 
-enum { INTENT_TEXT_MAX = 16384, ALONE_WORDS_MAX = 6 };
+enum { INTENT_TEXT_MAX = 16384, ALONE_WORDS_MAX = 3 };
 
 static bool has_hit(struct toks *t, enum lex_class c)
 {

@@ -142,7 +142,7 @@ struct str lines_join(struct arena *a, const struct lines *ls, unsigned roles)
     for (size_t i = 0; i < ls->n; i++) {
         const struct line *l = &ls->line[i];
         if ((roles & (1u << l->role)) == 0) {
-            other = true;
+            other = other || l->role >= LINE_QUOTE;
             continue;
         }
         if (l->blank) {

@@ -94,10 +94,14 @@ static bool is_rule(struct str t)
 /* "-----Original Message-----" or "Begin forwarded message:" as a line of its own. */
 static bool is_separator(const struct line *l)
 {
+    struct str t = str_trim(l->text);
+    if (line_has(l, LEX_ATTRIBUTION) && str_starts(t, STR("---")) &&
+        str_ends(t, STR("---"))) {
+        return true; /* "---- Am … <a@b.example> schrieb ----" */
+    }
     if (!line_has(l, LEX_SEPARATOR) || l->n_words > 8) {
         return false;
     }
-    struct str t = str_trim(l->text);
     return str_starts(t, STR("--")) || str_starts(t, STR("__")) ||
            str_starts(t, STR("**")) || str_starts(t, STR("==")) ||
            (line_starts(l, LEX_SEPARATOR) && str_ends(t, STR(":")));

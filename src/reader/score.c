@@ -83,7 +83,7 @@ static void judge_one(struct verdict *v, const struct cand *c)
         return;
     }
     if (!c->sure) {
-        v->weak = true;
+        v->weak = v->weak || c->problem != CAND_OUT;
         return;
     }
     if (c->problem != CAND_SOUND) {

@@ -30,9 +30,28 @@ static bool is_delimiter(const struct line *l)
     return str_eq(t, STR("--")) || str_eq(t, STR("\xe2\x80\x94"));
 }
 
+/* "12345 Ort", "Hauptstr. 3": the lines of an address. */
+static bool is_postal(const struct line *l)
+{
+    struct str t = str_trim(l->text);
+    size_t digits = 0;
+    while (digits < t.len && str_is_digit(t.ptr[digits])) {
+        digits++;
+    }
+    if (l->n_words > 6) {
+        return false;
+    }
+    bool number = t.len > 0 && (str_is_digit(t.ptr[t.len - 1]) ||
+                                (t.len > 1 && str_is_digit(t.ptr[t.len - 2])));
+    return ((digits == 4 || digits == 5) && l->n_words >= 2 && l->n_words <= 4) ||
+           (number && (str_ihas(t, STR("str. ")) || str_ihas(t, STR("stra\xc3\x9f" "e ")) ||
+                       str_ihas(t, STR("strasse ")) || str_ihas(t, STR("weg ")) ||
+                       str_ihas(t, STR("platz ")) || str_ihas(t, STR("allee "))));
+}
+
 static bool is_business(const struct line *l)
 {
-    return line_has(l, LEX_BUSINESS) || str_ihas(l->text, STR("www.")) ||
+    return is_postal(l) || line_has(l, LEX_BUSINESS) || str_ihas(l->text, STR("www.")) ||
            (str_find_byte(l->text, '@') != STR_NPOS && l->n_words <= 8) ||
            (str_has(l->text, STR(" | ")) && l->n_words >= 4);
 }
@@ -60,9 +79,11 @@ static bool is_sentence(const struct segment *s, const struct line *l)
     bool ends = last == '.' || last == '!' || last == '?';
     size_t common = count_common(s->a, l);
     if (is_business(l)) {
-        return common >= 4 && common * 4 >= l->n_words;
+        return (common >= 4 && common * 4 >= l->n_words) ||
+               (ends && common >= 2 && l->n_lower * 2 >= l->n_words);
     }
-    return common >= 3 || (common >= 2 && l->n_lower * 2 >= l->n_words) ||
+    return common >= 3 ||
+           (common >= 2 && l->n_words > 4 && l->n_lower * 2 >= l->n_words) ||
            (ends && l->n_lower * 2 >= l->n_words);
 }
 
@@ -178,7 +199,7 @@ static bool is_name_line(struct arena *a, const struct segment *s, const struct 
     bool known = false;
     while (rest.len > 0) {
         struct str word = words_next(&rest);
-        bool title = str_eq_c(word, "dr") || str_eq_c(word, "prof") ||
+        bool title = word.len == 1 || str_eq_c(word, "ppa") || str_eq_c(word, "dr") || str_eq_c(word, "prof") ||
                      str_eq_c(word, "ihr") || str_eq_c(word, "ihre");
         if (!name_has(s->name, word) && !title) {
             return false;

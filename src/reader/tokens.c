@@ -3,6 +3,7 @@
 #include "reader/words.h"
 
 #include "base/arena.h"
+#include "base/attr.h"
 
 struct lexer {
     struct arena *a;
@@ -306,6 +307,19 @@ void words_tokenize(struct arena *a, struct str text, struct toks *ret_toks)
     ret_toks->cut = lx.pos < text.len;
 }
 
+/* "am 5. Januar", "zum 2. Mal": what stands before an ordinal. */
+static bool opens_ordinal(const struct tok *tok)
+{
+    static const char *const words[] = {"zum", "am", "vom", "den",  "dem", "ab",
+                                        "bis", "der", "im",  "beim", "seit"};
+    for (size_t i = 0; tok->kind == TOK_WORD && i < ARRAY_LEN(words); i++) {
+        if (str_eq_c(tok->word, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool words_is_inner_dot(const struct toks *t, size_t i)
 {
     if (i == 0 || i + 1 >= t->n) {
@@ -313,8 +327,13 @@ bool words_is_inner_dot(const struct toks *t, size_t i)
     }
     const struct tok *before = &t->tok[i - 1];
     const struct tok *after = &t->tok[i + 1];
+    if (before->kind == TOK_WORD && after->kind == TOK_WORD && !after->spaced &&
+        !t->tok[i].spaced) {
+        return true; /* "WEB.DE", "i.A." */
+    }
     bool date = before->kind == TOK_DEC || before->kind == TOK_BLOB;
     bool ordinal = before->kind == TOK_NUM && before->spaced;
-    return (date || ordinal) && after->kind == TOK_WORD && !after->capital &&
-           !t->tok[i].spaced;
+    bool named = ordinal && i > 1 && opens_ordinal(&t->tok[i - 2]);
+    return (date || ordinal) && after->kind == TOK_WORD && !t->tok[i].spaced &&
+           (!after->capital || named);
 }

@@ -101,11 +101,12 @@ enum rc inbox_unread(struct arena *a, struct store *s, int64_t after_id, size_t 
     return rc;
 }
 
-static enum rc change_alone(struct store *s, const struct query *q, struct err *err)
+enum rc inbox_count_attempt(struct store *s, int64_t id, struct err *err)
 {
+    int64_t counted = 0;
     enum rc rc = store_begin(s, err);
     if (rc == RC_OK) {
-        rc = query_change(s, q, err);
+        rc = query_number(s, QUERY("inbox_count_attempt", BIND_I(id)), &counted, err);
     }
     if (rc == RC_OK) {
         rc = store_commit(s, err);
@@ -114,14 +115,17 @@ static enum rc change_alone(struct store *s, const struct query *q, struct err *
     return rc;
 }
 
-enum rc inbox_count_attempt(struct store *s, int64_t id, struct err *err)
-{
-    return change_alone(s, QUERY("inbox_count_attempt", BIND_I(id)), err);
-}
-
 enum rc inbox_clear_attempts(struct store *s, int64_t id, struct err *err)
 {
-    return change_alone(s, QUERY("inbox_clear_attempts", BIND_I(id)), err);
+    enum rc rc = store_begin(s, err);
+    if (rc == RC_OK) {
+        rc = query_change(s, QUERY("inbox_clear_attempts", BIND_I(id)), err);
+    }
+    if (rc == RC_OK) {
+        rc = store_commit(s, err);
+    }
+    store_rollback(s);
+    return rc;
 }
 
 enum rc inbox_update(struct store *s, const struct inbox_mail *m, struct err *err)

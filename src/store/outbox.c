@@ -59,6 +59,12 @@ static void read_last(struct row *r, void *ret_item)
     l->message_id = row_str(r);
 }
 
+static void read_text(struct row *r, void *ret_item)
+{
+    *(struct str *)ret_item = row_str(r);
+}
+
+static const struct shape text_shape = {sizeof(struct str), read_text};
 static const struct shape narrow_shape = {sizeof(struct outbox_mail), read_narrow};
 static const struct shape full_shape = {sizeof(struct outbox_mail), read_full};
 static const struct shape id_shape = {sizeof(int64_t), read_id};
@@ -228,11 +234,15 @@ enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
 enum rc outbox_expire(struct store *s, int64_t now, int64_t *ret_n, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
-    struct rows rows = {0};
+    struct rows old = {0};
+    struct rows unwanted = {0};
     enum rc rc =
-        query_all(&a, s, QUERY("outbox_expire", BIND_I(now)), &id_shape, &rows, err);
+        query_all(&a, s, QUERY("outbox_expire", BIND_I(now)), &id_shape, &old, err);
     if (rc == RC_OK) {
-        *ret_n = (int64_t)rows.n;
+        rc = query_all(&a, s, QUERY0("outbox_unwanted"), &id_shape, &unwanted, err);
+    }
+    if (rc == RC_OK) {
+        *ret_n = (int64_t)(old.n + unwanted.n);
     }
     return rc;
 }
@@ -250,6 +260,20 @@ enum rc outbox_by_message_id(struct arena *a, struct store *s, struct str messag
 {
     return query_one(a, s, QUERY("outbox_by_message_id", BIND_S(message_id)),
                      &full_shape, ret, err);
+}
+
+enum rc outbox_find(struct store *s, struct str dedupe, int64_t *ret_id,
+                    struct err *err)
+{
+    return query_number(s, QUERY("outbox_of_dedupe", BIND_S(dedupe)), ret_id, err);
+}
+
+enum rc outbox_first_to(struct arena *a, struct store *s, int64_t case_id,
+                        struct str rcpt, struct str *ret_message_id, struct err *err)
+{
+    return query_one(
+        a, s, QUERY("outbox_first_to", BIND_I(case_id), BIND_S(address_key(a, rcpt))),
+        &text_shape, ret_message_id, err);
 }
 
 static const char *last_statement(enum token_role role)

@@ -163,6 +163,13 @@ enum rc outbox_get(struct arena *a, struct store *s, int64_t id, struct outbox_m
 enum rc outbox_last_text(struct arena *a, struct store *s, const struct token_row *t,
                          struct str *ret_text, struct str *ret_message_id,
                          struct err *err) MUST_USE; /* RC_NONE */
+/* By what makes a mail unique; RC_NONE. */
+enum rc outbox_find(struct store *s, struct str dedupe, int64_t *ret_id,
+                    struct err *err) MUST_USE;
+/* The first mail about a case to that person of the firm: its Message-ID; RC_NONE. */
+enum rc outbox_first_to(struct arena *a, struct store *s, int64_t case_id,
+                        struct str rcpt, struct str *ret_message_id,
+                        struct err *err) MUST_USE;
 /* By Message-ID without brackets; RC_NONE. */
 enum rc outbox_by_message_id(struct arena *a, struct store *s, struct str message_id,
                              struct outbox_mail *ret, struct err *err) MUST_USE;
@@ -172,7 +179,9 @@ enum rc outbox_count_to(struct store *s, struct str rcpt, int64_t since, int64_t
 /* Mails of a kind made for a case since t. */
 enum rc outbox_count_case(struct store *s, int64_t case_id, enum mail_kind kind,
                           int64_t since, int64_t *ret_n, struct err *err) MUST_USE;
-/* Expires QUEUED and RETRY rows with 0 < expires_at <= now; *ret_n of them. */
+/* Expires QUEUED and RETRY rows with 0 < expires_at <= now, and those of questions that
+ * nobody has to answer any more: answered, cancelled, or no more mail wished for. *ret_n
+ * of them. */
 enum rc outbox_expire(struct store *s, int64_t now, int64_t *ret_n,
                       struct err *err) MUST_USE;
 enum rc outbox_list(struct arena *a, struct store *s, enum outbox_state state,
@@ -186,7 +195,8 @@ enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
                   struct err *err) MUST_USE;
 enum rc inbox_unread(struct arena *a, struct store *s, int64_t after_id, size_t limit,
                      struct inbox_mail **ret, size_t *ret_n, struct err *err) MUST_USE;
-/* Own commits: the attempt is known even when the process ends. */
+/* Own commits: the attempt is known even when the process ends. RC_NONE: that mail is
+ * not NEW any more. */
 enum rc inbox_count_attempt(struct store *s, int64_t id, struct err *err) MUST_USE;
 enum rc inbox_clear_attempts(struct store *s, int64_t id, struct err *err) MUST_USE;
 /* state, kind, reason, from, subject, message_id, invitation_id, case_id, words. */

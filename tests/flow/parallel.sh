@@ -154,7 +154,7 @@ same "$db" 'the store is that of one run alone'
 
 # `send` and `fetch` by themselves, at the same time
 mixed() {
-    for k in 1 2 3; do
+    for k in 1 2; do
         together "$1" "$2" 1 fetch &
         together "$1" "$2" 2 send &
     done

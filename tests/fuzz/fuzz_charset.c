@@ -19,7 +19,8 @@ void fuzz_one(struct arena *a, struct str in)
     CLAIM(bytes.len <= in.len);
     struct str text = mail_charset_to_utf8(a, bytes, charset);
     CLAIM(fuzz_is_text(text) && text.len <= 6 * bytes.len + 16);
-    CLAIM(str_eq(charset_repair_utf8(a, text), text));
+    CLAIM(str_eq(charset_repair_utf8(a, text), text) ||
+          str_starts(text, STR("\xef\xbb\xbf"))); /* two marks: one is taken away */
     for (int del_sp = 0; del_sp < 2; del_sp++) {
         struct str flowed = flowed_unwrap(a, text, del_sp != 0);
         CLAIM(fuzz_is_text(flowed) && flowed.len <= 2 * text.len + 2);

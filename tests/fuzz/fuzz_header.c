@@ -40,7 +40,7 @@ void fuzz_one(struct arena *a, struct str in)
     size_t n = header_split(a, in, &h);
     CLAIM(n <= MAIL_HEADERS_MAX);
     for (size_t i = 0; i < n; i++) {
-        CLAIM(h[i].name.len > 0 && fuzz_is_line(h[i].name));
+        CLAIM(h[i].name.len > 0 && fuzz_is_text(h[i].name));
         CLAIM(fuzz_is_line(h[i].value) && fuzz_is_text(h[i].raw));
         CLAIM(header_find(h, n, arena_str(a, h[i].name).ptr) != NULL);
         if (i < 8) {

@@ -162,7 +162,7 @@ local_recipient_maps =
 virtual_mailbox_domains = static:all
 virtual_mailbox_maps = static:all
 virtual_transport = lmtp:inet:127.0.0.1:$RIG_LMTP_PORT
-transport_maps = inline:{ { weg.example = error:5.1.1 there is no such user here }, spaeter.example = fail: }
+transport_maps = texthash:$1/postfix/etc/transport
 recipient_delimiter = +
 lmtp_tls_security_level = none
 disable_dns_lookups = yes
@@ -292,6 +292,8 @@ rig_start() {
     rig_dovecot_conf "$rig_dir" nobody "$(id -gn nobody)" >"$rig_dir/dovecot/dovecot.conf"
     rig_postfix_main "$rig_dir" >"$rig_dir/postfix/etc/main.cf"
     rig_postfix_master "$rig_dir" nobody >"$rig_dir/postfix/etc/master.cf"
+    printf '%s\n' 'weg.example error:5.1.1 there is no such user here' \
+        'spaeter.example fail:' >"$rig_dir/postfix/etc/transport"
     dovecot -c "$rig_dir/dovecot/dovecot.conf" ||
         rig_fail "Dovecot does not start, see $rig_dir/dovecot.log" || return 1
     if ! postfix -c "$rig_dir/postfix/etc" start >"$rig_dir/postfix.start" 2>&1 ||

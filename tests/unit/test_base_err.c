@@ -94,7 +94,7 @@ static void test_rc_maps_to_exit_code_and_name(void **state)
         {RC_NONE, 0, "none"},
         {RC_INPUT, 65, "input"},
         {RC_TEMP, 75, "temp"},
-        {RC_REFUSED, 69, "refused"},
+        {RC_REFUSED, 78, "refused"},
         {RC_UNCERTAIN, 75, "uncertain"},
         {RC_CONFIG, 78, "config"},
         {RC_BROKEN, 75, "broken"},

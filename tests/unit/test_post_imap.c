@@ -173,6 +173,8 @@ static void serve(int fd, int log, int nth, const void *ctx)
             fake_say(fd, "* CAPABILITY IMAP4rev1 ");
             fake_say(fd, s->caps ? s->caps : "MOVE UIDPLUS");
             fake_say(fd, "\r\n");
+        } else if (is(command, "LOGOUT")) {
+            fake_say(fd, "* BYE\r\n");
         } else if (is(command, "LOGIN")) {
             end = s->login ? s->login : end;
         } else if (is(command, "LIST \"\" \"\"")) {

@@ -25,7 +25,7 @@ ORDER BY i.id
 LIMIT $2
 
 -- name: inbox_count_attempt
-UPDATE inbox SET attempts = attempts + 1 WHERE id = $1 RETURNING id
+UPDATE inbox SET attempts = attempts + 1 WHERE id = $1 AND state = 0 RETURNING id
 
 -- name: inbox_clear_attempts
 UPDATE inbox SET attempts = 0 WHERE id = $1 RETURNING id
@@ -53,9 +53,10 @@ ORDER BY i.id
 LIMIT 1
 
 -- name: inbox_unmoved_done
+-- Their keys are wanted, not their words: those of some hundred mails are megabytes.
 SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
        i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
-       i.message_id, i.invitation_id, i.case_id, i.words
+       i.message_id, i.invitation_id, i.case_id, '' AS words
 FROM inbox AS i
 WHERE i.moved = 0 AND i.state IN (1, 3) AND i.mailbox = $1
 ORDER BY i.id
@@ -64,7 +65,7 @@ LIMIT $2
 -- name: inbox_unmoved_aside
 SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
        i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
-       i.message_id, i.invitation_id, i.case_id, i.words
+       i.message_id, i.invitation_id, i.case_id, '' AS words
 FROM inbox AS i
 WHERE i.moved = 0 AND i.state = 2 AND i.mailbox = $1
 ORDER BY i.id
@@ -74,9 +75,10 @@ LIMIT $2
 UPDATE inbox SET moved = 1 WHERE id = $1
 
 -- name: inbox_list_aside
+-- The beginning of the words is enough to know them by: there may be a week of spam.
 SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
        i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
-       i.message_id, i.invitation_id, i.case_id, i.words
+       i.message_id, i.invitation_id, i.case_id, substr(i.words, 1, 1000)
 FROM inbox AS i
 WHERE i.state = 2 AND i.stored_at >= $1
 ORDER BY i.stored_at, i.id

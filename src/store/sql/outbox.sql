@@ -94,6 +94,13 @@ WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8)
 ORDER BY CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
 LIMIT 1
 
+-- name: outbox_first_to
+-- Where one person's thread about a case begins: alert, escalation, relay, notice.
+SELECT o.message_id FROM outbox AS o
+WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8) AND o.rcpt_key = $2
+ORDER BY o.id
+LIMIT 1
+
 -- name: outbox_count_to
 -- Relayed words (6, 7) are people's, not automatic.
 SELECT count(*) FROM outbox
@@ -105,6 +112,16 @@ SELECT count(*) FROM outbox WHERE case_id = $1 AND kind = $2 AND created_at >= $
 -- name: outbox_expire
 UPDATE outbox SET state = 7
 WHERE state IN (0, 4) AND expires_at > 0 AND expires_at <= $1
+RETURNING id
+
+-- name: outbox_unwanted
+-- Questions that wait (urgency 6 and above: survey, reminder, follow-up) and were answered
+-- or cancelled meanwhile, or whose receiver wants no more of them.
+UPDATE outbox SET state = 7
+WHERE state IN (0, 4) AND urgency >= 6
+  AND (EXISTS (SELECT 1 FROM suppression AS p WHERE p.email_key = outbox.rcpt_key)
+       OR EXISTS (SELECT 1 FROM invitation AS i
+                  WHERE i.id = outbox.invitation_id AND i.state <> 0))
 RETURNING id
 
 -- name: outbox_list

@@ -1,0 +1,134 @@
+/* Machine mails: kind, class and recipient, from whole little mails. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "reader/read.h"
+
+#define DAEMON                                                                         \
+    "From: Mail Delivery System <MAILER-DAEMON@mx.example>\r\nTo: b@beispiel.example\r\n"
+#define PERSON "From: Kim Kunde <kim@kunde.example>\r\nTo: b@beispiel.example\r\n"
+#define REPORT(fields)                                                                 \
+    DAEMON "Subject: Undelivered\r\nMIME-Version: 1.0\r\nContent-Type: "               \
+           "multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n"     \
+           "--b\r\nContent-Type: text/plain\r\n\r\nYour mail came back.\r\n"           \
+           "--b\r\nContent-Type: message/delivery-status\r\n\r\n"                      \
+           "Reporting-MTA: dns; mx.example\r\n\r\n" fields "\r\n--b--\r\n"
+#define TEXT(words)                                                                    \
+    DAEMON "Subject: Mail delivery failed: returning message to sender\r\n\r\n"        \
+           "A message that you sent could not be delivered.\r\n\r\n" words "\r\n"
+
+/* clang-format off */
+static const struct {
+    const char *name, *raw;
+    enum reading_kind kind;
+    enum bounce_class cls;
+    const char *recipient, *status;
+} rows[] = {
+    {"unknown user", REPORT("Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"),
+     READING_BOUNCE, BOUNCE_HARD, "a@b.example", "5.1.1"},
+    {"full under a 5", REPORT("Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.2.2\r\n"),
+     READING_BOUNCE, BOUNCE_SOFT, "a@b.example", "5.2.2"},
+    {"words beat the general status", REPORT("Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 550\r\n no such user here\r\n"),
+     READING_BOUNCE, BOUNCE_HARD, "a@b.example", "5.0.0"},
+    {"policy", REPORT("Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.7.1\r\nDiagnostic-Code: smtp; 550 5.7.1 rejected as spam\r\n"),
+     READING_BOUNCE, BOUNCE_SOFT, "a@b.example", "5.7.1"},
+    {"second recipient failed", REPORT("Final-Recipient: rfc822; ok@b.example\r\nAction: delivered\r\nStatus: 2.0.0\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"),
+     READING_BOUNCE, BOUNCE_HARD, "a@b.example", "5.1.1"},
+    {"delayed", REPORT("Final-Recipient: rfc822; a@b.example\r\nAction: delayed\r\nStatus: 4.4.1\r\n"),
+     READING_DELAY, BOUNCE_SOFT, "a@b.example", "4.4.1"},
+    {"text, unknown", TEXT("  a@b.example\r\n    550 user unknown"), READING_BOUNCE, BOUNCE_HARD, "a@b.example", ""},
+    {"text, full", TEXT("<a@b.example>: mailbox is full"), READING_BOUNCE, BOUNCE_SOFT, "a@b.example", ""},
+    {"text, time out", TEXT("  a@b.example\r\n    Connection timed out: retry timeout exceeded"),
+     READING_BOUNCE, BOUNCE_SOFT, "a@b.example", ""},
+    {"text, returned mail names others", TEXT("<a@b.example>: Unrouteable address\r\n\r\n--- copy of your message ---\r\nFrom: c@d.example"),
+     READING_BOUNCE, BOUNCE_HARD, "a@b.example", ""},
+    {"text, delay", DAEMON "Subject: Warning: message delayed 24 hours\r\n\r\nThe mail has not yet been delivered.\r\n\r\n  a@b.example\r\n",
+     READING_DELAY, BOUNCE_SOFT, "a@b.example", ""},
+    {"complaint", PERSON "Content-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n",
+     READING_COMPLAINT, BOUNCE_HARD, "", ""},
+    {"receipt", PERSON "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\nDisposition: manual-action/MDN-sent-manually; displayed\r\n--b--\r\n",
+     READING_RECEIPT, BOUNCE_HARD, "", ""},
+    {"vacation header", PERSON "Auto-Submitted: auto-replied\r\nSubject: Re: x\r\n\r\nIch bin bis zum 10. weg.\r\n", READING_AUTO, BOUNCE_HARD, "", ""},
+    {"vacation subject", PERSON "Subject: Abwesenheitsnotiz: Ihre Meinung\r\n\r\nBin am 9. zurueck.\r\n", READING_AUTO, BOUNCE_HARD, "", ""},
+    {"vacation words", PERSON "Subject: Re: Ihre Meinung\r\n\r\nVielen Dank fuer Ihre Nachricht. Ich bin bis zum 5. Januar nicht im Buero.\r\n", READING_AUTO, BOUNCE_HARD, "", ""},
+    {"challenge", PERSON "Subject: Re: x\r\n\r\nYour message is being held. Click to be added to my whitelist.\r\n", READING_CHALLENGE, BOUNCE_HARD, "", ""},
+    {"person after a holiday", PERSON "Subject: Re: x\r\n\r\nIch war im Urlaub, daher erst jetzt: 8\r\n", READING_REPLY, BOUNCE_HARD, "", ""},
+    {"person tells of a bounce", PERSON "Subject: Re: x\r\n\r\nMeine Mail an Sie konnte nicht zugestellt werden. 2\r\n", READING_REPLY, BOUNCE_HARD, "", ""},
+    {"person thanks", PERSON "Subject: Re: x\r\n\r\nVielen Dank fuer Ihre Nachricht, von mir eine 9.\r\n", READING_REPLY, BOUNCE_HARD, "", ""},
+    {"auto-submitted no", PERSON "Auto-Submitted: no\r\nSubject: Re: x\r\n\r\n9\r\n", READING_REPLY, BOUNCE_HARD, "", ""},
+};
+/* clang-format on */
+
+static void check(size_t i, const struct reading *r)
+{
+    if (r->kind != rows[i].kind || r->bounce_class != rows[i].cls ||
+        !str_eq_c(r->bounce_recipient, rows[i].recipient) ||
+        !str_eq_c(r->bounce_status, rows[i].status)) {
+        fail_msg("%s: got %s, %s, '%.*s', '%.*s'", rows[i].name,
+                 reading_kind_name(r->kind), bounce_class_name(r->bounce_class),
+                 STR_ARG(r->bounce_recipient), STR_ARG(r->bounce_status));
+    }
+    assert_true(r->is_auto == (r->kind != READING_REPLY));
+    assert_false(r->is_auto && r->has_score);
+}
+
+static void test_machine_mail_rows(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct reader_request req = {.raw = str_c(rows[i].raw)};
+        struct reading r;
+        reader_read(&a, &req, &r);
+        check(i, &r);
+        arena_reset(&a);
+    }
+    arena_done(&a);
+}
+
+/* clang-format off */
+static const struct {
+    const char *name, *raw, *token;
+} tokens[] = {
+    {"plus address", "To: feedback+Abcdefgh12345678@x.example\r\n\r\n7", "abcdefgh12345678"},
+    {"delivered to", "To: feedback@x.example\r\nDelivered-To: feedback+abcdefgh12345678@x.example\r\n\r\n7", "abcdefgh12345678"},
+    {"in reply to", "In-Reply-To: <survey.abcdefgh12345678@x.example>\r\n\r\n7", "abcdefgh12345678"},
+    {"references, numbered", "References: <a@b.example> <case.abcdefgh12345678.3@x.example>\r\n\r\n7", "abcdefgh12345678"},
+    {"address before id", "To: f+abcdefgh12345678@x.example\r\nIn-Reply-To: <s.zzzzzzzz12345678@x.example>\r\n\r\n7", "abcdefgh12345678"},
+    {"link in the quote", "To: f@x.example\r\n\r\n7\r\n> mailto:f+abcdefgh12345678@x.example?subject=a", "abcdefgh12345678"},
+    {"printed reference", "To: f@x.example\r\n\r\n7\r\n> Referenz: abcdefghijklmnopqrstuvwx27\r\n", "abcdefghijklmnopqrstuvwx27"},
+    {"a short detail is none", "To: kim+news@x.example\r\n\r\n7", ""},
+};
+/* clang-format on */
+
+static void test_token_rows(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    for (size_t i = 0; i < ARRAY_LEN(tokens); i++) {
+        struct reader_request req = {.raw = str_c(tokens[i].raw)};
+        struct reading r;
+        reader_read(&a, &req, &r);
+        struct str got = r.n_tokens > 0 ? r.tokens[0] : STR("");
+        if (!str_eq_c(got, tokens[i].token)) {
+            fail_msg("%s: got '%.*s'", tokens[i].name, STR_ARG(got));
+        }
+        arena_reset(&a);
+    }
+    arena_done(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_machine_mail_rows),
+        cmocka_unit_test(test_token_rows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
