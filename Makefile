@@ -92,7 +92,7 @@ $(B)/target/%: tests/fuzz/fuzz_%.c $(B)/obj/fuzz/driver.o $(LIB)
 fuzz-targets: $(FUZZ)
 
 fuzzers:
-	$(MAKE) B=build/fuzz CC=clang OPT='-O1 -g' HARDEN= fuzz-targets \
+	$(MAKE) B=build/fuzz CC=clang OPT='-O2 -g' HARDEN= fuzz-targets \
 	    EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link -Wno-format-nonliteral \
 	        -Wno-missing-field-initializers'
 

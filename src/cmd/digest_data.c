@@ -11,8 +11,8 @@
 #include "mail/template.h"
 #include "store/store.h"
 
-/* Closed cases are told for a day and a little, so that a late cron job loses none; mails
- * set aside stay a week. */
+/* Closed cases are told for a day and a little, so that a late cron job loses none;
+ * mails set aside stay a week. */
 enum { DAY_S = 86400, CLOSED_S = 25 * 3600, ASIDE_S = 7 * DAY_S };
 
 enum list {
@@ -95,7 +95,10 @@ static enum rc last_words(struct arena *a, const struct letter_facts *lf,
     *ret = STR_NULL;
     enum rc rc = event_list(a, lf->st, c->id, &e, &n, err);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        if (str_eq_c(e[i].kind, "wrote")) {
+        bool is_theirs =
+            str_eq_c(e[i].actor, "customer") &&
+            (str_eq_c(e[i].kind, "wrote") || str_eq_c(e[i].kind, "reopened"));
+        if (is_theirs && !str_is_empty(e[i].text)) {
             *ret = e[i].text;
         }
     }

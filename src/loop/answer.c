@@ -167,10 +167,11 @@ static void followup_reopen(const struct incoming_facts *f, int64_t now,
     struct case_file c = f->kase;
     case_start_round(f->policy, &c, now);
     set_thread(f, &c);
-    decision_event(d, now, STR("customer"), "reopened",
-                   f->in.has_score ? arena_printf(d->a, "not solved, score %d: %.*s",
-                                                  f->in.score, STR_ARG(f->in.comment))
-                                   : f->in.comment);
+    if (f->in.has_score) {
+        decision_event(d, now, STR("customer"), "score",
+                       arena_printf(d->a, "not solved: %d", f->in.score));
+    }
+    decision_event(d, now, STR("customer"), "reopened", f->in.comment);
     decision_case(d, &c);
     struct mail_wish *m = decision_mail(
         d, MAIL_ALERT, c.owner, arena_printf(d->a, "r%lld", (long long)c.round));

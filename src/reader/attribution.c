@@ -11,24 +11,32 @@ struct signs {
     size_t digits;
 };
 
+static void signs_of_bytes(struct str t, struct signs *s)
+{
+    for (size_t i = 0; i < t.len; i++) {
+        char c = t.ptr[i];
+        bool inner = i > 0 && i + 1 < t.len;
+        if (c == '@') {
+            s->address = s->address || inner;
+        } else if (c == ':' || c == '.') {
+            s->clock = s->clock || (inner && str_is_digit(t.ptr[i - 1]) &&
+                                    str_is_digit(t.ptr[i + 1]));
+        } else {
+            s->digits += str_is_digit(c);
+        }
+    }
+}
+
 static void signs_of_line(const struct line *l, bool first, struct signs *s)
 {
     s->verb = s->verb || line_has(l, LEX_ATTRIBUTION);
     s->opener = s->opener || (first && line_starts(l, LEX_OPENER));
-    for (size_t i = 0; i < l->text.len; i++) {
-        char c = l->text.ptr[i];
-        bool digit_before = i > 0 && str_is_digit(l->text.ptr[i - 1]);
-        bool digit_after = i + 1 < l->text.len && str_is_digit(l->text.ptr[i + 1]);
-        s->address = s->address || (c == '@' && i > 0 && i + 1 < l->text.len);
-        s->clock = s->clock || ((c == ':' || c == '.') && digit_before && digit_after);
-        s->digits += str_is_digit(c);
-    }
+    signs_of_bytes(l->text, s);
     struct str text = str_trim_end(l->text);
-    while (text.len > 0 &&
-           (text.ptr[text.len - 1] == '*' || text.ptr[text.len - 1] == '_')) {
+    while (str_ends(text, STR("*")) || str_ends(text, STR("_"))) {
         text.len--;
     }
-    s->colon = text.len > 0 && text.ptr[text.len - 1] == ':';
+    s->colon = str_ends(text, STR(":"));
 }
 
 static bool next_is_quote(const struct lines *ls, size_t i)
@@ -53,28 +61,32 @@ static bool is_date_and_address(const struct line *l, const struct signs *s)
            (s->colon || t.ptr[t.len - 1] == '>');
 }
 
+/* "Mon, 2 Mar 2026 at 10:00, Name <a@b.example>:" */
+static bool is_bare_attribution(const struct line *last, const struct signs *s,
+                                bool before_quote)
+{
+    return s->address && s->colon && s->digits >= 6 &&
+           (before_quote || str_ends(str_trim_end(last->text), STR(">:")));
+}
+
 static bool is_attribution(const struct lines *ls, size_t from, size_t to,
                            const struct signs *s)
 {
+    const struct line *last = &ls->line[to - 1];
     bool before_quote = next_is_quote(ls, to);
-    if (from + 1 == to && before_quote && is_date_and_address(&ls->line[from], s)) {
+    if (from + 1 == to && before_quote && is_date_and_address(last, s)) {
         return true;
     }
-    if (!s->verb && s->address && s->colon && s->digits >= 6) {
-        /* "Mon, 2 Mar 2026 at 10:00, Name <a@b.example>:" */
-        return before_quote ||
-               str_ends(str_trim_end(ls->line[to - 1].text), STR(">:"));
+    if (!s->verb) {
+        return is_bare_attribution(last, s, before_quote);
     }
-    if (!s->verb || !s->colon) {
+    if (!s->colon) {
         return false;
     }
     if (s->opener && s->digits >= 3) {
         return s->address || s->clock || before_quote;
     }
-    if (s->address) {
-        return true;
-    }
-    return before_quote && (s->digits >= 4 || ls->line[to - 1].n_words <= 6);
+    return s->address || (before_quote && (s->digits >= 4 || last->n_words <= 6));
 }
 
 size_t attribution_lines(struct arena *a, const struct lines *ls, size_t i)
@@ -111,7 +123,18 @@ static bool is_label_line(const struct line *l)
     return colon != STR_NPOS && colon < 32;
 }
 
-/* A header block: from, date and others, three labels or two that leave no doubt. */
+/* What the label lines of a block come to: three, or two that leave no doubt. */
+static bool is_header_block(uint64_t seen, size_t labels, bool address)
+{
+    bool from = (seen & LEX_BIT(LEX_HEAD_FROM)) != 0;
+    bool date = (seen & LEX_BIT(LEX_HEAD_DATE)) != 0;
+    bool other = (seen & LEX_BIT(LEX_HEAD_OTHER)) != 0;
+    if (labels >= 3) {
+        return (from || date) && from + date + other >= 2;
+    }
+    return labels == 2 && from && (date || other) && address;
+}
+
 size_t header_block_lines(const struct lines *ls, size_t i)
 {
     uint64_t seen = 0;
@@ -134,9 +157,5 @@ size_t header_block_lines(const struct lines *ls, size_t i)
             strange++;
         }
     }
-    bool from = (seen & LEX_BIT(LEX_HEAD_FROM)) != 0;
-    bool date = (seen & LEX_BIT(LEX_HEAD_DATE)) != 0;
-    bool other = (seen & LEX_BIT(LEX_HEAD_OTHER)) != 0;
-    bool sure = labels >= 3 && (from || date) && (from + date + other >= 2);
-    return sure || (labels == 2 && from && (date || other) && address) ? end - i : 0;
+    return is_header_block(seen, labels, address) ? end - i : 0;
 }

@@ -124,29 +124,43 @@ static bool class_by_status(struct str status, enum bounce_class *ret)
     return false;
 }
 
+/* Digits and dots from i on, without a dot at the end. */
+static struct str code_at(struct str text, size_t i)
+{
+    size_t n = 0;
+    while (i + n < text.len &&
+           (str_is_digit(text.ptr[i + n]) || text.ptr[i + n] == '.')) {
+        n++;
+    }
+    while (n > 0 && text.ptr[i + n - 1] == '.') {
+        n--;
+    }
+    return str_sub(text, i, n);
+}
+
+static bool is_code(struct str code)
+{
+    if (code.len == 0 || (code.ptr[0] != '4' && code.ptr[0] != '5')) {
+        return false;
+    }
+    bool three = code.len == 3 && str_find_byte(code, '.') == STR_NPOS;
+    return str_glob(STR("?.?.?*"), code) || (three && code.ptr[1] <= '5');
+}
+
 /* First "5.1.1"-like or "550"-like code in a text; "" when none. */
 static struct str find_code(struct str text)
 {
-    for (size_t i = 0; i + 3 <= text.len; i++) {
-        char c = text.ptr[i];
-        bool starts =
-            (c == '4' || c == '5') && (i == 0 || !str_is_alnum(text.ptr[i - 1]));
-        if (!starts || (i > 0 && text.ptr[i - 1] == '.')) {
+    for (size_t i = 0; i < text.len; i++) {
+        if (!str_is_digit(text.ptr[i])) {
             continue;
         }
-        size_t n = 0;
-        while (i + n < text.len &&
-               (str_is_digit(text.ptr[i + n]) || text.ptr[i + n] == '.')) {
-            n++;
-        }
-        struct str code = str_sub(text, i, n);
-        if (str_ends(code, STR("."))) {
-            code.len--;
-        }
-        bool three = code.len == 3 && str_find_byte(code, '.') == STR_NPOS;
-        if (str_glob(STR("?.?.?*"), code) || (three && code.ptr[1] <= '5')) {
+        struct str code = code_at(text, i);
+        bool starts = i == 0 || (!str_is_alnum(text.ptr[i - 1]) &&
+                                 text.ptr[i - 1] != '.');
+        if (starts && is_code(code)) {
             return code;
         }
+        i += code.len > 0 ? code.len - 1 : 0;
     }
     return STR_NULL;
 }
@@ -212,6 +226,11 @@ static bool is_address_byte(char c)
            (unsigned char)c >= 0x80;
 }
 
+static bool is_domain_byte(char c)
+{
+    return str_is_alnum(c) || c == '.' || c == '-' || (unsigned char)c >= 0x80;
+}
+
 /* The address around the '@' at i; empty when it is none. */
 static struct str address_around(struct str text, size_t i)
 {
@@ -220,12 +239,10 @@ static struct str address_around(struct str text, size_t i)
         from--;
     }
     size_t to = i + 1;
-    while (to < text.len &&
-           (str_is_alnum(text.ptr[to]) || text.ptr[to] == '.' || text.ptr[to] == '-' ||
-            (unsigned char)text.ptr[to] >= 0x80)) {
+    while (to < text.len && is_domain_byte(text.ptr[to])) {
         to++;
     }
-    while (to > i && (text.ptr[to - 1] == '.' || text.ptr[to - 1] == '-')) {
+    while (text.ptr[to - 1] == '.' || text.ptr[to - 1] == '-') {
         to--;
     }
     while (from < i && (text.ptr[from] == '\'' || text.ptr[from] == '=')) {

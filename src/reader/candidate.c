@@ -271,7 +271,8 @@ static void weigh_place(const struct scan *s, struct cand *c)
     c->opens = opens_text(t, c->from) || alone_on_line(t, c->from, c->to);
     c->label = is_labelled(t, c->from);
     size_t start = c->from;
-    start -= start > 0 && (is_ch(t, start - 1, ':') || is_ch(t, start - 1, '=')) ? 1u : 0u;
+    start -=
+        start > 0 && (is_ch(t, start - 1, ':') || is_ch(t, start - 1, '=')) ? 1u : 0u;
     c->overall = clause_has_before(t, start, LEX_OVERALL, 6) ||
                  (clause_has_after(t, c->to, LEX_OVERALL, 2) && c->to > c->from);
     c->aspect = is_word(t, c->to, LEX_ASPECT) ||
@@ -339,8 +340,8 @@ static void weigh_words(const struct scan *s, struct cand *c)
     const struct toks *t = s->t;
     size_t from = c->from;
     bool stay = from > 0 && is_word(t, from - 1, LEX_STAY);
-    c->negated = (clause_has_before(t, from, LEX_NEGATE, 8) && !stay) ||
-                 is_given_up(t, from);
+    c->negated =
+        (clause_has_before(t, from, LEX_NEGATE, 8) && !stay) || is_given_up(t, from);
     if (!c->opens && clause_has_after(t, c->to, LEX_NEGATE, 9) &&
         clause_has_after(t, c->to, LEX_GIVE, 12)) {
         c->negated = true;
@@ -359,8 +360,7 @@ static void weigh_words(const struct scan *s, struct cand *c)
     next += is_word(t, next, LEX_GIVE);
     next += is_ch(t, next, ',');
     if (clause_has_before(t, from, LEX_WOULD, 8) || is_word(t, next, LEX_IF) ||
-        clause_has_after(t, c->to, LEX_WOULD, 4) ||
-        is_almost(t, k)) {
+        clause_has_after(t, c->to, LEX_WOULD, 4) || is_almost(t, k)) {
         c->problem = CAND_WOULD;
     } else if ((clause_has_before(t, from, LEX_PAST, 8) &&
                 !clause_has_before(t, from, LEX_NOW, 5)) ||

@@ -3,6 +3,7 @@
 #include "reader/words.h"
 
 #include "base/arena.h"
+#include "base/attr.h"
 
 /* U+00C0 .. U+017F; two bytes each, "." fills, "?" is no letter */
 static const char latin[] =
@@ -13,22 +14,24 @@ static const char latin[] =
     "l.l.l.n.n.n.n.n.n.n.n.n.o.o.o.o.o.o.oeoer.r.r.r.r.r.s.s.s.s.s.s."
     "s.s.t.t.t.t.t.t.u.u.u.u.u.u.u.u.u.u.u.u.w.w.y.y.y.z.z.z.z.z.z.s.";
 
+/* Ranges of letters above Latin-1, in order: scripts, ideographs, wide forms. */
+static const struct {
+    uint32_t from, to;
+} letters[] = {{0xaa, 0xaa},     {0xb5, 0xb5},     {0xba, 0xba},     {0xc0, 0xd6},
+               {0xd8, 0xf6},     {0xf8, 0x1fff},   {0x3040, 0xdfff}, {0xf900, 0xfdff},
+               {0xff21, 0xffdc}, {0x20000, 0x3ffff}};
+
 bool words_is_letter(uint32_t cp)
 {
     if (cp < 0x80) {
         return str_is_alpha((char)cp);
     }
-    if (cp == 0xaa || cp == 0xb5 || cp == 0xba) {
-        return true;
+    for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
+        if (cp >= letters[i].from && cp <= letters[i].to) {
+            return true;
+        }
     }
-    if (cp < 0xc0 || cp == 0xd7 || cp == 0xf7) {
-        return false;
-    }
-    if (cp < 0x2000) { /* Latin, Greek, Cyrillic, Hebrew, Arabic, Indic, Thai … */
-        return true;
-    }
-    return (cp >= 0x3040 && cp < 0xe000) || (cp >= 0xf900 && cp < 0xfe00) ||
-           (cp >= 0xff21 && cp < 0xffdd) || (cp >= 0x20000 && cp < 0x40000);
+    return false;
 }
 
 static bool is_zero_width(uint32_t cp)

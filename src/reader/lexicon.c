@@ -69,8 +69,8 @@ static const char *const class_names[LEX_N] = {"number",       "maximum",
                                                "head-from",    "head-date",
                                                "head-other",   "separator",
                                                "opener",       "postscript",
-                                               "self",         "if", "instead",
-                                               "common"};
+                                               "self",         "if",
+                                               "instead",      "common"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};

@@ -68,10 +68,10 @@ enum lex_class {
     LEX_SEPARATOR,  /* "Original message" */
     LEX_OPENER,     /* first word of an attribution line */
     LEX_POSTSCRIPT,
-    LEX_SELF,   /* I, we */
-    LEX_IF,     /* "if" right behind a score */
+    LEX_SELF,    /* I, we */
+    LEX_IF,      /* "if" right behind a score */
     LEX_INSTEAD, /* right before a number that gave way to another */
-    LEX_COMMON, /* common word of a language; never marked in tokens */
+    LEX_COMMON,  /* common word of a language; never marked in tokens */
     LEX_N
 };
 

@@ -60,46 +60,67 @@ static void words_add(struct words *ws, struct word w)
     }
 }
 
+#define HASH_SEED UINT64_C(0xcbf29ce484222325)
+
 static uint64_t hash_step(uint64_t h, char c)
 {
     return (h ^ (unsigned char)c) * UINT64_C(0x100000001b3);
 }
 
+static bool is_word_cp(uint32_t cp)
+{
+    return words_is_letter(cp) || (cp < 0x80 && str_is_digit((char)cp));
+}
+
+/* One word being read. */
+struct reader {
+    struct words *ws;
+    struct word w;
+    bool inside;
+    char prev;
+};
+
+static void reader_letter(struct reader *r, uint32_t cp, size_t at)
+{
+    char out[4];
+    size_t n = words_fold_cp(cp, r->prev, out);
+    if (!r->inside) {
+        r->w.from = at;
+        r->w.hash = HASH_SEED;
+    }
+    for (size_t k = 0; k < n; k++) {
+        r->w.hash = hash_step(r->w.hash, out[k]);
+        r->prev = out[k];
+    }
+    r->inside = true;
+}
+
+static void reader_end(struct reader *r, size_t at)
+{
+    if (r->inside) {
+        r->w.to = at;
+        words_add(r->ws, r->w);
+    }
+    r->inside = false;
+    r->prev = ' ';
+}
+
 /* The words of one line, folded into hashes, link decorations left out. */
 static void words_of_line(struct words *ws, struct str text, size_t line)
 {
-    const uint64_t seed = UINT64_C(0xcbf29ce484222325);
-    struct word w = {.hash = seed, .line = line};
-    bool inside = false;
-    char prev = ' ';
+    struct reader r = {.ws = ws, .w = {.line = line}, .prev = ' '};
     for (size_t i = 0; i < text.len;) {
-        size_t skip = inside ? 0 : link_length(str_from(text, i));
+        size_t skip = r.inside ? 0 : link_length(str_from(text, i));
         uint32_t cp = 0;
         size_t len = str_utf8_next(str_from(text, i), &cp);
-        len = skip > 0 ? skip : len > 0 ? len : 1;
-        bool letter =
-            skip == 0 && (words_is_letter(cp) || (cp < 0x80 && str_is_digit((char)cp)));
-        if (letter) {
-            char out[4];
-            size_t n = words_fold_cp(cp, prev, out);
-            w.from = inside ? w.from : i;
-            for (size_t k = 0; k < n; k++) {
-                w.hash = hash_step(w.hash, out[k]);
-                prev = out[k];
-            }
-            inside = true;
-        } else if (inside && cp != 0xad && cp != 0x200b && cp != 0xfeff) {
-            w.to = i;
-            words_add(ws, w);
-            w.hash = seed;
-            inside = false;
+        if (skip == 0 && len > 0 && is_word_cp(cp)) {
+            reader_letter(&r, cp, i);
+        } else if (cp != 0xad && cp != 0x200b && cp != 0xfeff) {
+            reader_end(&r, i);
         }
-        i += len;
+        i += skip > 0 ? skip : len > 0 ? len : 1;
     }
-    if (inside) {
-        w.to = text.len;
-        words_add(ws, w);
-    }
+    reader_end(&r, text.len);
 }
 
 static uint64_t gram_hash(const struct word *w)

@@ -4,6 +4,7 @@
 #include "reader/lines.h"
 
 #include "base/arena.h"
+#include "base/attr.h"
 
 enum { NAME_WORDS_MAX = 8, CLOSING_WORDS_MAX = 8, NAME_LINE_WORDS = 6 };
 
@@ -30,28 +31,36 @@ static bool is_delimiter(const struct line *l)
     return str_eq(t, STR("--")) || str_eq(t, STR("\xe2\x80\x94"));
 }
 
+static bool has_street(struct str t)
+{
+    static const char *const marks[] = {"str. ", "stra\xc3\x9f" "e ", "strasse ", "weg ",
+                                        "platz ", "allee ", " street", " road"};
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        if (str_ihas(t, str_c(marks[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "12345 Ort", "Hauptstr. 3": the lines of an address. */
 static bool is_postal(const struct line *l)
 {
     struct str t = str_trim(l->text);
     size_t digits = 0;
-    while (digits < t.len && str_is_digit(t.ptr[digits])) {
-        digits++;
+    size_t all = 0;
+    for (size_t i = 0; i < t.len; i++) {
+        digits += digits == i && str_is_digit(t.ptr[i]);
+        all += str_is_digit(t.ptr[i]);
     }
-    if (l->n_words > 6) {
-        return false;
-    }
-    bool number = t.len > 0 && (str_is_digit(t.ptr[t.len - 1]) ||
-                                (t.len > 1 && str_is_digit(t.ptr[t.len - 2])));
-    return ((digits == 4 || digits == 5) && l->n_words >= 2 && l->n_words <= 4) ||
-           (number && (str_ihas(t, STR("str. ")) || str_ihas(t, STR("stra\xc3\x9f" "e ")) ||
-                       str_ihas(t, STR("strasse ")) || str_ihas(t, STR("weg ")) ||
-                       str_ihas(t, STR("platz ")) || str_ihas(t, STR("allee "))));
+    bool code = (digits == 4 || digits == 5) && l->n_words >= 2 && l->n_words <= 4;
+    return code || (l->n_words <= 6 && all > 0 && has_street(t));
 }
 
 static bool is_business(const struct line *l)
 {
-    return is_postal(l) || line_has(l, LEX_BUSINESS) || str_ihas(l->text, STR("www.")) ||
+    return is_postal(l) || line_has(l, LEX_BUSINESS) ||
+           str_ihas(l->text, STR("www.")) ||
            (str_find_byte(l->text, '@') != STR_NPOS && l->n_words <= 8) ||
            (str_has(l->text, STR(" | ")) && l->n_words >= 4);
 }
@@ -75,16 +84,14 @@ static bool is_sentence(const struct segment *s, const struct line *l)
         return false;
     }
     struct str t = str_trim(l->text);
-    char last = t.len > 0 ? t.ptr[t.len - 1] : ' ';
-    bool ends = last == '.' || last == '!' || last == '?';
+    bool ends = str_ends(t, STR(".")) || str_ends(t, STR("!")) || str_ends(t, STR("?"));
+    bool small = l->n_lower * 2 >= l->n_words;
     size_t common = count_common(s->a, l);
     if (is_business(l)) {
         return (common >= 4 && common * 4 >= l->n_words) ||
-               (ends && common >= 2 && l->n_lower * 2 >= l->n_words);
+               (ends && common >= 2 && small);
     }
-    return common >= 3 ||
-           (common >= 2 && l->n_words > 4 && l->n_lower * 2 >= l->n_words) ||
-           (ends && l->n_lower * 2 >= l->n_words);
+    return common >= 3 || (small && (ends || (common >= 2 && l->n_words > 4)));
 }
 
 static bool has_sentence(const struct segment *s, size_t from)
@@ -185,11 +192,17 @@ static bool name_has(struct str name, struct str word)
 
 /* "Gareth", "H. Drössler", "Sarah (the other one)": at least one word of the sender's
  * name and no other word outside brackets. */
+static bool is_title(struct str word)
+{
+    return word.len == 1 || str_eq_c(word, "ppa") || str_eq_c(word, "dr") ||
+           str_eq_c(word, "prof") || str_eq_c(word, "ihr") || str_eq_c(word, "ihre");
+}
+
 static bool is_name_line(struct arena *a, const struct segment *s, const struct line *l)
 {
     struct str text = str_trim(l->text);
     size_t bracket = str_find_byte(text, '(');
-    if (bracket != STR_NPOS && bracket > 0 && str_ends(text, STR(")"))) {
+    if (bracket != STR_NPOS && str_ends(text, STR(")"))) {
         text = str_sub(text, 0, bracket);
     }
     if (l->n_words > NAME_WORDS_MAX || s->name.len == 0 || text.len > 80) {
@@ -199,12 +212,10 @@ static bool is_name_line(struct arena *a, const struct segment *s, const struct 
     bool known = false;
     while (rest.len > 0) {
         struct str word = words_next(&rest);
-        bool title = word.len == 1 || str_eq_c(word, "ppa") || str_eq_c(word, "dr") || str_eq_c(word, "prof") ||
-                     str_eq_c(word, "ihr") || str_eq_c(word, "ihre");
-        if (!name_has(s->name, word) && !title) {
+        if (!name_has(s->name, word) && !is_title(word)) {
             return false;
         }
-        known = known || word.len > 1;
+        known = known || (word.len > 1 && !is_title(word));
     }
     return known;
 }

@@ -71,6 +71,17 @@ static void lex_break(struct lexer *lx)
     lx->spaced = true;
 }
 
+/* Upper case by its fold: the first letter changes and is no small letter that folds
+ * to others (ß, ä, č). */
+static bool is_capital(struct str word, uint32_t first)
+{
+    char folded[4];
+    size_t n = words_fold_cp(first, ' ', folded);
+    bool small = (first >= 0xdf && first < 0x100) ||
+                 (first >= 0x100 && first < 0x180 && (first & 1) != 0);
+    return n > 0 && first < 0x500 && !small && !str_starts(word, str_of(folded, n));
+}
+
 static void lex_word(struct lexer *lx)
 {
     size_t from = lx->pos;
@@ -89,12 +100,7 @@ static void lex_word(struct lexer *lx)
     }
     struct tok *tok = push(lx, TOK_WORD, from);
     tok->word = words_fold(lx->a, tok->text);
-    char folded[4];
-    size_t n = words_fold_cp(first, ' ', folded);
-    tok->capital = n > 0 && first < 0x500 &&
-                   !str_starts(tok->text, str_of(folded, n)) && first != 0xdf &&
-                   !(first >= 0xdf && first < 0x100) &&
-                   !(first >= 0x100 && first < 0x180 && (first & 1) != 0);
+    tok->capital = is_capital(tok->text, first);
 }
 
 /* ---- digits */
@@ -310,7 +316,7 @@ void words_tokenize(struct arena *a, struct str text, struct toks *ret_toks)
 /* "am 5. Januar", "zum 2. Mal": what stands before an ordinal. */
 static bool opens_ordinal(const struct tok *tok)
 {
-    static const char *const words[] = {"zum", "am", "vom", "den",  "dem", "ab",
+    static const char *const words[] = {"zum", "am",  "vom", "den",  "dem", "ab",
                                         "bis", "der", "im",  "beim", "seit"};
     for (size_t i = 0; tok->kind == TOK_WORD && i < ARRAY_LEN(words); i++) {
         if (str_eq_c(tok->word, words[i])) {
@@ -327,13 +333,15 @@ bool words_is_inner_dot(const struct toks *t, size_t i)
     }
     const struct tok *before = &t->tok[i - 1];
     const struct tok *after = &t->tok[i + 1];
-    if (before->kind == TOK_WORD && after->kind == TOK_WORD && !after->spaced &&
-        !t->tok[i].spaced) {
-        return true; /* "WEB.DE", "i.A." */
+    if (t->tok[i].spaced || after->kind != TOK_WORD) {
+        return false;
     }
-    bool date = before->kind == TOK_DEC || before->kind == TOK_BLOB;
+    if (before->kind == TOK_WORD) {
+        return !after->spaced; /* "WEB.DE", "i.A." */
+    }
+    if (before->kind == TOK_DEC || before->kind == TOK_BLOB) {
+        return !after->capital; /* "am 1.7. nicht" */
+    }
     bool ordinal = before->kind == TOK_NUM && before->spaced;
-    bool named = ordinal && i > 1 && opens_ordinal(&t->tok[i - 2]);
-    return (date || ordinal) && after->kind == TOK_WORD && !t->tok[i].spaced &&
-           (!after->capital || named);
+    return ordinal && (!after->capital || (i > 1 && opens_ordinal(&t->tok[i - 2])));
 }

@@ -5,7 +5,8 @@
 #include "base/attr.h"
 
 enum { WIRE_MARK = 0x4e465231 }; /* "NFR1" */
-/* A token someone else made up may lack a digit: length and alphabet alone are checked. */
+/* A token someone else made up may lack a digit: length and alphabet alone are checked.
+ */
 enum { TOKEN_BYTES_MIN = 16, TOKEN_BYTES_MAX = 40 };
 
 /* ---- writing ---- */

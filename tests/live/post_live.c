@@ -155,6 +155,22 @@ static void check_attempt(struct tap *t, size_t way, const struct attempt *at)
        arena_printf(&t->a, "%s: %s: %s", ways[way].scheme, at->name, rc_name(rc)).ptr);
 }
 
+/* Connections to Postfix in which AUTH was said: one good and one wrong login each way,
+ * none with a certificate that is not trusted. */
+static void check_no_auth(struct tap *t)
+{
+    struct err err = {{0}};
+    struct timespec pause = {.tv_nsec = 100000000};
+    int seen = 0;
+
+    for (int i = 0; i < 50 && seen < 4; i++) {
+        (void)nanosleep(&pause, NULL); /* the log is written by a process of its own */
+        seen = logged("RIG_SMTP_LOG", " auth=");
+    }
+    (void)err_set(&err, RC_OK, "%d connections with AUTH", seen);
+    ok(t, seen == 4, &err, "SMTP: servers with bad certificates saw no login");
+}
+
 /* A server that was not verified must not have seen a login. */
 static void check_no_password(struct tap *t)
 {
@@ -179,11 +195,6 @@ static void check_no_password(struct tap *t)
     (void)err_set(&err, RC_OK, "%d connections, %d logins", tried, seen);
     ok(t, tried > 0 && seen == 0, &err,
        "IMAP: servers with bad certificates saw no login");
-    ok(t,
-       logged("RIG_SMTP_LOG", "SASL PLAIN authentication failed") +
-               logged("RIG_SMTP_LOG", "SASL LOGIN authentication failed") >
-           0,
-       &err, "SMTP: the wrong password was seen by the good server");
 }
 
 struct seen {
@@ -361,6 +372,7 @@ int main(void)
         }
     }
     check_no_password(&t);
+    check_no_auth(&t);
     check_send(&t, "smtps", "RIG_SMTPS_PORT");
     check_send(&t, "smtp", "RIG_SMTP_PORT");
     check_fetch_and_move(&t);

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -86,6 +87,8 @@ static inline struct fake fake_start(fake_serve *serve, const void *script)
             if (fd < 0) {
                 _exit(1);
             }
+            int on = 1; /* many small writes: do not wait for their ACKs */
+            (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
             serve(fd, fileno(f.log), nth, script);
             (void)close(fd);
         }

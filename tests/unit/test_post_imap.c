@@ -156,6 +156,33 @@ static bool is(const char *line, const char *command)
     return strncmp(line, command, strlen(command)) == 0;
 }
 
+/* What comes before the tagged line; the tagged line's text, NULL: cut here. */
+static const char *answer(int fd, const struct script *s, const char *command)
+{
+    if (is(command, "CAPABILITY")) {
+        fake_say(fd, "* CAPABILITY IMAP4rev1 ");
+        fake_say(fd, s->caps ? s->caps : "MOVE UIDPLUS");
+        fake_say(fd, "\r\n");
+    } else if (is(command, "LOGOUT")) {
+        fake_say(fd, "* BYE\r\n");
+    } else if (is(command, "LOGIN")) {
+        return s->login ? s->login : "OK done";
+    } else if (is(command, "LIST \"\" \"\"")) {
+        fake_say(fd, "* LIST (\\Noselect) \".\" \"\"\r\n");
+    } else if (is(command, "LIST") && strstr(command, "there")) {
+        fake_say(fd, "* LIST () \".\" there\r\n");
+    } else if (is(command, "SELECT")) {
+        serve_select(fd, s);
+    } else if (is(command, "UID SEARCH")) {
+        fake_say(fd, s->search ? s->search : "* SEARCH 1 2 3 4 5\r\n");
+    } else if (is(command, "UID FETCH")) {
+        bool whole = serve_fetch(fd, s, command);
+        const char *end = s->trick == TRICK_REFUSE ? "NO try later" : "OK done";
+        return whole ? (s->bare_ok ? "OK" : end) : NULL;
+    }
+    return "OK done";
+}
+
 static void serve(int fd, int log, int nth, const void *ctx)
 {
     const struct script *s = ctx;
@@ -164,32 +191,13 @@ static void serve(int fd, int log, int nth, const void *ctx)
     fake_say(fd, "* OK fake\r\n");
     while (fake_line(fd, log, line, sizeof(line))) {
         char *command = strchr(line, ' ');
-        const char *end = "OK done";
         if (!command) {
             return;
         }
         *command++ = '\0';
-        if (is(command, "CAPABILITY")) {
-            fake_say(fd, "* CAPABILITY IMAP4rev1 ");
-            fake_say(fd, s->caps ? s->caps : "MOVE UIDPLUS");
-            fake_say(fd, "\r\n");
-        } else if (is(command, "LOGOUT")) {
-            fake_say(fd, "* BYE\r\n");
-        } else if (is(command, "LOGIN")) {
-            end = s->login ? s->login : end;
-        } else if (is(command, "LIST \"\" \"\"")) {
-            fake_say(fd, "* LIST (\\Noselect) \".\" \"\"\r\n");
-        } else if (is(command, "LIST") && strstr(command, "there")) {
-            fake_say(fd, "* LIST () \".\" there\r\n");
-        } else if (is(command, "SELECT")) {
-            serve_select(fd, s);
-        } else if (is(command, "UID SEARCH")) {
-            fake_say(fd, s->search ? s->search : "* SEARCH 1 2 3 4 5\r\n");
-        } else if (is(command, "UID FETCH")) {
-            if (!serve_fetch(fd, s, command)) {
-                return;
-            }
-            end = s->bare_ok ? "OK" : s->trick == TRICK_REFUSE ? "NO try later" : end;
+        const char *end = answer(fd, s, command);
+        if (!end) {
+            return;
         }
         if (strcmp(end, "hang") == 0) {
             fake_hang(fd);

@@ -59,39 +59,57 @@ static bool read_body(int fd, int log)
     return false;
 }
 
+static bool serve_data(int fd, int log, const struct script *s)
+{
+    bool has_rcpt = s->rcpt && s->rcpt[0] == '2';
+
+    if (!reply(fd, s->data)) {
+        return false;
+    }
+    return s->data[0] != '3' ||
+           (read_body(fd, log) &&
+            reply(fd, has_rcpt ? s->end : "554 no recipients\r\n"));
+}
+
+/* False: the connection ends. */
+static bool serve_line(int fd, int log, const struct script *s, const char *line)
+{
+    char more[2048];
+
+    if (strncmp(line, "EHLO", 4) == 0) {
+        return reply(fd, s->ehlo);
+    }
+    if (strncmp(line, "AUTH", 4) == 0) {
+        fake_say(fd, "334 \r\n");
+        return fake_line(fd, log, more, sizeof(more)) && reply(fd, s->auth);
+    }
+    if (strncmp(line, "MAIL", 4) == 0) {
+        return reply(fd, s->mail);
+    }
+    if (strncmp(line, "RCPT", 4) == 0) {
+        return reply(fd, s->rcpt);
+    }
+    if (strncmp(line, "DATA", 4) == 0) {
+        return serve_data(fd, log, s);
+    }
+    if (strncmp(line, "QUIT", 4) == 0) {
+        fake_say(fd, "221 bye\r\n");
+        return false;
+    }
+    fake_say(fd, "250 ok\r\n"); /* RSET; '*' after a refused AUTH */
+    return true;
+}
+
 static void serve(int fd, int log, int nth, const void *ctx)
 {
     const struct script *s = ctx;
     char line[2048];
-    bool go_on = true, rcpt_ok = false;
 
     if (s->bad_connections > 0 && nth >= s->bad_connections) {
         s = &good;
     }
     fake_say(fd, "220 fake ESMTP\r\n");
-    while (go_on && fake_line(fd, log, line, sizeof(line))) {
-        if (strncmp(line, "EHLO", 4) == 0) {
-            go_on = reply(fd, s->ehlo);
-        } else if (strncmp(line, "AUTH", 4) == 0) {
-            fake_say(fd, "334 \r\n");
-            go_on = fake_line(fd, log, line, sizeof(line)) && reply(fd, s->auth);
-        } else if (strncmp(line, "MAIL", 4) == 0) {
-            go_on = reply(fd, s->mail);
-        } else if (strncmp(line, "RCPT", 4) == 0) {
-            rcpt_ok = s->rcpt && s->rcpt[0] == '2';
-            go_on = reply(fd, s->rcpt);
-        } else if (strncmp(line, "DATA", 4) == 0) {
-            go_on = reply(fd, s->data);
-            if (go_on && s->data[0] == '3') {
-                go_on = read_body(fd, log) &&
-                        reply(fd, rcpt_ok ? s->end : "554 5.5.1 no recipients\r\n");
-            }
-        } else if (strncmp(line, "QUIT", 4) == 0) {
-            fake_say(fd, "221 bye\r\n");
-            go_on = false;
-        } else {
-            fake_say(fd, "250 ok\r\n"); /* RSET; '*' after a refused AUTH */
-        }
+    while (fake_line(fd, log, line, sizeof(line)) && serve_line(fd, log, s, line)) {
     }
 }
 
@@ -488,7 +506,8 @@ static void test_open_logs_in_or_says_why_not(void **state)
     } cases[] = {
         {"good", "250-fake\r\n250 AUTH PLAIN\r\n", "235 2.7.0 ok\r\n", "", RC_OK, 1},
         {"not offered", "250 fake\r\n", "", "offers no login", RC_CONFIG, 0},
-        {"unknown way", "250-fake\r\n250 AUTH FOO\r\n", "", "no way to log in", RC_CONFIG, 0},
+        {"unknown way", "250-fake\r\n250 AUTH FOO\r\n", "", "no way to log in",
+         RC_CONFIG, 0},
         {"wrong", "250-fake\r\n250 AUTH PLAIN\r\n", "535 5.7.8 no\r\n", "check both",
          RC_REFUSED, 1},
         {"busy", "250-fake\r\n250 AUTH PLAIN\r\n", "454 4.7.0 later\r\n", "just now",
