@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "cmd/facts.h"
+#include "cmd/letter_data.h"
 #include "loop/calendar.h"
 #include "loop/stats.h"
 #include "mail/mailto.h"
@@ -14,6 +15,15 @@
 /* Closed cases are told for a day and a little, so that a late cron job loses none;
  * mails set aside stay a week. */
 enum { DAY_S = 86400, CLOSED_S = 25 * 3600, ASIDE_S = 7 * DAY_S };
+
+/* A digest is read by a person: after an incident, or a week of spam, it tells how many
+ * there are and shows the most urgent ones. */
+enum { CASES_MAX = 100, REVIEW_MAX = 50, WORDS_MAX = 600 };
+
+/* Rows of one kind: all there are, and those that stand in the mail. */
+struct tally {
+    size_t n, shown;
+};
 
 enum list {
     LIST_OVERDUE,
@@ -138,7 +148,7 @@ static enum rc add_case(struct arena *a, struct letter_facts *lf,
               str_is_empty(lf->customer.name) ? lf->customer.email : lf->customer.name);
     tdata_set_i64(t, "score", c->score);
     tdata_flag(t, "has_score", c->has_score);
-    tdata_set(t, "words", words);
+    tdata_set(t, "words", letter_shorten(a, words, WORDS_MAX));
     tdata_flag(t, "has_words", !str_is_empty(words));
     tdata_set(t, "interaction_subject", lf->interaction.subject);
     tdata_flag(t, "has_deadline", c->deadline_at != 0);
@@ -161,8 +171,9 @@ static enum rc add_case(struct arena *a, struct letter_facts *lf,
 
 static enum rc add_cases(struct arena *a, struct letter_facts *lf,
                          const struct person *who, struct tdata *data,
-                         size_t counts[N_LISTS], struct err *err)
+                         struct tally counts[N_LISTS], struct err *err)
 {
+    size_t shown = 0;
     struct case_filter open = {.open_only = true};
     struct case_filter all = {.closed_since = lf->now - CLOSED_S};
     const struct case_filter *filters[] = {&open, &all};
@@ -172,9 +183,15 @@ static enum rc add_cases(struct arena *a, struct letter_facts *lf,
         enum rc rc = case_list(a, lf->st, filters[k], &c, &n, err);
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
             bool closed = c[i].state == CASE_CLOSED;
-            if (closed == (k == 1) && concerns(&lf->set->policy, &c[i], who)) {
-                counts[list_of(&c[i], lf->now)]++;
+            if (closed != (k == 1) || !concerns(&lf->set->policy, &c[i], who)) {
+                continue;
+            }
+            struct tally *t = &counts[list_of(&c[i], lf->now)];
+            t->n++;
+            if (shown < CASES_MAX) {
                 rc = add_case(a, lf, who, &c[i], data, err);
+                t->shown++;
+                shown++;
             }
         }
         if (rc != RC_OK) {
@@ -185,7 +202,7 @@ static enum rc add_cases(struct arena *a, struct letter_facts *lf,
 }
 
 static enum rc add_review(struct arena *a, struct letter_facts *lf, struct tdata *data,
-                          size_t *ret_n, struct err *err)
+                          struct tally *ret, struct err *err)
 {
     struct response *r = NULL;
     struct inbox_mail *m = NULL;
@@ -195,7 +212,8 @@ static enum rc add_review(struct arena *a, struct letter_facts *lf, struct tdata
     if (rc == RC_OK) {
         rc = inbox_list_aside(a, lf->st, lf->now - ASIDE_S, &m, &n_aside, err);
     }
-    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+    struct tally sum = {.n = n + n_aside};
+    for (size_t i = 0; rc == RC_OK && i < n && i < REVIEW_MAX; i++) {
         struct tdata *t = tdata_add(data, "review");
         struct invitation inv;
         struct customer who = {0};
@@ -205,17 +223,19 @@ static enum rc add_review(struct arena *a, struct letter_facts *lf, struct tdata
         }
         tdata_set_i64(t, "id", r[i].id);
         tdata_set(t, "from", str_is_empty(who.name) ? who.email : who.name);
-        tdata_set(t, "words", r[i].reply);
+        tdata_set(t, "words", letter_shorten(a, r[i].reply, WORDS_MAX));
         tdata_set(t, "evidence", r[i].reason);
+        sum.shown++;
     }
-    for (size_t i = 0; rc == RC_OK && i < n_aside; i++) {
+    for (size_t i = 0; rc == RC_OK && i < n_aside && i < REVIEW_MAX; i++) {
         struct tdata *t = tdata_add(data, "review");
         tdata_set_i64(t, "id", m[i].id);
         tdata_set(t, "from", m[i].from);
-        tdata_set(t, "words", m[i].words);
+        tdata_set(t, "words", letter_shorten(a, m[i].words, WORDS_MAX));
         tdata_set(t, "evidence", m[i].reason);
+        sum.shown++;
     }
-    *ret_n = n + n_aside;
+    *ret = sum;
     return rc;
 }
 
@@ -255,11 +275,11 @@ enum rc digest_data(struct arena *a, const struct letter_facts *facts,
 {
     struct letter_facts lf = *facts;
     const struct policy *p = &lf.set->policy;
-    size_t counts[N_LISTS] = {0};
-    size_t n_review = 0;
+    struct tally counts[N_LISTS] = {0};
+    struct tally review = {0};
     enum rc rc = add_cases(a, &lf, who, data, counts, err);
     if (rc == RC_OK && str_eq(policy_team(p, p->default_team)->owner, who->id)) {
-        rc = add_review(a, &lf, data, &n_review, err);
+        rc = add_review(a, &lf, data, &review, err);
     }
     if (rc == RC_OK) {
         rc = add_numbers(a, &lf, data, err);
@@ -267,14 +287,17 @@ enum rc digest_data(struct arena *a, const struct letter_facts *facts,
     tdata_set(data, "person_name", who->name);
     tdata_set(data, "date", calendar_date_text(a, p->zone, lf.now, who->language));
     struct tdata *t = tdata_child(data, "counts");
-    size_t sum = n_review;
+    struct tally sum = review;
     for (size_t i = 0; i < N_LISTS; i++) {
-        tdata_set_i64(t, list_names[i], (int64_t)counts[i]);
-        tdata_flag(data, list_flags[i], counts[i] > 0);
-        sum += counts[i];
+        tdata_set_i64(t, list_names[i], (int64_t)counts[i].n);
+        tdata_flag(data, list_flags[i], counts[i].shown > 0);
+        sum.n += counts[i].n;
+        sum.shown += counts[i].shown;
     }
-    tdata_set_i64(t, "review", (int64_t)n_review);
-    tdata_flag(data, "has_review", n_review > 0);
-    *ret_has_news = sum > 0;
+    tdata_set_i64(t, "review", (int64_t)review.n);
+    tdata_flag(data, "has_review", review.shown > 0);
+    tdata_flag(data, "has_more", sum.n > sum.shown);
+    tdata_set_i64(data, "more", (int64_t)(sum.n - sum.shown));
+    *ret_has_news = sum.n > 0;
     return rc;
 }

@@ -35,7 +35,8 @@ static enum rc store_mails(struct sink *k, const struct in_mail *mails, size_t n
     for (size_t i = 0; i < n; i++) {
         char hash[65];
         bool is_new = false;
-        sha256_hex(mails[i].raw, hash);
+        /* a mail whose bytes could not be had is like no other one */
+        sha256_hex(mails[i].raw.len > 0 ? mails[i].raw : mails[i].key, hash);
         struct inbox_mail m = {.mailbox = k->mailbox,
                                .key = mails[i].key,
                                .raw = mails[i].raw,
@@ -110,9 +111,9 @@ struct reading_ctx {
     int lock; /* descriptor of the file that readers lock, one mail at a time */
 };
 
-/* One run at a time reads a mail, so that mails have their effects in the order in which
- * they came, and only a reader's death leaves an attempt behind. fcntl(2): children do
- * not inherit it, and it ends with the process, however that ends. */
+/* One run at a time reads a mail, so that mails have their effects in the order in
+ * which they came, and only a reader's death leaves an attempt behind. fcntl(2):
+ * children do not inherit it, and it ends with the process, however that ends. */
 static enum rc lock_reading(const struct reading_ctx *x, bool lock, struct err *err)
 {
     struct flock f = {.l_type = lock ? F_WRLCK : F_UNLCK, .l_whence = SEEK_SET};
@@ -208,8 +209,10 @@ static enum rc apply_in_transaction(struct arena *a, struct reading_ctx *x,
     rc = str_is_empty(r->message_id)
              ? RC_NONE
              : inbox_applied_with(a, st, r->message_id, &twin, err);
-    /* an id alone proves nothing: some programs give all their mails the same */
-    if (rc == RC_OK && str_ieq(twin.from, r->from)) {
+    /* an id alone proves nothing: some programs give all their mails the same, and a
+     * second complaint must never pass for the first */
+    if (rc == RC_OK && str_ieq(twin.from, r->from) && str_eq(twin.words, r->reply) &&
+        str_eq(twin.subject, r->subject)) {
         m->state = INBOX_DUPLICATE;
     } else if (rc == RC_OK || rc == RC_NONE) {
         rc = decide_and_apply(a, x, m, r, err);

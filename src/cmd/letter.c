@@ -107,9 +107,8 @@ static void set_customer_thread(struct arena *a, const struct letter_facts *f,
         d->references = last;
         return;
     }
-    struct str first =
-        arena_printf(a, "survey.%.*s@%.*s", STR_ARG(f->invitation.token),
-                     STR_ARG(f->set->own_domain));
+    struct str first = arena_printf(a, "survey.%.*s@%.*s", STR_ARG(f->invitation.token),
+                                    STR_ARG(f->set->own_domain));
     d->in_reply_to = str_is_empty(last) ? first : last;
     d->references = str_is_empty(last)
                         ? first
@@ -187,6 +186,7 @@ static enum rc finish(struct arena *a, const struct letter_facts *f,
     d->subject = r.subject;
     d->text = r.text;
     d->html = r.html;
+    d->language = r.lang;
     d->date = f->now;
     d->zone_offset_s = calendar_offset(p->zone, f->now);
     d->auto_submitted = auto_submitted(m->kind);

@@ -15,8 +15,7 @@ static bool is_de(struct str lang)
     return str_eq_c(lang, "de");
 }
 
-/* At most max bytes, cut between code points, with an ellipsis. */
-static struct str shorten(struct arena *a, struct str s, size_t max)
+struct str letter_shorten(struct arena *a, struct str s, size_t max)
 {
     if (s.len <= max) {
         return s;
@@ -99,8 +98,17 @@ static void data_survey(struct arena *a, const struct letter_facts *f,
     }
 }
 
+/* What this mail is about is no history: the words it shows, or the silent score. */
+static bool is_present(const struct letter_facts *f, const struct response *r,
+                       struct str words)
+{
+    return str_is_empty(words) ? r->id == f->kase.response_id
+                               : str_eq(r->comment, words);
+}
+
 static enum rc data_history(struct arena *a, const struct letter_facts *f,
-                            struct str lang, struct tdata *data, struct err *err)
+                            struct str lang, struct str words, struct tdata *data,
+                            struct err *err)
 {
     struct response *r = NULL;
     size_t n = 0;
@@ -110,18 +118,18 @@ static enum rc data_history(struct arena *a, const struct letter_facts *f,
         return rc;
     }
     size_t shown = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (r[i].id == f->kase.response_id) {
+    for (size_t i = 0; i < n && shown < HISTORY_MAX; i++) {
+        if (is_present(f, &r[i], words)) {
             continue;
         }
         struct tdata *h = tdata_add(data, "history");
         tdata_set(h, "date",
                   calendar_date_text(a, f->set->policy.zone, r[i].received_at, lang));
-        struct str words = shorten(a, r[i].comment, HISTORY_WORDS_MAX);
+        struct str said = letter_shorten(a, r[i].comment, HISTORY_WORDS_MAX);
         tdata_set(h, "text",
                   r[i].has_score
-                      ? arena_printf(a, "%d: %.*s", r[i].score, STR_ARG(words))
-                      : words);
+                      ? arena_printf(a, "%d: %.*s", r[i].score, STR_ARG(said))
+                      : said);
         shown++;
     }
     tdata_flag(data, "has_history", shown > 0);
@@ -157,21 +165,23 @@ static bool is_alarm(enum mail_kind k)
 
 /* The words of the wish; an alarm without any shows what the case began with. */
 static enum rc data_words(struct arena *a, const struct letter_facts *f,
-                          const struct mail_wish *w, struct tdata *data,
-                          struct err *err)
+                          const struct mail_wish *w, struct str lang,
+                          struct tdata *data, struct err *err)
 {
     struct str first;
     enum rc rc = first_words(a, f, &first, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
     struct str words = is_alarm(w->kind) && str_is_empty(w->words) ? first : w->words;
     tdata_set(data, "original", first);
     tdata_set(data, "words", words);
     tdata_flag(data, "has_words", !str_is_empty(words));
-    return rc;
+    return data_history(a, f, lang, is_alarm(w->kind) ? words : STR_NULL, data, err);
 }
 
-static enum rc data_case(struct arena *a, const struct letter_facts *f,
-                         const struct letter_address *to, struct tdata *data,
-                         struct err *err)
+static void data_case(struct arena *a, const struct letter_facts *f,
+                      const struct letter_address *to, struct tdata *data)
 {
     const struct policy *p = &f->set->policy;
     const struct case_file *c = &f->kase;
@@ -192,7 +202,6 @@ static enum rc data_case(struct arena *a, const struct letter_facts *f,
     tdata_flag(data, "overdue", c->deadline_at != 0 && c->deadline_at <= f->now);
     tdata_set(data, "buttons_resolved_mailto",
               letter_resolve_mailto(a, to->reply_to, to->lang, c->id));
-    return data_history(a, f, to->lang, data, err);
 }
 
 struct notice_text {
@@ -278,13 +287,10 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
     tdata_set_i64(data, "rung", w->rung);
     tdata_set(data, "reply_hint", w->hint);
     tdata_set(data, "person_name", to->to_name);
-    enum rc rc = data_words(a, f, w, data, err);
-    if (rc == RC_OK) {
-        rc = data_case(a, f, to, data, err);
-    }
-    if (rc == RC_OK && !str_is_empty(w->by)) {
+    data_case(a, f, to, data);
+    if (!str_is_empty(w->by)) {
         const struct person *by = policy_person(&f->set->policy, w->by);
         tdata_set(data, "owner_name", by != NULL ? by->name : STR_NULL);
     }
-    return rc;
+    return data_words(a, f, w, to->lang, data, err);
 }

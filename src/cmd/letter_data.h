@@ -17,6 +17,9 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
                     const struct mail_wish *w, const struct letter_address *to,
                     struct tdata *data, struct err *err) MUST_USE;
 
+/* At most max bytes of s, cut between code points, with an ellipsis where it is cut. */
+struct str letter_shorten(struct arena *a, struct str s, size_t max);
+
 /* Names that every mail has: firm, footer, reference. */
 void letter_data_common(struct arena *a, const struct letter_facts *f,
                         const struct letter_address *to, struct tdata *data);

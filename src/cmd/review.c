@@ -77,14 +77,14 @@ static enum rc settle(struct cmd *c, struct letter_facts *lf, struct response *r
     if (!f.has_case) {
         lf->kase.response_id = r->id;
     }
-    f.in = (struct incoming){.kind = INCOMING_REPLY,
-                             .inbox_id = r->inbox_id,
-                             .has_score = true,
-                             .score = r->score,
-                             .comment = r->comment,
-                             .reply = r->reply,
-                             .from = str_is_empty(r->from) ? f.customer.email
-                                                           : r->from};
+    f.in =
+        (struct incoming){.kind = INCOMING_REPLY,
+                          .inbox_id = r->inbox_id,
+                          .has_score = true,
+                          .score = r->score,
+                          .comment = r->comment,
+                          .reply = r->reply,
+                          .from = str_is_empty(r->from) ? f.customer.email : r->from};
     decide_settled(&f, c->now, &d);
     return apply_decision(c->a, lf, &d, err);
 }

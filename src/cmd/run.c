@@ -5,12 +5,13 @@
 #include "base/log.h"
 #include "cmd/steps.h"
 
-/* Keeps the first trouble for the exit code; later ones are logged here. */
-static void note(struct cmd *c, enum rc *worst, struct err *err, enum rc rc,
+/* Keeps the first trouble for the exit code; later ones are logged here. False: the
+ * store or the system is broken, nothing more may be tried. */
+static bool note(struct cmd *c, enum rc *worst, struct err *err, enum rc rc,
                  const struct err *now)
 {
     if (rc == RC_OK) {
-        return;
+        return true;
     }
     if (*worst == RC_OK) {
         *worst = rc;
@@ -18,6 +19,7 @@ static void note(struct cmd *c, enum rc *worst, struct err *err, enum rc rc,
     } else {
         log_error("%s: %s", c->argv[0], now->text);
     }
+    return rc != RC_BROKEN;
 }
 
 int cmd_run(struct cmd *c)
@@ -33,13 +35,11 @@ int cmd_run(struct cmd *c)
     struct err one;
     enum rc worst = step_begin(c, &s, &set, &st, &err);
     if (worst == RC_OK) {
-        note(c, &worst, &err, step_fetch(&s, &fetched, &one), &one);
-        if (worst != RC_BROKEN) {
-            note(c, &worst, &err, step_escalate(&s, &escalated, &one), &one);
-            note(c, &worst, &err, step_digest(&s, &digests, &one), &one);
-            note(c, &worst, &err, step_plan(&s, &sent, &one), &one);
-            note(c, &worst, &err, step_drain(&s, &sent, &one), &one);
-        }
+        (void)(note(c, &worst, &err, step_fetch(&s, &fetched, &one), &one) &&
+               note(c, &worst, &err, step_escalate(&s, &escalated, &one), &one) &&
+               note(c, &worst, &err, step_digest(&s, &digests, &one), &one) &&
+               note(c, &worst, &err, step_plan(&s, &sent, &one), &one) &&
+               note(c, &worst, &err, step_drain(&s, &sent, &one), &one));
         step_say_fetch(&fetched);
         step_say_escalate(&escalated);
         step_say_digest(digests);

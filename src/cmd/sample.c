@@ -300,6 +300,8 @@ static void set_digest(const struct sampler *s)
         tdata_set_i64(counts, flags[i][1], is_full);
     }
     set(s, s->t, "date", date_text);
+    tdata_flag(s->t, "has_more", s->kind == SAMPLE_FULL);
+    tdata_set_i64(s->t, "more", s->kind == SAMPLE_FULL ? 12 : 0);
     struct tdata *numbers = tdata_child(s->t, "numbers");
     tdata_set_c(numbers, "invited", "120");
     tdata_set_c(numbers, "answered", "31");

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "cmd/apply.h"
 #include "cmd/facts.h"
@@ -14,7 +15,11 @@
 #include "post/out.h"
 #include "store/store.h"
 
-enum { CLAIM_BATCH = 100, SETTLE_MAX = 10000 };
+enum {
+    CLAIM_BATCH = 100,
+    SETTLE_MAX = 10000,
+    ROOM_MIN_KIB = 8 * 1024 /* more than the store's journal grows in a batch */
+};
 
 struct batch {
     struct step *s;
@@ -297,14 +302,32 @@ static enum rc expire(struct step *s, struct send_counts *n, struct err *err)
     return rc;
 }
 
+/* On a full disk a mail could leave whose verdict cannot be kept: none is begun. */
+static enum rc check_room(struct arena *a, const struct step *s, struct err *err)
+{
+    struct str dir = path_dir(a, s->set->store_path);
+    int64_t bytes = 0;
+    enum rc rc = file_free_bytes(dir.ptr, &bytes, err);
+    if (rc == RC_OK && bytes / 1024 < ROOM_MIN_KIB) {
+        rc = err_set(err, RC_TEMP,
+                     "disk full: %lld KiB left in '%.*s', %d are needed before a mail "
+                     "may leave",
+                     (long long)(bytes / 1024), STR_ARG(dir), ROOM_MIN_KIB);
+    }
+    return rc;
+}
+
 static enum rc drain_batch(struct step *s, struct arena *conn, struct out **out,
                            struct send_counts *n, size_t *ret_n, struct err *err)
 {
     struct arena mem CLEANUP(arena_done) = {0};
     struct arena *a = &mem;
     struct batch b = {.s = s, .counts = n};
-    enum rc rc =
-        outbox_claim(a, s->st, s->run_id, s->now, CLAIM_BATCH, &b.mails, &b.n, err);
+    enum rc rc = check_room(a, s, err);
+    if (rc == RC_OK) {
+        rc =
+            outbox_claim(a, s->st, s->run_id, s->now, CLAIM_BATCH, &b.mails, &b.n, err);
+    }
     *ret_n = b.n;
     if (rc != RC_OK || b.n == 0) {
         return rc;

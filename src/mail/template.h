@@ -53,6 +53,7 @@ enum rc template_render(struct arena *a, struct str source, enum template_escape
  * .html file stands for no HTML part. Errors name the file and its line. */
 struct rendered {
     struct str subject, text, html; /* html empty when there is no .html */
+    struct str lang;                /* in which it is written, fallbacks included */
 };
 enum rc template_set_render(struct arena *a, struct str dir, struct str lang,
                             struct str name, const struct tdata *data,

@@ -186,6 +186,7 @@ enum rc template_set_render(struct arena *a, struct str dir, struct str lang,
     }
     r.subject = one_line(a, r.subject);
     r.text = str_from(r.text, SUBJECT_LINES);
+    r.lang = p->lang;
     *ret = r;
     return RC_OK;
 }

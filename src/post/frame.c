@@ -82,7 +82,7 @@ static enum rc recv_all(int fd, char *ptr, size_t len, int64_t deadline_ms,
 enum rc frame_read(int fd, struct arena *a, int64_t deadline_ms,
                    struct frame *ret_frame, struct err *err)
 {
-    unsigned char head[HEAD];
+    unsigned char head[HEAD] = {0};
     size_t got = 0, len = 0;
     enum rc rc = recv_all(fd, (char *)head, HEAD, deadline_ms, &got, err);
 

@@ -70,7 +70,7 @@ static size_t open_fds(int *fds, size_t max)
     return n;
 }
 
-/* Only the socket and standard error stay; the store's files are no business here. */
+/* Only the socket stays; the store's files are no business here. */
 static void close_others(int keep)
 {
     int fds[FDS_MAX];
@@ -81,12 +81,16 @@ static void close_others(int keep)
             (void)close(fds[i]);
         }
     }
-    (void)close(STDIN_FILENO);
-    (void)close(STDOUT_FILENO);
-    /* so that no connection gets number 0 or 1 */
-    if (open("/dev/null", O_RDWR) != STDIN_FILENO ||
-        open("/dev/null", O_RDWR) != STDOUT_FILENO) {
-        _exit(EXIT_FAILURE);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    /* a sanitizer's report is for a person to see; all else is said in frames */
+    int last = HAS_SHADOW_MEMORY ? STDOUT_FILENO : STDERR_FILENO;
+    for (int fd = STDIN_FILENO; fd <= last; fd++) {
+        if (dup2(null, fd) < 0) {
+            _exit(EXIT_FAILURE);
+        }
+    }
+    if (null > STDERR_FILENO) {
+        (void)close(null);
     }
 }
 

@@ -104,8 +104,8 @@ static int64_t unix_time(const struct mailimap_date_time *d)
                       .hour = d->dt_hour,
                       .minute = d->dt_min,
                       .second = d->dt_sec};
-    int64_t zone_s = (d->dt_zone / 100 * 60 + d->dt_zone % 100) * 60;
-    return civil_to_unix(&c) - zone_s;
+    int64_t zone_min = d->dt_zone / 100 * 60 + d->dt_zone % 100;
+    return civil_to_unix(&c) - zone_min * 60;
 }
 
 struct handler {

@@ -55,7 +55,10 @@ static void put_code_point(struct buf *b, struct shift *s, uint32_t cp, char del
     if (cp < 0x80) {
         put_end(b, s);
         char c = (char)cp;
-        buf_putc(b, c == '/' && delimiter != '\0' ? delimiter : c);
+        if (c == '/' && delimiter != '\0') {
+            c = delimiter;
+        }
+        buf_putc(b, c);
         if (c == '&') {
             buf_putc(b, '-');
         }

@@ -131,7 +131,9 @@ static enum rc find_delimiter(struct imap_session *s, char *ret_delimiter,
     *ret_delimiter = '\0';
     if (r == MAILIMAP_NO_ERROR && list) {
         const struct mailimap_mailbox_list *entry = first_entry(list);
-        *ret_delimiter = entry ? entry->mb_delimiter : '\0';
+        if (entry) {
+            *ret_delimiter = entry->mb_delimiter;
+        }
         mailimap_list_result_free(list);
     }
     return RC_OK;

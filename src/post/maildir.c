@@ -29,7 +29,10 @@ enum rc maildir_folder(struct arena *a, struct str root, struct str name,
     }
     char *flat = arena_alloc(a, name.len + 1);
     for (size_t i = 0; i < name.len; i++) {
-        flat[i] = name.ptr[i] == '/' ? '.' : name.ptr[i];
+        flat[i] = name.ptr[i];
+        if (flat[i] == '/') {
+            flat[i] = '.';
+        }
         bool gap =
             flat[i] == '.' && (i == 0 || flat[i - 1] == '.' || i + 1 == name.len);
         if (gap || flat[i] == '\0' || name.len > 200) {

@@ -93,10 +93,10 @@ static enum rc write_temp(struct str path, struct str data, struct err *err)
         return io_error(err, "creation", path);
     }
     enum rc rc = fd_write_all(fd, data, err);
-    if (rc == RC_OK && fsync(fd) != 0) {
-        rc = io_error(err, "sync", path);
+    if (rc != RC_OK) {
+        return err_prefix(err, rc, "'%.*s'", STR_ARG(path));
     }
-    return rc;
+    return fsync(fd) == 0 ? RC_OK : io_error(err, "sync", path);
 }
 
 static enum rc sync_dir(struct str dir, struct err *err)
@@ -147,11 +147,10 @@ static enum rc spool_send(void *state, const struct out_mail *mail,
     struct err why = {{0}};
 
     put_file_bytes(&data, mail);
-    enum rc rc = write_temp(temp, buf_str(&data), &why);
-    if (rc != RC_OK) {
+    enum rc rc = write_temp(temp, buf_str(&data), err);
+    if (rc != RC_OK) { /* the spool's trouble, not this mail's: no mail can leave */
         (void)unlink(temp.ptr);
-        struct out_result result = {.rc = RC_TEMP, .reply = str_c(why.text)};
-        return hooks->done(hooks->ctx, mail->id, &result, err);
+        return rc;
     }
     fault_point("post-out-maildir-written");
     rc = hooks->wire(hooks->ctx, mail->id, err);

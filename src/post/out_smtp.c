@@ -45,7 +45,11 @@ static enum rc smtp_out_open(struct arena *a, const struct out_config *config,
 static void put_printable(struct buf *b, struct str s)
 {
     for (size_t i = 0; i < s.len; i++) {
-        buf_putc(b, str_is_print(s.ptr[i]) ? s.ptr[i] : '?');
+        if (str_is_print(s.ptr[i])) {
+            buf_putc(b, s.ptr[i]);
+        } else {
+            buf_putc(b, '?');
+        }
     }
 }
 

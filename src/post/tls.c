@@ -223,7 +223,7 @@ enum rc tls_open(const struct tls_config *config, struct tls_conn *ret_conn,
                  struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
-    struct tls_target target;
+    struct tls_target target = {.port = 0};
     struct tls_try try = {.config = config, .target = &target};
     curl_socket_t fd = CURL_SOCKET_BAD;
     enum rc rc = tls_target(&a, config->url, &target, err);

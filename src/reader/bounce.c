@@ -155,8 +155,8 @@ static struct str find_code(struct str text)
             continue;
         }
         struct str code = code_at(text, i);
-        bool starts = i == 0 || (!str_is_alnum(text.ptr[i - 1]) &&
-                                 text.ptr[i - 1] != '.');
+        bool starts =
+            i == 0 || (!str_is_alnum(text.ptr[i - 1]) && text.ptr[i - 1] != '.');
         if (starts && is_code(code)) {
             return code;
         }

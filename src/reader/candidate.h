@@ -48,10 +48,18 @@ struct scan {
 /* Fills scan->cand in text order; t must be marked with all classes. */
 void candidates_find(struct scan *s);
 
+/* expression.c: value, extent and problem of the expression at token i, before anything
+ * around it is looked at; false when none opens there. */
+bool expression_read(const struct scan *s, size_t i, struct cand *c);
+
 /* context.c: what stands around token i. Looks at most CONTEXT_MAX tokens away. */
 enum { CONTEXT_MAX = 14 };
 const struct tok *tok_at(const struct toks *t, size_t i); /* never NULL */
-bool ends_sentence(const struct toks *t, size_t i);       /* i may be t->n */
+bool ch_at(const struct toks *t, size_t i, uint32_t ch);  /* that mark */
+bool word_at(const struct toks *t, size_t i, enum lex_class c);
+bool is_plain_number(const struct tok *tok); /* digits or a number word */
+bool in_scale(const struct scan *s, int32_t value);
+bool ends_sentence(const struct toks *t, size_t i); /* i may be t->n */
 bool ends_clause(const struct toks *t, size_t i);
 /* A token of the class in the same clause before from (max tokens back). */
 bool clause_has_before(const struct toks *t, size_t from, enum lex_class c, size_t max);

@@ -9,10 +9,26 @@ const struct tok *tok_at(const struct toks *t, size_t i)
     return i < t->n ? &t->tok[i] : &nothing;
 }
 
-static bool is_ch(const struct toks *t, size_t i, uint32_t ch)
+bool ch_at(const struct toks *t, size_t i, uint32_t ch)
 {
     const struct tok *tok = tok_at(t, i);
     return tok->kind == TOK_PUNCT && tok->ch == ch;
+}
+
+bool word_at(const struct toks *t, size_t i, enum lex_class c)
+{
+    const struct tok *tok = tok_at(t, i);
+    return tok->kind == TOK_WORD && tok_is(tok, c);
+}
+
+bool is_plain_number(const struct tok *tok)
+{
+    return tok->kind == TOK_NUM || (tok->kind == TOK_WORD && tok->is_word_number);
+}
+
+bool in_scale(const struct scan *s, int32_t value)
+{
+    return value >= s->min && value <= s->max;
 }
 
 static bool is_dash(const struct tok *tok)
@@ -144,6 +160,27 @@ static bool is_plural(const struct tok *tok)
            !str_ends(tok->word, STR("ss"));
 }
 
+/* Words that a score may be followed by without a mark. */
+static bool follows_score(const struct tok *tok)
+{
+    return (tok->cls & (LEX_BIT(LEX_FOLLOW) | LEX_BIT(LEX_OPINION) |
+                        LEX_BIT(LEX_CLAUSE) | LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_IF))) !=
+           0;
+}
+
+/* An unknown word behind the number: a noun, or an adjective before one? */
+static bool may_be_counted(const struct toks *t, size_t at, enum lex_lang lang)
+{
+    const struct tok *next = tok_at(t, at);
+    const struct tok *then = tok_at(t, at + 1);
+    if (lang == LANG_DE || lang == LANG_ANY) {
+        return next->capital ||
+               (then->kind == TOK_WORD && then->capital && !ends_clause(t, at + 1));
+    }
+    return lang == LANG_EN && !next->capital &&
+           (is_plural(next) || (then->kind == TOK_WORD && is_plural(then)));
+}
+
 int counted_after(const struct toks *t, size_t to, enum lex_lang lang)
 {
     const struct tok *next = tok_at(t, to);
@@ -156,22 +193,7 @@ int counted_after(const struct toks *t, size_t to, enum lex_lang lang)
     if (tok_is(next, LEX_UNIT)) {
         return 2;
     }
-    if (tok_is(next, LEX_FOLLOW) || tok_is(next, LEX_OPINION) ||
-        tok_is(next, LEX_CLAUSE) || tok_is(next, LEX_GIVE) || tok_is(next, LEX_IF)) {
-        return 0;
-    }
-    const struct tok *then = tok_at(t, to + 1);
-    if (lang == LANG_DE || lang == LANG_ANY) {
-        bool noun = then->kind == TOK_WORD && then->capital && !ends_clause(t, to + 1);
-        return next->capital ? 1 : noun ? 1 : 0;
-    }
-    if (lang == LANG_EN) {
-        return !next->capital &&
-                       (is_plural(next) || (then->kind == TOK_WORD && is_plural(then)))
-                   ? 1
-                   : 0;
-    }
-    return 0;
+    return !follows_score(next) && may_be_counted(t, to, lang) ? 1 : 0;
 }
 
 static bool is_currency(const struct tok *tok)
@@ -188,7 +210,7 @@ static bool is_named(const struct toks *t, size_t i)
         return false;
     }
     size_t k = i - 1;
-    if (k > 0 && (is_ch(t, k, '.') || is_ch(t, k, '#') || is_ch(t, k, ':')) &&
+    if (k > 0 && (ch_at(t, k, '.') || ch_at(t, k, '#') || ch_at(t, k, ':')) &&
         t->tok[k - 1].kind == TOK_WORD && !t->tok[k].spaced) {
         k--;
     }
@@ -217,7 +239,7 @@ static bool is_ordinal(const struct toks *t, size_t i, size_t to)
     if (tok_is(tok_at(t, to), LEX_MONTH) && tok_at(t, to)->kind == TOK_WORD) {
         return true;
     }
-    if (to > i + 1 || !is_ch(t, to, '.') || t->tok[i].is_word_number) {
+    if (to > i + 1 || !ch_at(t, to, '.') || t->tok[i].is_word_number) {
         return false;
     }
     const struct tok *next = tok_at(t, to + 1);
@@ -231,39 +253,44 @@ static bool is_ordinal(const struct toks *t, size_t i, size_t to)
     return article;
 }
 
+/* "3x", "2nd", "5G"; but "8von10", "10pts", "9er" */
+static bool is_glued(const struct toks *t, size_t i, size_t to)
+{
+    const struct tok *next = tok_at(t, to);
+    if (next->kind != TOK_WORD || next->spaced || to != i + 1 ||
+        t->tok[i].kind != TOK_NUM || t->tok[i].keycap) {
+        return false;
+    }
+    return !tok_is(next, LEX_POINTS) && !tok_is(next, LEX_STARS) &&
+           !tok_is(next, LEX_OF) && !str_eq_c(next->word, "er");
+}
+
+/* Telephone numbers, rows of digits. */
+static bool is_in_row(const struct tok *prev, const struct tok *next)
+{
+    return (is_numeric(prev) && prev->kind != TOK_STARS) ||
+           (is_numeric(next) && next->kind != TOK_STARS);
+}
+
 bool is_noise(const struct toks *t, size_t i, size_t to)
 {
     const struct tok *prev = i > 0 ? &t->tok[i - 1] : &nothing;
     const struct tok *next = tok_at(t, to);
-    if (tok_is(&t->tok[i], LEX_COUNTED) && is_numeric(&t->tok[i])) {
+    if (is_numeric(&t->tok[i]) && tok_is(&t->tok[i], LEX_COUNTED)) {
         return true; /* part of "scale of 0 to 10" */
     }
-    if (is_currency(prev) && prev->ch != '=') {
+    if ((is_currency(prev) && prev->ch != '=') || is_currency(next) ||
+        is_in_row(prev, next)) {
         return true;
     }
-    if (is_currency(next)) {
-        return true;
-    }
-    if ((is_numeric(prev) && prev->kind != TOK_STARS) ||
-        (is_numeric(next) && next->kind != TOK_STARS)) {
-        return true; /* telephone numbers, rows of digits */
-    }
-    if (is_named(t, i) || is_clock(t, i) || is_ordinal(t, i, to)) {
-        return true;
-    }
-    if (next->kind == TOK_WORD && !next->spaced && to == i + 1 &&
-        t->tok[i].kind == TOK_NUM && !t->tok[i].keycap) {
-        bool part = tok_is(next, LEX_POINTS) || tok_is(next, LEX_STARS) ||
-                    tok_is(next, LEX_OF) || str_eq_c(next->word, "er");
-        return !part; /* "3x", "2nd", "5G" */
-    }
-    return counted_after(t, to, LANG_ANY) == 2;
+    return is_named(t, i) || is_clock(t, i) || is_ordinal(t, i, to) ||
+           is_glued(t, i, to) || counted_after(t, to, LANG_ANY) == 2;
 }
 
 bool in_question(const struct toks *t, size_t to)
 {
     for (size_t n = 0; n < CONTEXT_MAX && to < t->n; n++, to++) {
-        if (is_ch(t, to, '?')) {
+        if (ch_at(t, to, '?')) {
             return true;
         }
         if (ends_sentence(t, to)) {

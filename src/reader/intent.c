@@ -7,10 +7,13 @@
 
 enum { INTENT_TEXT_MAX = 16384, ALONE_WORDS_MAX = 3 };
 
-static bool has_hit(struct toks *t, enum lex_class c)
+static const uint64_t classes = LEX_BIT(LEX_UNSUBSCRIBE) | LEX_BIT(LEX_UNSUBSCRIBE_ALONE) |
+                                LEX_BIT(LEX_WRONG) | LEX_BIT(LEX_QUESTION) |
+                                LEX_BIT(LEX_RHETORIC);
+
+static bool has(uint64_t said, enum lex_class c)
 {
-    struct lex_hit hit;
-    return lexicon_mark(t, LEX_BIT(c), LANG_ANY, &hit, 1) > 0;
+    return (said & LEX_BIT(c)) != 0;
 }
 
 static size_t count_words(const struct toks *t)
@@ -23,12 +26,11 @@ static size_t count_words(const struct toks *t)
 }
 
 /* A question mark that closes a sentence which asks; rhetoric ones do not count. */
-static bool asks(struct toks *t)
+static bool asks(const struct toks *t, uint64_t said)
 {
-    if (has_hit(t, LEX_QUESTION)) {
+    if (has(said, LEX_QUESTION)) {
         return true;
     }
-    has_hit(t, LEX_RHETORIC);
     bool rhetoric = false;
     for (size_t i = 0; i < t->n; i++) {
         const struct tok *tok = &t->tok[i];
@@ -46,14 +48,6 @@ static bool asks(struct toks *t)
     return false;
 }
 
-static bool is_unsubscribe(struct toks *t)
-{
-    if (has_hit(t, LEX_UNSUBSCRIBE)) {
-        return true;
-    }
-    return count_words(t) <= ALONE_WORDS_MAX && has_hit(t, LEX_UNSUBSCRIBE_ALONE);
-}
-
 enum reading_intent intent_read(struct arena *a, struct str comment, struct str subject,
                                 bool has_score)
 {
@@ -61,12 +55,15 @@ enum reading_intent intent_read(struct arena *a, struct str comment, struct str 
     struct toks s;
     words_tokenize(a, str_sub(comment, 0, INTENT_TEXT_MAX), &t);
     words_tokenize(a, str_sub(subject, 0, 200), &s);
-    size_t words = count_words(&t);
-    bool by_subject = count_words(&s) <= 3 && has_hit(&s, LEX_UNSUBSCRIBE_ALONE);
-    if (is_unsubscribe(&t) || (by_subject && words <= ALONE_WORDS_MAX)) {
+    uint64_t said = lexicon_classes(&t, classes);
+    uint64_t titled = lexicon_classes(&s, LEX_BIT(LEX_UNSUBSCRIBE_ALONE));
+    bool brief = count_words(&t) <= ALONE_WORDS_MAX;
+    bool alone = brief && (has(said, LEX_UNSUBSCRIBE_ALONE) ||
+                           (titled != 0 && count_words(&s) <= 3));
+    if (has(said, LEX_UNSUBSCRIBE) || alone) {
         return INTENT_UNSUBSCRIBE;
     }
-    if (has_hit(&t, LEX_WRONG)) {
+    if (has(said, LEX_WRONG)) {
         return INTENT_WRONG_PERSON;
     }
     if (has_score) {
@@ -75,5 +72,5 @@ enum reading_intent intent_read(struct arena *a, struct str comment, struct str 
     if (t.n == 0) {
         return INTENT_EMPTY;
     }
-    return asks(&t) ? INTENT_QUESTION : INTENT_FEEDBACK;
+    return asks(&t, said) ? INTENT_QUESTION : INTENT_FEEDBACK;
 }

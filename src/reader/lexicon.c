@@ -434,6 +434,16 @@ size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
     return n;
 }
 
+uint64_t lexicon_classes(struct toks *t, uint64_t classes)
+{
+    uint64_t seen = 0;
+    lexicon_mark(t, classes, LANG_ANY, NULL, 0);
+    for (size_t i = 0; i < t->n; i++) {
+        seen |= t->tok[i].cls;
+    }
+    return seen;
+}
+
 uint32_t lexicon_common(struct str word)
 {
     const struct lexicon *lex = lexicon_get();

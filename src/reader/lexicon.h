@@ -115,6 +115,9 @@ size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
 /* Bit (1 << lang) for each language that has the folded word among its commonest. */
 uint32_t lexicon_common(struct str word);
 
+/* Marks as lexicon_mark does and returns the classes found. */
+uint64_t lexicon_classes(struct toks *t, uint64_t classes);
+
 #define LEX_BIT(c) (UINT64_C(1) << (c))
 #define LEX_ALL (~UINT64_C(0))
 static inline bool tok_is(const struct tok *t, enum lex_class c)

@@ -2,6 +2,8 @@
  * Must never drop a byte of what it calls own. */
 #include "reader/lines.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "mail/html.h"
@@ -90,11 +92,27 @@ static void line_init(struct line *l, struct str raw)
     l->blank = is_blank_text(l->text);
 }
 
+/* The text with its quoted lines emptied: nothing in them is looked at. */
+static struct str without_quotes(struct arena *a, const struct lines *ls, struct str text)
+{
+    char *out = arena_alloc(a, text.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; text.ptr != NULL; i++) {
+        struct str line = str_take_line(&text);
+        if (!ls->line[i].quoted && line.len > 0) {
+            memcpy(out + n, line.ptr, line.len);
+            n += line.len;
+        }
+        out[n++] = '\n';
+    }
+    return str_of(out, n);
+}
+
 /* Carries tokens and phrases over to the lines they stand in. */
 static void lines_features(struct arena *a, struct lines *ls, struct str text)
 {
     struct toks t;
-    words_tokenize(a, text, &t);
+    words_tokenize(a, without_quotes(a, ls, text), &t);
     struct lex_hit *hits = ARENA_ARRAY(a, HITS_MAX, struct lex_hit);
     size_t n_hits = lexicon_mark(&t, line_classes, LANG_ANY, hits, HITS_MAX);
     size_t line = 0;

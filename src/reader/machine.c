@@ -92,22 +92,24 @@ bool machine_is_daemon(struct arena *a, const struct mail_message *m)
 
 /* ---- words */
 
-struct said {
-    struct toks subject, text;
-};
+static const uint64_t subject_classes =
+    LEX_BIT(LEX_AUTO_SUBJECT) | LEX_BIT(LEX_BOUNCE_SUBJECT) | LEX_BIT(LEX_DELAY);
+static const uint64_t text_classes =
+    LEX_BIT(LEX_AUTO_SURE) | LEX_BIT(LEX_AUTO_ABSENT) | LEX_BIT(LEX_AUTO_SUPPORT) |
+    LEX_BIT(LEX_AUTO_TICKET) | LEX_BIT(LEX_CHALLENGE) | LEX_BIT(LEX_BOUNCE_TEXT) |
+    LEX_BIT(LEX_DELAY);
 
-static void said_init(struct arena *a, const struct machine_request *req,
-                      struct str text, struct said *s)
+/* Classes of phrases a text holds, as bits. */
+static uint64_t said(struct arena *a, struct str text, uint64_t classes)
 {
-    words_tokenize(a, str_sub(mail_header_get(req->message, "Subject"), 0, 500),
-                   &s->subject);
-    words_tokenize(a, str_sub(text, 0, MACHINE_TEXT_MAX), &s->text);
+    struct toks t;
+    words_tokenize(a, str_sub(text, 0, MACHINE_TEXT_MAX), &t);
+    return lexicon_classes(&t, classes);
 }
 
-static bool says(struct toks *t, enum lex_class c)
+static bool says(uint64_t words, enum lex_class c)
 {
-    struct lex_hit hit;
-    return lexicon_mark(t, LEX_BIT(c), LANG_ANY, &hit, 1) > 0;
+    return (words & LEX_BIT(c)) != 0;
 }
 
 /* ---- reports */
@@ -134,20 +136,20 @@ static bool is_report(const struct mail_message *m)
 }
 
 static bool is_bounce_text(struct arena *a, const struct machine_request *req,
-                           struct said *s)
+                           uint64_t subject)
 {
     const struct mail_message *m = req->message;
     if (has_header(m, "X-Failed-Recipients")) {
         return true;
     }
     bool daemon = machine_is_daemon(a, m);
-    bool null_path = null_return_path(m);
-    if (!daemon && !null_path) {
+    if (!daemon && !null_return_path(m)) {
         return false;
     }
-    bool subject = says(&s->subject, LEX_BOUNCE_SUBJECT);
-    bool text = says(&s->text, LEX_BOUNCE_TEXT) || says(&s->text, LEX_DELAY);
-    return (daemon && (subject || text)) || (null_path && subject && text);
+    uint64_t words = said(a, req->text, text_classes);
+    bool by_subject = says(subject, LEX_BOUNCE_SUBJECT);
+    bool by_text = says(words, LEX_BOUNCE_TEXT) || says(words, LEX_DELAY);
+    return daemon ? by_subject || by_text : by_subject && by_text;
 }
 
 /* ---- auto-replies */
@@ -188,20 +190,23 @@ static bool header_hints_auto(const struct mail_message *m)
            has_header(m, "X-MS-Exchange-Inbox-Rules-Loop") || has_header(m, "X-Loop");
 }
 
-static bool words_say_auto(const struct machine_request *req, struct said *s)
+static bool words_say_auto(const struct machine_request *req, uint64_t subject,
+                           uint64_t words)
 {
-    bool hint = header_hints_auto(req->message);
-    bool subject = says(&s->subject, LEX_AUTO_SUBJECT);
-    bool sure = says(&s->text, LEX_AUTO_SURE);
-    bool absent = says(&s->text, LEX_AUTO_ABSENT);
-    bool ticket = says(&s->text, LEX_AUTO_TICKET);
-    if (hint && (subject || sure || absent || ticket)) {
+    bool titled = says(subject, LEX_AUTO_SUBJECT);
+    bool sure = says(words, LEX_AUTO_SURE);
+    bool absent = says(words, LEX_AUTO_ABSENT);
+    bool ticket = says(words, LEX_AUTO_TICKET);
+    if (!titled && !sure && !absent && !ticket) {
+        return false;
+    }
+    if (header_hints_auto(req->message)) {
         return true;
     }
     if (req->has_quote) {
-        return subject && (sure || absent);
+        return titled && (sure || absent);
     }
-    return subject || sure || ticket || (absent && says(&s->text, LEX_AUTO_SUPPORT));
+    return titled || sure || ticket || (absent && says(words, LEX_AUTO_SUPPORT));
 }
 
 enum reading_kind machine_kind(struct arena *a, const struct machine_request *req)
@@ -212,18 +217,14 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
     if (report != READING_REPLY && (is_report(m) || daemon)) {
         return report;
     }
-    struct said all;
-    said_init(a, req, req->text, &all);
-    if (is_bounce_text(a, req, &all)) {
+    uint64_t subject = said(a, mail_header_get(m, "Subject"), subject_classes);
+    if (is_bounce_text(a, req, subject)) {
         return READING_BOUNCE;
     }
-    struct said own;
-    said_init(a, req, req->comment, &own);
-    if (says(&own.text, LEX_CHALLENGE)) {
+    uint64_t words = said(a, req->comment, text_classes);
+    if (says(words, LEX_CHALLENGE)) {
         return READING_CHALLENGE;
     }
-    if (header_says_auto(m) || words_say_auto(req, &own)) {
-        return READING_AUTO;
-    }
-    return READING_REPLY;
+    return header_says_auto(m) || words_say_auto(req, subject, words) ? READING_AUTO
+                                                                      : READING_REPLY;
 }

@@ -127,8 +127,9 @@ static void read_headers(struct arena *a, const struct mail_message *m,
 /* ---- text */
 
 struct texts {
-    struct str plain, html; /* html as text */
-    bool has_html;
+    struct str plain;
+    struct str html; /* as text; made only when asked for: it costs most of a reading */
+    bool html_made;
 };
 
 static bool is_text(const struct mail_part *p, const char *subtype)
@@ -150,35 +151,57 @@ static bool is_enclosed(const struct mail_message *m, size_t i)
     return false;
 }
 
-/* The text parts of the mail itself; several of one kind follow each other. */
-static void collect_texts(struct arena *a, const struct mail_message *m,
-                          struct texts *ret)
+static bool is_plain(const struct mail_part *p)
 {
-    struct buf plain CLEANUP(buf_done) = BUF_INIT(2 * (size_t)MAIL_TEXT_MAX_BYTES);
-    struct buf html CLEANUP(buf_done) = BUF_INIT(2 * (size_t)MAIL_TEXT_MAX_BYTES);
+    return str_eq_c(p->type, "text") && !p->is_attachment &&
+           !str_eq_c(p->subtype, "html") && !str_eq_c(p->subtype, "rfc822-headers") &&
+           !str_eq_c(p->subtype, "calendar");
+}
+
+/* The text parts of the mail itself; several of one kind follow each other. */
+static struct str collect(struct arena *a, const struct mail_message *m, bool html)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(2 * (size_t)MAIL_TEXT_MAX_BYTES);
+    struct str only = STR_NULL;
     for (size_t i = 0; i < m->n_parts; i++) {
         const struct mail_part *p = &m->parts[i];
-        if (p->text.len == 0 || is_enclosed(m, i)) {
+        if (p->text.len == 0 || is_enclosed(m, i) ||
+            !(html ? is_text(p, "html") : is_plain(p))) {
             continue;
         }
-        if (is_text(p, "html")) {
-            buf_puts(&html, html.len > 0 ? "\n" : "");
-            buf_put(&html, html_to_text(a, p->text));
-            ret->has_html = true;
-        } else if (is_text(p, "plain") ||
-                   (str_eq_c(p->type, "text") && !p->is_attachment &&
-                    !str_eq_c(p->subtype, "rfc822-headers") &&
-                    !str_eq_c(p->subtype, "calendar"))) {
-            buf_puts(&plain, plain.len > 0 ? "\n" : "");
-            buf_put(&plain, p->text);
+        struct str text = html ? html_to_text(a, p->text) : p->text;
+        if (only.ptr == NULL) {
+            only = text;
+            continue;
         }
+        if (b.len == 0) {
+            buf_put(&b, only);
+        }
+        buf_putc(&b, '\n');
+        buf_put(&b, text);
     }
-    ret->plain = arena_str(a, buf_str(&plain));
-    ret->html = arena_str(a, buf_str(&html));
+    return b.len > 0 ? arena_str(a, buf_str(&b)) : only;
+}
+
+static struct str html_text(struct arena *a, const struct mail_message *m,
+                            struct texts *t)
+{
+    if (!t->html_made) {
+        t->html = collect(a, m, true);
+        t->html_made = true;
+    }
+    return t->html;
+}
+
+/* What a person would see first. */
+static struct str shown_text(struct arena *a, const struct mail_message *m,
+                             struct texts *t)
+{
+    return str_trim(t->plain).len > 0 ? t->plain : html_text(a, m, t);
 }
 
 static void read_words(struct arena *a, const struct reader_request *req,
-                       const struct texts *t, struct reading *r)
+                       const struct mail_message *m, struct texts *t, struct reading *r)
 {
     struct own_request own = {
         .text = t->plain, .sent_text = req->sent_text, .name = r->from_name};
@@ -186,7 +209,7 @@ static void read_words(struct arena *a, const struct reader_request *req,
     if (str_trim(t->plain).len > 0) {
         own_words(a, &own, &words);
     }
-    if (words.comment.len == 0 && t->has_html) {
+    if (words.comment.len == 0 && html_text(a, m, t).len > 0) {
         struct own_words other;
         own.text = t->html;
         own_words(a, &own, &other);
@@ -243,13 +266,13 @@ static void read_person(struct arena *a, const struct reader_request *req,
 }
 
 static void read_machine(struct arena *a, const struct mail_message *m,
-                         const struct texts *t, struct reading *r)
+                         struct str text, struct reading *r)
 {
     r->is_auto = true;
     r->intent = INTENT_AUTO;
     r->comment = STR_NULL;
     if (r->kind == READING_BOUNCE) {
-        r->kind = bounce_read(a, m, t->plain.len > 0 ? t->plain : t->html, r);
+        r->kind = bounce_read(a, m, text, r);
         r->bounce_recipient = clean_line(a, r->bounce_recipient);
     }
 }
@@ -260,9 +283,9 @@ static void read_message(struct arena *a, const struct reader_request *req,
     struct texts t = {0};
     read_headers(a, m, r);
     reftoken_find(a, m, r);
-    collect_texts(a, m, &t);
-    read_words(a, req, &t, r);
-    struct str text = t.plain.len > 0 ? t.plain : t.html;
+    t.plain = collect(a, m, false);
+    read_words(a, req, m, &t, r);
+    struct str text = shown_text(a, m, &t);
     struct machine_request mr = {.message = m,
                                  .text = text,
                                  .comment = r->reply,
@@ -272,7 +295,7 @@ static void read_message(struct arena *a, const struct reader_request *req,
     if (r->kind == READING_REPLY) {
         read_person(a, req, text, r);
     } else {
-        read_machine(a, m, &t, r);
+        read_machine(a, m, text, r);
     }
 }
 

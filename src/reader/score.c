@@ -77,6 +77,30 @@ static bool is_soft_problem(const struct cand *c)
     return c->problem == CAND_WOULD || c->problem == CAND_PAST;
 }
 
+static void judge_bad(struct verdict *v, const struct cand *c)
+{
+    if (v->bad == NULL || is_soft_problem(v->bad)) {
+        v->bad = c;
+    }
+}
+
+/* A sound one against the best so far: better, same, a part of it, or torn. */
+static void judge_sound(struct verdict *v, const struct cand *c)
+{
+    const struct cand *best = v->best;
+    bool better = best == NULL || rank(c) > rank(best) || rank(c) == 4;
+    if (better) {
+        bool settles = best == NULL || rank(c) >= 3 || best->value == c->value;
+        v->torn = !settles || (v->torn && rank(c) < 3);
+        v->best = c;
+        return;
+    }
+    bool part = c->aspect && !best->aspect && rank(best) > 0;
+    if (c->value != best->value && !part && rank(best) < 3) {
+        v->torn = true;
+    }
+}
+
 static void judge_one(struct verdict *v, const struct cand *c)
 {
     if (is_out(c)) {
@@ -84,25 +108,10 @@ static void judge_one(struct verdict *v, const struct cand *c)
     }
     if (!c->sure) {
         v->weak = v->weak || c->problem != CAND_OUT;
-        return;
-    }
-    if (c->problem != CAND_SOUND) {
-        if (v->bad == NULL || is_soft_problem(v->bad)) {
-            v->bad = c;
-        }
-        return;
-    }
-    if (v->best == NULL || rank(c) > rank(v->best) ||
-        (rank(c) == 4 && rank(v->best) == 4)) {
-        bool settles = v->best == NULL || rank(c) >= 3 || v->best->value == c->value;
-        v->torn = settles ? v->torn && rank(c) < 3 : true;
-        v->best = c;
-        return;
-    }
-    bool same = c->value == v->best->value;
-    bool part = c->aspect && !v->best->aspect && rank(v->best) > 0;
-    if (!same && !part && rank(v->best) < 3) {
-        v->torn = true;
+    } else if (c->problem != CAND_SOUND) {
+        judge_bad(v, c);
+    } else {
+        judge_sound(v, c);
     }
 }
 
@@ -147,35 +156,39 @@ static void scan_text(struct arena *a, const struct score_request *req, struct s
 }
 
 /* "Bewertung 7", "Re: Score 7", "7": the subject of a one-click mail, in full. */
+/* Behind "Re:", "AW:" and the like. */
+static size_t skip_prefixes(const struct toks *t)
+{
+    size_t i = 0;
+    while (tok_at(t, i)->kind == TOK_WORD && t->tok[i].text.len <= 4 &&
+           ch_at(t, i + 1, ':')) {
+        i += 2;
+    }
+    return i;
+}
+
 static bool subject_score(struct arena *a, const struct score_request *req,
                           struct reading_candidate *ret)
 {
     struct toks t;
+    struct scan s = {.t = &t};
     words_tokenize(a, str_sub(req->subject, 0, 200), &t);
     lexicon_mark(&t, LEX_BIT(LEX_LABEL), LANG_ANY, NULL, 0);
-    size_t i = 0;
-    while (i + 1 < t.n && t.tok[i].kind == TOK_WORD && t.tok[i + 1].kind == TOK_PUNCT &&
-           t.tok[i + 1].ch == ':' && t.tok[i].text.len <= 4) {
-        i += 2;
+    reading_scale_bounds(req->scale, &s.min, &s.max);
+    size_t i = skip_prefixes(&t);
+    if (word_at(&t, i, LEX_LABEL)) {
+        i++;
+        i += ch_at(&t, i, ':') ? 1u : 0u;
     }
-    bool label = i < t.n && t.tok[i].kind == TOK_WORD && tok_is(&t.tok[i], LEX_LABEL);
-    i += label;
-    i += label && i < t.n && t.tok[i].kind == TOK_PUNCT && t.tok[i].ch == ':';
-    int32_t min;
-    int32_t max;
-    reading_scale_bounds(req->scale, &min, &max);
-    if (i + 1 != t.n) {
+    if (i + 1 != t.n || !in_scale(&s, t.tok[i].value)) {
         return false;
     }
     const struct tok *tok = &t.tok[i];
     bool plain = tok->kind == TOK_NUM ||
-                 (tok->kind == TOK_PAIR && tok->ch == '/' && tok->value2 == max);
-    if (!plain || tok->value < min || tok->value > max) {
-        return false;
-    }
+                 (tok->kind == TOK_PAIR && tok->ch == '/' && tok->value2 == s.max);
     ret->score = tok->value;
     ret->evidence = arena_str(a, req->subject);
-    return true;
+    return plain;
 }
 
 static bool says_correction(struct arena *a, const struct score_request *req)

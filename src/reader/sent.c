@@ -227,6 +227,29 @@ static void decide_lines(struct lines *ls, const struct words *ws)
     ls->sent_known = quoted >= KNOWN_LINES;
 }
 
+/* Rules and other marks without a word, next to what we sent, are ours too. */
+static void take_marks(struct lines *ls)
+{
+    bool after_ours = false;
+    for (size_t i = 0; i < ls->n; i++) {
+        struct line *l = &ls->line[i];
+        if (l->blank) {
+            continue;
+        }
+        if (l->role != LINE_OWN || l->n_words > 0) {
+            after_ours = l->role == LINE_QUOTE;
+            continue;
+        }
+        size_t next = i + 1;
+        while (next < ls->n && ls->line[next].blank && next < i + 8) {
+            next++;
+        }
+        if (after_ours || (next < ls->n && ls->line[next].role == LINE_QUOTE)) {
+            l->role = LINE_QUOTE;
+        }
+    }
+}
+
 void sent_mark(struct arena *a, struct lines *ls, struct str sent_text)
 {
     struct words sent = {0};
@@ -254,4 +277,7 @@ void sent_mark(struct arena *a, struct lines *ls, struct str sent_text)
         }
     }
     decide_lines(ls, &got);
+    if (ls->sent_known) {
+        take_marks(ls);
+    }
 }

@@ -35,9 +35,30 @@ struct db {
 
 /* ---- errors ---- */
 
-static enum rc classify(sqlite3 *handle, int code)
+/* SQLite forgets why its journal could not be made: the folder is asked. 0: it could.
+ */
+static int folder_trouble(sqlite3 *handle)
 {
-    int os = handle != NULL ? sqlite3_system_errno(handle) : 0;
+    struct arena a CLEANUP(arena_done) = {0};
+    const char *store = sqlite3_db_filename(handle, "main");
+    const char *probe = arena_printf(&a, "%s-probe", store == NULL ? "" : store).ptr;
+    int fd CLEANUP(fd_close) =
+        open(probe, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int why = fd < 0 ? errno : 0;
+    if (fd >= 0) {
+        (void)unlink(probe);
+    }
+    return why;
+}
+
+static int system_trouble(sqlite3 *handle, int code)
+{
+    int os = (code & 0xff) == SQLITE_CANTOPEN ? folder_trouble(handle) : 0;
+    return os != 0 ? os : sqlite3_system_errno(handle);
+}
+
+static enum rc classify(int code, int os)
+{
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -65,12 +86,20 @@ static enum rc fail(struct db *db, int code, const char *what, struct err *err)
     if ((code & 0xff) == SQLITE_NOMEM) {
         die_oom();
     }
-    enum rc rc = classify(db->handle, code);
+    int os = system_trouble(db->handle, code);
+    enum rc rc = classify(code, os);
     const char *text = sqlite3_errmsg(db->handle);
     if ((code & 0xff) == SQLITE_BUSY) {
         text = "locked by another process for too long";
     } else if (rc == RC_TEMP && (code & 0xff) != SQLITE_LOCKED) {
         text = "disk full";
+    } else if ((code & 0xff) == SQLITE_CANTOPEN && os != 0) {
+        text = strerror(os);
+    } else if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB) {
+        return err_set(err, rc,
+                       "store: %s: damaged: %s; put a copy made by 'nachfass backup' "
+                       "in its place",
+                       what, text);
     }
     return err_set(err, rc, "store: %s: %s", what, text);
 }

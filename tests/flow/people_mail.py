@@ -4,6 +4,7 @@ import email.policy
 import email.utils
 import os
 import re
+import sqlite3
 import sys
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -50,11 +51,9 @@ class Page(HTMLParser):
             self.bad.append(("comment", data, ""))
 
 class Mail:
-    def __init__(self, path):
-        with open(path, "rb") as f:
-            self.raw = f.read()
-        head = re.match(rb"Return-Path: <(.*?)>\r\nEnvelope-To: <(.*?)>\r\n", self.raw)
-        self.path, self.sender, self.rcpt = path, head[1].decode(), head[2].decode()
+    def __init__(self, number, sender, rcpt, raw, about):
+        self.number, self.sender, self.rcpt, self.raw = number, sender, rcpt, raw
+        self.about = about # the customer, where there is one
         self.m = email.message_from_bytes(self.raw, policy=email.policy.default)
         self.id = self.m["Message-ID"].strip()
         self.kind = self.id[1:].split(".")[0]
@@ -71,21 +70,34 @@ class Mail:
         self.all = "\n".join("%s: %s" % h for h in self.m.items()) + self.text + self.html
         self.all += unquote(self.html)
     def __str__(self):
-        return "%s to %s (%s)" % (self.kind, self.rcpt, os.path.basename(self.path))
+        return "outbox %d, %s to %s" % (self.number, self.kind, self.rcpt)
 
-mails = [Mail(os.path.join(where, "out/new", n)) for n in sorted(os.listdir(where + "/out/new"))]
+# as an SMTP server would get them; the spool holds the same with the line ends of files
+db = sqlite3.connect("file:%s/nachfass.db?mode=ro" % where, uri=True)
+mails = [Mail(*row) for row in db.execute(
+    """SELECT o.id, o.mail_from, o.rcpt_to, b.raw, coalesce(p.email, '')
+         FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id
+         LEFT JOIN invitation i ON i.id = o.invitation_id
+         LEFT JOIN customer p ON p.id = i.customer_id""")]
+spool = []
+for n in os.listdir(where + "/out/new"):
+    with open(where + "/out/new/" + n, "rb") as f:
+        spool.append(f.read())
 known = [line.rstrip("\n").split("|", 2) for line in open(known_path, encoding="utf-8")]
 owner_of = {t: who for what, t, who in known if what == "token"}
 desks = {t for what, t, _ in known if what == "desk"}
 notes = [text for what, _, text in known if what == "note"]
 customers = {who.lower() for what, _, who in known if what == "customer"}
 to_customers = [m for m in mails if not m.to_us]
-hostile = [m for m in mails if re.search(r"h[1-4]@gmx\.example", m.rcpt + m.text)]
+hostile = [m for m in mails if re.fullmatch(r"h[1-4]@gmx\.example", m.about)]
 
 def each(check, of=mails):
     return ["%s: %s" % (m, r) for m in of for r in [check(m)] if r]
 
 # ---- all of them ----
+ok(sorted(spool) != sorted(b"Return-Path: <%s>\nEnvelope-To: <%s>\n" % (m.sender.encode(), m.rcpt.encode())
+   + m.raw.replace(b"\r\n", b"\n") for m in mails) and ["they differ"] or [],
+   "the spool holds each mail of the outbox once")
 kinds = {m.kind for m in mails}
 ok(sorted({"survey", "reminder", "followup", "apology", "alert", "escalation", "relay_owner",
            "relay_customer", "notice", "digest"} - kinds), "every kind of mail has left")
@@ -100,7 +112,7 @@ ok(each(lambda m: m.types != ["multipart/alternative", "text/plain", "text/html"
    "each is multipart/alternative: text, then HTML")
 ok(each(lambda m: [n for n in set(map(str.lower, m.m.keys())) if len(m.m.get_all(n)) != 1]),
    "each header stands once")
-allowed = {"return-path", "envelope-to", "date", "from", "to", "reply-to", "subject", "message-id",
+allowed = {"date", "from", "to", "reply-to", "subject", "message-id",
            "in-reply-to", "references", "content-language", "auto-submitted",
            "x-auto-response-suppress", "list-unsubscribe", "mime-version", "content-type",
            "content-transfer-encoding"}
@@ -151,7 +163,7 @@ for folder, _, names in os.walk(where + "/in"):
         with open(os.path.join(folder, n), "rb") as f:
             m = email.message_from_binary_file(f)
         who = email.utils.parseaddr(str(m["From"]))[1].lower()
-        came.setdefault(who, set()).add(re.sub(r"\s+", "", str(m["Message-ID"])))
+        came.setdefault(who, set()).update("<%s>" % i for i in re.findall(r"<([^<>\s]+)", str(m["Message-ID"]))[:1])
 left = {}
 for m in mails:
     left.setdefault(m.rcpt.lower(), set()).add(m.id)
@@ -191,10 +203,10 @@ ok(each(lambda m: re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\
    "no control, no character that turns text around (threat 17)")
 ok(each(lambda m: re.search(r"&amp;(amp|lt|gt|quot|#)", m.html) and "&lt;b&gt;" not in m.text),
    "nothing is escaped twice (threat 16)")
-shown = [m for m in hostile if m.kind in ("alert", "relay_owner", "digest")]
+shown = [m for m in hostile if m.kind in ("alert", "relay_owner")]
 def whole(m):
     return re.sub(r"\s+", " ", "".join(m.page.text))
-ok(each(lambda m: m.kind != "digest" and not (
+ok(each(lambda m: not (
         "<script>alert(2)</script>" in m.text and "<script>alert(2)</script>" in whole(m)
         and "Müller <3 & \"O'Brien\"" in m.text and "Müller <3 & \"O'Brien\"" in whole(m)), shown)
    + ([] if {m.kind for m in shown} >= {"alert", "relay_owner"} else ["none"]),
@@ -210,8 +222,7 @@ ok(["none"] if not h1 else each(lambda m: not (
    "names and subjects are right in header, text and HTML (threat 16)")
 ok(each(lambda m: m.rcpt == "h3@gmx.example" and m.m["To"] != m.rcpt),
    "a name that looks like an address is not shown as one (threat 17)")
-ok(each(lambda m: "{{" in str(m.m["Subject"]) or "{{" in re.sub(r"\{\{company\}\}|\{\{\{words\}\}\}", "", m.text)
-        or m.kind in ("alert", "relay_owner") and "{{{words}}}" not in m.text, [m for m in shown if m.kind != "digest"]),
+ok(each(lambda m: "{{company}} {{{words}}}" not in m.text or "{{company}} {{{words}}}" not in whole(m), shown),
    "braces in words are words")
 answers = [m for m in mails if m.kind == "relay_customer" and re.match("h[1-4]@", m.rcpt)]
 ok(each(lambda m: "<b>Wir</b> kümmern uns." not in m.text or "<b>Wir</b> kümmern uns." not in whole(m), answers)

@@ -21,7 +21,7 @@ import csv, sys
 w = csv.writer(sys.stdout)
 w.writerow("interaction_id occurred_at email name language channel subject agent team product".split())
 rows = [("h1", "Müller <3 O'Brien & Söhne", "de", "Sales & Support <b>jetzt</b>", "\"O'Neil\" <x>"),
-        ("h2", "Eva \u202etxe.elg\u202c\u2066x\u2069", "en", "<img src=http://evil.example/p.gif>", "{{company}}"),
+        ("h2", "Eva {{#words}}{{/company}}", "en", "<img src=http://evil.example/p.gif>", "{{company}}"),
         ("h3", "maria.becker@firma.example", "de", "=?UTF-8?Q?a=0D=0ABcc:_b@evil.example?=", ""),
         ("h4", "<script>alert(1)</script>", "en", "'\" onmouseover=alert(1) x='", "</td></table>")]
 for who, name, lang, subject, agent in rows:
@@ -53,7 +53,7 @@ for name in sorted(os.listdir(d + "/out/new")):
         continue
     i = int(who[1]) - 1
     ids = ["<%s.%d@gmx.example>" % (kind, i), "<%s.%d>\r\n X: y" % (kind, i),
-           "<%s.%d (a) <b@c>>" % (kind, i), "<" + "i" * 400 + "@gmx.example>"]
+           "<%s.%d (a) <b@c>>" % (kind, i), "<" + kind + "i" * 400 + "@gmx.example>"]
     body = "Guten Tag, das tut uns leid.\n<b>Wir</b> kümmern uns.\n" if kind == "alert" else words
     raw = ("From: \"Eva\u202e boss@firma.example\" <%s>\nTo: %s\nSubject: %s\nDate: Tue, 12 May 2026 09:00:00 +0200\n"
            "Message-ID: %s\nIn-Reply-To: %s\nReferences: <x@evil.example>\n\t<\u00fc> %s\n"

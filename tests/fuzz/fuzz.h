@@ -19,8 +19,9 @@ NORETURN void fuzz_broken(const char *file, int line, const char *what);
 
 /* ---- by each target */
 
-/* Before the first input. */
-void fuzz_init(void);
+/* Before the first input. True: anybody may send such inputs, so that reading them must
+ * be linear in time. */
+bool fuzz_init(void);
 /* One input; ends the process where a promise is broken. */
 void fuzz_one(struct arena *a, struct str in);
 

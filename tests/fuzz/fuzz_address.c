@@ -7,9 +7,10 @@
 
 enum { ADDRESS_MAX_BYTES = 254 };
 
-void fuzz_init(void)
+bool fuzz_init(void)
 {
     mail_charset_prepare();
+    return true;
 }
 
 static void check_one(struct arena *a, struct str in)

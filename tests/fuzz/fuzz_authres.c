@@ -4,8 +4,9 @@
 
 #include "mail/authres.h"
 
-void fuzz_init(void)
+bool fuzz_init(void)
 {
+    return true;
 }
 
 void fuzz_one(struct arena *a, struct str in)

@@ -6,9 +6,10 @@
 #include "mail/parse.h"
 #include "mail/transfer.h"
 
-void fuzz_init(void)
+bool fuzz_init(void)
 {
     mail_charset_prepare();
+    return true;
 }
 
 void fuzz_one(struct arena *a, struct str in)

@@ -12,8 +12,9 @@ struct taken {
     int n_chunks;
 };
 
-void fuzz_init(void)
+bool fuzz_init(void)
 {
+    return true;
 }
 
 static enum rc take_chunk(void *ctx, const struct in_mail *mails, size_t n_mails,

@@ -4,9 +4,10 @@
 #include "mail/header.h"
 #include "reader/date.h"
 
-void fuzz_init(void)
+bool fuzz_init(void)
 {
     mail_charset_prepare();
+    return true;
 }
 
 static void check_media(struct arena *a, struct str raw)

@@ -4,8 +4,9 @@
 #include "mail/mustache.h"
 #include "mail/template.h"
 
-void fuzz_init(void)
+bool fuzz_init(void)
 {
+    return true;
 }
 
 struct sources {

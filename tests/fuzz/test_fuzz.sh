@@ -4,4 +4,4 @@
 set -eu
 cd "$(dirname "$0")/../.."
 test -x build/fuzz/target/mail || make -s fuzzers >&2
-exec scripts/fuzz "-max_total_time=${FUZZ_SECONDS:-7}"
+exec scripts/fuzz "-max_total_time=${FUZZ_SECONDS:-6}"

@@ -11,7 +11,8 @@
 #include "reader/read.h"
 
 #define DAEMON                                                                         \
-    "From: Mail Delivery System <MAILER-DAEMON@mx.example>\r\nTo: b@beispiel.example\r\n"
+    "From: Mail Delivery System <MAILER-DAEMON@mx.example>\r\nTo: "                    \
+    "b@beispiel.example\r\n"
 #define PERSON "From: Kim Kunde <kim@kunde.example>\r\nTo: b@beispiel.example\r\n"
 #define REPORT(fields)                                                                 \
     DAEMON "Subject: Undelivered\r\nMIME-Version: 1.0\r\nContent-Type: "               \

@@ -32,7 +32,8 @@ static const struct {
     {INTENT_FEEDBACK, "I've cancelled my subscription and closed the account."},
     {INTENT_FEEDBACK, "Der Techniker hat nicht aufgehört zu fluchen."},
     {INTENT_FEEDBACK, "Keine weiteren Probleme, alles bestens."},
-    {INTENT_WRONG_PERSON, "Sie verwechseln mich, ich habe nie etwas bei Ihnen gekauft."},
+    {INTENT_WRONG_PERSON,
+     "Sie verwechseln mich, ich habe nie etwas bei Ihnen gekauft."},
     {INTENT_WRONG_PERSON, "Frau Nagel arbeitet seit dem 1.7. nicht mehr bei uns."},
     {INTENT_WRONG_PERSON, "Ich bin nicht Herr Brandt."},
     {INTENT_WRONG_PERSON, "You have the wrong person"},
@@ -73,9 +74,9 @@ static void test_intent_with_score_is_feedback_but_unsubscribe_stays(void **stat
     struct str subject = STR("AW: Umfrage");
     assert_int_equal(intent_read(&a, STR("7. Wann kommt das Geld?"), subject, true),
                      INTENT_FEEDBACK);
-    assert_int_equal(intent_read(&a, STR("4. Keine weiteren Umfragen bitte."), subject,
-                                 true),
-                     INTENT_UNSUBSCRIBE);
+    assert_int_equal(
+        intent_read(&a, STR("4. Keine weiteren Umfragen bitte."), subject, true),
+        INTENT_UNSUBSCRIBE);
     assert_int_equal(intent_read(&a, STR(""), STR("Bewertung 7"), true),
                      INTENT_FEEDBACK);
     assert_int_equal(intent_read(&a, STR(""), STR("ABMELDEN"), false),

@@ -124,7 +124,8 @@ static bool play(int fd, enum trick trick)
     return false;
 }
 
-static bool serve_fetch(int fd, const struct script *s, const char *line)
+/* The tagged line's text; NULL: cut here. */
+static const char *serve_fetch(int fd, const struct script *s, const char *line)
 {
     const char *range = strstr(line, "FETCH ");
     long first = strtol(range + 6, NULL, 10), last = first;
@@ -136,10 +137,13 @@ static bool serve_fetch(int fd, const struct script *s, const char *line)
         if (uid != BAD_UID) {
             say_mail(fd, (int)uid);
         } else if (!play(fd, s->trick)) {
-            return false;
+            return NULL;
         }
     }
-    return true;
+    if (s->trick == TRICK_REFUSE) {
+        return "NO try later";
+    }
+    return s->bare_ok ? "OK" : "OK done";
 }
 
 static void serve_select(int fd, const struct script *s)
@@ -167,18 +171,17 @@ static const char *answer(int fd, const struct script *s, const char *command)
         fake_say(fd, "* BYE\r\n");
     } else if (is(command, "LOGIN")) {
         return s->login ? s->login : "OK done";
-    } else if (is(command, "LIST \"\" \"\"")) {
-        fake_say(fd, "* LIST (\\Noselect) \".\" \"\"\r\n");
-    } else if (is(command, "LIST") && strstr(command, "there")) {
-        fake_say(fd, "* LIST () \".\" there\r\n");
+    } else if (is(command, "LIST")) {
+        fake_say(fd, strstr(command, "there") ? "* LIST () \".\" there\r\n"
+                     : is(command, "LIST \"\" \"\"")
+                         ? "* LIST (\\Noselect) \".\" \"\"\r\n"
+                         : "");
     } else if (is(command, "SELECT")) {
         serve_select(fd, s);
     } else if (is(command, "UID SEARCH")) {
         fake_say(fd, s->search ? s->search : "* SEARCH 1 2 3 4 5\r\n");
     } else if (is(command, "UID FETCH")) {
-        bool whole = serve_fetch(fd, s, command);
-        const char *end = s->trick == TRICK_REFUSE ? "NO try later" : "OK done";
-        return whole ? (s->bare_ok ? "OK" : end) : NULL;
+        return serve_fetch(fd, s, command);
     }
     return "OK done";
 }

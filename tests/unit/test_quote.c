@@ -82,9 +82,11 @@ static void test_own_words_rows(void **state)
 }
 
 static const char sent[] =
-    "Guten Tag Frau Köhler,\n\nwie wahrscheinlich ist es, dass Sie uns weiterempfehlen?\n"
+    "Guten Tag Frau Köhler,\n\nwie wahrscheinlich ist es, dass Sie uns "
+    "weiterempfehlen?\n"
     "Antworten Sie einfach auf diese Mail mit einer Zahl von 0 bis 10\n"
-    "0  1  2  3  4  5  6  7  8  9  10\n\nUnd warum? Ein oder zwei Sätze genügen uns.\n\n"
+    "0  1  2  3  4  5  6  7  8  9  10\n\nUnd warum? Ein oder zwei Sätze genügen "
+    "uns.\n\n"
     "Mit freundlichen Grüßen\nIhr Team vom Kundenservice\n";
 
 /* clang-format off */
@@ -120,7 +122,8 @@ static void test_own_words_with_the_sent_text_rows(void **state)
     (void)state;
     struct arena a = {0};
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        struct own_request req = {.text = str_c(known[i].text), .sent_text = str_c(sent)};
+        struct own_request req = {.text = str_c(known[i].text),
+                                  .sent_text = str_c(sent)};
         struct own_words own;
         own_words(&a, &req, &own);
         check(known[i].name, own.comment, known[i].want);
@@ -131,9 +134,11 @@ static void test_own_words_with_the_sent_text_rows(void **state)
 static void test_own_words_of_huge_texts_end(void **state)
 {
     (void)state;
-    static const char *const shapes[] = {"> ",     "Am 1.1.2026 schrieb x:\n", "--\n",
-                                         "Von: ",  "\n",                       "a\n\n",
-                                         "Gruß\n", "<<<<",                     "1. \n"};
+    static const char *const shapes[] = {"> ",     "Am 1.1.2026 schrieb x:\n",
+                                         "--\n",   "Von: ",
+                                         "\n",     "a\n\n",
+                                         "Gruß\n", "<<<<",
+                                         "1. \n"};
     enum { TIMES = 100000 };
     struct arena a = {0};
     for (size_t i = 0; i < ARRAY_LEN(shapes); i++) {

@@ -432,9 +432,8 @@ static void test_score_review_names_its_candidates(void **state)
     (void)state;
     struct arena a = {0};
     struct score_result r;
-    struct score_request req = {.comment = STR("Beratung 9, Versand 3"),
-                                .scale = SCALE_NPS,
-                                .lang = LANG_DE};
+    struct score_request req = {
+        .comment = STR("Beratung 9, Versand 3"), .scale = SCALE_NPS, .lang = LANG_DE};
     score_read(&a, &req, &r);
     assert_true(r.review);
     assert_int_equal(r.n_candidates, 2);

@@ -1,0 +1,185 @@
+/* Number expressions: "8", "8/10", "8 von 10", "7-8", "7,5", stars. Must never take in
+ * more tokens than belong to one expression. */
+#include "reader/candidate.h"
+
+/* Denominators that scales have. */
+static bool is_usual_top(int32_t top)
+{
+    return top == 5 || top == 6 || top == 7 || top == 10 || top == 15 || top == 20 ||
+           top == 100;
+}
+
+/* "Punkten", "Sternen", "möglichen Punkten" behind a denominator. */
+static bool says_points(const struct toks *t, size_t to)
+{
+    return word_at(t, to, LEX_POINTS) || word_at(t, to, LEX_STARS) ||
+           word_at(t, to, LEX_OPINION) || word_at(t, to + 1, LEX_POINTS) ||
+           word_at(t, to + 1, LEX_STARS);
+}
+
+/* Where the denominator of an expression ending at to stands; 0 when there is none. */
+static size_t find_top(const struct toks *t, size_t to)
+{
+    size_t k = to;
+    bool slash = ch_at(t, k, '/');
+    k += slash || ch_at(t, k, '(') ? 1u : 0u;
+    while (word_at(t, k, LEX_POINTS) && k < to + 2) {
+        k++;
+    }
+    size_t words = k;
+    while (word_at(t, k, LEX_OF) && k < to + 6) {
+        k++;
+    }
+    bool joined = slash || k > words;
+    return joined && is_plain_number(tok_at(t, k)) && !ch_at(t, k + 1, '%') ? k : 0;
+}
+
+/* "8 von 10", "5 (von 10)", "9 out of 10": takes the second number in. */
+static void take_of(const struct scan *s, struct cand *c)
+{
+    const struct toks *t = s->t;
+    size_t k = find_top(t, c->to);
+    if (k == 0) {
+        return;
+    }
+    int32_t top = t->tok[k].value;
+    size_t to = k + 1;
+    to += ch_at(t, to, ')') ? 1u : 0u;
+    bool points = says_points(t, to);
+    if (!points && counted_after(t, to, s->lang == LANG_ANY ? LANG_DE : s->lang) > 0) {
+        c->value = -1; /* "2 von 5 Stühlen" */
+        return;
+    }
+    c->to = to;
+    c->sure = true;
+    if (top != s->max) {
+        c->problem = CAND_SCALE;
+        c->sure = points || is_usual_top(top);
+    }
+}
+
+/* "07" in a date. */
+static bool leading_zero(const struct tok *tok)
+{
+    for (size_t i = 0; i + 1 < tok->text.len; i++) {
+        char before = i == 0 ? ' ' : tok->text.ptr[i - 1];
+        if (tok->text.ptr[i] == '0' && !str_is_digit(before) &&
+            str_is_digit(tok->text.ptr[i + 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "8/10", "7/8", "7-8". False when it is a date or the like. */
+static bool take_pair(const struct scan *s, const struct tok *tok, struct cand *c)
+{
+    c->value = tok->value;
+    if (leading_zero(tok)) {
+        return false;
+    }
+    if (tok->ch == '/' && tok->value2 == s->max) {
+        c->problem = tok->frac ? CAND_PART : CAND_SOUND;
+        c->sure = true;
+        return true;
+    }
+    bool step =
+        tok->value2 > tok->value && in_scale(s, tok->value) && in_scale(s, tok->value2);
+    if (tok->ch == '-' || (step && tok->value2 == tok->value + 1)) {
+        c->problem = CAND_RANGE;
+        return step;
+    }
+    c->problem = CAND_SCALE;
+    c->sure = tok->value2 == 5 || tok->value2 == 10 || tok->value2 == 100;
+    return is_usual_top(tok->value2);
+}
+
+/* Index behind the word or mark that joins two numbers of a range; 0 without one. */
+static size_t find_joint(const struct toks *t, size_t to, bool between)
+{
+    size_t k = to;
+    bool dash = ch_at(t, k, '-') || ch_at(t, k, 0x2013);
+    bool joined = word_at(t, k, LEX_RANGE) || ch_at(t, k, '~') ||
+                  (between && word_at(t, k, LEX_CLAUSE)) ||
+                  (dash && is_plain_number(tok_at(t, k + 1)));
+    if (!joined) {
+        return 0;
+    }
+    while (word_at(t, k, LEX_RANGE) || tok_at(t, k)->kind == TOK_PUNCT ||
+           (between && word_at(t, k, LEX_CLAUSE))) {
+        if (++k > to + 4) {
+            return 0;
+        }
+    }
+    return k + (word_at(t, k, LEX_ARTICLE) ? 1u : 0u);
+}
+
+/* "6 oder 7", "7 bis 8", "7 - 8", "zwischen 5 und 6": takes the second number in. */
+static void take_range(const struct scan *s, struct cand *c)
+{
+    const struct toks *t = s->t;
+    bool between = c->from > 0 && tok_is(&t->tok[c->from - 1], LEX_BETWEEN);
+    size_t k = find_joint(t, c->to, between);
+    const struct tok *second = tok_at(t, k);
+    bool dash = tok_at(t, c->to)->kind == TOK_PUNCT;
+    if (k == 0 || !is_plain_number(second) || !in_scale(s, second->value) ||
+        second->value == c->value || (dash && second->value < c->value)) {
+        return;
+    }
+    c->to = k + 1;
+    c->problem = CAND_RANGE;
+    c->sure = between;
+}
+
+static void take_stars(const struct scan *s, const struct tok *tok, struct cand *c)
+{
+    c->value = tok->value;
+    c->sure = true;
+    if (s->scale != SCALE_CSAT) {
+        c->problem = CAND_SCALE;
+    } else if (tok->value + tok->value2 > 5 || tok->value == 0) {
+        c->problem = CAND_OUT;
+    }
+    if (tok->value == 1 && tok->value2 == 0) {
+        c->sure = false; /* one star is an ornament as often as a score */
+    }
+}
+
+/* "volle Punktzahl" */
+static void take_maximum(const struct scan *s, struct cand *c)
+{
+    while (word_at(s->t, c->to, LEX_MAXIMUM)) {
+        c->to++;
+    }
+    c->value = s->max;
+    c->sure = true;
+}
+
+bool expression_read(const struct scan *s, size_t i, struct cand *c)
+{
+    const struct tok *tok = &s->t->tok[i];
+    *c = (struct cand){.from = i, .to = i + 1, .value = tok->value};
+    if (tok->kind == TOK_STARS) {
+        take_stars(s, tok, c);
+        return i == 0 || !is_numeric(&s->t->tok[i - 1]);
+    }
+    if (tok->kind == TOK_PAIR) {
+        return take_pair(s, tok, c);
+    }
+    if (word_at(s->t, i, LEX_MAXIMUM)) {
+        take_maximum(s, c);
+        return true;
+    }
+    if (!is_plain_number(tok) && tok->kind != TOK_DEC) {
+        return false;
+    }
+    if (tok->kind == TOK_DEC && tok->frac) {
+        c->problem = CAND_PART;
+    }
+    c->sure = tok->keycap;
+    take_of(s, c);
+    if (c->to == i + 1 && c->value >= 0) {
+        take_range(s, c);
+    }
+    return c->value >= 0;
+}
