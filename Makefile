@@ -101,17 +101,21 @@ fuzz: fuzzers
 	scripts/fuzz -keep -runs=$(FUZZ_RUNS)
 
 # ---- the two commands for newcomers
+JOBS := -s -j$(shell nproc)
+
 demo:
-	scripts/deps build
-	$(MAKE) all
-	scripts/demo $(B)/nachfass build/demo
+	@scripts/deps build
+	@echo 'building $(B)/nachfass, about a minute the first time'
+	@$(MAKE) $(JOBS) all
+	@scripts/demo $(B)/nachfass build/demo
 
 check:
-	scripts/deps build test
-	$(MAKE) EXTRA=-Werror all units
-	$(MAKE) B=build/asan OPT='-O1 -g' HARDEN= EXTRA='$(SANITIZE)' units
-	$(MAKE) faulty
-	$(MAKE) fuzzers
+	@scripts/deps build test
+	@echo 'building four times: as it ships, with sanitizers, with faults, for fuzzing'
+	$(MAKE) $(JOBS) EXTRA=-Werror all units
+	$(MAKE) $(JOBS) B=build/asan OPT='-O1 -g' HARDEN= EXTRA='$(SANITIZE)' units
+	$(MAKE) $(JOBS) faulty
+	$(MAKE) $(JOBS) fuzzers
 	$(MAKE) lint
 	scripts/run-tests all
 
