@@ -94,7 +94,7 @@ fuzz-targets: $(FUZZ)
 fuzzers:
 	$(MAKE) B=build/fuzz CC=clang OPT='-O2 -g' HARDEN= fuzz-targets \
 	    EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link -Wno-format-nonliteral \
-	        -Wno-missing-field-initializers'
+	        -Wno-missing-field-initializers -Wno-string-concatenation'
 
 # hours: FUZZ_RUNS inputs a target; what was learnt stays in build/fuzz/corpus
 fuzz: fuzzers

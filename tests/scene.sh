@@ -1,6 +1,6 @@
 # Sourced by the tests of trouble: one busy moment of the loop, and what to compare after
 # it. Needs $program and $work; must never be run as a test itself.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154 # some names are the caller's
 n=0
 ok() { # STATUS NAME
     n=$((n + 1))

@@ -78,8 +78,7 @@ static enum rc list(struct desk *k, struct err *err)
         }
     }
     if (rc == RC_OK && k->c->json) {
-        json_dumpf(all, stdout, JSON_INDENT(2));
-        putchar('\n');
+        cmd_print_json(all, false);
     }
     json_decref(all);
     return rc;
@@ -153,8 +152,7 @@ static enum rc show(struct desk *k, struct err *err)
     }
     if (k->c->json) {
         json_t *all = show_json(k, e, n);
-        json_dumpf(all, stdout, JSON_INDENT(2));
-        putchar('\n');
+        cmd_print_json(all, false);
         json_decref(all);
         return RC_OK;
     }

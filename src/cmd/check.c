@@ -176,8 +176,7 @@ int cmd_check(struct cmd *c)
         }
     }
     if (k.results != NULL) {
-        json_dumpf(k.results, stdout, JSON_INDENT(2));
-        putchar('\n');
+        cmd_print_json(k.results, false);
         json_decref(k.results);
     }
     return rc_exit_code(k.worst);

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "settings.h"
 
+struct json_t;
 struct store;
 
 /* argc/argv start at the command's own name (argv[0]). */
@@ -40,5 +41,8 @@ int cmd_fail(const struct cmd *c, enum rc rc, const struct err *err);
 int cmd_usage(const struct cmd *c, const char *usage);
 /* Prints foreign text for a terminal: control, escape and bidi bytes become '?'. */
 void cmd_print_text(struct str s);
+/* Prints JSON and a line feed. For a terminal in ASCII alone: JSON lets C1 controls and
+ * what turns text around stand as they are. */
+void cmd_print_json(const struct json_t *value, bool compact);
 
 #endif

@@ -1,6 +1,8 @@
 /* What commands share: loading, failing with one logged line, safe printing. Must never
  * hold the work of a command. */
+#include <jansson.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "cmd/cmd.h"
@@ -72,4 +74,14 @@ void cmd_print_text(struct str s)
         }
         s = str_from(s, n);
     }
+}
+
+void cmd_print_json(const struct json_t *value, bool compact)
+{
+    size_t flags = compact ? JSON_COMPACT : JSON_INDENT(2);
+    if (isatty(STDOUT_FILENO) == 1) {
+        flags |= JSON_ENSURE_ASCII;
+    }
+    json_dumpf(value, stdout, flags);
+    putchar('\n');
 }

@@ -121,8 +121,7 @@ static void print_summary(const struct import *im, struct str rejected_path)
         if (im->n_rejected > 0) {
             json_object_set_new(sum, "rejected_file", json_string(rejected_path.ptr));
         }
-        json_dumpf(sum, stdout, JSON_INDENT(2));
-        putchar('\n');
+        cmd_print_json(sum, false);
         json_decref(sum);
     } else {
         printf("%lld new, %lld unchanged, %lld rejected\n", (long long)im->n_new,

@@ -150,12 +150,7 @@ static enum rc options_read(struct cmd *c, struct options *o, struct err *err)
 static void print_line(struct cmd *c, const char *file, const struct reading *r)
 {
     json_t *j = reading_json(file, r);
-    if (c->json) {
-        json_dumpf(j, stdout, JSON_COMPACT);
-    } else {
-        json_dumpf(j, stdout, JSON_INDENT(2));
-    }
-    putchar('\n');
+    cmd_print_json(j, c->json);
     json_decref(j);
 }
 

@@ -159,8 +159,7 @@ static void print_json(const struct settings *set, const struct report *r)
                   "first_response", "answered", (json_int_t)r->n_response_s, "median_s",
                   (json_int_t)stats_median(r->response_s, r->n_response_s), "review",
                   (json_int_t)r->n.review);
-    json_dumpf(all, stdout, JSON_INDENT(2));
-    putchar('\n');
+    cmd_print_json(all, false);
     json_decref(all);
 }
 

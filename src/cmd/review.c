@@ -38,8 +38,7 @@ static enum rc list(struct cmd *c, struct store *st, struct err *err)
         putchar('\n');
     }
     if (rc == RC_OK && c->json) {
-        json_dumpf(all, stdout, JSON_INDENT(2));
-        putchar('\n');
+        cmd_print_json(all, false);
     }
     json_decref(all);
     return rc;

@@ -106,8 +106,7 @@ static void print_json(const struct status *s)
         "duplicate", (json_int_t)s->n.inbox_duplicate, "review",
         (json_int_t)s->n.review, "suppressed", (json_int_t)s->n.suppressed, "cases",
         cases, "runs", runs);
-    json_dumpf(all, stdout, JSON_INDENT(2));
-    putchar('\n');
+    cmd_print_json(all, false);
     json_decref(all);
 }
 

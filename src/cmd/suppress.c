@@ -37,8 +37,7 @@ static void print_json(struct arena *a, const struct suppression *rows, size_t n
         json_object_set_new(row, "at", json_text(clock_iso(a, rows[i].at)));
         json_array_append_new(list, row);
     }
-    json_dumpf(list, stdout, JSON_INDENT(2));
-    putchar('\n');
+    cmd_print_json(list, false);
 }
 
 static int list(struct cmd *c, struct store *s)

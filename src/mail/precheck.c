@@ -13,7 +13,8 @@ enum { BOUNDARY_MAX_BYTES = 256 };
 enum notice {
     NOTICE_DROPPED_LINE = 1,
     NOTICE_REPEATED_FIELD = 2,
-    NOTICE_NO_HEADER_END = 4
+    NOTICE_NO_HEADER_END = 4,
+    NOTICE_OPEN_WORD = 8
 };
 
 static const struct {
@@ -23,6 +24,7 @@ static const struct {
     {NOTICE_DROPPED_LINE, "header lines without a colon"},
     {NOTICE_REPEATED_FIELD, "repeated content headers"},
     {NOTICE_NO_HEADER_END, "no empty line after a header"},
+    {NOTICE_OPEN_WORD, "encoded words without an end"},
 };
 
 /* Free text by definition: parentheses there are no comments. */
@@ -54,6 +56,7 @@ struct check {
     char line_end;    /* LF; CR in mails that know no LF */
     struct buf out;   /* the repaired copy */
     struct buf field; /* the present field, unfolded */
+    size_t field_at;  /* where it begins in out */
     struct level levels[MAIL_DEPTH_MAX];
     size_t n_levels;
     size_t n_parts;
@@ -195,6 +198,33 @@ static enum rc content_type_done(struct check *c, struct str value)
     return check_boundary(c, value, STR_NULL);
 }
 
+/* libetpan looks for the end of an encoded word in all that follows, the body included,
+ * and takes what lies between for header: what we checked as text would be read as a
+ * Content-Type. A word that does not end in its own field loses its '='. */
+static void break_open_words(struct check *c)
+{
+    char *field = c->out.ptr + c->field_at;
+    size_t len = c->out.len - c->field_at;
+    size_t end = len; /* of the part that holds the last "?=" */
+    while (end >= 2 && !(field[end - 2] == '?' && field[end - 1] == '=')) {
+        end--;
+    }
+    for (size_t at = 0; at + 1 < len; at++) {
+        if (field[at] != '=' || field[at + 1] != '?') {
+            continue;
+        }
+        int marks = 0; /* "=?charset?Q?": the third begins the text */
+        size_t text = at;
+        while (text < len && marks < 3) {
+            marks += field[text++] == '?';
+        }
+        if (marks == 3 && text + 2 > end) {
+            field[at] = '-';
+            c->notices |= NOTICE_OPEN_WORD;
+        }
+    }
+}
+
 /* The present field is complete in c->field. */
 static enum rc field_done(struct check *c)
 {
@@ -212,6 +242,9 @@ static enum rc field_done(struct check *c)
     }
     if (!is_free) {
         rc = check_comments(c, value);
+    }
+    if (!str_ieq_c(name, "subject") && !str_istarts(name, STR("content-"))) {
+        break_open_words(c); /* libetpan decodes neither of these */
     }
     if (rc == RC_OK && str_ieq_c(name, "content-type")) {
         rc = content_type_done(c, value);
@@ -273,6 +306,7 @@ static enum rc start_field(struct check *c, struct str line)
         return refuse(c, "header fields", MAIL_HEADERS_MAX);
     }
     e->skipping = false;
+    c->field_at = c->out.len;
     put_header_line(c, line);
     return RC_OK;
 }

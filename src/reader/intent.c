@@ -7,9 +7,9 @@
 
 enum { INTENT_TEXT_MAX = 16384, ALONE_WORDS_MAX = 3 };
 
-static const uint64_t classes = LEX_BIT(LEX_UNSUBSCRIBE) | LEX_BIT(LEX_UNSUBSCRIBE_ALONE) |
-                                LEX_BIT(LEX_WRONG) | LEX_BIT(LEX_QUESTION) |
-                                LEX_BIT(LEX_RHETORIC);
+static const uint64_t classes = LEX_BIT(LEX_UNSUBSCRIBE) |
+                                LEX_BIT(LEX_UNSUBSCRIBE_ALONE) | LEX_BIT(LEX_WRONG) |
+                                LEX_BIT(LEX_QUESTION) | LEX_BIT(LEX_RHETORIC);
 
 static bool has(uint64_t said, enum lex_class c)
 {

@@ -93,7 +93,8 @@ static void line_init(struct line *l, struct str raw)
 }
 
 /* The text with its quoted lines emptied: nothing in them is looked at. */
-static struct str without_quotes(struct arena *a, const struct lines *ls, struct str text)
+static struct str without_quotes(struct arena *a, const struct lines *ls,
+                                 struct str text)
 {
     char *out = arena_alloc(a, text.len + 1);
     size_t n = 0;

@@ -94,10 +94,10 @@ bool machine_is_daemon(struct arena *a, const struct mail_message *m)
 
 static const uint64_t subject_classes =
     LEX_BIT(LEX_AUTO_SUBJECT) | LEX_BIT(LEX_BOUNCE_SUBJECT) | LEX_BIT(LEX_DELAY);
-static const uint64_t text_classes =
-    LEX_BIT(LEX_AUTO_SURE) | LEX_BIT(LEX_AUTO_ABSENT) | LEX_BIT(LEX_AUTO_SUPPORT) |
-    LEX_BIT(LEX_AUTO_TICKET) | LEX_BIT(LEX_CHALLENGE) | LEX_BIT(LEX_BOUNCE_TEXT) |
-    LEX_BIT(LEX_DELAY);
+static const uint64_t text_classes = LEX_BIT(LEX_AUTO_SURE) | LEX_BIT(LEX_AUTO_ABSENT) |
+                                     LEX_BIT(LEX_AUTO_SUPPORT) |
+                                     LEX_BIT(LEX_AUTO_TICKET) | LEX_BIT(LEX_CHALLENGE) |
+                                     LEX_BIT(LEX_BOUNCE_TEXT) | LEX_BIT(LEX_DELAY);
 
 /* Classes of phrases a text holds, as bits. */
 static uint64_t said(struct arena *a, struct str text, uint64_t classes)
@@ -203,6 +203,9 @@ static bool words_say_auto(const struct machine_request *req, uint64_t subject,
     if (header_hints_auto(req->message)) {
         return true;
     }
+    if (req->has_score && !titled) {
+        return false;
+    }
     if (req->has_quote) {
         return titled && (sure || absent);
     }
@@ -222,7 +225,7 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
         return READING_BOUNCE;
     }
     uint64_t words = said(a, req->comment, text_classes);
-    if (says(words, LEX_CHALLENGE)) {
+    if (says(words, LEX_CHALLENGE) && !req->has_score) {
         return READING_CHALLENGE;
     }
     return header_says_auto(m) || words_say_auto(req, subject, words) ? READING_AUTO

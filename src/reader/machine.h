@@ -12,6 +12,7 @@ struct machine_request {
     const struct mail_message *message;
     struct str text;    /* readable text, quotes included */
     struct str comment; /* own words: only they may make a person a machine */
+    bool has_score;     /* they give a score for sure: a person's doing */
     bool has_quote;     /* the text quotes a mail: machines seldom do */
 };
 

@@ -15,7 +15,13 @@
 #include "reader/reftoken.h"
 #include "reader/score.h"
 
-enum { AUTH_RESULTS_MAX = 16, IDS_MAX_BYTES = 8192, LANG_TEXT_MAX = 4096 };
+enum {
+    AUTH_RESULTS_MAX = 16,
+    IDS_MAX_BYTES = 8192,
+    LANG_TEXT_MAX = 4096,
+    SAMPLE_BYTES = 10,
+    SAMPLE_LOOK = 200
+};
 
 enum rc reader_prepare(struct err *err)
 {
@@ -265,8 +271,66 @@ static void read_person(struct arena *a, const struct reader_request *req,
     r->intent = intent_read(a, r->comment, r->subject, r->has_score);
 }
 
-static void read_machine(struct arena *a, const struct mail_message *m,
-                         struct str text, struct reading *r)
+/* First run of plain letters of s that any HTML must hold as it is; "" when short. */
+static struct str sample_run(struct str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len && i < SAMPLE_LOOK; i++) {
+        n = str_is_alnum(s.ptr[i]) || s.ptr[i] == ' ' ? n + 1 : 0;
+        if (n == SAMPLE_BYTES) {
+            return str_sub(s, i + 1 - n, n);
+        }
+    }
+    return STR_NULL;
+}
+
+/* Some HTML part holds the bytes; *ret_any: there is such a part at all. */
+static bool html_holds(const struct mail_message *m, struct str bytes, bool *ret_any)
+{
+    *ret_any = false;
+    for (size_t i = 0; i < m->n_parts; i++) {
+        if (!is_text(&m->parts[i], "html") || is_enclosed(m, i)) {
+            continue;
+        }
+        *ret_any = true;
+        if (bytes.len > 0 && str_has(m->parts[i].text, bytes)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Plain and HTML part that give different scores: what did the sender see? The full
+ * look at the HTML is spared where it visibly holds the same words. */
+static void compare_parts(struct arena *a, const struct reader_request *req,
+                          const struct mail_message *m, struct texts *t,
+                          struct reading *r)
+{
+    bool any;
+    if (!r->has_score || t->html_made || html_holds(m, sample_run(r->comment), &any) ||
+        !any) {
+        return;
+    }
+    struct own_request own = {
+        .text = html_text(a, m, t), .sent_text = req->sent_text, .name = r->from_name};
+    struct own_words words;
+    own_words(a, &own, &words);
+    struct reading other = {.comment = words.comment, .subject = r->subject};
+    read_score(a, req, guess(a, words.comment), &other);
+    if (words.comment.len == 0 || !other.has_score || other.score == r->score) {
+        return;
+    }
+    r->has_score = false;
+    r->score = 0;
+    r->review = true;
+    r->reason = STR("plain and HTML part contradict each other");
+    if (other.n_candidates > 0 && r->n_candidates < READING_CANDIDATES_MAX) {
+        r->candidates[r->n_candidates++] = other.candidates[0];
+    }
+}
+
+static void read_machine(struct arena *a, const struct mail_message *m, struct str text,
+                         struct reading *r)
 {
     r->is_auto = true;
     r->intent = INTENT_AUTO;
@@ -291,9 +355,13 @@ static void read_message(struct arena *a, const struct reader_request *req,
                                  .comment = r->reply,
                                  .has_quote = text.len > r->reply.len + 200};
     r->reason = clean_line(a, m->notice);
+    struct reading person = *r;
+    read_person(a, req, text, &person);
+    compare_parts(a, req, m, &t, &person);
+    mr.has_score = person.has_score && !person.review;
     r->kind = machine_kind(a, &mr);
     if (r->kind == READING_REPLY) {
-        read_person(a, req, text, r);
+        *r = person;
     } else {
         read_machine(a, m, text, r);
     }

@@ -34,8 +34,7 @@ static bool is_delimiter(const struct line *l)
 static bool has_street(struct str t)
 {
     static const char *const marks[] = {"str. ",
-                                        "stra\xc3\x9f"
-                                        "e ",
+                                        "straße ",
                                         "strasse ",
                                         "weg ",
                                         "platz ",

@@ -326,6 +326,19 @@ static bool opens_ordinal(const struct tok *tok)
     return false;
 }
 
+static bool is_month(const struct tok *tok)
+{
+    static const char *const heads[] = {
+        "januar", "februar", "maerz",   "april",  "mai",    "juni",   "juli",
+        "august", "septem",  "oktober", "novemb", "dezemb", "jaenner"};
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        if (str_starts(tok->word, str_c(heads[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool words_is_inner_dot(const struct toks *t, size_t i)
 {
     if (i == 0 || i + 1 >= t->n) {
@@ -343,5 +356,6 @@ bool words_is_inner_dot(const struct toks *t, size_t i)
         return !after->capital; /* "am 1.7. nicht" */
     }
     bool ordinal = before->kind == TOK_NUM && before->spaced;
-    return ordinal && (!after->capital || (i > 1 && opens_ordinal(&t->tok[i - 2])));
+    return ordinal && (!after->capital || is_month(after) ||
+                       (i > 1 && opens_ordinal(&t->tok[i - 2])));
 }

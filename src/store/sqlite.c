@@ -118,6 +118,17 @@ static enum rc make_private(const char *path, struct err *err)
     return RC_OK;
 }
 
+/* SQLite falls back to reading alone, and would leave a journal that nobody can write
+ * to even when the store's own rights have been put right. */
+static enum rc check_writable(struct db *db, const char *path, struct err *err)
+{
+    if (sqlite3_db_readonly(db->handle, "main") != 1) {
+        return RC_OK;
+    }
+    const char *why = access(path, W_OK) != 0 ? strerror(errno) : "read-only";
+    return err_set(err, RC_CONFIG, "store '%s' cannot be written: %s", path, why);
+}
+
 enum rc db_open(const char *path, bool create, struct db **ret_db, struct err *err)
 {
     if (create) {
@@ -142,6 +153,11 @@ enum rc db_open(const char *path, bool create, struct db **ret_db, struct err *e
     }
     if (code != SQLITE_OK) {
         enum rc rc = fail(db, code, path, err);
+        db_close(db);
+        return rc;
+    }
+    enum rc rc = check_writable(db, path, err);
+    if (rc != RC_OK) {
         db_close(db);
         return rc;
     }

@@ -21,6 +21,7 @@ step=${1:-24}
 work=$(mktemp -d -p /dev/shm 2> /dev/null || mktemp -d)
 disk=$work/disk
 trap 'umount "$disk" 2> /dev/null; rm -rf "$work"' EXIT
+# shellcheck source=tests/scene.sh
 . tests/scene.sh
 mkdir "$disk"
 scene_make "$work/s" || { echo 'Bail out! the scene cannot be made'; exit 1; }
@@ -30,6 +31,7 @@ scene_state "$work/want"
 
 fresh_disk() { # OPTIONS
     umount "$disk" 2> /dev/null
+    rm -f "$work/then"
     mount -t tmpfs -o "$1" none "$disk" && cp -a "$work/s" "$disk/d"
 }
 free_kib() { df -k --output=avail "$disk" | tail -n 1 | tr -d ' '; }
@@ -83,8 +85,10 @@ while [ "$free" -le 20000 ]; do
     fresh_disk size=32m && fill $free
     run
     [ $code != 0 ] || break
-    [ $code = 75 ] && clear 'disk full\|No space left on device' && whole && recorded ||
-        { bad=$((bad + 1)); tell "$free KiB free"; }
+    if ! { [ $code = 75 ] && clear 'disk full\|No space left on device' && whole && recorded; }; then
+        bad=$((bad + 1))
+        tell "$free KiB free"
+    fi
     # how far it came
     if [ "$(sql 'SELECT count(*) FROM run')" = 2 ]; then none=$((none + 1))
     elif [ "$(sql 'SELECT count(*) FROM inbox WHERE state = 1')" -lt 7 ]; then fetch=$((fetch + 1))
@@ -100,7 +104,7 @@ echo "# trouble up to $free KiB free: $none at the start, $fetch in fetch, $plan
 ok $? 'each run on a full disk says so, exit code 75, and the next makes it whole'
 [ $fetch -gt 0 ] && [ $plan -gt 0 ] && [ $send -gt 0 ]
 ok $? 'the disk was full in fetch, in plan and in send'
-[ $code = 0 ]
+[ "$code" = 0 ]
 ok $? 'with space enough there is no trouble'
 
 # a full outgoing spool alone
@@ -137,12 +141,12 @@ rm "$disk"/fill.*
 mended
 ok $? 'then all is made whole'
 
-fresh_disk size=32m && mount -o remount,ro "$disk"
+fresh_disk size=32m && mount -o remount,bind,ro "$disk"
 run
-case $code in 75 | 78) clear 'readonly\|read-only\|Read-only' ;; *) false ;; esac
+case $code in 75 | 78) clear 'cannot be written: Read-only file system' ;; *) false ;; esac
 ok $? 'a read-only file system: said, exit code 75 or 78'
 tell 'read-only file system' | head -4
-mount -o remount,rw "$disk"
+mount -o remount,bind,rw "$disk"
 mended
 ok $? 'then all is made whole'
 
@@ -150,7 +154,7 @@ fresh_disk size=32m
 mount --bind "$disk/d/nachfass.db" "$disk/d/nachfass.db" &&
     mount -o remount,bind,ro "$disk/d/nachfass.db"
 run
-case $code in 75 | 78) clear 'readonly\|read-only\|Read-only' ;; *) false ;; esac
+case $code in 75 | 78) clear 'cannot be written: Read-only file system' ;; *) false ;; esac
 ok $? 'a read-only store: said, exit code 75 or 78'
 tell 'read-only store' | head -4
 umount "$disk/d/nachfass.db"

@@ -11,6 +11,7 @@ program=${NACHFASS:-build/nachfass}
 work=$(mktemp -d -p /dev/shm 2> /dev/null || mktemp -d)
 lib=$(mktemp -d)
 trap 'rm -rf "$work" "$lib"' EXIT
+# shellcheck source=tests/scene.sh
 . tests/scene.sh
 
 "${CC:-gcc}" -std=c17 -O1 -Wall -Wextra -Werror -shared -fPIC -o "$lib/nomem.so" \

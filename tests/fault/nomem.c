@@ -24,7 +24,7 @@ enum { PARENT, CHILD };
 /* shared with the children: the reader is killed, it cannot tell anything at its end */
 static struct {
     long count[2];
-} *shared;
+} * shared;
 static long fail_at[2];
 static long own; /* calls of this process, in a child that counts anew */
 static int on, role;

@@ -1,8 +1,7 @@
-/* A whole mail through MIME and the reader. Behind a line "=SENT=" stands the text we
+/* A whole mail through the reader. Behind a line "=SENT=" stands the text we
  * sent; without one half of the mail itself may play it. */
 #include "fuzz.h"
 
-#include "mail/parse.h"
 #include "reader/read.h"
 #include "reader/wire.h"
 
@@ -11,29 +10,6 @@ bool fuzz_init(void)
     struct err err;
     CLAIM(reader_prepare(&err) == RC_OK);
     return true;
-}
-
-static void check_headers(const struct mail_header *h, size_t n)
-{
-    CLAIM(n <= MAIL_HEADERS_MAX);
-    for (size_t i = 0; i < n; i++) {
-        CLAIM(h[i].name.len > 0 && fuzz_is_line(h[i].name));
-        CLAIM(fuzz_is_line(h[i].value) && fuzz_is_text(h[i].raw));
-    }
-}
-
-static void check_parts(const struct mail_message *m)
-{
-    CLAIM(m->n_parts >= 1 && m->n_parts <= MAIL_PARTS_MAX);
-    for (size_t i = 0; i < m->n_parts; i++) {
-        const struct mail_part *p = &m->parts[i];
-        CLAIM(p->parent < (int)i && p->parent >= -1);
-        CLAIM(p->depth == (p->parent < 0 ? 0 : m->parts[p->parent].depth + 1));
-        CLAIM(fuzz_is_text(p->text) && p->text.len <= MAIL_TEXT_MAX_BYTES);
-        CLAIM(fuzz_is_text(p->type) && fuzz_is_text(p->subtype));
-        CLAIM(fuzz_is_line(p->filename) && fuzz_is_text(p->charset));
-        check_headers(p->headers, p->n_headers);
-    }
 }
 
 static void check_reading(const struct reader_request *req, const struct reading *r)
@@ -73,19 +49,9 @@ void fuzz_one(struct arena *a, struct str in)
     struct reader_request req = {.raw = in,
                                  .scale = (enum reading_scale)(choice / 4 % 3),
                                  .sent_text = fuzz_text(a, sent)};
-    struct mail_message m;
     struct reading r;
     struct str bytes;
-    struct err err;
-    enum rc rc = mail_parse(a, in, &m, &err);
-    CLAIM(rc == RC_OK || rc == RC_INPUT);
-    if (rc == RC_OK) {
-        check_headers(m.headers, m.n_headers);
-        check_parts(&m);
-        CLAIM(fuzz_is_line(m.notice));
-    }
     reader_read(a, &req, &r);
-    CLAIM((r.kind == READING_UNREADABLE) == (rc != RC_OK));
     check_reading(&req, &r);
     check_wire(a, &r, &bytes);
     if (choice / 16 % 16 == 0) { /* the same mail reads the same */

@@ -125,11 +125,30 @@ static void test_token_rows(void **state)
     arena_done(&a);
 }
 
+static void test_parts_that_contradict_go_to_review(void **state)
+{
+    (void)state;
+#define PARTS(plain, html)                                                             \
+    PERSON "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n"            \
+           "Content-Type: text/plain\r\n\r\n" plain                                    \
+           "\r\n--b\r\nContent-Type: text/html\r\n\r\n" html "\r\n--b--\r\n"
+    struct arena a = {0};
+    struct reading r;
+    struct reader_request req = {.raw = STR(PARTS("10", "<p>2</p>"))};
+    reader_read(&a, &req, &r);
+    assert_true(r.review && !r.has_score);
+    req.raw = STR(PARTS("2", "<p>2<span style=\"display:none\">10</span></p>"));
+    reader_read(&a, &req, &r);
+    assert_true(r.has_score && r.score == 2);
+    arena_done(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_machine_mail_rows),
         cmocka_unit_test(test_token_rows),
+        cmocka_unit_test(test_parts_that_contradict_go_to_review),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

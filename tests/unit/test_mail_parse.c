@@ -89,6 +89,12 @@ static const struct row structures[] = {
      "0 -1 text/plain <mein Text\nmit 2 Zeilen\n>\n"},
     {"text right behind the boundary", MIXED "--b\nHallo Welt\n--b--\n",
      "0 -1 multipart/mixed\n1 0 text/plain <Hallo Welt>\n"},
+    /* libetpan looked for the "?=" in the body, found a Content-Type, and crashed */
+    {"encoded word without end",
+     "From: =?u?B?\n\n?= <e@x.example>\n"
+     "Content-Type: multipart/mixed; boundary=\"\\\"\"\n\n--\"\n\nx\n--\"--\n",
+     "0 -1 text/plain <?= <e@x.example>\nContent-Type: multipart/mixed; "
+     "boundary=\"\\\"\"\n\n--\"\n\nx\n--\"--\n>\n"},
     {"text like a header", MIXED "--b\n\nNote: 7\n\nsehr gut\n--b--\n",
      "0 -1 multipart/mixed\n1 0 text/plain <Note: 7\n\nsehr gut>\n"},
     {"type twice", "Content-Type: text/plain\n" MIXED "--b\n\nx\n--b--\n",
@@ -227,6 +233,33 @@ static void test_charset_any_bytes_valid_utf8(void **state)
             mail_charset_to_utf8(&a, str_of(bytes, sizeof bytes), str_c(names[i]));
         if (!str_is_utf8(got) || str_find_byte(got, '\0') != STR_NPOS || got.len == 0) {
             fail_msg("%s: no valid UTF-8", names[i]);
+        }
+        arena_done(&a);
+    }
+}
+
+/* A damaged byte must not make it look at all the bytes that follow. */
+static void test_charset_broken_bytes_linear_time(void **state)
+{
+    (void)state;
+    enum { BYTES = 262144 };
+    static char bytes[BYTES];
+    static const struct {
+        const char *charset;
+        int byte;
+    } rows[] = {{"utf-8", 0xff}, {"", 0xff}, {"", 0x80}, {"utf-8", 0xc3}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = {0};
+        struct timespec from, to;
+        memset(bytes, rows[i].byte, sizeof bytes);
+        assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from), 0);
+        (void)mail_charset_to_utf8(&a, str_of(bytes, sizeof bytes),
+                                   str_c(rows[i].charset));
+        assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to), 0);
+        int64_t ms =
+            (to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000;
+        if (ms > 1000) {
+            fail_msg("row %zu: %lld ms", i, (long long)ms);
         }
         arena_done(&a);
     }
@@ -442,6 +475,7 @@ int main(void)
         cmocka_unit_test(test_parse_structure_as_expected),
         cmocka_unit_test(test_charset_rows_converted),
         cmocka_unit_test(test_charset_any_bytes_valid_utf8),
+        cmocka_unit_test(test_charset_broken_bytes_linear_time),
         cmocka_unit_test(test_parse_html_charset_taken_from_meta),
         cmocka_unit_test(test_parse_at_limits_refused_beyond),
         cmocka_unit_test(test_parse_crash_shapes_refused),

@@ -1,0 +1,103 @@
+#!/bin/sh
+# Small cases of care: who wants no mail gets none of those that wait; an id alone makes
+# no duplicate; an overtaken answer opens no case; what is shown never holds up the loop.
+set -u
+program=${NACHFASS:-build/nachfass}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+d=$work/d
+n=0
+ok() { # STATUS NAME
+    n=$((n + 1))
+    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
+}
+value() { sqlite3 -readonly "$d/nachfass.db" "$1"; }
+is() { # NAME WANT SQL
+    got=$(value "$3" 2>&1)
+    [ "$got" = "$2" ]
+    ok $? "$1"
+    [ "$got" = "$2" ] || echo "# want $2, got $got"
+}
+run() { # NOW COMMAND...
+    now=$1
+    shift
+    "$program" -c "$d/nachfass.conf" --now "$now" "$@"
+}
+token() { value "SELECT token FROM invitation i JOIN customer p ON p.id = i.customer_id
+    WHERE p.email = '$1@gmx.example' AND kind = 0"; }
+mail() { # NAME FROM MESSAGE-ID TOKEN TEXT
+    printf 'From: %s\nTo: feedback+%s@firma.example\nSubject: Re: x\nMessage-ID: <%s>\nDate: Tue, 03 Mar 2026 12:00:00 +0000\n\n%s\n' \
+        "$2" "$4" "$3" "$5" > "$d/in/tmp/$1"
+    mv "$d/in/tmp/$1" "$d/in/new/$1"
+}
+
+"$program" init "$d" > /dev/null 2>&1
+mkdir -p "$d/in/new" "$d/in/tmp" "$d/in/cur"
+{
+    echo interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product
+    for who in anna bernd clara dora; do
+        echo "$who,2026-03-03T07:00:00Z,$who@gmx.example,Kim $who,de,phone,Anruf,,,"
+    done
+} > "$work/in.csv"
+run 2026-03-03T08:00:00Z import "$work/in.csv" > /dev/null
+
+# the server is down: the surveys wait; meanwhile one asks for no mail
+mv "$d/out" "$work/away" 2> /dev/null
+: > "$d/out"
+run 2026-03-03T10:00:00Z run > /dev/null 2>&1
+is 'surveys wait while nothing can be sent' 4 'SELECT count(*) FROM outbox WHERE state IN (0, 4)'
+run 2026-03-03T10:30:00Z suppress add dora@gmx.example > /dev/null
+rm "$d/out"
+run 2026-03-03T11:00:00Z run > /dev/null 2>&1
+run 2026-03-03T12:10:00Z run > /dev/null 2>&1
+is 'who asked for no mail gets none of them' 'dora@gmx.example|7' \
+    'SELECT rcpt_to, state FROM outbox WHERE state <> 3'
+
+# a program that gives each of its mails the same Message-ID
+mail a anna@gmx.example same@gmx.example "$(token anna)" 9
+mail b bernd@gmx.example same@gmx.example "$(token bernd)" 10
+mail c bernd@gmx.example same@gmx.example "$(token bernd)" '10
+'
+run 2026-03-03T13:00:00Z run > /dev/null 2>&1
+is 'two people with one Message-ID are two answers, one with two copies is one' 2 \
+    'SELECT count(*) FROM response WHERE state = 0'
+is 'the copy is a duplicate' 1 'SELECT count(*) FROM inbox WHERE state = 3'
+
+# an unclear answer, then a clear one: settling the first comes too late
+mail d clara@gmx.example d@gmx.example "$(token clara)" 'Zwischen 2 und 8, je nachdem.'
+run 2026-03-03T14:00:00Z run > /dev/null 2>&1
+mail e clara@gmx.example e@gmx.example "$(token clara)" 9
+run 2026-03-03T15:00:00Z run > /dev/null 2>&1
+id=$(value 'SELECT id FROM response WHERE state = 2')
+[ -n "$id" ]
+ok $? 'an unclear answer waits for a person'
+run 2026-03-03T16:00:00Z review set "$id" 2
+is 'settled after a newer answer it opens no case' 0 'SELECT count(*) FROM case_file'
+is 'and is history' "1|2" "SELECT state, score FROM response WHERE id = $id"
+
+# a pager in front of `case show` must not stop the writers, nor they it
+mail f anna@gmx.example f@gmx.example "$(token anna)" '1. Doch nicht gut.'
+run 2026-03-03T17:00:00Z run > /dev/null 2>&1
+case=$(value 'SELECT max(id) FROM case_file')
+mkfifo "$work/hold"
+sqlite3 "$d/nachfass.db" 'BEGIN IMMEDIATE' '.print held' ".read $work/hold" > "$work/held" &
+writer=$!
+while [ ! -s "$work/held" ] && kill -0 $writer 2> /dev/null; do :; done
+timeout 5 "$program" -c "$d/nachfass.conf" --now 2026-03-03T18:00:00Z case show "$case" > "$work/shown" 2>&1
+ok $? 'a case is shown while another writes'
+echo '.quit' > "$work/hold"
+wait $writer
+
+# a week of spam, an incident: the digest says how much there is, and stays readable
+for i in $(seq 1 120); do
+    mail "s$i" "spam$i@evil.example" "s$i@evil.example" aaaaaaaaaaaaaaaaaaaaaaaaaa \
+        "Kaufen Sie Nummer $i. $(printf '%01000d' "$i")"
+done
+run 2026-03-03T20:00:00Z run > /dev/null 2>&1
+run 2026-03-04T07:00:00Z run > /dev/null 2>&1
+is 'every unknown mail is set aside' 120 'SELECT count(*) FROM inbox WHERE state = 2'
+is 'the digest counts them all and shows the first' '1|1|0|1' \
+    "SELECT count(*), instr(sent_text, 'Nummer 1.') > 0, instr(sent_text, 'Nummer 99.') > 0,
+        instr(sent_text, '70 weitere') > 0
+     FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id WHERE o.kind = 9"
+echo "1..$n"
