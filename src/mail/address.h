@@ -10,15 +10,15 @@
 struct arena;
 
 /* One bare addr-spec from outside (import, configuration): checked and made normal:
- * white space around it trimmed, domain lower case and in A-labels (UTS 46: bücher.example
- * becomes xn--…), local part kept. Refused with a reason (RC_INPUT): no or two '@'
- * outside quotes, several addresses, control bytes, NUL, invalid UTF-8, over 254 bytes
- * (local part 64), empty labels, a label that mixes scripts (homoglyphs). */
+ * white space around it trimmed, domain lower case and in A-labels (UTS 46:
+ * bücher.example becomes xn--…), local part kept. Refused with a reason (RC_INPUT): no
+ * or two '@' outside quotes, several addresses, control bytes, NUL, invalid UTF-8, over
+ * 254 bytes (local part 64), empty labels, a label that mixes scripts (homoglyphs). */
 enum rc address_check(struct arena *a, struct str in, struct str *ret_address,
                       struct err *err) MUST_USE;
 
-/* True when both are the same mailbox: local part byte-equal ignoring ASCII case, domain
- * equal ignoring case. */
+/* True when both are the same mailbox: local part byte-equal ignoring ASCII case,
+ * domain equal ignoring case. */
 bool address_same(struct str a, struct str b);
 
 struct str address_local(struct str addr);

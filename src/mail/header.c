@@ -146,6 +146,30 @@ struct str header_decode(struct arena *a, struct str raw)
     return text;
 }
 
+bool header_break_words(char *field, size_t len)
+{
+    bool broken = false;
+    size_t end = len; /* of the part that holds the last "?=" */
+    while (end >= 2 && !(field[end - 2] == '?' && field[end - 1] == '=')) {
+        end--;
+    }
+    for (size_t at = 0; at + 1 < len; at++) {
+        if (field[at] != '=' || field[at + 1] != '?') {
+            continue;
+        }
+        int marks = 0; /* "=?charset?Q?": the third begins the text */
+        size_t text = at;
+        while (text < len && marks < 3) {
+            marks += field[text++] == '?';
+        }
+        if (marks == 3 && text + 2 > end) {
+            field[at] = '-';
+            broken = true;
+        }
+    }
+    return broken;
+}
+
 /* ---- splitting ---- */
 
 static bool is_blank(char c)
@@ -182,6 +206,20 @@ static bool take_field(struct arena *a, struct str *block, struct mail_header *r
     }
     buf_done(&value);
     return name.len > 0;
+}
+
+size_t header_name_len(struct str line)
+{
+    size_t n = 0;
+    while (n < line.len && line.ptr[n] > 0x20 && line.ptr[n] < 0x7f &&
+           line.ptr[n] != ':') {
+        n++;
+    }
+    size_t colon = n;
+    while (colon < line.len && (line.ptr[colon] == ' ' || line.ptr[colon] == '\t')) {
+        colon++;
+    }
+    return colon < line.len && line.ptr[colon] == ':' ? n : 0;
 }
 
 static size_t count_lines(struct str s)

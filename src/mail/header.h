@@ -2,18 +2,23 @@
 #ifndef NACHFASS_MAIL_HEADER_H
 #define NACHFASS_MAIL_HEADER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/str.h"
 #include "mail/parse.h"
 
 struct arena;
+struct buf;
 
 /* The fields of a header block (LF or CRLF ends), topmost first, at most
  * MAIL_HEADERS_MAX. Lines that are neither field nor continuation are skipped. Returns
  * their number. name, value and raw are valid UTF-8 without NUL. */
 size_t header_split(struct arena *a, struct str block,
                     const struct mail_header **ret_headers);
+
+/* Length of the field name that the line starts with; 0 when it starts no field. */
+size_t header_name_len(struct str line);
 
 /* First field of that name (ASCII case-insensitive); NULL when absent. */
 const struct mail_header *header_find(const struct mail_header *headers, size_t n,
@@ -23,6 +28,11 @@ const struct mail_header *header_find(const struct mail_header *headers, size_t 
  * or encoding stay as written; raw 8-bit text is read as UTF-8 when valid, else as
  * windows-1252. Control characters and line separators become blanks. */
 struct str header_decode(struct arena *a, struct str raw);
+
+/* Takes the '=' of each encoded word of a field, folded or not, that does not end in
+ * it, and says whether there was one. For libetpan: it looks for the end in all that
+ * follows the field, the body included, and takes what lies between for header. */
+bool header_break_words(char *field, size_t len);
 
 struct header_param {
     struct str name;  /* without the RFC 2231 suffix */
@@ -43,6 +53,11 @@ struct header_media {
 /* Reads an unfolded, undecoded value; comments are skipped. Never fails. */
 void header_media_parse(struct arena *a, struct str raw,
                         struct header_media *ret_media);
+
+/* Appends it as every parser reads it alike: "type/subtype; name=\"value\"; …", on one
+ * line. What cannot stand there is left out; boundary, when there is one, takes the
+ * place of all parameters of that name. */
+void header_media_put(struct buf *b, const struct header_media *m, struct str boundary);
 
 /* The decoded value of a parameter, its sections joined; "" when absent. */
 struct str header_media_param(struct arena *a, const struct header_media *m,

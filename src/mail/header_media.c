@@ -204,3 +204,59 @@ struct str header_media_param(struct arena *a, const struct header_media *m,
     /* also takes care of control characters that came percent encoded */
     return header_decode(a, text);
 }
+
+/* ---- writing ---- */
+
+static bool is_token_char(char c)
+{
+    return str_is_alnum(c) ||
+           (c != '\0' && str_find_byte(STR("!#$&^_.+-"), c) != STR_NPOS);
+}
+
+/* A foreign character becomes an 'x': no type that we do not read gets one that we do.
+ */
+static void put_token(struct buf *b, struct str s, const char *when_empty)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        buf_putc(b, (char)(is_token_char(s.ptr[i]) ? s.ptr[i] : 'x'));
+    }
+    buf_puts(b, s.len == 0 ? when_empty : "");
+}
+
+static void put_param(struct buf *b, const struct header_param *p)
+{
+    buf_puts(b, "; ");
+    put_token(b, p->name, "x");
+    if (p->section >= 0) {
+        buf_printf(b, "*%d", p->section);
+    }
+    buf_puts(b, p->is_extended ? "*=\"" : "=\"");
+    for (size_t i = 0; i < p->value.len; i++) {
+        char c = p->value.ptr[i];
+        if (c != '"' && c != '\\' && (unsigned char)c >= 0x20 && c != 0x7f) {
+            buf_putc(b, c);
+        }
+    }
+    buf_putc(b, '"');
+}
+
+void header_media_put(struct buf *b, const struct header_media *m, struct str boundary)
+{
+    struct header_param edge = {
+        .name = STR("boundary"), .section = -1, .value = boundary};
+    bool is_multipart = str_eq_c(m->type, "multipart");
+    put_token(b, m->type, "text");
+    buf_putc(b, '/');
+    put_token(b, m->type.len > 0 ? m->subtype : STR_NULL,
+              is_multipart      ? "mixed"
+              : m->type.len > 0 ? "x-unknown"
+                                : "plain");
+    if (boundary.len > 0) {
+        put_param(b, &edge);
+    }
+    for (size_t i = 0; i < m->n_params; i++) {
+        if (!str_ieq_c(m->params[i].name, "boundary")) {
+            put_param(b, &m->params[i]);
+        }
+    }
+}

@@ -34,7 +34,8 @@ static const char *const unstructured[] = {"subject", "comments", "content-descr
 /* A container whose end is not seen yet. */
 struct level {
     struct str boundary; /* "" for message/rfc822 */
-    bool is_digest;
+    size_t type_at;      /* its type in the copy */
+    bool is_digest, is_open;
 };
 
 /* The mail or part whose header is being read, or was read last. */
@@ -46,6 +47,7 @@ struct entity {
     bool has_type, has_encoding;
     bool is_encoded; /* quoted-printable or base64 */
     struct str type, subtype, boundary;
+    size_t type_at; /* in the copy, when it has a boundary */
 };
 
 struct check {
@@ -108,6 +110,11 @@ static void put_header_line(struct check *c, struct str line)
         buf_putc(&c->out, ch);
         buf_putc(&c->field, ch);
     }
+    /* to libetpan a backslash quotes the line end too, and what follows it is header */
+    if (c->out.len > 0 && c->out.ptr[c->out.len - 1] == '\\') {
+        c->out.ptr[c->out.len - 1] = ' ';
+        c->field.ptr[c->field.len - 1] = ' ';
+    }
     buf_putc(&c->out, '\n');
 }
 
@@ -129,7 +136,24 @@ static enum rc push_level(struct check *c, struct str boundary, bool is_digest)
     }
     c->levels[c->n_levels++] =
         (struct level){.boundary = boundary, .is_digest = is_digest};
+    c->levels[c->n_levels - 1].type_at = c->entity.type_at;
     return RC_OK;
+}
+
+/* Closes all levels from n on. To libetpan the text of a multipart whose boundary never
+ * comes is a part, with a header that was not checked: it becomes plain text. */
+static void pop_levels(struct check *c, size_t n)
+{
+    static const struct str plain = {"text/plain", sizeof "text/plain" - 1};
+    while (c->n_levels > n) {
+        const struct level *l = &c->levels[--c->n_levels];
+        if (l->boundary.len == 0 || l->is_open || c->out.over) {
+            continue;
+        }
+        for (size_t i = 0; c->out.ptr[l->type_at + i] != ';'; i++) {
+            c->out.ptr[l->type_at + i] = i < plain.len ? plain.ptr[i] : ' ';
+        }
+    }
 }
 
 static enum rc check_comments(struct check *c, struct str value)
@@ -171,6 +195,14 @@ static enum rc check_boundary(struct check *c, struct str value, struct str boun
     return RC_OK;
 }
 
+/* Where libetpan and we may read a field differently, it gets what we read: else it
+ * opens parts whose headers were never checked. */
+static void rewrite_field(struct check *c, const char *name)
+{
+    c->out.len = c->field_at;
+    buf_puts(&c->out, name);
+}
+
 static enum rc content_type_done(struct check *c, struct str value)
 {
     struct entity *e = &c->entity;
@@ -195,32 +227,31 @@ static enum rc content_type_done(struct check *c, struct str value)
             e->boundary = str_trim_end(p->value);
         }
     }
+    if (str_ihas(value, STR("multipart")) || str_ihas(value, STR("message")) ||
+        str_ihas(value, STR("boundary"))) {
+        rewrite_field(c, "Content-Type: ");
+        e->type_at = c->out.len;
+        header_media_put(&c->out, &media, e->boundary);
+        buf_putc(&c->out, '\n');
+    }
     return check_boundary(c, value, STR_NULL);
 }
 
-/* libetpan looks for the end of an encoded word in all that follows, the body included,
- * and takes what lies between for header: what we checked as text would be read as a
- * Content-Type. A word that does not end in its own field loses its '='. */
-static void break_open_words(struct check *c)
+static void encoding_done(struct check *c, struct str value)
 {
-    char *field = c->out.ptr + c->field_at;
-    size_t len = c->out.len - c->field_at;
-    size_t end = len; /* of the part that holds the last "?=" */
-    while (end >= 2 && !(field[end - 2] == '?' && field[end - 1] == '=')) {
-        end--;
+    static const char *const names[] = {"base64", "quoted-printable"};
+    size_t n = 0;
+    while (n < value.len && !str_is_space(value.ptr[n]) && value.ptr[n] != ';' &&
+           value.ptr[n] != '(') {
+        n++;
     }
-    for (size_t at = 0; at + 1 < len; at++) {
-        if (field[at] != '=' || field[at + 1] != '?') {
-            continue;
-        }
-        int marks = 0; /* "=?charset?Q?": the third begins the text */
-        size_t text = at;
-        while (text < len && marks < 3) {
-            marks += field[text++] == '?';
-        }
-        if (marks == 3 && text + 2 > end) {
-            field[at] = '-';
-            c->notices |= NOTICE_OPEN_WORD;
+    c->entity.has_encoding = true;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (str_ieq_c(str_sub(value, 0, n), names[i])) {
+            c->entity.is_encoded = true;
+            rewrite_field(c, "Content-Transfer-Encoding: ");
+            buf_puts(&c->out, names[i]);
+            buf_putc(&c->out, '\n');
         }
     }
 }
@@ -244,7 +275,10 @@ static enum rc field_done(struct check *c)
         rc = check_comments(c, value);
     }
     if (!str_ieq_c(name, "subject") && !str_istarts(name, STR("content-"))) {
-        break_open_words(c); /* libetpan decodes neither of these */
+        /* libetpan decodes neither of these */
+        bool broken =
+            header_break_words(c->out.ptr + c->field_at, c->out.len - c->field_at);
+        c->notices |= broken ? NOTICE_OPEN_WORD : 0;
     }
     if (rc == RC_OK && str_ieq_c(name, "content-type")) {
         rc = content_type_done(c, value);
@@ -253,27 +287,10 @@ static enum rc field_done(struct check *c)
         header_media_parse(c->a, arena_str(c->a, value), &media);
         rc = media.over ? refuse(c, "parameters", MAIL_PARAMS_MAX) : RC_OK;
     } else if (str_ieq_c(name, "content-transfer-encoding")) {
-        c->entity.has_encoding = true;
-        c->entity.is_encoded = str_istarts(value, STR("base64")) ||
-                               str_istarts(value, STR("quoted-printable"));
+        encoding_done(c, value);
     }
     buf_clear(&c->field);
     return rc;
-}
-
-/* Length of the field name that line starts with; 0 when it starts no field. */
-static size_t field_name_len(struct str line)
-{
-    size_t n = 0;
-    while (n < line.len && line.ptr[n] > 0x20 && line.ptr[n] < 0x7f &&
-           line.ptr[n] != ':') {
-        n++;
-    }
-    size_t colon = n;
-    while (colon < line.len && (line.ptr[colon] == ' ' || line.ptr[colon] == '\t')) {
-        colon++;
-    }
-    return colon < line.len && line.ptr[colon] == ':' ? n : 0;
 }
 
 static bool is_mbox_from(struct str line)
@@ -288,7 +305,7 @@ static enum rc start_field(struct check *c, struct str line)
     if (rc != RC_OK) {
         return rc;
     }
-    struct str name = str_sub(line, 0, field_name_len(line));
+    struct str name = str_sub(line, 0, header_name_len(line));
     e->skipping = true;
     if (str_is_empty(name)) {
         if (!is_mbox_from(line)) {
@@ -399,7 +416,8 @@ static enum rc at_boundary(struct check *c, struct str line, size_t level, bool 
         return rc;
     }
     put_line(c, line);
-    c->n_levels = is_last ? level : level + 1;
+    c->levels[level].is_open = c->levels[level].is_open || !is_last;
+    pop_levels(c, is_last ? level : level + 1);
     return is_last ? RC_OK : begin_entity(c);
 }
 
@@ -468,6 +486,7 @@ enum rc precheck_mail(struct arena *a, struct str raw, struct str *ret_clean,
     } else if (raw.len > 0 && raw.ptr[raw.len - 1] != c.line_end && c.out.len > 0) {
         c.out.len--; /* the last line has no end */
     }
+    pop_levels(&c, 0);
     if (rc == RC_OK) {
         *ret_clean = arena_str(a, buf_str(&c.out));
         *ret_notice = notice_text(a, c.notices);

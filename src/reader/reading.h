@@ -12,14 +12,14 @@
 struct arena;
 
 enum reading_kind {
-    READING_REPLY,      /* a person wrote it (an unsubscribe or question too) */
-    READING_AUTO,       /* out of office, ticket receipt: RFC 3834 */
-    READING_BOUNCE,     /* RFC 3464/6522 or a plain-text bounce */
-    READING_DELAY,      /* "not yet delivered": changes nothing */
-    READING_COMPLAINT,  /* RFC 5965 */
-    READING_RECEIPT,    /* RFC 8098 */
-    READING_CHALLENGE,  /* "confirm that you are a person" */
-    READING_UNREADABLE  /* limits exceeded or damaged beyond use; see reason */
+    READING_REPLY,     /* a person wrote it (an unsubscribe or question too) */
+    READING_AUTO,      /* out of office, ticket receipt: RFC 3834 */
+    READING_BOUNCE,    /* RFC 3464/6522 or a plain-text bounce */
+    READING_DELAY,     /* "not yet delivered": changes nothing */
+    READING_COMPLAINT, /* RFC 5965 */
+    READING_RECEIPT,   /* RFC 8098 */
+    READING_CHALLENGE, /* "confirm that you are a person" */
+    READING_UNREADABLE /* limits exceeded or damaged beyond use; see reason */
 };
 
 enum reading_intent {
@@ -72,13 +72,14 @@ struct reading {
     struct str message_id; /* without angle brackets */
     struct str in_reply_to;
     struct str references; /* ids without brackets, one blank between */
-    struct str auth_results; /* Authentication-Results values, topmost first, LF between */
-    int64_t date;          /* Date header, 0 when unreadable */
-    bool has_attachment;   /* a part that is no text of the mail itself */
+    struct str
+        auth_results;    /* Authentication-Results values, topmost first, LF between */
+    int64_t date;        /* Date header, 0 when unreadable */
+    bool has_attachment; /* a part that is no text of the mail itself */
 
-    enum bounce_class bounce_class;    /* BOUNCE and DELAY only, as the next two */
-    struct str bounce_recipient;       /* whose address failed; "" when hidden */
-    struct str bounce_status;          /* RFC 3463 "5.1.1"; "" when none */
+    enum bounce_class bounce_class; /* BOUNCE and DELAY only, as the next two */
+    struct str bounce_recipient;    /* whose address failed; "" when hidden */
+    struct str bounce_status;       /* RFC 3463 "5.1.1"; "" when none */
 
     struct str reason; /* why review, why unreadable, limits that cut; for people */
 };

@@ -33,14 +33,8 @@ static bool is_delimiter(const struct line *l)
 
 static bool has_street(struct str t)
 {
-    static const char *const marks[] = {"str. ",
-                                        "straße ",
-                                        "strasse ",
-                                        "weg ",
-                                        "platz ",
-                                        "allee ",
-                                        " street",
-                                        " road"};
+    static const char *const marks[] = {"str. ",  "straße ", "strasse ", "weg ",
+                                        "platz ", "allee ",  " street",  " road"};
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
         if (str_ihas(t, str_c(marks[i]))) {
             return true;

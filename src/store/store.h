@@ -10,8 +10,9 @@
 struct arena;
 struct store;
 
-/* Opens the store at path; creates it when `create`, else RC_CONFIG when absent. Applies
- * pending migrations, each in one transaction. Refuses a newer or foreign schema. */
+/* Opens the store at path; creates it when `create`, else RC_CONFIG when absent.
+ * Applies pending migrations, each in one transaction. Refuses a newer or foreign
+ * schema. */
 enum rc store_open(const char *path, bool create, struct store **ret_store,
                    struct err *err) MUST_USE;
 void store_close(struct store *s); /* NULL is accepted */
@@ -36,14 +37,15 @@ enum rc store_meta_set(struct store *s, const char *key, struct str value,
 /* ---- interactions ---- */
 enum import_result { IMPORT_NEW, IMPORT_SAME, IMPORT_CONFLICT };
 /* Inserts with its customer (by normal address; name and language follow the newest
- * interaction). SAME: (source, ext_id) is there with equal content. CONFLICT: there with
- * other content; nothing is changed. */
+ * interaction). SAME: (source, ext_id) is there with equal content. CONFLICT: there
+ * with other content; nothing is changed. */
 enum rc interaction_import(struct store *s, const struct interaction *in, int64_t now,
                            enum import_result *ret, struct err *err) MUST_USE;
 enum rc interaction_get(struct arena *a, struct store *s, int64_t id,
-                        struct interaction *ret, struct err *err) MUST_USE; /* RC_NONE */
-/* Waiting interactions of a survey with occurred_at <= until, oldest first. Cost follows
- * the number returned (partial index). */
+                        struct interaction *ret,
+                        struct err *err) MUST_USE; /* RC_NONE */
+/* Waiting interactions of a survey with occurred_at <= until, oldest first. Cost
+ * follows the number returned (partial index). */
 enum rc interaction_due(struct arena *a, struct store *s, struct str survey,
                         int64_t until, size_t limit, struct interaction **ret,
                         size_t *ret_n, struct err *err) MUST_USE;
@@ -68,8 +70,8 @@ enum rc invitation_followup_of(struct arena *a, struct store *s, int64_t case_id
 enum rc invitation_due_reminder(struct arena *a, struct store *s, int64_t now,
                                 size_t limit, struct invitation **ret, size_t *ret_n,
                                 struct err *err) MUST_USE;
-enum rc invitation_due_expiry(struct arena *a, struct store *s, int64_t now, size_t limit,
-                              struct invitation **ret, size_t *ret_n,
+enum rc invitation_due_expiry(struct arena *a, struct store *s, int64_t now,
+                              size_t limit, struct invitation **ret, size_t *ret_n,
                               struct err *err) MUST_USE;
 enum rc invitation_update(struct store *s, const struct invitation *inv,
                           struct err *err) MUST_USE; /* state, sent_at, remind_at */
@@ -81,11 +83,12 @@ enum rc token_of_desk(struct arena *a, struct store *s, int64_t case_id,
                       struct str person, struct str *ret, struct err *err) MUST_USE;
 
 /* ---- suppressions (by normal address) ---- */
-enum rc suppression_add(struct store *s, struct str email, struct str reason, int64_t now,
-                        struct err *err) MUST_USE; /* idempotent */
+enum rc suppression_add(struct store *s, struct str email, struct str reason,
+                        int64_t now, struct err *err) MUST_USE; /* idempotent */
 enum rc suppression_remove(struct store *s, struct str email, struct err *err) MUST_USE;
 enum rc suppression_find(struct arena *a, struct store *s, struct str email,
-                         struct str *ret_reason, struct err *err) MUST_USE; /* RC_NONE */
+                         struct str *ret_reason,
+                         struct err *err) MUST_USE; /* RC_NONE */
 struct suppression {
     struct str email, reason;
     int64_t at;
@@ -114,7 +117,8 @@ enum rc case_add(struct store *s, const struct case_file *c, int64_t *ret_id,
                  struct err *err) MUST_USE; /* writes its TOKEN_CUSTOMER row too */
 enum rc case_get(struct arena *a, struct store *s, int64_t id, struct case_file *ret,
                  struct err *err) MUST_USE; /* RC_NONE */
-enum rc case_update(struct store *s, const struct case_file *c, struct err *err) MUST_USE;
+enum rc case_update(struct store *s, const struct case_file *c,
+                    struct err *err) MUST_USE;
 /* The case that began with this invitation; RC_NONE. */
 enum rc case_of_invitation(struct arena *a, struct store *s, int64_t invitation_id,
                            struct case_file *ret, struct err *err) MUST_USE;
@@ -129,15 +133,16 @@ enum rc case_due_followup(struct arena *a, struct store *s, int64_t now, size_t 
                           struct case_file **ret, size_t *ret_n,
                           struct err *err) MUST_USE;
 struct case_filter {
-    struct str owner; /* "" = all */
-    bool open_only;   /* not CLOSED */
+    struct str owner;     /* "" = all */
+    bool open_only;       /* not CLOSED */
     int64_t closed_since; /* with !open_only: CLOSED ones only from then on; 0 = all */
 };
 enum rc case_list(struct arena *a, struct store *s, const struct case_filter *f,
                   struct case_file **ret, size_t *ret_n, struct err *err) MUST_USE;
 enum rc event_add(struct store *s, const struct event *e, struct err *err) MUST_USE;
-enum rc event_list(struct arena *a, struct store *s, int64_t case_id, struct event **ret,
-                   size_t *ret_n, struct err *err) MUST_USE; /* oldest first */
+enum rc event_list(struct arena *a, struct store *s, int64_t case_id,
+                   struct event **ret, size_t *ret_n,
+                   struct err *err) MUST_USE; /* oldest first */
 
 /* ---- outbox ---- */
 /* false in *ret_new: that dedupe key is there already, nothing was added. */
@@ -152,12 +157,14 @@ enum rc outbox_claim(struct arena *a, struct store *s, int64_t run_id, int64_t n
  * tells by run id. Returns the UNSURE rows made (without raw). Owns a transaction. */
 enum rc outbox_reclaim(struct arena *a, struct store *s,
                        bool (*run_alive)(void *ctx, int64_t run_id), void *ctx,
-                       struct outbox_mail **ret, size_t *ret_n, struct err *err) MUST_USE;
+                       struct outbox_mail **ret, size_t *ret_n,
+                       struct err *err) MUST_USE;
 /* state, due_at, tries, code, status, reply of one mail. sent_at of its invitation is
  * set by the caller in the same transaction. */
 enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
                       struct err *err) MUST_USE;
-enum rc outbox_get(struct arena *a, struct store *s, int64_t id, struct outbox_mail *ret,
+enum rc outbox_get(struct arena *a, struct store *s, int64_t id,
+                   struct outbox_mail *ret,
                    struct err *err) MUST_USE; /* RC_NONE; raw and text included */
 /* Newest mail of ours in the thread of this invitation resp. case to the customer. */
 enum rc outbox_last_text(struct arena *a, struct store *s, const struct token_row *t,
@@ -180,8 +187,8 @@ enum rc outbox_count_to(struct store *s, struct str rcpt, int64_t since, int64_t
 enum rc outbox_count_case(struct store *s, int64_t case_id, enum mail_kind kind,
                           int64_t since, int64_t *ret_n, struct err *err) MUST_USE;
 /* Expires QUEUED and RETRY rows with 0 < expires_at <= now, and those of questions that
- * nobody has to answer any more: answered, cancelled, or no more mail wished for. *ret_n
- * of them. */
+ * nobody has to answer any more: answered, cancelled, or no more mail wished for.
+ * *ret_n of them. */
 enum rc outbox_expire(struct store *s, int64_t now, int64_t *ret_n,
                       struct err *err) MUST_USE;
 enum rc outbox_list(struct arena *a, struct store *s, enum outbox_state state,

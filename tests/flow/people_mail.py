@@ -224,6 +224,9 @@ ok(each(lambda m: m.rcpt == "h3@gmx.example" and m.m["To"] != m.rcpt),
    "a name that looks like an address is not shown as one (threat 17)")
 ok(each(lambda m: "{{company}} {{{words}}}" not in m.text or "{{company}} {{{words}}}" not in whole(m), shown),
    "braces in words are words")
+again = [m for m in mails if m.kind == "alert" and ".r2@" in m.id and m.about == "ayse.kilic@web.example"]
+ok(each(lambda m: m.text.count("Leider ist bis heute kein Ersatz da") != 1 or "zerkratzt" not in m.text, again)
+   + ([] if again else ["none"]), "an alert of a second round tells what is new, and the first answer as history")
 answers = [m for m in mails if m.kind == "relay_customer" and re.match("h[1-4]@", m.rcpt)]
 ok(each(lambda m: "<b>Wir</b> kümmern uns." not in m.text or "<b>Wir</b> kümmern uns." not in whole(m), answers)
    + ([] if len(answers) == 4 else ["%d answers" % len(answers)]),

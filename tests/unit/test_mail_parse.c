@@ -102,8 +102,11 @@ static const struct row structures[] = {
     /* P18 */
     {"multipart without boundary", "Content-Type: multipart/mixed\n\neins\n",
      "0 -1 text/plain <eins\n>\n"},
-    {"boundary never seen", MIXED "eins\n",
-     "0 -1 multipart/mixed\n1 0 text/plain <eins>\n"},
+    {"boundary never seen", MIXED "eins\n", "0 -1 text/plain <eins\n>\n"},
+    {"header in a multipart without parts",
+     MIXED "Content-Type: multipart/mixed; boundary=\"\\\"\"\n\n--\"\n\nx\n",
+     "0 -1 text/plain <Content-Type: multipart/mixed; "
+     "boundary=\"\\\"\"\n\n--\"\n\nx\n>\n"},
     {"type without subtype", "Content-Type: text\n\neins\n",
      "0 -1 text/plain <eins\n>\n"},
     {"type unreadable", "Content-Type: ;;\n\neins\n", "0 -1 text/plain <eins\n>\n"},

@@ -313,6 +313,75 @@ static void test_counts_to_an_address_and_of_a_case(void **state)
     assert_int_equal(n, 1);
 }
 
+static enum outbox_state state_of(struct fixture *f, int64_t id)
+{
+    struct outbox_mail got;
+    OK(f, outbox_get(&f->a, f->s, id, &got, &f->err));
+    return got.state;
+}
+
+static void test_questions_nobody_has_to_answer_do_not_leave(void **state)
+{
+    struct fixture *f = *state;
+    struct invitation open = invite(f, "1", 100);
+    struct invitation answered = invite(f, "2", 200);
+    int64_t ids[4];
+    int64_t n = 0;
+    answered.state = INVITATION_ANSWERED;
+    OK(f, invitation_update(f->s, &answered, &f->err));
+    const struct {
+        enum mail_kind kind;
+        int64_t invitation_id;
+        enum outbox_state after_answer, after_wish;
+    } rows[] = {
+        {MAIL_SURVEY, open.id, OUTBOX_QUEUED, OUTBOX_EXPIRED},
+        {MAIL_REMINDER, answered.id, OUTBOX_EXPIRED, OUTBOX_EXPIRED},
+        {MAIL_APOLOGY, answered.id, OUTBOX_QUEUED, OUTBOX_QUEUED},
+        {MAIL_RELAY_CUSTOMER, answered.id, OUTBOX_QUEUED, OUTBOX_QUEUED},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct outbox_mail m =
+            some_mail(rows[i].kind, arena_printf(&f->a, "q%zu", i).ptr, 10);
+        m.invitation_id = rows[i].invitation_id;
+        ids[i] = add(f, &m);
+    }
+    int64_t before = store_fullscan_steps(f->s);
+    OK(f, outbox_expire(f->s, 1, &n, &f->err));
+    assert_int_equal(n, 1);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_int_equal(state_of(f, ids[i]), rows[i].after_answer);
+    }
+    OK(f, suppression_add(f->s, STR("ADA@example.com"), STR("asked"), 1, &f->err));
+    OK(f, outbox_expire(f->s, 1, &n, &f->err));
+    assert_int_equal(n, 1);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_int_equal(state_of(f, ids[i]), rows[i].after_wish);
+    }
+    assert_int_equal(store_fullscan_steps(f->s), before);
+}
+
+static void test_first_mail_to_a_person_begins_their_thread(void **state)
+{
+    struct fixture *f = *state;
+    struct invitation inv = invite(f, "1", 100);
+    struct case_file c = open_case(f, &inv, 200);
+    struct str id;
+    static const enum mail_kind kinds[] = {MAIL_APOLOGY, MAIL_ALERT, MAIL_ESCALATION};
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        struct outbox_mail m =
+            some_mail(kinds[i], arena_printf(&f->a, "t%zu", i).ptr, 10);
+        m.case_id = c.id;
+        m.rcpt_to = i == 2 ? STR("Boss@example.com") : STR("kim@example.com");
+        (void)add(f, &m);
+    }
+    OK(f, outbox_first_to(&f->a, f->s, c.id, STR("KIM@example.com"), &id, &f->err));
+    EQ_STR(id, "t1"); /* the apology is the customer's */
+    OK(f, outbox_first_to(&f->a, f->s, c.id, STR("boss@example.com"), &id, &f->err));
+    EQ_STR(id, "t2");
+    RC(f, outbox_first_to(&f->a, f->s, c.id, STR("eve@example.com"), &id, &f->err),
+       RC_NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +394,8 @@ int main(void)
         WITH_STORE(test_retry_is_due_again_with_its_trace),
         WITH_STORE(test_last_text_follows_the_thread),
         WITH_STORE(test_counts_to_an_address_and_of_a_case),
+        WITH_STORE(test_questions_nobody_has_to_answer_do_not_leave),
+        WITH_STORE(test_first_mail_to_a_person_begins_their_thread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,7 +79,7 @@ CREATE INDEX invitation_customer ON invitation (customer_id);
 CREATE INDEX invitation_remind ON invitation (remind_at, id)
     WHERE state = 0 AND remind_at > 0 AND sent_at > 0;
 CREATE INDEX invitation_expire ON invitation (expires_at, id) WHERE state = 0;
-CREATE INDEX invitation_sent ON invitation (survey, sent_at) WHERE kind = 0;
+CREATE INDEX invitation_sent ON invitation (sent_at, survey) WHERE kind = 0;
 
 CREATE TABLE suppression (
     email_key TEXT PRIMARY KEY NOT NULL CHECK (email_key <> ''),
@@ -153,6 +153,7 @@ CREATE UNIQUE INDEX response_valid ON response (invitation_id) WHERE state = 0;
 CREATE INDEX response_invitation ON response (invitation_id);
 CREATE INDEX response_inbox ON response (inbox_id) WHERE inbox_id IS NOT NULL;
 CREATE INDEX response_review ON response (id) WHERE state = 2;
+CREATE INDEX response_received ON response (received_at) WHERE state = 0;
 
 CREATE TABLE case_file (
     id                INTEGER PRIMARY KEY,
