@@ -144,7 +144,7 @@ static void put_words(struct header_out *h, struct str s)
 }
 
 /* Words of printable ASCII with single blanks between, none too long, none that looks
- * encoded. */
+ * encoded; no backslash, which some readers take to quote the line end after it. */
 static bool is_bare_text(struct str s)
 {
     size_t word = 0;
@@ -154,7 +154,8 @@ static bool is_bare_text(struct str s)
                 return false;
             }
             word = 0;
-        } else if (!str_is_print(s.ptr[i]) || ++word > BARE_WORD_MAX) {
+        } else if (!str_is_print(s.ptr[i]) || s.ptr[i] == '\\' ||
+                   ++word > BARE_WORD_MAX) {
             return false;
         }
     }

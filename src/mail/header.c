@@ -196,10 +196,11 @@ static bool take_field(struct arena *a, struct str *block, struct mail_header *r
     while (block->ptr != NULL && block->len > 0 && is_blank(block->ptr[0])) {
         buf_put(&value, str_take_line(block));
     }
-    struct str name = str_trim(str_sub(line, 0, colon == STR_NPOS ? 0 : colon));
+    struct str name =
+        to_utf8(a, str_trim(str_sub(line, 0, colon == STR_NPOS ? 0 : colon)));
     if (name.len > 0) {
         *ret = (struct mail_header){
-            .name = to_utf8(a, name),
+            .name = name,
             .raw = to_utf8(a, arena_str(a, str_trim(buf_str(&value)))),
         };
         ret->value = header_decode(a, ret->raw);

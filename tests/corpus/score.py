@@ -75,7 +75,7 @@ def judge_machine(label, got):
 
 def table(title, groups):
     names = list(AT_LEAST) + list(AT_MOST)
-    print("\n%-22s %5s %s" % (title, "n", " ".join("%11s" % n[:11] for n in names)))
+    print("#\n# %-22s %5s %s" % (title, "n", " ".join("%11s" % n[:11] for n in names)))
     for group in sorted(groups):
         figures = collections.defaultdict(list)
         for pairs in groups[group]:
@@ -83,7 +83,7 @@ def table(title, groups):
                 figures[name].append(good)
         cells = ["%10.1f%%" % (100.0 * sum(figures[n]) / len(figures[n]))
                  if figures[n] else "%11s" % "-" for n in names]
-        print("%-22s %5d %s" % (group[:22], len(groups[group]), " ".join(cells)))
+        print("# %-22s %5d %s" % (group[:22], len(groups[group]), " ".join(cells)))
 
 
 def main():
@@ -106,15 +106,15 @@ def main():
         for name, good in pairs:
             figures[name].append(good)
     failed = []
-    for name, values in figures.items():
+    for n, (name, values) in enumerate(figures.items(), 1):
         share = sum(values) / len(values)
         bound = AT_LEAST.get(name, AT_MOST.get(name))
         good = share >= bound if name in AT_LEAST else share <= bound
-        print("%-22s %6.2f%%  (%d of %d, %s %.1f%%)%s" % (
-            name, 100.0 * share, sum(values), len(values),
-            "at least" if name in AT_LEAST else "at most", 100.0 * bound,
-            "" if good else "  FAILED"))
+        print("%s %d - %s %.2f%% (%d of %d, %s %.1f%%)" % (
+            "ok" if good else "not ok", n, name, 100.0 * share, sum(values), len(values),
+            "at least" if name in AT_LEAST else "at most", 100.0 * bound))
         failed += [] if good else [name]
+    print("1..%d" % len(figures))
     for title, key in (("client", "client"), ("language", "lang"), ("charset", "charset")):
         groups = collections.defaultdict(list)
         for label, _, pairs in results:
@@ -125,11 +125,11 @@ def main():
         for label, got, pairs in results:
             bad = [n for n, good in pairs if good == (n in AT_MOST)]
             if bad:
-                print("%s: %s: %s" % (label["file"], ", ".join(bad), json.dumps(
+                print("# %s: %s: %s" % (label["file"], ", ".join(bad), json.dumps(
                     {k: got[k] for k in ("kind", "score", "review", "intent", "comment",
                                          "token", "bounce")}, ensure_ascii=False)))
     if failed:
-        print("rerun: %s %s --wrong" % (sys.argv[0], args[0]))
+        print("# rerun: %s %s --wrong" % (sys.argv[0], args[0]))
     sys.exit(1 if failed else 0)
 
 
