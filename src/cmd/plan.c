@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "cmd/apply.h"
 #include "cmd/facts.h"
 #include "cmd/steps.h"
@@ -66,6 +67,7 @@ static enum rc plan_survey(struct arena *a, struct step *s, const void *what,
                                  PLAN_BATCH, &due, ret_n, err);
     for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
         rc = plan_one(a, s, survey, &due[i], n, err);
+        n->bad_interaction = rc == RC_INPUT ? due[i].id : 0;
     }
     return rc;
 }
@@ -161,6 +163,25 @@ static enum rc plan_followups(struct arena *a, struct step *s, const void *what 
     return rc;
 }
 
+/* An interaction whose mail cannot be made must not hold up the others: it is kept with
+ * that reason, and told. */
+static enum rc give_up(struct step *s, int64_t interaction_id, const struct err *why,
+                       struct err *err)
+{
+    log_error("interaction %lld is not invited: %s", (long long)interaction_id,
+              why->text);
+    enum rc rc = store_begin(s->st, err);
+    if (rc == RC_OK) {
+        rc = interaction_set_state(s->st, interaction_id, INTERACTION_SKIPPED,
+                                   STR("its mail cannot be made"), err);
+    }
+    if (rc == RC_OK) {
+        rc = store_commit(s->st, err);
+    }
+    store_rollback(s->st);
+    return rc;
+}
+
 /* One transaction a batch, until nothing is due. */
 static enum rc in_batches(struct step *s, batch_fn *fn, const void *what,
                           struct send_counts *n, struct err *err)
@@ -180,7 +201,14 @@ static enum rc in_batches(struct step *s, batch_fn *fn, const void *what,
         }
         store_rollback(s->st);
         if (rc != RC_OK) {
+            int64_t bad_id = n->bad_interaction;
+            struct err why = *err;
             *n = before;
+            if (rc == RC_INPUT && bad_id != 0) {
+                rc = give_up(s, bad_id, &why, err);
+                n->skipped++;
+                done = PLAN_BATCH; /* the rest of the batch waits still */
+            }
         }
         arena_reset(&a);
     } while (rc == RC_OK && done == PLAN_BATCH);

@@ -31,6 +31,7 @@ enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err) MU
 struct send_counts {
     size_t invited, skipped, reminded, followups;
     size_t sent, retry, failed, unsure, expired;
+    int64_t bad_interaction; /* whose mail cannot be made; 0 = none */
 };
 enum rc step_plan(struct step *s, struct send_counts *ret, struct err *err) MUST_USE;
 enum rc step_drain(struct step *s, struct send_counts *ret, struct err *err) MUST_USE;

@@ -102,4 +102,19 @@ is 'the digest counts them all and shows the first' '1|1|0|1' \
     "SELECT count(*), instr(sent_text, 'Nummer 1.') > 0, instr(sent_text, 'Nummer 99.') > 0,
         instr(sent_text, '70 weitere') > 0
      FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id WHERE o.dedupe = 'digest:maria:2026-03-04'"
+
+# an interaction whose mail cannot be made holds up nobody
+{
+    echo interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product
+    for who in emil frida gerd; do
+        echo "$who,2026-03-04T07:00:00Z,$who@gmx.example,Kim $who,de,phone,Anruf,,,"
+    done
+} > "$work/more.csv"
+run 2026-03-04T08:00:00Z import "$work/more.csv" > /dev/null
+sqlite3 "$d/nachfass.db" "UPDATE customer SET name = 'Kim' || char(7) WHERE email = 'frida@gmx.example'"
+run 2026-03-04T12:00:00Z run > /dev/null 2>&1
+ok $? 'a mail that cannot be made does not fail the run'
+is 'the others are invited, it keeps its reason' 'emil|1|
+frida|2|its mail cannot be made
+gerd|1|' "SELECT ext_id, state, reason FROM interaction WHERE ext_id IN ('emil', 'frida', 'gerd') ORDER BY 1"
 echo "1..$n"
