@@ -35,8 +35,6 @@ static const struct setting company[] = {
      .help = "times in mails and reports; a zone of tzdata"},
     {.name = "language", .type = SET_LANGUAGE, .def = "de", AT_POLICY(language),
      .sample = {"de"}, .help = "where a customer's or a person's is not known"},
-    {.name = "operator", .type = SET_ADDRESS, AT_POLICY(operator_address),
-     .help = "is told when something needs a hand"},
 };
 
 static const struct setting store[] = {

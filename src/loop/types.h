@@ -68,7 +68,6 @@ struct route {
 
 struct policy {
     struct str company, address, sender_name, footer, zone, language;
-    struct str operator_address; /* told about trouble; may be empty */
     const struct survey *surveys;
     size_t n_surveys;
     const struct person *persons;

@@ -313,7 +313,7 @@ static struct str dump(struct arena *a, const struct settings *s)
         NUM(in->allow_plain), NUM(in->timeout_s);
     }
     PUT(p->company), PUT(p->address), PUT(p->sender_name), PUT(p->footer), PUT(p->zone);
-    PUT(p->language), PUT(p->operator_address), PUT(p->default_team);
+    PUT(p->language), PUT(p->default_team);
     PUT(p->authserv_id), NUM(p->followup_delay_s), NUM(p->followup_expires_s);
     NUM(p->daily_cap), NUM(p->retry_max_s);
     for (size_t i = 0; i < p->n_surveys; i++) {
