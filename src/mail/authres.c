@@ -16,6 +16,7 @@ struct value {
     char text[VALUE_MAX];
     size_t len;
     bool quoted;
+    int pieces; /* quoted strings, and runs of bytes between them */
 };
 
 /* One result of a method with the properties that can prove the author's domain. */
@@ -108,6 +109,7 @@ static void put(struct scan *sc, struct value *v, char c)
 static void take_quoted(struct scan *sc, struct value *v)
 {
     v->quoted = true;
+    v->pieces++;
     sc->at++;
     while (!at_end(sc)) {
         char c = peek(sc);
@@ -141,11 +143,15 @@ static bool is_value_byte(char c)
 static void take_value(struct scan *sc, struct value *v)
 {
     *v = (struct value){0};
+    bool in_run = false;
     skip(sc);
     while (!at_end(sc)) {
         if (peek(sc) == '"') {
             take_quoted(sc, v);
+            in_run = false;
         } else if (is_value_byte(peek(sc))) {
+            v->pieces += !in_run;
+            in_run = true;
             put(sc, v, peek(sc));
             sc->at++;
         } else {
@@ -341,8 +347,10 @@ bool authres_passes(struct str headers, struct str authserv_id, struct str from_
             continue;
         }
         take_value(&sc, &id);
-        if (sc.bad) {
-            return false; /* whose it is cannot be told */
+        if (sc.bad || id.pieces > 1) {
+            return false; /* whose it is cannot be told; a server that strips fields
+                           * with its own id would not know a patched one (RFC 8601 2.2)
+                           */
         }
         if (str_ieq(value_str(&id), authserv_id)) {
             return block_passes(&sc, author);

@@ -74,6 +74,10 @@ static const struct row good[] = {
 static const struct row forged[] = {
     {"no field at all", "", ID, ME},
     {"no id configured", OK_DMARC, "", ME},
+    {"our id patched with empty quotes",
+     "mx\"\".firm.example; dmarc=pass header.from=firm.example", ID, ME},
+    {"our id in two pieces", "\"mx\".firm.example; dmarc=pass header.from=firm.example",
+     ID, ME},
     {"another server", "evil.example; dmarc=pass header.from=firm.example", ID, ME},
     {"id is a prefix", ID ".evil.example; dmarc=pass header.from=firm.example", ID, ME},
     {"id is a suffix", "x" ID "; dmarc=pass header.from=firm.example", ID, ME},
