@@ -60,10 +60,7 @@ enum rc step_digest(struct step *s, size_t *ret_digests, struct err *err)
         if (rc == RC_OK) {
             rc = digest_person(&a, s, &p->persons[i], date, &is_new, err);
         }
-        if (rc == RC_OK) {
-            rc = store_commit(s->st, err);
-        }
-        store_rollback(s->st);
+        rc = store_finish(s->st, rc, err);
         *ret_digests += is_new;
     }
     return rc == RC_OK ? RC_OK : err_prefix(err, rc, "digest");

@@ -73,10 +73,7 @@ static enum rc in_transaction(struct step *s, one_fn *fn, int64_t id,
     if (rc == RC_OK) {
         rc = fn(&a, s, id, n, err);
     }
-    if (rc == RC_OK) {
-        rc = store_commit(s->st, err);
-    }
-    store_rollback(s->st);
+    rc = store_finish(s->st, rc, err);
     if (rc != RC_OK) {
         *n = before;
     }

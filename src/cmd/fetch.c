@@ -67,10 +67,7 @@ static enum rc store_chunk(void *ctx, const struct in_mail *mails, size_t n,
     if (rc == RC_OK) {
         rc = inbox_mark_set(k->s->st, k->mailbox, mark->uidvalidity, mark->uid, err);
     }
-    if (rc == RC_OK) {
-        rc = store_commit(k->s->st, err);
-    }
-    store_rollback(k->s->st);
+    rc = store_finish(k->s->st, rc, err);
     return rc;
 }
 
@@ -242,10 +239,7 @@ static enum rc set_aside(struct reading_ctx *x, struct inbox_mail *m, const char
     if (rc == RC_OK) {
         rc = inbox_update(x->s->st, m, err);
     }
-    if (rc == RC_OK) {
-        rc = store_commit(x->s->st, err);
-    }
-    store_rollback(x->s->st);
+    rc = store_finish(x->s->st, rc, err);
     x->counts->aside++;
     return rc;
 }

@@ -175,10 +175,7 @@ static enum rc give_up(struct step *s, int64_t interaction_id, const struct err 
         rc = interaction_set_state(s->st, interaction_id, INTERACTION_SKIPPED,
                                    STR("its mail cannot be made"), err);
     }
-    if (rc == RC_OK) {
-        rc = store_commit(s->st, err);
-    }
-    store_rollback(s->st);
+    rc = store_finish(s->st, rc, err);
     return rc;
 }
 
@@ -196,10 +193,7 @@ static enum rc in_batches(struct step *s, batch_fn *fn, const void *what,
         if (rc == RC_OK) {
             rc = fn(&a, s, what, n, &done, err);
         }
-        if (rc == RC_OK) {
-            rc = store_commit(s->st, err);
-        }
-        store_rollback(s->st);
+        rc = store_finish(s->st, rc, err);
         if (rc != RC_OK) {
             int64_t bad_id = n->bad_interaction;
             struct err why = *err;

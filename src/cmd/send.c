@@ -46,10 +46,7 @@ static enum rc save(struct step *s, struct outbox_mail *m, struct err *err)
     if (rc == RC_OK) {
         rc = outbox_update(s->st, m, s->now, err);
     }
-    if (rc == RC_OK) {
-        rc = store_commit(s->st, err);
-    }
-    store_rollback(s->st);
+    rc = store_finish(s->st, rc, err);
     return rc;
 }
 
@@ -151,10 +148,7 @@ static enum rc save_verdict(struct arena *a, struct step *s, struct outbox_mail 
     if (rc == RC_OK) {
         rc = consequences(a, s, m, err);
     }
-    if (rc == RC_OK) {
-        rc = store_commit(s->st, err);
-    }
-    store_rollback(s->st);
+    rc = store_finish(s->st, rc, err);
     if (rc == RC_INPUT || rc == RC_CONFIG) {
         log_error("%s outbox=%lld kind=%s", err->text, (long long)m->id,
                   mail_kind_name(m->kind));
@@ -210,10 +204,7 @@ static enum rc release(struct batch *b, struct err *err)
             rc = outbox_update(b->s->st, &b->mails[i], b->s->now, err);
         }
     }
-    if (rc == RC_OK) {
-        rc = store_commit(b->s->st, err);
-    }
-    store_rollback(b->s->st);
+    rc = store_finish(b->s->st, rc, err);
     return rc;
 }
 
@@ -294,10 +285,7 @@ static enum rc expire(struct step *s, struct send_counts *n, struct err *err)
     if (rc == RC_OK) {
         rc = outbox_expire(s->st, s->now, &expired, err);
     }
-    if (rc == RC_OK) {
-        rc = store_commit(s->st, err);
-    }
-    store_rollback(s->st);
+    rc = store_finish(s->st, rc, err);
     n->expired += (size_t)expired;
     return rc;
 }

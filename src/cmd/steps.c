@@ -65,10 +65,7 @@ static enum rc start_run(struct cmd *c, struct step *s, struct err *err)
     if (rc == RC_OK) {
         rc = take_lock(c, s, err); /* before anybody can see the row */
     }
-    if (rc == RC_OK) {
-        rc = store_commit(s->st, err);
-    }
-    store_rollback(s->st);
+    rc = store_finish(s->st, rc, err);
     if (rc != RC_OK) { /* no run began: its number may be another's soon */
         s->run_id = 0;
         fd_close(&s->run_lock);
@@ -98,10 +95,7 @@ int step_end(struct cmd *c, struct step *s, enum rc rc, const struct err *err)
         if (ended == RC_OK) {
             ended = run_end(s->st, s->run_id, c->now, result, &late);
         }
-        if (ended == RC_OK) {
-            ended = store_commit(s->st, &late);
-        }
-        store_rollback(s->st);
+        ended = store_finish(s->st, ended, &late);
         if (ended != RC_OK) {
             log_error("run %lld: %s", (long long)s->run_id, late.text);
         }

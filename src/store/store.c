@@ -69,6 +69,13 @@ void store_rollback(struct store *s)
     db_rollback(s->db);
 }
 
+enum rc store_finish(struct store *s, enum rc rc, struct err *err)
+{
+    enum rc end = rc == RC_OK ? store_commit(s, err) : rc;
+    store_rollback(s);
+    return end;
+}
+
 int64_t store_fullscan_steps(struct store *s)
 {
     return db_fullscan_steps(s->db);

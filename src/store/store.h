@@ -22,6 +22,9 @@ void store_close(struct store *s); /* NULL is accepted */
 enum rc store_begin(struct store *s, struct err *err) MUST_USE;
 enum rc store_commit(struct store *s, struct err *err) MUST_USE;
 void store_rollback(struct store *s);
+/* Ends a transaction by what became of its work: RC_OK commits, anything else rolls
+ * back and is returned. A commit that fails is rolled back too. */
+enum rc store_finish(struct store *s, enum rc rc, struct err *err) MUST_USE;
 
 /* A copy of the whole store at path, readable for its owner only, while others go on
  * working. Not inside a transaction. RC_CONFIG: path cannot be made. A file at path is
