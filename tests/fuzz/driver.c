@@ -11,7 +11,7 @@
 
 enum {
     BLOWN_BYTES = 65536,
-    BLOWN_ONE_IN = 256,
+    BLOWN_ONE_IN = 1024,
     SMALL_BYTES = 16384, /* larger inputs are slow enough as they are */
     CPU_MAX_MS = 1000,   /* with sanitizers on: a tenth of it without */
     MEMORY_MAX_BYTES = 96 * 1024 * 1024
