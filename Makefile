@@ -104,9 +104,25 @@ FUZZ_COVER = -fno-sanitize-coverage=trace-cmp,trace-div,trace-gep,indirect-calls
 fuzz: fuzzers
 	scripts/fuzz -keep -runs=$(FUZZ_RUNS)
 
-# ---- the two commands for newcomers
 JOBS := -s -j$(shell nproc)
 
+# ---- benchmarks: tests/bench/NAME.c, where there is one, for tests/bench/NAME.sh
+BENCH := $(patsubst tests/bench/%.sh,$(B)/bench/%,$(wildcard $(patsubst %.c,%.sh,$(wildcard tests/bench/*.c))))
+
+$(B)/bench/%: tests/bench/%.c tests/bench/shapes.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(NF_CFLAGS) -MMD -MP -MF $@.d -Itests/bench -o $@ $(filter %.c,$^) $(LIB) \
+	    $(NF_LDFLAGS) $(LIBS)
+
+bench-programs: all $(BENCH)
+
+# figures against bare libraries and Node's packages; NAMES="reader" for one of them
+bench:
+	@scripts/deps build bench
+	@$(MAKE) $(JOBS) bench-programs
+	@scripts/bench $(NAMES)
+
+# ---- the two commands for newcomers
 demo:
 	@scripts/deps build
 	@echo 'building $(B)/nachfass, about a minute the first time'
@@ -155,8 +171,10 @@ install: $(B)/nachfass $(B)/sample/nachfass.conf $(MAN)
 clean:
 	rm -rf build
 
--include $(OBJ:.o=.d) $(B)/obj/main.d $(UNIT:=.d) $(wildcard $(B)/obj/fuzz/*.d)
+-include $(OBJ:.o=.d) $(B)/obj/main.d $(UNIT:=.d) $(wildcard $(B)/obj/fuzz/*.d) \
+    $(BENCH:=.d)
 
 FORCE:
-.PHONY: all units asan faulty fuzz fuzzers fuzz-targets dev demo check quick lint install clean FORCE
+.PHONY: all units asan faulty fuzz fuzzers fuzz-targets dev demo check quick \
+        bench bench-programs lint install clean FORCE
 .DELETE_ON_ERROR:

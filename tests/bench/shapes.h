@@ -1,0 +1,17 @@
+/* Hostile mails of any size, by name: what a parser that is not linear shows itself by.
+ */
+#ifndef NACHFASS_BENCH_SHAPES_H
+#define NACHFASS_BENCH_SHAPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+
+/* Appends a mail of that shape of about n bytes; false when there is no such shape. */
+bool shape_put(struct buf *b, const char *name, size_t n);
+
+/* Prints the names, one a line. */
+void shapes_list(void);
+
+#endif
