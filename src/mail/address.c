@@ -85,6 +85,7 @@ static bool is_forbidden(uint32_t cp)
 static const char *check_characters(struct str s)
 {
     bool quoted = false;
+    bool escaped = false; /* by the backslash before it */
     if (!str_is_utf8(s)) {
         return "invalid UTF-8";
     }
@@ -94,10 +95,12 @@ static const char *check_characters(struct str s)
         if (is_forbidden(cp)) {
             return "control character";
         }
-        if (cp == '"') {
+        if (escaped) {
+            escaped = false;
+        } else if (cp == '"') {
             quoted = !quoted;
         } else if (cp == '\\' && quoted) {
-            n += s.len > n ? 1 : 0;
+            escaped = true;
         } else if (!quoted && (cp == ',' || cp == ';')) {
             return "more than one address";
         } else if (!quoted && cp < 0x80 && strchr("<>()[]\\: ", (int)cp) != NULL) {

@@ -64,6 +64,8 @@ static const struct {
     {"underscore", "a@b_c.example", NULL},
     {"literal", "a@[192.0.2.1]", NULL},
     {"open quotes", "\"a@b.example", NULL},
+    {"line end behind a backslash", "\"a\\\r\nRCPT\"@b.example", NULL},
+    {"quote behind a backslash", "\"a\\\"@b.example", NULL},
     {"cyrillic a", "a@p\xd0\xb0ypal.example", NULL},
     {"cyrillic a as a-label", "a@xn--pypal-4ve.example", NULL},
     {"greek o", "a@g\xce\xbfogle.example", NULL},
