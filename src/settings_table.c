@@ -89,6 +89,8 @@ static const struct setting outgoing[] = {
      .help = "no TLS; on this host's own addresses only"},
     {.name = "timeout", .type = SET_SECONDS, .def = "60s", .min = 1, .max = HOURS(1),
      AT(out.timeout_s), .help = "for one mail"},
+    {.name = "connections", .type = SET_COUNT, .def = "4", .min = 1, .max = 64,
+     AT(out.connections), .help = "to the server at once, as many as there is work for"},
     {.name = "retry_max", .type = SET_SECONDS, .def = "2d", .min = MINUTES(5),
      .max = DAYS(14), AT_POLICY(retry_max_s),
      .help = "a mail that no server took for so long has failed"},

@@ -25,7 +25,7 @@ struct batch {
     struct step *s;
     struct send_counts *counts;
     struct outbox_mail *mails;
-    size_t n;
+    size_t n, given;
     bool *settled; /* by index: the verdict is committed */
 };
 
@@ -50,9 +50,8 @@ static enum rc save(struct step *s, struct outbox_mail *m, struct err *err)
     return rc;
 }
 
-static enum rc on_wire(void *ctx, int64_t id, struct err *err)
+static enum rc on_wire(struct batch *b, int64_t id, struct err *err)
 {
-    struct batch *b = ctx;
     size_t i = 0;
     struct outbox_mail *m = batch_find(b, id, &i);
     if (m == NULL) {
@@ -169,15 +168,14 @@ static void count(struct send_counts *n, const struct outbox_mail *m)
     }
 }
 
-static enum rc on_done(void *ctx, int64_t id, const struct out_result *r,
-                       struct err *err)
+static enum rc on_result(struct batch *b, const struct out_result *r, struct err *err)
 {
-    struct batch *b = ctx;
     size_t i = 0;
-    struct outbox_mail *m = batch_find(b, id, &i);
+    struct outbox_mail *m = batch_find(b, r->id, &i);
     struct arena a CLEANUP(arena_done) = {0};
     if (m == NULL) {
-        return err_set(err, RC_BROKEN, "mail %lld is not of this batch", (long long)id);
+        return err_set(err, RC_BROKEN, "mail %lld is not of this batch",
+                       (long long)r->id);
     }
     m->code = r->code;
     m->status = r->status;
@@ -194,6 +192,34 @@ static enum rc on_done(void *ctx, int64_t id, const struct out_result *r,
     return rc;
 }
 
+static enum rc on_turn(void *ctx, const struct out_turn *turn, struct err *err)
+{
+    struct batch *b = ctx;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < turn->n_results; i++) {
+        rc = on_result(b, &turn->results[i], err);
+    }
+    for (size_t i = 0; rc == RC_OK && i < turn->n_wire; i++) {
+        rc = on_wire(b, turn->wire[i], err);
+    }
+    return rc;
+}
+
+static enum rc on_next(void *ctx, struct out_mail *ret_mail, int64_t *ret_wait_ms,
+                       struct err *err)
+{
+    struct batch *b = ctx;
+    (void)err;
+    if (b->given == b->n) {
+        *ret_wait_ms = -1;
+        return RC_NONE;
+    }
+    const struct outbox_mail *m = &b->mails[b->given++];
+    *ret_mail = (struct out_mail){
+        .id = m->id, .mail_from = m->mail_from, .rcpt_to = m->rcpt_to, .raw = m->raw};
+    return RC_OK;
+}
+
 /* Claimed but not tried: back into the queue for the next run. */
 static enum rc release(struct batch *b, struct err *err)
 {
@@ -208,19 +234,10 @@ static enum rc release(struct batch *b, struct err *err)
     return rc;
 }
 
-static enum rc send_batch(struct arena *a, struct batch *b, struct out *out,
-                          struct err *err)
+static enum rc send_batch(struct batch *b, struct out *out, struct err *err)
 {
-    struct out_mail *mails = ARENA_ARRAY(a, b->n, struct out_mail);
-    for (size_t i = 0; i < b->n; i++) {
-        b->mails[i].state = OUTBOX_CLAIMED;
-        mails[i] = (struct out_mail){.id = b->mails[i].id,
-                                     .mail_from = b->mails[i].mail_from,
-                                     .rcpt_to = b->mails[i].rcpt_to,
-                                     .raw = b->mails[i].raw};
-    }
-    struct out_hooks hooks = {.wire = on_wire, .done = on_done, .ctx = b};
-    enum rc rc = out_send(out, mails, b->n, &hooks, err);
+    struct out_hooks hooks = {.next = on_next, .turn = on_turn, .ctx = b};
+    enum rc rc = out_send(out, &hooks, err);
     if (rc != RC_OK) {
         struct err late;
         if (release(b, &late) != RC_OK) {
@@ -326,7 +343,7 @@ static enum rc drain_batch(struct step *s, struct arena *conn, struct out **out,
         rc = out_open(conn, &s->set->out, out, err);
     }
     if (rc == RC_OK) {
-        return send_batch(a, &b, *out, err);
+        return send_batch(&b, *out, err);
     }
     struct err late;
     for (size_t i = 0; i < b.n; i++) {

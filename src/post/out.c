@@ -1,4 +1,4 @@
-/* Where mail goes: the driver is chosen by the URL, every mail is checked on the way.
+/* Where mail goes: the driver is chosen by the URL. What every mail is held to.
  * Must never mend a mail: what is not canonical is refused. */
 #include "post/out.h"
 
@@ -99,29 +99,18 @@ enum rc out_check(const struct out_mail *mail, struct err *err)
     if (rc == RC_OK && !str_is_empty(mail->mail_from)) {
         rc = check_address(mail->mail_from, "sender", err);
     }
+    if (rc == RC_OK && !str_is_empty(mail->journal)) {
+        rc = check_address(mail->journal, "journal address", err);
+    }
     if (rc == RC_OK) {
         rc = check_raw(mail->raw, err);
     }
     return rc;
 }
 
-enum rc out_send(struct out *out, const struct out_mail *mails, size_t n_mails,
-                 const struct out_hooks *hooks, struct err *err)
+enum rc out_send(struct out *out, const struct out_hooks *hooks, struct err *err)
 {
-    for (size_t i = 0; i < n_mails; i++) {
-        struct err why;
-        enum rc rc = out_check(&mails[i], &why);
-        if (rc == RC_OK) {
-            rc = out->driver->send(out->state, &mails[i], hooks, err);
-        } else {
-            struct out_result result = {.rc = rc, .reply = str_c(why.text)};
-            rc = hooks->done(hooks->ctx, mails[i].id, &result, err);
-        }
-        if (rc != RC_OK) {
-            return rc;
-        }
-    }
-    return RC_OK;
+    return out->driver->send(out->state, hooks, err);
 }
 
 void out_close(struct out *out)

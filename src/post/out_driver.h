@@ -1,4 +1,4 @@
-/* What a way out implements; out.c picks one by URL and checks every mail first.
+/* What a way out implements; out.c picks one by URL.
  * Must never be seen outside src/post. */
 #ifndef NACHFASS_POST_OUT_DRIVER_H
 #define NACHFASS_POST_OUT_DRIVER_H
@@ -8,10 +8,8 @@
 struct out_driver {
     enum rc (*open)(struct arena *a, const struct out_config *config, void **ret_state,
                     struct err *err);
-    /* One mail, already checked: hooks.done was called once, or a hook failed, or the
-     * connection could not be had. */
-    enum rc (*send)(void *state, const struct out_mail *mail,
-                    const struct out_hooks *hooks, struct err *err);
+    /* As out_send. Passes each mail to out_check before anything else. */
+    enum rc (*send)(void *state, const struct out_hooks *hooks, struct err *err);
     void (*close)(void *state);
 };
 

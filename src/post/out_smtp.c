@@ -1,6 +1,9 @@
 /* Mail over SMTP: one mail after the other over one session, with the hooks between
  * 354 and the body. A lost connection is made anew; a mail is sent once.
  * Must never call a mail accepted or refused without the server's word. */
+#include <limits.h>
+#include <poll.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -53,6 +56,13 @@ static void put_printable(struct buf *b, struct str s)
     }
 }
 
+static enum rc tell(const struct out_result *result, const struct out_hooks *hooks,
+                    struct err *err)
+{
+    const struct out_turn turn = {.results = result, .n_results = 1};
+    return hooks->turn(hooks->ctx, &turn, err);
+}
+
 static enum rc report(const struct out_mail *mail, enum rc verdict,
                       const struct smtp_reply *reply, const struct out_hooks *hooks,
                       struct err *err)
@@ -60,19 +70,21 @@ static enum rc report(const struct out_mail *mail, enum rc verdict,
     struct buf line CLEANUP(buf_done) = BUF_INIT(REPLY_MAX);
 
     put_printable(&line, str_of(reply->line, reply->line_len));
-    struct out_result result = {.rc = verdict,
+    struct out_result result = {.id = mail->id,
+                                .rc = verdict,
                                 .code = reply->code,
                                 .status = smtp_status(reply),
                                 .reply = buf_str(&line)};
-    return hooks->done(hooks->ctx, mail->id, &result, err);
+    return tell(&result, hooks, err);
 }
 
 static enum rc report_lost(const struct out_mail *mail, enum rc verdict,
                            const struct err *why, const struct out_hooks *hooks,
                            struct err *err)
 {
-    struct out_result result = {.rc = verdict, .reply = str_c(why->text)};
-    return hooks->done(hooks->ctx, mail->id, &result, err);
+    struct out_result result = {
+        .id = mail->id, .rc = verdict, .reply = str_c(why->text)};
+    return tell(&result, hooks, err);
 }
 
 /* After 354: intent first, then the body. */
@@ -84,7 +96,8 @@ static enum rc deliver(struct smtp_out *o, const struct out_mail *mail,
     struct err why = {{0}};
 
     fault_point("post-out-smtp-354");
-    enum rc rc = hooks->wire(hooks->ctx, mail->id, err);
+    const struct out_turn turn = {.wire = &mail->id, .n_wire = 1};
+    enum rc rc = hooks->turn(hooks->ctx, &turn, err);
     if (rc != RC_OK) {
         smtp_drop(&o->session); /* in mid-DATA: the server forgets the mail */
         return rc;
@@ -122,10 +135,9 @@ static enum rc transact(struct smtp_out *o, const struct out_mail *mail,
     return report(mail, verdict, &reply, hooks, err);
 }
 
-static enum rc smtp_out_send(void *state, const struct out_mail *mail,
-                             const struct out_hooks *hooks, struct err *err)
+static enum rc send_one(struct smtp_out *o, const struct out_mail *mail,
+                        const struct out_hooks *hooks, struct err *err)
 {
-    struct smtp_out *o = state;
     int64_t deadline_ms = clock_mono_ms() + o->config.timeout_s * 1000;
     struct err why = {{0}};
 
@@ -147,6 +159,31 @@ static enum rc smtp_out_send(void *state, const struct out_mail *mail,
                        STR_ARG(o->config.url), why.text);
     }
     return report_lost(mail, RC_TEMP, &why, hooks, err);
+}
+
+static enum rc smtp_out_send(void *state, const struct out_hooks *hooks,
+                             struct err *err)
+{
+    struct out_mail mail;
+    struct err why;
+
+    for (;;) {
+        int64_t wait_ms = 0;
+        enum rc rc = hooks->next(hooks->ctx, &mail, &wait_ms, err);
+        if (rc == RC_OK && out_check(&mail, &why) != RC_OK) {
+            rc = report_lost(&mail, RC_INPUT, &why, hooks, err);
+        } else if (rc == RC_OK) {
+            rc = send_one(state, &mail, hooks, err);
+        } else if (rc == RC_NONE && wait_ms < 0) {
+            return RC_OK;
+        } else if (rc == RC_NONE) {
+            (void)poll(NULL, 0, wait_ms > INT_MAX ? INT_MAX : (int)wait_ms);
+            rc = RC_OK;
+        }
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
 }
 
 static void smtp_out_close(void *state)

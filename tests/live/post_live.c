@@ -221,28 +221,38 @@ static enum rc see(void *ctx, const struct in_mail *mails, size_t n_mails,
     return RC_OK;
 }
 
-static enum rc on_wire(void *ctx, int64_t id, struct err *err)
-{
-    (void)ctx;
-    (void)id;
-    (void)err;
-    return RC_OK;
-}
-
 struct verdicts {
+    const struct out_mail *mails;
+    size_t n_mails, given;
     struct out_result of[8];
     int n;
     char status[8][16];
 };
 
-static enum rc on_done(void *ctx, int64_t id, const struct out_result *r,
+static enum rc on_next(void *ctx, struct out_mail *ret_mail, int64_t *ret_wait_ms,
                        struct err *err)
 {
     struct verdicts *v = ctx;
     (void)err;
-    v->of[id] = *r;
-    (void)snprintf(v->status[id], sizeof(v->status[id]), "%.*s", STR_ARG(r->status));
-    v->n++;
+    if (v->given == v->n_mails) {
+        *ret_wait_ms = -1;
+        return RC_NONE;
+    }
+    *ret_mail = v->mails[v->given++];
+    return RC_OK;
+}
+
+static enum rc on_turn(void *ctx, const struct out_turn *turn, struct err *err)
+{
+    struct verdicts *v = ctx;
+    (void)err;
+    for (size_t i = 0; i < turn->n_results; i++) {
+        const struct out_result *r = &turn->results[i];
+        v->of[r->id] = *r;
+        (void)snprintf(v->status[r->id], sizeof(v->status[r->id]), "%.*s",
+                       STR_ARG(r->status));
+        v->n++;
+    }
     return RC_OK;
 }
 
@@ -251,8 +261,6 @@ static void check_send(struct tap *t, const char *scheme, const char *port)
 {
     struct err err = {{0}};
     struct out *out = NULL;
-    struct verdicts v = {.n = 0};
-    struct out_hooks hooks = {on_wire, on_done, &v};
     struct out_config config = out_config(url(t, scheme, "RIG_HOST", port));
     char *big = arena_alloc(&t->a, 400000);
     memset(big, 'x', 400000);
@@ -267,14 +275,16 @@ static void check_send(struct tap *t, const char *scheme, const char *port)
                                   scheme);
     struct str from = STR("feedback+abc@beispiel.example");
     const struct out_mail mails[] = {
-        {0, from, STR("feedback+TOKEN@beispiel.example"), raw},
-        {1, from, STR("nobody@weg.example"), raw},
-        {2, STR_NULL, STR("anna@kunde.example"), raw},
-        {3, from, STR("feedback@beispiel.example"), huge},
+        {0, from, STR("feedback+TOKEN@beispiel.example"), .raw = raw},
+        {1, from, STR("nobody@weg.example"), .raw = raw},
+        {2, STR_NULL, STR("anna@kunde.example"), .raw = raw},
+        {3, from, STR("feedback@beispiel.example"), .raw = huge},
     };
+    struct verdicts v = {.mails = mails, .n_mails = ARRAY_LEN(mails)};
+    struct out_hooks hooks = {on_next, on_turn, &v};
     enum rc rc = out_open(&t->a, &config, &out, &err);
     if (rc == RC_OK) {
-        rc = out_send(out, mails, ARRAY_LEN(mails), &hooks, &err);
+        rc = out_send(out, &hooks, &err);
         out_close(out);
     }
     ok(t,

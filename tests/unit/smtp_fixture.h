@@ -107,8 +107,10 @@ static void serve(int fd, int log, int nth, const void *ctx)
 
 struct seen {
     struct fake *fake;
-    enum rc wire_rc;
-    int wires, dones;
+    const struct out_mail *mails;
+    size_t n, given;
+    enum rc turn_rc;
+    int wires, dones, turns;
     bool body_before_wire;
     enum rc rc;
     int code;
@@ -117,13 +119,17 @@ struct seen {
     int64_t last_id;
 };
 
-static enum rc on_wire(void *ctx, int64_t id, struct err *err)
+static enum rc on_next(void *ctx, struct out_mail *ret_mail, int64_t *ret_wait_ms,
+                       struct err *err)
 {
     struct seen *s = ctx;
-    (void)id;
-    s->wires++;
-    s->body_before_wire |= strstr(fake_said(s->fake), "Message-ID") != NULL;
-    return s->wire_rc == RC_OK ? RC_OK : err_set(err, s->wire_rc, "store is full");
+    (void)err;
+    if (s->given == s->n) {
+        *ret_wait_ms = -1;
+        return RC_NONE;
+    }
+    *ret_mail = s->mails[s->given++];
+    return RC_OK;
 }
 
 static void copy(char *to, size_t size, struct str from)
@@ -135,17 +141,30 @@ static void copy(char *to, size_t size, struct str from)
     to[n] = '\0';
 }
 
-static enum rc on_done(void *ctx, int64_t id, const struct out_result *r,
-                       struct err *err)
+static void note_result(struct seen *s, const struct out_result *r)
 {
-    struct seen *s = ctx;
-    (void)err;
     s->dones++;
-    s->last_id = id;
+    s->last_id = r->id;
     s->rc = r->rc;
     s->code = r->code;
     copy(s->status, sizeof(s->status), r->status);
     copy(s->reply, sizeof(s->reply), r->reply);
+}
+
+static enum rc on_turn(void *ctx, const struct out_turn *t, struct err *err)
+{
+    struct seen *s = ctx;
+    s->turns++;
+    for (size_t i = 0; i < t->n_results; i++) {
+        note_result(s, &t->results[i]);
+    }
+    if (t->n_wire > 0) {
+        s->wires += (int)t->n_wire;
+        s->body_before_wire |= strstr(fake_said(s->fake), "Message-ID") != NULL;
+        if (s->turn_rc != RC_OK) {
+            return err_set(err, s->turn_rc, "store is full");
+        }
+    }
     return RC_OK;
 }
 
@@ -179,9 +198,12 @@ static void stop(struct fixture *f)
 static enum rc send_some(struct fixture *f, struct seen *s, const struct out_mail *m,
                          size_t n)
 {
-    struct out_hooks hooks = {on_wire, on_done, s};
+    struct out_hooks hooks = {on_next, on_turn, s};
     s->fake = &f->fake;
-    return out_send(f->out, m, n, &hooks, &f->err);
+    s->mails = m;
+    s->n = n;
+    s->given = 0;
+    return out_send(f->out, &hooks, &f->err);
 }
 
 #endif

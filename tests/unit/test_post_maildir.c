@@ -259,49 +259,72 @@ static void test_open_refuses_bad_folders(void **state)
 
 struct verdict {
     struct fixture *f;
+    const struct out_mail *mails;
+    size_t n, given;
     enum rc rc;
-    int wires, dones;
-    enum rc wire_rc;
+    int wires, dones, turns;
+    bool receipt;
+    enum rc turn_rc;
     size_t new_at_wire;
     char reply[200];
 };
 
-static enum rc on_wire(void *ctx, int64_t id, struct err *err)
-{
-    struct verdict *v = ctx;
-    (void)id;
-    v->wires++;
-    v->new_at_wire = count(v->f, "new");
-    return v->wire_rc == RC_OK ? RC_OK : err_set(err, v->wire_rc, "no");
-}
-
-static enum rc on_done(void *ctx, int64_t id, const struct out_result *r,
+static enum rc on_next(void *ctx, struct out_mail *ret_mail, int64_t *ret_wait_ms,
                        struct err *err)
 {
     struct verdict *v = ctx;
-    (void)id;
     (void)err;
-    v->dones++;
-    v->rc = r->rc;
-    size_t n = r->reply.len < sizeof(v->reply) ? r->reply.len : sizeof(v->reply) - 1;
-    memcpy(v->reply, r->reply.ptr, n);
-    v->reply[n] = '\0';
+    if (v->given == v->n) {
+        *ret_wait_ms = -1;
+        return RC_NONE;
+    }
+    *ret_mail = v->mails[v->given++];
+    return RC_OK;
+}
+
+static enum rc on_turn(void *ctx, const struct out_turn *t, struct err *err)
+{
+    struct verdict *v = ctx;
+    v->turns++;
+    for (size_t i = 0; i < t->n_results; i++) {
+        struct str reply = t->results[i].reply;
+        size_t n = reply.len < sizeof(v->reply) ? reply.len : sizeof(v->reply) - 1;
+        v->dones++;
+        v->rc = t->results[i].rc;
+        v->receipt = t->results[i].receipt;
+        memcpy(v->reply, reply.ptr, n);
+        v->reply[n] = '\0';
+    }
+    if (t->n_wire > 0) {
+        v->wires += (int)t->n_wire;
+        v->new_at_wire = count(v->f, "new");
+        return v->turn_rc == RC_OK ? RC_OK : err_set(err, v->turn_rc, "no");
+    }
     return RC_OK;
 }
 
 #define MAIL "Message-ID: <1@x.example>\r\nSubject: x\r\n\r\n.dot\r\nend\r\n"
 
-static enum rc send_mail(struct fixture *f, struct verdict *v, const struct out_mail *m)
+static enum rc send_mails(struct fixture *f, struct verdict *v,
+                          const struct out_mail *m, size_t n)
 {
-    struct out_config config = {.url = f->url};
-    struct out_hooks hooks = {on_wire, on_done, v};
+    struct out_config config = {.url = f->url, .connections = 3};
+    struct out_hooks hooks = {on_next, on_turn, v};
     struct out *out = NULL;
     struct err err = {{0}};
     v->f = f;
+    v->mails = m;
+    v->n = n;
+    v->given = 0;
     assert_int_equal(out_open(&f->a, &config, &out, &err), RC_OK);
-    enum rc rc = out_send(out, m, 1, &hooks, &err);
+    enum rc rc = out_send(out, &hooks, &err);
     out_close(out);
     return rc;
+}
+
+static enum rc send_mail(struct fixture *f, struct verdict *v, const struct out_mail *m)
+{
+    return send_mails(f, v, m, 1);
 }
 
 static void test_send_leaves_one_file_even_when_sent_again(void **state)
@@ -335,14 +358,38 @@ static void test_send_leaves_one_file_even_when_sent_again(void **state)
     arena_done(&s.a);
 }
 
-static void test_send_stops_when_wire_fails(void **state)
+static void test_send_stops_when_the_commit_fails(void **state)
 {
     struct fixture *f = *state;
-    struct verdict v = {.wire_rc = RC_BROKEN};
+    struct verdict v = {.turn_rc = RC_BROKEN};
     struct out_mail m = {.rcpt_to = STR("c@y.example"), .raw = STR(MAIL)};
     assert_int_equal(send_mail(f, &v, &m), RC_BROKEN);
     assert_int_equal(v.dones, 0);
     assert_int_equal(count(f, "new") + count(f, "tmp"), 0);
+}
+
+static void test_send_commits_in_groups_and_leaves_receipts(void **state)
+{
+    struct fixture *f = *state;
+    struct verdict v = {.rc = RC_BROKEN};
+    struct out_mail m[7];
+    for (size_t i = 0; i < ARRAY_LEN(m); i++) {
+        m[i] = (struct out_mail){
+            .id = (int64_t)i,
+            .rcpt_to = arena_printf(&f->a, "c%zu@y.example", i),
+            .journal = i % 2 == 0 ? STR("journal@x.example") : STR_NULL,
+            .raw = arena_printf(&f->a, "Message-ID: <%zu@x>\r\n\r\nx\r\n", i)};
+    }
+    m[3].raw = STR("not canonical");
+    assert_int_equal(send_mails(f, &v, m, ARRAY_LEN(m)), RC_OK);
+    assert_int_equal(v.dones, 7);
+    assert_int_equal(v.wires, 6);
+    assert_int_equal(v.turns,
+                     3); /* three, the first's verdicts and three, the last's */
+    assert_true(v.receipt);
+    assert_int_equal(v.new_at_wire, 5);
+    assert_int_equal(count(f, "new"), 6 + 4);
+    assert_int_equal(count(f, "tmp"), 0);
 }
 
 static void test_send_refuses_what_is_not_canonical(void **state)
@@ -405,8 +452,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_open_refuses_bad_folders, setup, teardown),
         cmocka_unit_test_setup_teardown(test_send_leaves_one_file_even_when_sent_again,
                                         setup, teardown),
-        cmocka_unit_test_setup_teardown(test_send_stops_when_wire_fails, setup,
+        cmocka_unit_test_setup_teardown(test_send_stops_when_the_commit_fails, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_send_commits_in_groups_and_leaves_receipts,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(test_send_refuses_what_is_not_canonical, setup,
                                         teardown),
     };

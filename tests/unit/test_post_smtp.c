@@ -48,16 +48,16 @@ static void test_send_commits_intent_before_a_stuffed_body(void **state)
     }
 }
 
-static void test_send_stops_when_wire_fails(void **state)
+static void test_send_stops_when_the_commit_fails(void **state)
 {
     (void)state;
     struct fixture f = {.out = NULL};
-    struct seen s = {.wire_rc = RC_BROKEN};
+    struct seen s = {.turn_rc = RC_BROKEN};
     assert_int_equal(start(&f, &good, ""), RC_OK);
     assert_int_equal(send_some(&f, &s, &simple, 1), RC_BROKEN);
     assert_int_equal(s.dones, 0);
     assert_int_equal(fake_count(&f.fake, "Message-ID"), 0);
-    s.wire_rc = RC_OK;
+    s.turn_rc = RC_OK;
     assert_int_equal(send_some(&f, &s, &simple, 1), RC_OK);
     assert_int_equal(s.rc, RC_OK);
     stop(&f);
@@ -421,7 +421,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_send_commits_intent_before_a_stuffed_body),
-        cmocka_unit_test(test_send_stops_when_wire_fails),
+        cmocka_unit_test(test_send_stops_when_the_commit_fails),
         cmocka_unit_test(test_send_gives_the_right_verdict_at_every_stage),
         cmocka_unit_test(test_send_goes_on_after_a_refused_mail),
         cmocka_unit_test(test_send_ends_when_every_mail_loses_the_connection),

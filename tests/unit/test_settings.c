@@ -115,6 +115,7 @@ static void test_sample_loads_with_its_values(void **state)
         str_eq(s->mailboxes[0].in.url, arena_printf(&f->a, "maildir:%s/in", f->dir)));
     assert_true(str_eq(s->out.url, arena_printf(&f->a, "maildir:%s/out", f->dir)));
     assert_int_equal(s->out.timeout_s, 60);
+    assert_int_equal(s->out.connections, 4);
     assert_int_equal(p->n_surveys, 1);
     assert_int_equal(p->surveys[0].delay_s, 7200);
     assert_int_equal(p->surveys[0].window_s, 14 * 86400);
@@ -306,6 +307,7 @@ static struct str dump(struct arena *a, const struct settings *s)
     PUT(s->store_path), PUT(s->templates_dir), PUT(s->own_domain);
     PUT(s->out.url), PUT(s->out.user), PUT(s->out.password), PUT(s->out.helo);
     PUT(s->out.ca_file), NUM(s->out.allow_plain), NUM(s->out.timeout_s);
+    NUM(s->out.connections);
     for (size_t i = 0; i < s->n_mailboxes; i++) {
         const struct in_config *in = &s->mailboxes[i].in;
         PUT(s->mailboxes[i].name), PUT(in->url), PUT(in->user), PUT(in->password);
