@@ -48,16 +48,6 @@ void buf_put(struct buf *b, struct str s)
     b->ptr[b->len] = '\0';
 }
 
-void buf_puts(struct buf *b, const char *cstr)
-{
-    buf_put(b, str_c(cstr));
-}
-
-void buf_putc(struct buf *b, char c)
-{
-    buf_put(b, str_of(&c, 1));
-}
-
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
     char small[256];

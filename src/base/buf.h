@@ -20,8 +20,21 @@ struct buf {
 #define BUF_INIT(max_bytes) ((struct buf){.max = (max_bytes)})
 
 void buf_put(struct buf *b, struct str s);
-void buf_puts(struct buf *b, const char *cstr);
-void buf_putc(struct buf *b, char c);
+static inline void buf_puts(struct buf *b, const char *cstr)
+{
+    buf_put(b, str_c(cstr));
+}
+
+static inline void buf_putc(struct buf *b, char c)
+{
+    if (b->over || b->cap < 2 || b->len > b->cap - 2) {
+        buf_put(b, str_of(&c, 1));
+        return;
+    }
+    b->ptr[b->len++] = c;
+    b->ptr[b->len] = '\0';
+}
+
 void buf_printf(struct buf *b, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 struct str buf_str(const struct buf *b); /* view, valid until the next put */
 void buf_clear(struct buf *b);           /* keeps the memory */

@@ -4,27 +4,6 @@
 
 #include <string.h>
 
-struct str str_c(const char *cstr)
-{
-    return cstr == NULL ? STR_NULL : (struct str){cstr, strlen(cstr)};
-}
-
-struct str str_of(const char *ptr, size_t len)
-{
-    return (struct str){ptr, len};
-}
-
-bool str_is_empty(struct str s)
-{
-    return s.len == 0;
-}
-
-/* memcmp may not be given NULL, not even for no bytes */
-static bool bytes_eq(const char *a, const char *b, size_t n)
-{
-    return n == 0 || memcmp(a, b, n) == 0;
-}
-
 static bool bytes_ieq(const char *a, const char *b, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -35,29 +14,9 @@ static bool bytes_ieq(const char *a, const char *b, size_t n)
     return true;
 }
 
-bool str_eq(struct str a, struct str b)
-{
-    return a.len == b.len && bytes_eq(a.ptr, b.ptr, a.len);
-}
-
-bool str_eq_c(struct str a, const char *b)
-{
-    return str_eq(a, str_c(b));
-}
-
 bool str_ieq(struct str a, struct str b)
 {
     return a.len == b.len && bytes_ieq(a.ptr, b.ptr, a.len);
-}
-
-bool str_ieq_c(struct str a, const char *b)
-{
-    return str_ieq(a, str_c(b));
-}
-
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.len >= prefix.len && bytes_eq(s.ptr, prefix.ptr, prefix.len);
 }
 
 bool str_istarts(struct str s, struct str prefix)
@@ -106,18 +65,17 @@ size_t str_find(struct str s, struct str needle)
 
 size_t str_ifind(struct str s, struct str needle)
 {
+    if (needle.len == 0) {
+        return 0;
+    }
+    const char first = str_lower(needle.ptr[0]);
     for (size_t at = 0; at <= s.len && s.len - at >= needle.len; at++) {
-        if (needle.len == 0 || bytes_ieq(s.ptr + at, needle.ptr, needle.len)) {
+        if (str_lower(s.ptr[at]) == first &&
+            bytes_ieq(s.ptr + at, needle.ptr, needle.len)) {
             return at;
         }
     }
     return STR_NPOS;
-}
-
-size_t str_find_byte(struct str s, char c)
-{
-    const char *hit = s.len == 0 ? NULL : memchr(s.ptr, c, s.len);
-    return hit == NULL ? STR_NPOS : (size_t)(hit - s.ptr);
 }
 
 size_t str_rfind_byte(struct str s, char c)
@@ -138,21 +96,6 @@ bool str_has(struct str s, struct str needle)
 bool str_ihas(struct str s, struct str needle)
 {
     return str_ifind(s, needle) != STR_NPOS;
-}
-
-struct str str_sub(struct str s, size_t from, size_t len)
-{
-    struct str tail = str_from(s, from);
-    return str_of(tail.ptr, len < tail.len ? len : tail.len);
-}
-
-struct str str_from(struct str s, size_t from)
-{
-    if (s.ptr == NULL) {
-        return STR_NULL;
-    }
-    size_t at = from < s.len ? from : s.len;
-    return str_of(s.ptr + at, s.len - at);
 }
 
 struct str str_trim_end(struct str s)
@@ -193,47 +136,6 @@ struct str str_take_line(struct str *s)
         line.len--;
     }
     return line;
-}
-
-char str_lower(char c)
-{
-    if (c >= 'A' && c <= 'Z') {
-        return (char)(c - 'A' + 'a');
-    }
-    return c;
-}
-
-char str_upper(char c)
-{
-    if (c >= 'a' && c <= 'z') {
-        return (char)(c - 'a' + 'A');
-    }
-    return c;
-}
-
-bool str_is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool str_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool str_is_alpha(char c)
-{
-    return str_lower(c) >= 'a' && str_lower(c) <= 'z';
-}
-
-bool str_is_alnum(char c)
-{
-    return str_is_digit(c) || str_is_alpha(c);
-}
-
-bool str_is_print(char c)
-{
-    return c >= 0x20 && c <= 0x7e;
 }
 
 bool str_to_i64(struct str s, int64_t *ret)

@@ -31,7 +31,7 @@ static size_t lead_byte(unsigned char c, uint32_t *ret_bits)
     return 0;
 }
 
-size_t str_utf8_next(struct str s, uint32_t *ret_cp)
+size_t str_utf8_next_long(struct str s, uint32_t *ret_cp)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     if (s.len == 0) {
@@ -56,15 +56,34 @@ size_t str_utf8_next(struct str s, uint32_t *ret_cp)
     return n;
 }
 
+size_t str_ascii_len(struct str s)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t at = 0;
+    for (uint64_t w = 0; s.len - at >= sizeof w; at += sizeof w) {
+        memcpy(&w, s.ptr + at, sizeof w);
+        /* some high bit is set, or some byte borrows because it is 0 */
+        if (((w | (w - ones)) & high) != 0) {
+            break;
+        }
+    }
+    while (at < s.len && (unsigned char)(s.ptr[at] - 1) < 0x7f) {
+        at++;
+    }
+    return at;
+}
+
 bool str_is_utf8(struct str s)
 {
-    for (size_t at = 0; at < s.len;) {
+    for (size_t at = str_ascii_len(s); at < s.len;) {
         uint32_t cp = 0;
         size_t n = str_utf8_next(str_from(s, at), &cp);
         if (n == 0) {
             return false;
         }
         at += n;
+        at += str_ascii_len(str_from(s, at));
     }
     return true;
 }

@@ -173,32 +173,45 @@ static void put_cp(struct buf *out, uint32_t cp)
     buf_put(out, str_of(utf8, str_utf8_put(cp, utf8)));
 }
 
+static struct str without_bom(struct str text)
+{
+    return str_starts(text, STR("\xef\xbb\xbf")) ? str_from(text, 3) : text;
+}
+
 static struct str finish(struct arena *a, struct buf *out)
 {
-    struct str text = buf_str(out);
-    if (str_starts(text, STR("\xef\xbb\xbf"))) {
-        text = str_from(text, 3);
-    }
-    text = arena_str(a, text);
+    struct str text = arena_str(a, without_bom(buf_str(out)));
     buf_done(out);
     return text;
 }
 
+/* Copies the bytes at the head that need no conversion and returns their number. */
+static size_t put_ascii(struct buf *out, struct str bytes)
+{
+    size_t n = str_ascii_len(bytes);
+    if (n > 0) {
+        buf_put(out, str_sub(bytes, 0, n));
+    }
+    return n;
+}
+
 static struct str cp1252_to_utf8(struct arena *a, struct str bytes)
 {
+    if (str_ascii_len(bytes) == bytes.len) {
+        return bytes;
+    }
     struct buf out = BUF_INIT(bytes.len * 3 + 4);
     for (size_t i = 0; i < bytes.len; i++) {
-        unsigned char c = (unsigned char)bytes.ptr[i];
-        if (c == 0) {
-            continue;
+        i += put_ascii(&out, str_from(bytes, i));
+        if (i == bytes.len) {
+            break;
         }
-        if (c < 0x80) {
-            buf_putc(&out, (char)c);
-        } else if (c < 0xa0) {
+        unsigned char c = (unsigned char)bytes.ptr[i];
+        if (c >= 0xa0) {
+            put_cp(&out, c);
+        } else if (c != 0) {
             uint32_t cp = cp1252_high[c - 0x80];
             put_cp(&out, cp != 0 ? cp : CP_REPLACEMENT);
-        } else {
-            put_cp(&out, c);
         }
     }
     return finish(a, &out);
@@ -209,22 +222,40 @@ static bool is_continuation(char c)
     return ((unsigned char)c & 0xc0) == 0x80;
 }
 
+/* Bytes at the head that are valid UTF-8 without NUL. */
+static size_t sound_len(struct str bytes)
+{
+    size_t at = str_ascii_len(bytes);
+    uint32_t cp = 0;
+    size_t n = str_utf8_next(str_from(bytes, at), &cp);
+    while (n > 1) {
+        at += n;
+        at += str_ascii_len(str_from(bytes, at));
+        n = str_utf8_next(str_from(bytes, at), &cp);
+    }
+    return at;
+}
+
 struct str charset_repair_utf8(struct arena *a, struct str bytes)
 {
+    size_t n = sound_len(bytes);
+    if (n == bytes.len) {
+        return without_bom(bytes);
+    }
     struct buf out = BUF_INIT(bytes.len * 3 + 4);
     while (bytes.len > 0) {
-        uint32_t cp = 0;
-        size_t n = str_utf8_next(bytes, &cp);
-        if (n == 0) {
+        buf_put(&out, str_sub(bytes, 0, n));
+        bytes = str_from(bytes, n);
+        n = bytes.len > 0 && bytes.ptr[0] == '\0' ? 1 : 0;
+        if (n == 0 && bytes.len > 0) {
             put_cp(&out, CP_REPLACEMENT);
             n = 1;
             while (n < 4 && n < bytes.len && is_continuation(bytes.ptr[n])) {
                 n++;
             }
-        } else if (cp != 0) {
-            buf_put(&out, str_sub(bytes, 0, n));
         }
         bytes = str_from(bytes, n);
+        n = sound_len(bytes);
     }
     return finish(a, &out);
 }
@@ -240,10 +271,11 @@ static struct utf8_look utf8_inspect(struct str bytes)
     struct utf8_look look = {0};
     while (bytes.len > 0) {
         uint32_t cp = 0;
+        bytes = str_from(bytes, str_ascii_len(bytes));
         size_t n = str_utf8_next(bytes, &cp);
         if (n > 1) {
             look.multi++;
-        } else if (n == 0) {
+        } else if (n == 0 && bytes.len > 0) {
             unsigned char lead = (unsigned char)bytes.ptr[0];
             bool cut = bytes.len < 4 && lead >= 0xc2 && lead <= 0xf4;
             for (size_t i = 1; cut && i < bytes.len; i++) {
@@ -263,6 +295,9 @@ static struct utf8_look utf8_inspect(struct str bytes)
 
 static struct str guess_to_utf8(struct arena *a, struct str bytes, bool said_utf8)
 {
+    if (sound_len(bytes) == bytes.len) {
+        return without_bom(bytes);
+    }
     struct utf8_look look = utf8_inspect(bytes);
     bool is_sound = look.bad == 0 && look.cut == 0;
     /* without one sound sequence the label "utf-8" is a lie, and a last byte that seems
@@ -288,10 +323,9 @@ static struct str iconv_to_utf8(struct arena *a, struct str bytes,
         flush = flush || left == 0;
         errno = 0;
         size_t r = iconv(cd, flush ? NULL : &in, flush ? NULL : &left, &to, &room);
-        for (const char *p = chunk; p < to; p++) {
-            if (*p != '\0') {
-                buf_putc(&out, *p);
-            }
+        struct str got = str_of(chunk, (size_t)(to - chunk));
+        while (got.ptr != NULL) {
+            buf_put(&out, str_take(&got, '\0'));
         }
         bool bad = r == (size_t)-1 && errno != E2BIG;
         if (flush && (bad || r != (size_t)-1)) {

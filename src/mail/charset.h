@@ -13,7 +13,7 @@ struct arena;
 bool charset_is_known(struct str name);
 
 /* Bytes that should be UTF-8 as valid UTF-8: each damaged sequence becomes one U+FFFD,
- * NUL is dropped. */
+ * NUL is dropped. A view of bytes where there is nothing to repair. */
 struct str charset_repair_utf8(struct arena *a, struct str bytes);
 
 #endif

@@ -114,9 +114,32 @@ static struct str without_controls(struct arena *a, struct str s)
     return str_of(out, n);
 }
 
+/* ASCII without encoded words, as most values are: only control characters can be in
+ * the way. False for all others. */
+static bool decode_plain(struct arena *a, struct str raw, struct str *ret_text)
+{
+    bool has_control = false;
+    for (size_t i = 0; i < raw.len; i++) {
+        unsigned char c = (unsigned char)raw.ptr[i];
+        if (c >= 0x80 || (c == '?' && i > 0 && raw.ptr[i - 1] == '=')) {
+            return false;
+        }
+        has_control = has_control || c < 0x20 || c == 0x7f;
+    }
+    *ret_text = str_trim(raw);
+    if (has_control) {
+        *ret_text = without_controls(a, *ret_text);
+    }
+    return true;
+}
+
 struct str header_decode(struct arena *a, struct str raw)
 {
     struct decoder d = {.a = a};
+    struct str plain;
+    if (decode_plain(a, raw, &plain)) {
+        return plain;
+    }
     if (!str_is_utf8(raw)) {
         raw = mail_charset_to_utf8(a, raw, STR_NULL);
     }
@@ -179,10 +202,28 @@ static bool is_blank(char c)
 
 static struct str to_utf8(struct arena *a, struct str s)
 {
-    if (str_is_utf8(s) && str_find_byte(s, '\0') == STR_NPOS) {
+    if (str_ascii_len(s) == s.len ||
+        (str_is_utf8(s) && str_find_byte(s, '\0') == STR_NPOS)) {
         return s;
     }
     return mail_charset_to_utf8(a, s, STR_NULL);
+}
+
+/* What follows the name, its continuation lines joined to it. A view of the block where
+ * there are none. */
+static struct str take_value(struct arena *a, struct str first, struct str *block)
+{
+    if (block->len == 0 || !is_blank(block->ptr[0])) {
+        return str_trim(first);
+    }
+    struct buf value = BUF_INIT(first.len + block->len + 1);
+    buf_put(&value, first);
+    while (block->len > 0 && is_blank(block->ptr[0])) {
+        buf_put(&value, str_take_line(block));
+    }
+    struct str joined = arena_str(a, str_trim(buf_str(&value)));
+    buf_done(&value);
+    return joined;
 }
 
 /* The field that starts at *block, with its continuation lines; false for a line that
@@ -190,22 +231,14 @@ static struct str to_utf8(struct arena *a, struct str s)
 static bool take_field(struct arena *a, struct str *block, struct mail_header *ret)
 {
     struct str line = str_take_line(block);
-    struct buf value = BUF_INIT(line.len + block->len + 1);
     size_t colon = str_find_byte(line, ':');
-    buf_put(&value, colon == STR_NPOS ? STR_NULL : str_from(line, colon + 1));
-    while (block->ptr != NULL && block->len > 0 && is_blank(block->ptr[0])) {
-        buf_put(&value, str_take_line(block));
-    }
-    struct str name =
-        to_utf8(a, str_trim(str_sub(line, 0, colon == STR_NPOS ? 0 : colon)));
+    bool is_field = colon != STR_NPOS;
+    struct str raw = take_value(a, str_from(line, is_field ? colon + 1 : 0), block);
+    struct str name = to_utf8(a, str_trim(str_sub(line, 0, is_field ? colon : 0)));
     if (name.len > 0) {
-        *ret = (struct mail_header){
-            .name = name,
-            .raw = to_utf8(a, arena_str(a, str_trim(buf_str(&value)))),
-        };
+        *ret = (struct mail_header){.name = name, .raw = to_utf8(a, raw)};
         ret->value = header_decode(a, ret->raw);
     }
-    buf_done(&value);
     return name.len > 0;
 }
 
@@ -225,9 +258,10 @@ size_t header_name_len(struct str line)
 
 static size_t count_lines(struct str s)
 {
-    size_t n = 1;
-    for (size_t i = 0; i < s.len; i++) {
-        n += s.ptr[i] == '\n' ? 1 : 0;
+    size_t n = 0;
+    while (s.ptr != NULL) {
+        (void)str_take(&s, '\n');
+        n++;
     }
     return n;
 }

@@ -199,7 +199,7 @@ struct str header_media_param(struct arena *a, const struct header_media *m,
         buf_put(&bytes, value);
         p = section < 0 ? NULL : find_param(m, name, ++section);
     }
-    struct str text = mail_charset_to_utf8(a, buf_str(&bytes), charset);
+    struct str text = mail_charset_to_utf8(a, arena_str(a, buf_str(&bytes)), charset);
     buf_done(&bytes);
     /* also takes care of control characters that came percent encoded */
     return header_decode(a, text);

@@ -66,7 +66,8 @@ void mail_charset_prepare(void);
 
 /* Text in charset (declared name or "") to UTF-8: declared; else UTF-8 when valid, else
  * windows-1252. us-ascii and iso-8859-1 are read as windows-1252. Never fails: bytes
- * that mean nothing become U+FFFD; NUL is dropped. */
+ * that mean nothing become U+FFFD; NUL is dropped. A view of bytes where nothing
+ * changes. */
 struct str mail_charset_to_utf8(struct arena *a, struct str bytes, struct str charset);
 
 #endif

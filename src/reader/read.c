@@ -35,6 +35,13 @@ enum rc reader_prepare(struct err *err)
 static struct str clean_line(struct arena *a, struct str s)
 {
     s = mail_charset_to_utf8(a, s, STR_NULL);
+    size_t printable = 0;
+    while (printable < s.len && str_is_print(s.ptr[printable])) {
+        printable++;
+    }
+    if (printable == s.len) {
+        return str_trim(s);
+    }
     char *p = arena_alloc(a, s.len + 1);
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
@@ -66,7 +73,7 @@ static struct str header_ids(struct arena *a, const struct mail_message *m,
     if (b.len == 0) {
         return clean_line(a, mail_header_get(m, name));
     }
-    return clean_line(a, buf_str(&b));
+    return clean_line(a, arena_str(a, buf_str(&b)));
 }
 
 static struct str first_id(struct str ids)
