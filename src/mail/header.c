@@ -14,7 +14,6 @@ struct decoder {
     struct buf out;
     struct buf word;    /* bytes of adjacent encoded words, not converted yet */
     struct str charset; /* of word */
-    bool no_end;        /* no "?=" is left in the value: keeps the scan linear */
 };
 
 struct encoded_word {
@@ -34,16 +33,39 @@ static void flush_word(struct decoder *d)
     }
 }
 
+/* Length of the text of an encoded word at the start of rest; *ret_skip: of its "?=".
+ * That may be missing: then the word ends at a blank, or where another one starts. */
+static size_t word_len(struct str rest, size_t *ret_skip)
+{
+    size_t i = 0;
+    size_t blank = STR_NPOS;
+    *ret_skip = 0;
+    for (; i < rest.len; i++) {
+        struct str s = str_sub(rest, i, 3);
+        if (str_starts(s, STR("?="))) {
+            *ret_skip = 2;
+            return i;
+        }
+        if (str_starts(s, STR("=?")) && !str_ends(s, STR("?="))) {
+            break;
+        }
+        if (blank == STR_NPOS && str_is_space(rest.ptr[i])) {
+            blank = i;
+        }
+    }
+    return blank < i ? blank : i;
+}
+
 /* Reads "=?charset?q?text?=" at the start of s. The text may hold blanks, as some
  * senders write it. */
-static bool take_encoded_word(struct decoder *d, struct str s, struct encoded_word *ret)
+static bool take_encoded_word(struct str s, struct encoded_word *ret)
 {
-    if (d->no_end || !str_starts(s, STR("=?"))) {
+    if (!str_starts(s, STR("=?"))) {
         return false;
     }
     struct str rest = str_from(s, 2);
     size_t mark = str_find_byte(str_sub(rest, 0, ENCODED_CHARSET_MAX), '?');
-    if (mark == STR_NPOS || mark == 0) {
+    if (mark == STR_NPOS) {
         return false;
     }
     struct str charset = str_sub(rest, 0, mark);
@@ -54,27 +76,30 @@ static bool take_encoded_word(struct decoder *d, struct str s, struct encoded_wo
     }
     char encoding = str_lower(rest.ptr[0]);
     rest = str_from(rest, 2);
-    size_t end = str_find(rest, STR("?="));
-    if (end == STR_NPOS) {
-        d->no_end = true;
-        return false;
-    }
+    size_t skip = 0;
+    size_t end = word_len(rest, &skip);
     *ret = (struct encoded_word){
         .charset = language == STR_NPOS ? charset : str_sub(charset, 0, language),
         .encoding = encoding,
         .text = str_sub(rest, 0, end),
-        .len = (size_t)(rest.ptr - s.ptr) + end + 2,
+        .len = (size_t)(rest.ptr - s.ptr) + end + skip,
     };
     return true;
+}
+
+/* Text between encoded words, 8-bit perhaps. */
+static void put_plain(struct decoder *d, struct str s)
+{
+    buf_put(&d->out, str_is_utf8(s) ? s : mail_charset_to_utf8(d->a, s, STR_NULL));
 }
 
 static void put_encoded_word(struct decoder *d, const struct encoded_word *w,
                              struct str as_written)
 {
     bool is_b = w->encoding == 'b';
-    if ((!is_b && w->encoding != 'q') || !charset_is_known(w->charset)) {
+    if (!is_b && w->encoding != 'q') {
         flush_word(d);
-        buf_put(&d->out, as_written);
+        put_plain(d, as_written);
         return;
     }
     if (d->word.len > 0 && !str_ieq(d->charset, w->charset)) {
@@ -94,9 +119,9 @@ static size_t blanks_at(struct str s)
     return n;
 }
 
-/* Control characters and what else ends a line somewhere become one blank each. */
-static struct str without_controls(struct arena *a, struct str s)
+struct str header_clean(struct arena *a, struct str s)
 {
+    s = str_trim(s);
     char *out = arena_alloc(a, s.len + 1);
     size_t n = 0;
     while (s.len > 0) {
@@ -128,7 +153,7 @@ static bool decode_plain(struct arena *a, struct str raw, struct str *ret_text)
     }
     *ret_text = str_trim(raw);
     if (has_control) {
-        *ret_text = without_controls(a, *ret_text);
+        *ret_text = header_clean(a, *ret_text);
     }
     return true;
 }
@@ -140,9 +165,6 @@ struct str header_decode(struct arena *a, struct str raw)
     if (decode_plain(a, raw, &plain)) {
         return plain;
     }
-    if (!str_is_utf8(raw)) {
-        raw = mail_charset_to_utf8(a, raw, STR_NULL);
-    }
     d.out = BUF_INIT(raw.len * 4 + 64);
     d.word = BUF_INIT(raw.len + 64);
     size_t at = 0;
@@ -151,7 +173,7 @@ struct str header_decode(struct arena *a, struct str raw)
         struct encoded_word w;
         /* blanks between two encoded words are not part of the text */
         size_t gap = d.word.len > 0 ? blanks_at(s) : 0;
-        if (take_encoded_word(&d, str_from(s, gap), &w)) {
+        if (take_encoded_word(str_from(s, gap), &w)) {
             put_encoded_word(&d, &w, str_sub(s, 0, gap + w.len));
             at += gap + w.len;
             continue;
@@ -159,11 +181,11 @@ struct str header_decode(struct arena *a, struct str raw)
         flush_word(&d);
         size_t next = str_find(str_from(s, 1), STR("=?"));
         size_t n = next == STR_NPOS ? s.len : next + 1;
-        buf_put(&d.out, str_sub(s, 0, n));
+        put_plain(&d, str_sub(s, 0, n));
         at += n;
     }
     flush_word(&d);
-    struct str text = without_controls(a, str_trim(buf_str(&d.out)));
+    struct str text = header_clean(a, buf_str(&d.out));
     buf_done(&d.out);
     buf_done(&d.word);
     return text;
@@ -236,8 +258,8 @@ static bool take_field(struct arena *a, struct str *block, struct mail_header *r
     struct str raw = take_value(a, str_from(line, is_field ? colon + 1 : 0), block);
     struct str name = to_utf8(a, str_trim(str_sub(line, 0, is_field ? colon : 0)));
     if (name.len > 0) {
-        *ret = (struct mail_header){.name = name, .raw = to_utf8(a, raw)};
-        ret->value = header_decode(a, ret->raw);
+        *ret = (struct mail_header){
+            .name = name, .value = header_decode(a, raw), .raw = to_utf8(a, raw)};
     }
     return name.len > 0;
 }

@@ -24,10 +24,13 @@ size_t header_name_len(struct str line);
 const struct mail_header *header_find(const struct mail_header *headers, size_t n,
                                       const char *name);
 
-/* Decodes the encoded words of an unfolded value to UTF-8. Words in an unknown charset
- * or encoding stay as written; raw 8-bit text is read as UTF-8 when valid, else as
- * windows-1252. Control characters and line separators become blanks. */
+/* Decodes the encoded words of an unfolded value to UTF-8, those without an end too.
+ * Words in an unknown encoding stay as written; what has no known charset is read as
+ * UTF-8 when valid, else as windows-1252. Cleaned as by header_clean. */
 struct str header_decode(struct arena *a, struct str raw);
+
+/* Control characters, and what else ends a line somewhere, become one blank each. */
+struct str header_clean(struct arena *a, struct str s);
 
 /* Takes the '=' of each encoded word of a field, folded or not, that does not end in
  * it, and says whether there was one. For libetpan: it looks for the end in all that

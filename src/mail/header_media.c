@@ -189,20 +189,24 @@ struct str header_media_param(struct arena *a, const struct header_media *m,
         return header_decode(a, p->value); /* Outlook: encoded words in a parameter */
     }
     struct str charset = STR_NULL;
+    bool any_extended = false;
     struct buf bytes = BUF_INIT(MAIL_HEADER_MAX_BYTES);
     for (bool first = true; p != NULL; first = false) {
         struct str value = p->value;
         if (p->is_extended) {
             value = first ? take_charset(value, &charset) : value;
             value = percent_decode(a, value);
+            any_extended = true;
         }
         buf_put(&bytes, value);
         p = section < 0 ? NULL : find_param(m, name, ++section);
     }
-    struct str text = mail_charset_to_utf8(a, arena_str(a, buf_str(&bytes)), charset);
+    struct str value = arena_str(a, buf_str(&bytes));
+    struct str text = any_extended
+                          ? header_clean(a, mail_charset_to_utf8(a, value, charset))
+                          : header_decode(a, value);
     buf_done(&bytes);
-    /* also takes care of control characters that came percent encoded */
-    return header_decode(a, text);
+    return text;
 }
 
 /* ---- writing ---- */

@@ -299,10 +299,12 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
 {
     struct mail_message m = {0};
     struct walk w = {.a = a, .message = &m};
-    enum rc rc = precheck_mail(a, raw, &w.clean, &m.notice, err);
-    if (rc != RC_OK) {
-        return rc;
-    }
+    struct prechecked checked;
+    precheck_mail(a, raw, &checked);
+    w.clean = checked.clean;
+    m.notice = checked.notice;
+    m.limit = checked.limit;
+    m.stray = mail_charset_to_utf8(a, checked.stray, STR_NULL);
     CLEANUP(mime_done) struct mailmime *root = NULL;
     size_t at = 0;
     size_t n = 0;

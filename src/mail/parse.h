@@ -50,11 +50,15 @@ struct mail_message {
     const struct mail_part *parts; /* depth first; multiparts included, text empty */
     size_t n_parts;
     bool truncated;    /* a text was cut at MAIL_TEXT_MAX_BYTES */
-    struct str notice; /* limits or damage met, for people; "" when none */
+    struct str notice; /* damage met, for people; "" when none */
+    /* The limit that the mail breaks, for people; "" when none. What is beyond it is
+     * left out or plain text: to be shown to a person, never acted on. */
+    struct str limit;
+    struct str stray; /* text outside all parts, UTF-8, LF: where parts hold none */
 };
 
-/* RC_INPUT when the pre-check refuses the mail (err names the limit). Damage short of
- * that is repaired and noted. */
+/* Damage is repaired and noted. RC_INPUT only where libetpan sees other levels than the
+ * pre-check did. */
 enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_message,
                    struct err *err) MUST_USE;
 

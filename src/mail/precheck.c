@@ -4,18 +4,8 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "base/buf.h"
 #include "mail/header.h"
-#include "mail/parse.h"
-
-enum { BOUNDARY_MAX_BYTES = 256 };
-
-enum notice {
-    NOTICE_DROPPED_LINE = 1,
-    NOTICE_REPEATED_FIELD = 2,
-    NOTICE_NO_HEADER_END = 4,
-    NOTICE_OPEN_WORD = 8
-};
+#include "mail/precheck_walk.h"
 
 static const struct {
     unsigned bit;
@@ -25,53 +15,50 @@ static const struct {
     {NOTICE_REPEATED_FIELD, "repeated content headers"},
     {NOTICE_NO_HEADER_END, "no empty line after a header"},
     {NOTICE_OPEN_WORD, "encoded words without an end"},
+    {NOTICE_BOUNDARY, "wrong boundary"},
 };
 
-/* Free text by definition: parentheses there are no comments. */
-static const char *const unstructured[] = {"subject", "comments", "content-description",
-                                           "keywords"};
-
-/* A container whose end is not seen yet. */
-struct level {
-    struct str boundary; /* "" for message/rfc822 */
-    size_t type_at;      /* its type in the copy */
-    bool is_digest, is_open;
+/* Fields of mails, to tell them from a text that looks like one ("Note: 7"). */
+static const char *const field_names[] = {
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "received",
+    "return-path",
+    "message-id",
+    "mime-version",
+    "reply-to",
+    "references",
+    "in-reply-to",
+    "sender",
+    "delivered-to",
+    "importance",
+    "priority",
+    "precedence",
+    "thread-topic",
+    "thread-index",
+    "user-agent",
+    "auto-submitted",
+    "dkim-signature",
+    "authentication-results",
+    "received-spf",
+    "status",
+    "lines",
 };
+static const char *const field_prefixes[] = {"x-",      "content-", "list-",
+                                             "resent-", "arc-",     "disposition-"};
 
-/* The mail or part whose header is being read, or was read last. */
-struct entity {
-    size_t header_bytes;
-    size_t n_fields;
-    size_t dropped_at; /* offset of the first line that is no field; STR_NPOS */
-    bool skipping;     /* the present field is dropped with its continuations */
-    bool has_type, has_encoding;
-    bool is_encoded; /* quoted-printable or base64 */
-    struct str type, subtype, boundary;
-    size_t type_at; /* in the copy, when it has a boundary */
-};
-
-struct check {
-    struct arena *a;
-    struct str raw;
-    size_t at;        /* offset of the present line */
-    size_t next;      /* offset of the line after it */
-    char line_end;    /* LF; CR in mails that know no LF */
-    struct buf out;   /* the repaired copy */
-    struct buf field; /* the present field, unfolded */
-    size_t field_at;  /* where it begins in out */
-    struct level levels[MAIL_DEPTH_MAX];
-    size_t n_levels;
-    size_t n_parts;
-    bool in_header;
-    struct entity entity;
-    unsigned notices;
-    struct err *err;
-};
-
-static enum rc refuse(struct check *c, const char *what, int limit)
+void precheck_limit(struct check *c, const char *what, int limit)
 {
-    return err_set(c->err, RC_INPUT, "mail refused: more than %d %s", limit, what);
+    if (str_is_empty(c->limit)) {
+        c->limit = arena_printf(c->a, "mail refused: more than %d %s", limit, what);
+    }
 }
+
+/* ---- lines ---- */
 
 /* The line at c->next without its end; false at the end of the mail. */
 static bool next_line(struct check *c, struct str *ret_line)
@@ -81,8 +68,13 @@ static bool next_line(struct check *c, struct str *ret_line)
     }
     c->at = c->next;
     struct str rest = str_from(c->raw, c->at);
-    size_t n = str_find_byte(rest, c->line_end);
-    c->next = n == STR_NPOS ? c->raw.len : c->at + n + 1;
+    size_t n = c->cr_ends ? 0 : str_find_byte(rest, '\n');
+    while (c->cr_ends && n < rest.len && rest.ptr[n] != '\r' && rest.ptr[n] != '\n') {
+        n++;
+    }
+    n = n < rest.len ? n : rest.len;
+    bool is_crlf = str_starts(str_from(rest, n), STR("\r\n"));
+    c->next = n == rest.len ? c->raw.len : c->at + n + (is_crlf ? 2 : 1);
     struct str line = str_sub(rest, 0, n);
     while (line.len > 0 && line.ptr[line.len - 1] == '\r') {
         line.len--;
@@ -91,14 +83,22 @@ static bool next_line(struct check *c, struct str *ret_line)
     return true;
 }
 
+/* A line of text. One that could be taken for a boundary of ours is moved in. */
 static void put_line(struct check *c, struct str line)
 {
+    if (str_starts(line, STR("--" PRECHECK_EDGE))) {
+        buf_putc(&c->out, ' ');
+    }
     buf_put(&c->out, line);
     buf_putc(&c->out, '\n');
 }
 
 static void put_header_line(struct check *c, struct str line)
 {
+    if (str_starts(line, STR("--" PRECHECK_EDGE))) {
+        buf_putc(&c->out, 'x');
+        buf_putc(&c->field, 'x');
+    }
     for (size_t i = 0; i < line.len; i++) {
         char ch = line.ptr[i];
         if (ch == '\0') {
@@ -111,186 +111,86 @@ static void put_header_line(struct check *c, struct str line)
         buf_putc(&c->field, ch);
     }
     /* to libetpan a backslash quotes the line end too, and what follows it is header */
-    if (c->out.len > 0 && c->out.ptr[c->out.len - 1] == '\\') {
+    if (c->out.len > 0 && c->field.len > 0 && c->out.ptr[c->out.len - 1] == '\\') {
         c->out.ptr[c->out.len - 1] = ' ';
         c->field.ptr[c->field.len - 1] = ' ';
     }
     buf_putc(&c->out, '\n');
 }
 
-static enum rc begin_entity(struct check *c)
+/* ---- levels ---- */
+
+/* The type of an entity becomes plain text, in place, padded with blanks. */
+static void make_plain(struct check *c, size_t type_at)
 {
-    if (++c->n_parts > MAIL_PARTS_MAX) {
-        return refuse(c, "parts", MAIL_PARTS_MAX);
+    static const struct str plain = {"text/plain", sizeof "text/plain" - 1};
+    for (size_t i = type_at; !c->out.over && i < c->out.len; i++) {
+        if (c->out.ptr[i] == ';' || c->out.ptr[i] == '\n') {
+            return;
+        }
+        c->out.ptr[i] = i - type_at < plain.len ? plain.ptr[i - type_at] : ' ';
     }
-    c->entity = (struct entity){.dropped_at = STR_NPOS};
-    c->in_header = true;
-    buf_clear(&c->field);
-    return RC_OK;
 }
 
-static enum rc push_level(struct check *c, struct str boundary, bool is_digest)
+static void put_edge(struct check *c, const struct level *l, bool is_last)
 {
-    if (c->n_levels == MAIL_DEPTH_MAX) {
-        return refuse(c, "nested levels", MAIL_DEPTH_MAX);
+    if (c->out.len > 0 && c->out.ptr[c->out.len - 1] != '\n') {
+        buf_putc(&c->out, '\n');
     }
-    c->levels[c->n_levels++] =
-        (struct level){.boundary = boundary, .is_digest = is_digest};
-    c->levels[c->n_levels - 1].type_at = c->entity.type_at;
-    return RC_OK;
+    buf_printf(&c->out, "--" PRECHECK_EDGE "%u_%s\n", l->edge, is_last ? "--" : "");
 }
 
 /* Closes all levels from n on. To libetpan the text of a multipart whose boundary never
  * comes is a part, with a header that was not checked: it becomes plain text. */
 static void pop_levels(struct check *c, size_t n)
 {
-    static const struct str plain = {"text/plain", sizeof "text/plain" - 1};
     while (c->n_levels > n) {
         const struct level *l = &c->levels[--c->n_levels];
-        if (l->boundary.len == 0 || l->is_open || c->out.over) {
+        if (l->boundary.len == 0) {
             continue;
         }
-        for (size_t i = 0; c->out.ptr[l->type_at + i] != ';'; i++) {
-            c->out.ptr[l->type_at + i] = i < plain.len ? plain.ptr[i] : ' ';
+        if (l->is_open) {
+            put_edge(c, l, true);
+        } else {
+            make_plain(c, l->type_at);
         }
     }
 }
 
-static enum rc check_comments(struct check *c, struct str value)
+static bool push_level(struct check *c, struct str boundary, bool is_digest)
 {
-    int depth = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < value.len; i++) {
-        char ch = value.ptr[i];
-        if (ch == '\\') {
-            i++;
-        } else if (ch == '"' && depth == 0) {
-            quoted = !quoted;
-        } else if (ch == '(' && !quoted) {
-            depth++;
-        } else if (ch == ')' && !quoted && depth > 0) {
-            depth--;
-        }
-        if (depth > MAIL_COMMENT_DEPTH_MAX) {
-            return refuse(c, "nested comments", MAIL_COMMENT_DEPTH_MAX);
-        }
+    const struct entity *e = &c->entity;
+    if (c->n_levels == MAIL_DEPTH_MAX) {
+        precheck_limit(c, "nested levels", MAIL_DEPTH_MAX);
+        make_plain(c, e->type_at); /* what is in it is shown as it is */
+        return false;
     }
-    return RC_OK;
+    c->levels[c->n_levels++] = (struct level){.boundary = boundary,
+                                              .edge = e->edge,
+                                              .type_at = e->type_at,
+                                              .is_digest = is_digest};
+    return true;
 }
 
-/* libetpan 1.9.4 writes out of bounds for boundary="\"" (fixed upstream in 3f14913). A
- * quote gets into its idea of the boundary only behind a backslash, wherever in the
- * field its parser and ours may disagree. */
-static enum rc check_boundary(struct check *c, struct str value, struct str boundary)
+/* ---- headers ---- */
+
+static void parts_over(struct check *c)
 {
-    bool is_bad =
-        boundary.len > BOUNDARY_MAX_BYTES ||
-        (str_ihas(value, STR("boundary")) && str_find_byte(value, '\\') != STR_NPOS);
-    for (size_t i = 0; i < boundary.len; i++) {
-        is_bad = is_bad || boundary.ptr[i] == '"' || boundary.ptr[i] == '\\';
-    }
-    if (is_bad) {
-        return err_set(c->err, RC_INPUT, "mail refused: malformed boundary");
-    }
-    return RC_OK;
+    precheck_limit(c, "parts", MAIL_PARTS_MAX);
+    c->is_over = true;
 }
 
-/* Where libetpan and we may read a field differently, it gets what we read: else it
- * opens parts whose headers were never checked. */
-static void rewrite_field(struct check *c, const char *name)
+static void begin_entity(struct check *c)
 {
-    c->out.len = c->field_at;
-    buf_puts(&c->out, name);
-}
-
-static enum rc content_type_done(struct check *c, struct str value)
-{
-    struct entity *e = &c->entity;
-    struct header_media media;
-    header_media_parse(c->a, arena_str(c->a, value), &media);
-    if (media.over) {
-        return refuse(c, "parameters", MAIL_PARAMS_MAX);
+    c->is_outside = false;
+    if (c->n_parts == MAIL_PARTS_MAX) {
+        parts_over(c);
+        return;
     }
-    e->has_type = true;
-    e->type = media.type;
-    e->subtype = media.subtype;
-    for (size_t i = 0; i < media.n_params; i++) {
-        const struct header_param *p = &media.params[i];
-        if (!str_ieq_c(p->name, "boundary") || p->section >= 0) {
-            continue;
-        }
-        enum rc rc = check_boundary(c, value, p->value);
-        if (rc != RC_OK) {
-            return rc;
-        }
-        if (str_is_empty(e->boundary)) {
-            e->boundary = str_trim_end(p->value);
-        }
-    }
-    if (str_ihas(value, STR("multipart")) || str_ihas(value, STR("message")) ||
-        str_ihas(value, STR("boundary"))) {
-        rewrite_field(c, "Content-Type: ");
-        e->type_at = c->out.len;
-        header_media_put(&c->out, &media, e->boundary);
-        buf_putc(&c->out, '\n');
-    }
-    return check_boundary(c, value, STR_NULL);
-}
-
-static void encoding_done(struct check *c, struct str value)
-{
-    static const char *const names[] = {"base64", "quoted-printable"};
-    size_t n = 0;
-    while (n < value.len && !str_is_space(value.ptr[n]) && value.ptr[n] != ';' &&
-           value.ptr[n] != '(') {
-        n++;
-    }
-    c->entity.has_encoding = true;
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        if (str_ieq_c(str_sub(value, 0, n), names[i])) {
-            c->entity.is_encoded = true;
-            rewrite_field(c, "Content-Transfer-Encoding: ");
-            buf_puts(&c->out, names[i]);
-            buf_putc(&c->out, '\n');
-        }
-    }
-}
-
-/* The present field is complete in c->field. */
-static enum rc field_done(struct check *c)
-{
-    struct str field = buf_str(&c->field);
-    size_t colon = str_find_byte(field, ':');
-    if (colon == STR_NPOS) {
-        return RC_OK;
-    }
-    struct str name = str_trim(str_sub(field, 0, colon));
-    struct str value = str_trim(str_from(field, colon + 1));
-    enum rc rc = RC_OK;
-    bool is_free = str_istarts(name, STR("x-"));
-    for (size_t i = 0; i < ARRAY_LEN(unstructured); i++) {
-        is_free = is_free || str_ieq_c(name, unstructured[i]);
-    }
-    if (!is_free) {
-        rc = check_comments(c, value);
-    }
-    if (!str_ieq_c(name, "subject") && !str_istarts(name, STR("content-"))) {
-        /* libetpan decodes neither of these */
-        bool broken =
-            header_break_words(c->out.ptr + c->field_at, c->out.len - c->field_at);
-        c->notices |= broken ? NOTICE_OPEN_WORD : 0;
-    }
-    if (rc == RC_OK && str_ieq_c(name, "content-type")) {
-        rc = content_type_done(c, value);
-    } else if (rc == RC_OK && str_ieq_c(name, "content-disposition")) {
-        struct header_media media;
-        header_media_parse(c->a, arena_str(c->a, value), &media);
-        rc = media.over ? refuse(c, "parameters", MAIL_PARAMS_MAX) : RC_OK;
-    } else if (str_ieq_c(name, "content-transfer-encoding")) {
-        encoding_done(c, value);
-    }
+    c->n_parts++;
+    c->entity = (struct entity){.dropped_at = STR_NPOS};
+    c->in_header = true;
     buf_clear(&c->field);
-    return rc;
 }
 
 static bool is_mbox_from(struct str line)
@@ -298,13 +198,22 @@ static bool is_mbox_from(struct str line)
     return str_starts(line, STR("From ")) || str_starts(line, STR(">From "));
 }
 
-static enum rc start_field(struct check *c, struct str line)
+static bool is_known_name(struct str name)
+{
+    bool known = false;
+    for (size_t i = 0; i < ARRAY_LEN(field_names); i++) {
+        known = known || str_ieq_c(name, field_names[i]);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(field_prefixes); i++) {
+        known = known || str_istarts(name, str_c(field_prefixes[i]));
+    }
+    return known;
+}
+
+static void start_field(struct check *c, struct str line)
 {
     struct entity *e = &c->entity;
-    enum rc rc = field_done(c);
-    if (rc != RC_OK) {
-        return rc;
-    }
+    precheck_field(c);
     struct str name = str_sub(line, 0, header_name_len(line));
     e->skipping = true;
     if (str_is_empty(name)) {
@@ -312,69 +221,86 @@ static enum rc start_field(struct check *c, struct str line)
             c->notices |= NOTICE_DROPPED_LINE;
             e->dropped_at = e->dropped_at == STR_NPOS ? c->at : e->dropped_at;
         }
-        return RC_OK;
+        return;
+    }
+    if (is_known_name(name)) {
+        e->dropped_at = STR_NPOS; /* that was no text: the header goes on */
     }
     if ((e->has_type && str_ieq_c(name, "content-type")) ||
         (e->has_encoding && str_ieq_c(name, "content-transfer-encoding"))) {
         c->notices |= NOTICE_REPEATED_FIELD;
-        return RC_OK;
+        return;
     }
     if (++e->n_fields > MAIL_HEADERS_MAX) {
-        return refuse(c, "header fields", MAIL_HEADERS_MAX);
+        precheck_limit(c, "header fields", MAIL_HEADERS_MAX);
+        return;
     }
     e->skipping = false;
     c->field_at = c->out.len;
     put_header_line(c, line);
-    return RC_OK;
 }
 
-static bool in_digest(const struct check *c)
+/* A header without Content-Type gets one where libetpan would guess otherwise. */
+static void default_type(struct check *c)
 {
-    return c->n_levels > 0 && c->levels[c->n_levels - 1].is_digest;
+    struct entity *e = &c->entity;
+    bool is_message = c->n_levels > 0 && c->levels[c->n_levels - 1].is_digest;
+    struct str guess = precheck_boundary_guess(c);
+    e->type = is_message ? STR("message") : STR("text");
+    e->subtype = is_message ? STR("rfc822") : STR("plain");
+    if (guess.len > 0 && !is_message) {
+        c->notices |= NOTICE_BOUNDARY;
+        e->type = STR("multipart");
+        e->subtype = STR("mixed");
+        e->boundary = guess;
+        e->edge = c->n_edges++;
+        buf_puts(&c->out, "Content-Type: ");
+        e->type_at = c->out.len;
+        buf_printf(&c->out, "multipart/mixed; boundary=\"" PRECHECK_EDGE "%u_\"\n",
+                   e->edge);
+    } else if (is_message || (c->n_parts > 1 && e->n_fields == 0)) {
+        /* libetpan takes the first lines of the text for the missing header */
+        buf_puts(&c->out, "Content-Type: ");
+        e->type_at = c->out.len;
+        buf_puts(&c->out, is_message ? "message/rfc822\n" : "text/plain\n");
+    }
 }
 
 /* The header of the present entity is over: opens what its type says. */
-static enum rc end_header(struct check *c)
+static void end_header(struct check *c)
 {
     struct entity *e = &c->entity;
-    enum rc rc = field_done(c);
-    if (rc != RC_OK) {
-        return rc;
-    }
+    precheck_field(c);
     c->in_header = false;
     if (!e->has_type) {
-        bool is_message = in_digest(c);
-        e->type = is_message ? STR("message") : STR("text");
-        e->subtype = is_message ? STR("rfc822") : STR("plain");
-        if (c->n_parts > 1 && e->n_fields == 0) {
-            /* libetpan takes the first lines of the text for the missing header */
-            put_line(c, is_message ? STR("Content-Type: message/rfc822")
-                                   : STR("Content-Type: text/plain"));
-        }
+        default_type(c);
+    } else if (str_eq_c(e->type, "multipart")) {
+        struct str boundary = precheck_boundary(c, e->boundary);
+        c->notices |= str_eq(boundary, e->boundary) ? 0 : NOTICE_BOUNDARY;
+        e->boundary = boundary;
     }
-    put_line(c, STR_NULL);
+    buf_putc(&c->out, '\n');
     if (str_eq_c(e->type, "multipart") && e->boundary.len > 0) {
-        return push_level(c, e->boundary, str_eq_c(e->subtype, "digest"));
+        c->is_outside = push_level(c, e->boundary, str_eq_c(e->subtype, "digest"));
+    } else if (str_eq_c(e->type, "multipart")) {
+        make_plain(c, e->type_at);
+    } else if (str_eq_c(e->type, "message") && str_eq_c(e->subtype, "rfc822") &&
+               !e->is_encoded && push_level(c, STR_NULL, false)) {
+        begin_entity(c);
     }
-    if (str_eq_c(e->type, "message") && str_eq_c(e->subtype, "rfc822") &&
-        !e->is_encoded) {
-        rc = push_level(c, STR_NULL, false);
-        return rc == RC_OK ? begin_entity(c) : rc;
-    }
-    return RC_OK;
 }
 
-/* The header stops without an empty line at offset c->at: what was no field is text. */
-static enum rc break_header(struct check *c)
+/* The header stops at offset c->at, maybe without an empty line: what was no field is
+ * text, and what follows it. */
+static void break_header(struct check *c)
 {
     size_t from = c->entity.dropped_at;
     size_t end = c->at;
-    enum rc rc = RC_OK;
-    while (rc == RC_OK && c->in_header) {
-        rc = end_header(c);
+    while (c->in_header) {
+        end_header(c);
     }
-    if (rc != RC_OK || from == STR_NPOS) {
-        return rc;
+    if (from == STR_NPOS) {
+        return;
     }
     c->notices |= NOTICE_NO_HEADER_END;
     size_t next = c->next;
@@ -385,68 +311,76 @@ static enum rc break_header(struct check *c)
     }
     c->at = end;
     c->next = next;
-    return RC_OK;
 }
 
-/* Which open boundary the line is, -1 when none. */
-static int find_boundary(const struct check *c, struct str line, bool *ret_is_last)
+static void header_line(struct check *c, struct str line)
 {
-    if (!str_starts(line, STR("--"))) {
-        return -1;
+    struct entity *e = &c->entity;
+    e->header_bytes += c->next - c->at;
+    if (e->header_bytes > MAIL_HEADER_MAX_BYTES) {
+        precheck_limit(c, "bytes of header", MAIL_HEADER_MAX_BYTES);
+        e->skipping = true;
     }
-    line = str_trim_end(str_from(line, 2));
-    for (size_t i = 0; i < c->n_levels; i++) {
-        struct str boundary = c->levels[i].boundary;
-        if (boundary.len == 0 || !str_starts(line, boundary)) {
-            continue;
-        }
-        struct str tail = str_from(line, boundary.len);
-        if (str_is_empty(tail) || str_eq_c(tail, "--")) {
-            *ret_is_last = !str_is_empty(tail);
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
-static enum rc at_boundary(struct check *c, struct str line, size_t level, bool is_last)
-{
-    enum rc rc = c->in_header ? break_header(c) : RC_OK;
-    if (rc != RC_OK) {
-        return rc;
-    }
-    put_line(c, line);
-    c->levels[level].is_open = c->levels[level].is_open || !is_last;
-    pop_levels(c, is_last ? level : level + 1);
-    return is_last ? RC_OK : begin_entity(c);
-}
-
-static enum rc check_line(struct check *c, struct str line)
-{
-    bool is_last = false;
-    int level = find_boundary(c, line, &is_last);
-    if (level >= 0) {
-        return at_boundary(c, line, (size_t)level, is_last);
-    }
-    if (!c->in_header) {
+    if (line.len == 0 && e->dropped_at != STR_NPOS) {
+        break_header(c);
         put_line(c, line);
-        return RC_OK;
-    }
-    c->entity.header_bytes += c->next - c->at;
-    if (c->entity.header_bytes > MAIL_HEADER_MAX_BYTES) {
-        return refuse(c, "bytes of header", MAIL_HEADER_MAX_BYTES);
-    }
-    if (line.len == 0) {
-        return end_header(c);
-    }
-    if (line.ptr[0] != ' ' && line.ptr[0] != '\t') {
-        return start_field(c, line);
-    }
-    if (!c->entity.skipping && c->entity.n_fields > 0 &&
-        !str_is_empty(str_trim(line))) {
+    } else if (line.len == 0) {
+        end_header(c);
+    } else if (e->header_bytes > MAIL_HEADER_MAX_BYTES) {
+        return;
+    } else if (line.ptr[0] != ' ' && line.ptr[0] != '\t') {
+        start_field(c, line);
+    } else if (!e->skipping && e->n_fields > 0 && !str_is_empty(str_trim(line))) {
         put_header_line(c, line);
     }
-    return RC_OK;
+}
+
+/* ---- the walk ---- */
+
+static void at_boundary(struct check *c, size_t level, bool is_last)
+{
+    struct level *l = &c->levels[level];
+    if (c->in_header) {
+        break_header(c);
+    }
+    pop_levels(c, level + 1);
+    l->is_closed = is_last;
+    if (is_last) {
+        c->is_outside = true; /* its end is written when something else begins */
+        pop_levels(c, l->is_open ? level + 1 : level);
+    } else if (c->n_parts == MAIL_PARTS_MAX) {
+        parts_over(c);
+    } else {
+        put_edge(c, l, false);
+        l->is_open = true;
+        begin_entity(c);
+    }
+}
+
+static void text_line(struct check *c, struct str line)
+{
+    bool is_epilogue =
+        c->is_outside && c->n_levels > 0 && c->levels[c->n_levels - 1].is_closed;
+    if (c->is_outside) {
+        buf_put(&c->stray, line);
+        buf_putc(&c->stray, '\n');
+    }
+    if (!is_epilogue) {
+        put_line(c, line);
+    }
+}
+
+static void check_line(struct check *c, struct str line)
+{
+    bool is_last = false;
+    int level = precheck_boundary_level(c, line, &is_last);
+    if (level >= 0) {
+        at_boundary(c, (size_t)level, is_last);
+    } else if (c->in_header) {
+        header_line(c, line);
+    } else {
+        text_line(c, line);
+    }
 }
 
 static struct str notice_text(struct arena *a, unsigned bits)
@@ -463,35 +397,57 @@ static struct str notice_text(struct arena *a, unsigned bits)
     return text;
 }
 
-enum rc precheck_mail(struct arena *a, struct str raw, struct str *ret_clean,
-                      struct str *ret_notice, struct err *err)
+/* ---- the start of a mail */
+
+/* Mails of systems before LF: all lines of the header end with CR alone. */
+static bool has_lone_cr(struct str raw)
+{
+    raw = str_sub(raw, 0, MAIL_HEADER_MAX_BYTES);
+    size_t lf = str_find_byte(raw, '\n');
+    size_t empty = str_find(raw, STR("\r\r"));
+    return lf == STR_NPOS || (empty != STR_NPOS && empty + 2 < lf);
+}
+
+/* Without what may stand before a header: a byte order mark, empty lines. */
+static struct str skip_to_header(struct str raw)
 {
     if (str_starts(raw, STR("\xef\xbb\xbf"))) {
         raw = str_from(raw, 3);
     }
-    struct check c = {.a = a, .raw = raw, .line_end = '\n', .err = err};
-    if (str_find_byte(raw, '\n') == STR_NPOS) {
-        c.line_end = '\r';
+    size_t n = 0;
+    while (n < raw.len && (raw.ptr[n] == '\r' || raw.ptr[n] == '\n')) {
+        n++;
     }
-    c.out = BUF_INIT(raw.len * 2 + (size_t)MAIL_PARTS_MAX * 32 + 64);
+    struct str line = str_sub(raw, n, MAIL_HEADER_MAX_BYTES);
+    bool is_field = is_known_name(str_sub(line, 0, header_name_len(line)));
+    return is_field ? str_from(raw, n) : raw;
+}
+
+void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret)
+{
+    raw = skip_to_header(raw);
+    struct check c = {.a = a, .raw = raw, .cr_ends = has_lone_cr(raw)};
+    c.out = BUF_INIT(raw.len * 2 + (size_t)MAIL_PARTS_MAX * 64 + 64);
+    c.stray = BUF_INIT(MAIL_TEXT_MAX_BYTES);
     c.field = BUF_INIT((size_t)MAIL_HEADER_MAX_BYTES + 1);
-    enum rc rc = begin_entity(&c);
+    begin_entity(&c);
     struct str line;
-    while (rc == RC_OK && next_line(&c, &line)) {
-        rc = check_line(&c, line);
+    while (!c.is_over && next_line(&c, &line)) {
+        check_line(&c, line);
     }
-    if (rc == RC_OK && c.in_header) {
+    if (c.in_header) {
         c.at = raw.len;
-        rc = break_header(&c);
-    } else if (raw.len > 0 && raw.ptr[raw.len - 1] != c.line_end && c.out.len > 0) {
+        break_header(&c);
+    } else if (raw.len > 0 && raw.ptr[raw.len - 1] != '\n' &&
+               raw.ptr[raw.len - 1] != '\r' && c.out.len > 0) {
         c.out.len--; /* the last line has no end */
     }
     pop_levels(&c, 0);
-    if (rc == RC_OK) {
-        *ret_clean = arena_str(a, buf_str(&c.out));
-        *ret_notice = notice_text(a, c.notices);
-    }
+    *ret = (struct prechecked){.clean = arena_str(a, buf_str(&c.out)),
+                               .stray = arena_str(a, buf_str(&c.stray)),
+                               .notice = notice_text(a, c.notices),
+                               .limit = c.limit};
     buf_done(&c.out);
+    buf_done(&c.stray);
     buf_done(&c.field);
-    return rc;
 }

@@ -1,20 +1,26 @@
 /* Linear check of a raw mail before libetpan sees it: limits, known crash shapes, and a
- * repaired copy. Must never read on in a mail past a limit it broke. */
+ * repaired copy. Must never take a mail for unreadable: past a limit it is cut. */
 #ifndef NACHFASS_MAIL_PRECHECK_H
 #define NACHFASS_MAIL_PRECHECK_H
 
-#include "base/err.h"
 #include "base/str.h"
 
 struct arena;
 
+struct prechecked {
+    struct str clean;  /* what libetpan may see */
+    struct str stray;  /* lines before the first and behind the last part */
+    struct str notice; /* damage found, for people; "" when all was sound */
+    struct str limit;  /* the first limit of parse.h that it breaks; "" when none */
+};
+
 /* Copies raw with LF line ends and repaired headers: 'From ' lines of mbox files, lines
  * without colon, repeated Content-Type and Content-Transfer-Encoding fields and control
  * characters are taken out; a part without header gets one; text that follows a header
- * without an empty line between becomes the body. ret_notice says what was found, ""
- * when all was sound. RC_INPUT past a limit of parse.h, or when a boundary is of a
- * shape that crashes libetpan; err names it. Time and memory are linear in raw. */
-enum rc precheck_mail(struct arena *a, struct str raw, struct str *ret_clean,
-                      struct str *ret_notice, struct err *err) MUST_USE;
+ * without an empty line between becomes the body. Boundaries are replaced by ours: the
+ * one that is missing or wrong by what the lines show. Past a limit of parse.h fields
+ * and parts are left out, containers become plain text. Time and memory are linear in
+ * raw. */
+void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret);
 
 #endif

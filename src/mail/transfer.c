@@ -3,6 +3,7 @@
 #include "mail/transfer.h"
 
 #include "base/arena.h"
+#include "base/attr.h"
 
 static int hex_value(char c)
 {
@@ -155,20 +156,43 @@ struct str percent_decode(struct arena *a, struct str in)
     return str_of(out, n);
 }
 
+enum transfer transfer_of(struct str value)
+{
+    static const struct {
+        const char *name; /* letters and digits alone */
+        enum transfer transfer;
+    } names[] = {{"base64", TRANSFER_BASE64},          {"xbase64", TRANSFER_BASE64},
+                 {"quotedprintable", TRANSFER_QUOTED}, {"uuencode", TRANSFER_UUENCODE},
+                 {"xuuencode", TRANSFER_UUENCODE},     {"xuue", TRANSFER_UUENCODE}};
+    char key[16];
+    size_t n = 0;
+    int depth = 0;
+    for (size_t i = 0; i < value.len && n < sizeof key && value.ptr[i] != ';'; i++) {
+        char c = value.ptr[i];
+        depth += c == '(' ? 1 : 0;
+        if (depth == 0 && str_is_alnum(c)) {
+            key[n++] = str_lower(c);
+        }
+        depth -= c == ')' && depth > 0 ? 1 : 0;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (str_eq_c(str_of(key, n), names[i].name)) {
+            return names[i].transfer;
+        }
+    }
+    return TRANSFER_NONE;
+}
+
 struct str transfer_decode(struct arena *a, struct str body, struct str encoding)
 {
-    struct str name = str_trim(encoding);
-    size_t end = 0;
-    while (end < name.len && !str_is_space(name.ptr[end]) && name.ptr[end] != ';' &&
-           name.ptr[end] != '(') {
-        end++;
-    }
-    name = str_sub(name, 0, end);
-    if (str_ieq_c(name, "quoted-printable")) {
+    switch (transfer_of(encoding)) {
+    case TRANSFER_QUOTED:
         return quoted_decode(a, body);
-    }
-    if (str_ieq_c(name, "base64") && looks_like_base64(body)) {
-        return base64_decode(a, body);
+    case TRANSFER_BASE64:
+        return looks_like_base64(body) ? base64_decode(a, body) : body;
+    case TRANSFER_UUENCODE:
+    case TRANSFER_NONE:
+        break;
     }
     return body;
 }

@@ -7,6 +7,12 @@
 
 struct arena;
 
+enum transfer { TRANSFER_NONE, TRANSFER_BASE64, TRANSFER_QUOTED, TRANSFER_UUENCODE };
+
+/* What a value of Content-Transfer-Encoding means: any case, comments, quotes and
+ * parameters ignored, hyphens too. Unknown names are TRANSFER_NONE. */
+enum transfer transfer_of(struct str value);
+
 /* Decodes body by the value of Content-Transfer-Encoding (any case, comments and
  * parameters ignored; unknown or empty = as it is). Tolerates base64 with missing
  * padding, any line length or blanks, blanks behind a soft line break and '=' that

@@ -374,6 +374,20 @@ static void read_message(struct arena *a, const struct reader_request *req,
     }
 }
 
+/* A mail past a limit: a person may look at what could be read, nothing acts on it. */
+static void quarantine(struct arena *a, const struct mail_message *m, struct reading *r)
+{
+    r->kind = READING_UNREADABLE;
+    r->intent = INTENT_EMPTY;
+    r->has_score = false;
+    r->score = 0;
+    r->review = false;
+    r->n_candidates = 0;
+    r->n_tokens = 0;
+    r->is_auto = false;
+    r->reason = clean_line(a, m->limit);
+}
+
 void reader_read(struct arena *a, const struct reader_request *req,
                  struct reading *ret_reading)
 {
@@ -387,4 +401,7 @@ void reader_read(struct arena *a, const struct reader_request *req,
         return;
     }
     read_message(a, req, &m, ret_reading);
+    if (m.limit.len > 0) {
+        quarantine(a, &m, ret_reading);
+    }
 }

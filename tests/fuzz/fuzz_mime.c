@@ -55,7 +55,8 @@ void fuzz_one(struct arena *a, struct str in)
     if (rc == RC_OK) {
         check_headers(m.headers, m.n_headers);
         check_parts(&m);
-        CLAIM(fuzz_is_line(m.notice));
+        CLAIM(fuzz_is_line(m.notice) && fuzz_is_line(m.limit));
+        CLAIM(fuzz_is_text(m.stray));
     } else {
         CLAIM(fuzz_is_line(str_c(err.text)));
     }

@@ -41,11 +41,18 @@ static const struct row words[] = {
      "a =?utf-8?q?"
      "?= b",
      "a  b"},
-    {"unknown charset", "=?x-bogus?q?=FC?= x", "=?x-bogus?q?=FC?= x"},
+    {"unknown charset", "=?x-bogus?q?=FC?= x", "\xc3\xbc x"},
+    {"8 bit in a word", "M\xfc =?iso-8859-1?q?M\xfcller?=", "M\xc3\xbc M\xc3\xbcller"},
+    {"no end", "=?utf-8?Q?Gr=C3=BC=C3=9Fe_aus K=C3=B6ln",
+     "Gr\xc3\xbc\xc3\x9f"
+     "e aus K=C3=B6ln"},
+    {"no end before another",
+     "=?utf-8?Q?=C3=BC =?utf-8?Q?=C3=A4?=", "\xc3\xbc\xc3\xa4"},
+    {"no charset", "=??Q?=C3=BC?=", "\xc3\xbc"},
     {"unknown encoding", "=?utf-8?x?abc?=", "=?utf-8?x?abc?="},
-    {"unknown after known", "=?utf-8?q?a?= =?nix?q?b?=", "a =?nix?q?b?="},
-    {"not closed", "=?utf-8?q?abc", "=?utf-8?q?abc"},
-    {"no charset", "=??q?abc?= =?", "=??q?abc?= =?"},
+    {"unknown after known", "=?utf-8?q?a?= =?nix?q?b?=", "ab"},
+    {"not closed", "=?utf-8?q?abc", "abc"},
+    {"half a word", "=??q?abc?= =?", "abc =?"},
     {"raw utf-8",
      "Gr\xc3\xbc\xc3\x9f"
      "e",

@@ -1,0 +1,86 @@
+/* What the pre-check keeps while it walks over a mail. For the precheck_*.c files only.
+ */
+#ifndef NACHFASS_MAIL_PRECHECK_WALK_H
+#define NACHFASS_MAIL_PRECHECK_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "mail/parse.h"
+
+struct arena;
+
+/* In the copy each multipart has a boundary of ours: this and a number. */
+#define PRECHECK_EDGE "=_nf"
+
+enum precheck_notice {
+    NOTICE_DROPPED_LINE = 1,
+    NOTICE_REPEATED_FIELD = 2,
+    NOTICE_NO_HEADER_END = 4,
+    NOTICE_OPEN_WORD = 8,
+    NOTICE_BOUNDARY = 16
+};
+
+/* A container whose end is not seen yet. */
+struct level {
+    struct str boundary; /* as in the mail; "" for message/rfc822 */
+    unsigned edge;       /* number of its boundary in the copy */
+    size_t type_at;      /* its type in the copy */
+    bool is_digest;
+    bool is_open;   /* its boundary was seen */
+    bool is_closed; /* its last boundary was seen; another one opens it again */
+};
+
+/* The mail or part whose header is being read, or was read last. */
+struct entity {
+    size_t header_bytes;
+    size_t n_fields;
+    size_t dropped_at; /* offset of the first line that is no field; STR_NPOS */
+    bool skipping;     /* the present field is dropped with its continuations */
+    bool has_type, has_encoding;
+    bool is_encoded; /* quoted-printable or base64 */
+    struct str type, subtype, boundary;
+    unsigned edge;  /* of a multipart: number of its boundary in the copy */
+    size_t type_at; /* in the copy; 0 when the type was not rewritten */
+};
+
+struct check {
+    struct arena *a;
+    struct str raw;
+    size_t at;        /* offset of the present line */
+    size_t next;      /* offset of the line after it */
+    bool cr_ends;     /* a lone CR ends a line too */
+    bool is_outside;  /* the present line is no part's: preamble or epilogue */
+    struct buf out;   /* the repaired copy */
+    struct buf stray; /* text outside all parts */
+    struct buf field; /* the present field, unfolded */
+    size_t field_at;  /* where it begins in out */
+    struct level levels[MAIL_DEPTH_MAX];
+    size_t n_levels;
+    size_t n_parts;
+    unsigned n_edges;
+    bool in_header;
+    bool is_over; /* past the limit of parts: the rest is not read */
+    struct entity entity;
+    unsigned notices;
+    struct str limit; /* the first one met */
+};
+
+/* Notes that a limit is broken. */
+void precheck_limit(struct check *c, const char *what, int limit);
+
+/* The present field is complete in c->field and c->out: checks and repairs it there. */
+void precheck_field(struct check *c);
+
+/* The boundary of the multipart whose body starts at c->next: the one its header gives
+ * when a line of it is there, else the one that the lines themselves show. "" = none.
+ */
+struct str precheck_boundary(const struct check *c, struct str declared);
+/* The same for a mail without Content-Type that shows at once that it has parts. */
+struct str precheck_boundary_guess(const struct check *c);
+/* Which open level's boundary the line is, -1 when none. */
+int precheck_boundary_level(const struct check *c, struct str line, bool *ret_is_last);
+
+#endif
