@@ -1,5 +1,5 @@
 /* Region memory in growing blocks.
- * Must never give back memory that was not zeroed. */
+ * Must never give back memory that was not zeroed, but by arena_take. */
 #include "base/arena.h"
 
 #include <stdalign.h>
@@ -53,7 +53,7 @@ static struct arena_block *block_new(const struct arena_block *last, size_t size
     return block;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_take(struct arena *a, size_t size)
 {
     if (size > object_max) {
         die_oom();
@@ -74,7 +74,12 @@ void *arena_alloc(struct arena *a, size_t size)
     }
     block->used = at + need;
     a->used_bytes += need;
-    return memset(block->data + at, 0, need);
+    return block->data + at;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(arena_take(a, size), 0, size);
 }
 
 void *arena_array(struct arena *a, size_t n, size_t size)
@@ -87,10 +92,11 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 
 struct str arena_str(struct arena *a, struct str s)
 {
-    char *copy = arena_array(a, s.len + 1, 1);
+    char *copy = arena_take(a, s.len + 1);
     if (s.len > 0) {
         memcpy(copy, s.ptr, s.len);
     }
+    copy[s.len] = '\0';
     return str_of(copy, s.len);
 }
 

@@ -19,6 +19,9 @@ struct arena {
 
 /* Zeroed memory, aligned for any type. size 0 gives a valid unique pointer. */
 void *arena_alloc(struct arena *a, size_t size);
+/* As arena_alloc, but not zeroed, for buffers that are filled before they are read:
+ * until then they may hold what another mail left. */
+void *arena_take(struct arena *a, size_t size);
 /* As arena_alloc for n objects; an overflow ends the process. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))

@@ -1,42 +1,24 @@
-/* Compiles the word lists and finds their phrases in tokens. Must never depend on
- * anything but the lists; a malformed list is found by lexicon_prepare. */
+/* Compiles the word lists. Must never depend on anything but the lists; a malformed one
+ * is found by lexicon_prepare. */
 #include "reader/lexicon.h"
 
 #include "base/arena.h"
 #include "base/embed.h"
+#include "reader/lexicon_table.h"
 
-enum { SLOTS_MAX = 12, ALTS_MAX = 40, GAP_MAX = 6, BUCKETS = 4096 };
+enum { SLOTS_MAX = 12, ALTS_MAX = 40 };
 
-/* One place of a phrase: any of its words. */
-struct slot {
-    const struct str *alt;
-    const bool *is_prefix;
-    size_t n_alts;
-    bool optional;
-    bool number; /* '#' */
-    bool gap;    /* '..' */
+/* An entry before all are known. */
+struct draft {
+    struct entry entry;
+    struct draft *next;
 };
 
-struct rule {
-    enum lex_class cls;
-    enum lex_lang lang;
-    struct slot slot[SLOTS_MAX];
-    size_t n_slots;
-    bool at_start, at_end;
-    int32_t value;
-};
-
-struct entry {
-    const struct rule *rule;
-    struct str word;
-    bool is_prefix;
-    const struct entry *next;
-};
-
-struct lexicon {
-    struct arena a;
-    const struct entry *bucket[BUCKETS];
-    const struct entry *numbers; /* phrases that begin with '#' */
+struct compiler {
+    struct arena *a;
+    struct lexicon *lex;
+    struct draft *bucket[LEXICON_BUCKETS];
+    struct draft *numbers;
 };
 
 static const char *const class_names[LEX_N] = {"number",       "maximum",
@@ -92,13 +74,17 @@ enum lex_lang lex_lang_of(struct str name)
 
 /* ---- compiling */
 
-static size_t bucket_of(struct str word)
+static void pattern_set(struct pattern *p, struct str word, bool is_prefix)
 {
-    return (size_t)(str_hash(str_sub(word, 0, 3)) % BUCKETS);
+    *p = (struct pattern){.head = words_head(word), .mask = UINT64_MAX, .word = word};
+    p->is_prefix = is_prefix;
+    if (is_prefix && word.len < sizeof p->mask) {
+        p->mask >>= 8 * (sizeof p->mask - word.len);
+    }
 }
 
 /* One blank-separated piece of a phrase. */
-static enum rc slot_compile(struct lexicon *lex, struct str piece, struct slot *slot)
+static enum rc slot_compile(struct compiler *c, struct str piece, struct slot *slot)
 {
     *slot = (struct slot){0};
     if (str_eq_c(piece, "#") || str_eq_c(piece, "..")) {
@@ -110,83 +96,100 @@ static enum rc slot_compile(struct lexicon *lex, struct str piece, struct slot *
         slot->optional = true;
         piece.len--;
     }
-    struct str *alt = ARENA_ARRAY(&lex->a, ALTS_MAX, struct str);
-    bool *prefix = ARENA_ARRAY(&lex->a, ALTS_MAX, bool);
+    size_t n = 1;
+    for (size_t i = 0; i < piece.len; i++) {
+        n += piece.ptr[i] == '|';
+    }
+    if (n > ALTS_MAX) {
+        return RC_CONFIG;
+    }
+    struct pattern *alt = ARENA_ARRAY(c->a, n, struct pattern);
     while (piece.ptr != NULL) {
-        struct str word = str_take(&piece, '|');
-        if (slot->n_alts == ALTS_MAX) {
+        struct str written = str_take(&piece, '|');
+        bool is_prefix = str_ends(written, STR("*"));
+        struct str word = words_fold(c->a, written);
+        if (word.len < (is_prefix ? 3u : 1u) || str_find_byte(word, ' ') != STR_NPOS) {
             return RC_CONFIG;
         }
-        prefix[slot->n_alts] = str_ends(word, STR("*"));
-        alt[slot->n_alts] = words_fold(&lex->a, word);
-        if (alt[slot->n_alts].len < (prefix[slot->n_alts] ? 3u : 1u) ||
-            str_find_byte(alt[slot->n_alts], ' ') != STR_NPOS) {
-            return RC_CONFIG;
-        }
-        slot->n_alts++;
+        pattern_set(&alt[slot->n_alts++], word, is_prefix);
     }
     slot->alt = alt;
-    slot->is_prefix = prefix;
     return RC_OK;
 }
 
-static void rule_index(struct lexicon *lex, const struct rule *rule)
+static void draft_add(struct compiler *c, struct draft **to, const struct entry *e)
+{
+    struct draft *d = ARENA_NEW(c->a, struct draft);
+    d->entry = *e;
+    d->next = *to;
+    *to = d;
+}
+
+static void rule_index(struct compiler *c, const struct rule *rule)
 {
     const struct slot *first = &rule->slot[0];
+    struct entry e = {.rule = rule, .cls = rule->cls};
     if (first->number) {
-        struct entry *e = ARENA_NEW(&lex->a, struct entry);
-        *e = (struct entry){.rule = rule, .next = lex->numbers};
-        lex->numbers = e;
+        draft_add(c, &c->numbers, &e);
     }
+    e.is_word = rule->n_slots == 1 && !rule->at_start && !rule->at_end;
     for (size_t i = 0; i < first->n_alts; i++) {
-        struct entry *e = ARENA_NEW(&lex->a, struct entry);
-        size_t b = bucket_of(first->alt[i]);
-        e->rule = rule;
-        e->word = first->alt[i];
-        e->is_prefix = first->is_prefix[i];
-        e->next = lex->bucket[b];
-        lex->bucket[b] = e;
+        e.first = first->alt[i];
+        draft_add(c, &c->bucket[lexicon_bucket(e.first.head)], &e);
     }
 }
 
-static enum rc phrase_compile(struct lexicon *lex, struct str phrase,
-                              enum lex_class cls, enum lex_lang lang)
+/* Takes the value, '^' and '$' off the phrase. */
+static enum rc marks_compile(struct str *phrase, struct rule *rule)
 {
-    struct rule *rule = ARENA_NEW(&lex->a, struct rule);
-    rule->cls = cls;
-    rule->lang = lang;
-    size_t eq = str_find_byte(phrase, '=');
+    size_t eq = str_find_byte(*phrase, '=');
     if (eq != STR_NPOS) {
         int64_t value;
-        if (!str_to_i64(str_trim(str_from(phrase, eq + 1)), &value)) {
+        if (!str_to_i64(str_trim(str_from(*phrase, eq + 1)), &value)) {
             return RC_CONFIG;
         }
         rule->value = (int32_t)value;
-        phrase = str_trim(str_sub(phrase, 0, eq));
+        *phrase = str_trim(str_sub(*phrase, 0, eq));
     }
-    if (str_starts(phrase, STR("^"))) {
+    if (str_starts(*phrase, STR("^"))) {
         rule->at_start = true;
-        phrase = str_from(phrase, 1);
+        *phrase = str_from(*phrase, 1);
     }
-    if (str_ends(phrase, STR("$"))) {
+    if (str_ends(*phrase, STR("$"))) {
         rule->at_end = true;
-        phrase.len--;
+        phrase->len--;
     }
-    phrase = str_trim(phrase);
+    *phrase = str_trim(*phrase);
+    return RC_OK;
+}
+
+static enum rc phrase_compile(struct compiler *c, struct str phrase, enum lex_class cls,
+                              enum lex_lang lang)
+{
+    struct rule *rule = ARENA_NEW(c->a, struct rule);
+    struct slot slots[SLOTS_MAX];
+    rule->cls = cls;
+    rule->lang = lang;
+    if (marks_compile(&phrase, rule) != RC_OK) {
+        return RC_CONFIG;
+    }
     while (phrase.ptr != NULL) {
         struct str piece = str_take(&phrase, ' ');
         if (piece.len == 0) {
             continue;
         }
         if (rule->n_slots == SLOTS_MAX ||
-            slot_compile(lex, piece, &rule->slot[rule->n_slots++]) != RC_OK) {
+            slot_compile(c, piece, &slots[rule->n_slots++]) != RC_OK) {
             return RC_CONFIG;
         }
     }
-    if (rule->n_slots == 0 || rule->slot[0].gap || rule->slot[0].optional) {
+    if (rule->n_slots == 0 || slots[0].gap || slots[0].optional) {
         return RC_CONFIG;
     }
-    rule_index(lex, rule);
+    struct slot *kept = ARENA_ARRAY(c->a, rule->n_slots, struct slot);
+    memcpy(kept, slots, rule->n_slots * sizeof *kept);
+    rule->slot = kept;
+    rule_index(c, rule);
     return RC_OK;
 }
 
@@ -211,7 +214,7 @@ static enum rc section_parse(struct str line, enum lex_class *ret_cls,
     return RC_CONFIG;
 }
 
-static enum rc line_compile(struct lexicon *lex, struct str line, enum lex_class *cls,
+static enum rc line_compile(struct compiler *c, struct str line, enum lex_class *cls,
                             enum lex_lang *lang)
 {
     if (line.len == 0 || line.ptr[0] == '#') {
@@ -223,14 +226,14 @@ static enum rc line_compile(struct lexicon *lex, struct str line, enum lex_class
     while (line.ptr != NULL) {
         struct str phrase = str_trim(str_take(&line, ';'));
         if (phrase.len > 0 &&
-            (*cls == LEX_N || phrase_compile(lex, phrase, *cls, *lang) != RC_OK)) {
+            (*cls == LEX_N || phrase_compile(c, phrase, *cls, *lang) != RC_OK)) {
             return RC_CONFIG;
         }
     }
     return RC_OK;
 }
 
-static enum rc file_compile(struct lexicon *lex, const struct embed *file,
+static enum rc file_compile(struct compiler *c, const struct embed *file,
                             struct err *err)
 {
     struct str rest = str_of(file->data, file->len);
@@ -238,7 +241,7 @@ static enum rc file_compile(struct lexicon *lex, const struct embed *file,
     enum lex_lang lang = LANG_ANY;
     for (int number = 1; rest.ptr != NULL; number++) {
         struct str line = str_trim(str_take_line(&rest));
-        if (line_compile(lex, line, &cls, &lang) != RC_OK) {
+        if (line_compile(c, line, &cls, &lang) != RC_OK) {
             return err_set(err, RC_CONFIG, "malformed word list: %s line %d",
                            file->path, number);
         }
@@ -246,9 +249,43 @@ static enum rc file_compile(struct lexicon *lex, const struct embed *file,
     return RC_OK;
 }
 
+/* Lays the drafts of one bucket side by side, in their order. */
+static void bucket_fill(struct compiler *c, const struct draft *drafts,
+                        struct bucket *bucket)
+{
+    size_t n = 0;
+    for (const struct draft *d = drafts; d != NULL; d = d->next) {
+        n++;
+    }
+    struct entry *entries = ARENA_ARRAY(c->a, n, struct entry);
+    for (const struct draft *d = drafts; d != NULL; d = d->next) {
+        bucket->classes |= LEX_BIT(d->entry.cls);
+        entries[bucket->n++] = d->entry;
+    }
+    bucket->entry = entries;
+}
+
+static enum rc lists_compile(struct compiler *c, struct err *err)
+{
+    for (const struct embed *e = embed_table; e->path != NULL; e++) {
+        if (str_starts(str_c(e->path), STR("conf/words-"))) {
+            enum rc rc = file_compile(c, e, err);
+            if (rc != RC_OK) {
+                return rc;
+            }
+        }
+    }
+    bucket_fill(c, c->numbers, &c->lex->numbers);
+    for (size_t i = 0; i < LEXICON_BUCKETS; i++) {
+        bucket_fill(c, c->bucket[i], &c->lex->bucket[i]);
+    }
+    return RC_OK;
+}
+
 /* Written once, before the first mail, then only read: the lists are constants that C
  * cannot express as such. */
 static struct lexicon the_lexicon;
+static struct arena the_memory;
 static enum { LEXICON_NONE, LEXICON_READY, LEXICON_BAD } lexicon_state;
 
 enum rc lexicon_prepare(struct err *err)
@@ -257,16 +294,14 @@ enum rc lexicon_prepare(struct err *err)
         return RC_OK;
     }
     lexicon_state = LEXICON_BAD;
-    for (const struct embed *e = embed_table; e->path != NULL; e++) {
-        if (str_starts(str_c(e->path), STR("conf/words-"))) {
-            enum rc rc = file_compile(&the_lexicon, e, err);
-            if (rc != RC_OK) {
-                return rc;
-            }
-        }
+    struct compiler *c = ARENA_NEW(&the_memory, struct compiler);
+    c->a = &the_memory;
+    c->lex = &the_lexicon;
+    enum rc rc = lists_compile(c, err);
+    if (rc == RC_OK) {
+        lexicon_state = LEXICON_READY;
     }
-    lexicon_state = LEXICON_READY;
-    return RC_OK;
+    return rc;
 }
 
 const struct lexicon *lexicon_get(void)
@@ -276,185 +311,4 @@ const struct lexicon *lexicon_get(void)
         (void)(lexicon_prepare(&err) == RC_OK);
     }
     return lexicon_state == LEXICON_READY ? &the_lexicon : NULL;
-}
-
-/* ---- finding */
-
-static bool is_end_mark(const struct toks *t, size_t i)
-{
-    const struct tok *tok = &t->tok[i];
-    if (tok->kind == TOK_BREAK) {
-        return tok->value >= 2;
-    }
-    if (tok->kind == TOK_PUNCT && tok->ch == '.') {
-        return !words_is_inner_dot(t, i);
-    }
-    return tok->kind == TOK_PUNCT && (tok->ch == '!' || tok->ch == '?');
-}
-
-static bool is_skipped(const struct tok *t)
-{
-    return t->kind == TOK_BREAK || t->kind == TOK_PUNCT || t->kind == TOK_EMOJI;
-}
-
-static bool at_start(const struct toks *t, size_t i)
-{
-    while (i > 0 && t->tok[i - 1].kind == TOK_PUNCT && !is_end_mark(t, i - 1)) {
-        i--;
-    }
-    return i == 0 || t->tok[i - 1].kind == TOK_BREAK || is_end_mark(t, i - 1) ||
-           t->tok[i - 1].kind == TOK_EMOJI;
-}
-
-static bool at_end(const struct toks *t, size_t i)
-{
-    while (i < t->n && t->tok[i].kind == TOK_PUNCT && !is_end_mark(t, i)) {
-        i++;
-    }
-    return i >= t->n || t->tok[i].kind == TOK_BREAK || is_end_mark(t, i) ||
-           t->tok[i].kind == TOK_EMOJI;
-}
-
-static bool slot_fits(const struct slot *slot, const struct tok *t)
-{
-    if (slot->number) {
-        return t->kind == TOK_NUM || t->kind == TOK_BLOB || t->kind == TOK_DEC ||
-               t->kind == TOK_PAIR;
-    }
-    if (t->kind != TOK_WORD) {
-        return false;
-    }
-    for (size_t i = 0; i < slot->n_alts; i++) {
-        if (slot->is_prefix[i] ? str_starts(t->word, slot->alt[i])
-                               : str_eq(t->word, slot->alt[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Next word or number after skippable marks; t->n when the sentence ends first. */
-static size_t next_item(const struct toks *t, size_t i)
-{
-    while (i < t->n && is_skipped(&t->tok[i])) {
-        if (is_end_mark(t, i)) {
-            return t->n;
-        }
-        i++;
-    }
-    return i;
-}
-
-/* Token after the phrase, or 0 when it does not stand at i. */
-static size_t rule_match(const struct rule *rule, const struct toks *t, size_t i)
-{
-    if (rule->at_start && !at_start(t, i)) {
-        return 0;
-    }
-    size_t end = i + 1;
-    size_t gap = 0;
-    for (size_t s = 1; s < rule->n_slots; s++) {
-        const struct slot *slot = &rule->slot[s];
-        if (slot->gap) {
-            gap = GAP_MAX;
-            continue;
-        }
-        size_t at = next_item(t, end);
-        while (at < t->n && gap > 0 && !slot_fits(slot, &t->tok[at])) {
-            at = next_item(t, at + 1);
-            gap--;
-        }
-        if (at < t->n && slot_fits(slot, &t->tok[at])) {
-            end = at + 1;
-            gap = 0;
-        } else if (!slot->optional) {
-            return 0;
-        }
-    }
-    return rule->at_end && !at_end(t, end) ? 0 : end;
-}
-
-static bool entry_fits(const struct entry *e, struct str word)
-{
-    return e->is_prefix ? str_starts(word, e->word) : str_eq(word, e->word);
-}
-
-static void tok_mark(struct toks *t, size_t from, size_t to, const struct rule *rule)
-{
-    for (size_t i = from; i < to; i++) {
-        t->tok[i].cls |= LEX_BIT(rule->cls);
-    }
-    if (rule->cls == LEX_NUMBER && to == from + 1) {
-        t->tok[from].value = rule->value;
-        t->tok[from].is_word_number = true;
-    }
-}
-
-/* Phrases that may open at this token. */
-static const struct entry *entries_at(const struct lexicon *lex, const struct tok *tok)
-{
-    if (tok->kind == TOK_WORD) {
-        return tok->word.len > 0 ? lex->bucket[bucket_of(tok->word)] : NULL;
-    }
-    bool number = tok->kind == TOK_NUM || tok->kind == TOK_BLOB ||
-                  tok->kind == TOK_DEC || tok->kind == TOK_PAIR;
-    return number ? lex->numbers : NULL;
-}
-
-static bool rule_wanted(const struct rule *rule, uint64_t classes, enum lex_lang lang)
-{
-    return rule->cls != LEX_COMMON && (classes & LEX_BIT(rule->cls)) != 0 &&
-           (rule->cls != LEX_NUMBER || rule->lang == lang || lang == LANG_N ||
-            (lang == LANG_ANY && (rule->lang == LANG_DE || rule->lang == LANG_EN)));
-}
-
-size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
-                    struct lex_hit *hits, size_t max)
-{
-    const struct lexicon *lex = lexicon_get();
-    size_t n = 0;
-    for (size_t i = 0; lex != NULL && i < t->n; i++) {
-        const struct tok *tok = &t->tok[i];
-        for (const struct entry *e = entries_at(lex, tok); e; e = e->next) {
-            const struct rule *rule = e->rule;
-            if (!rule_wanted(rule, classes, lang) ||
-                (tok->kind == TOK_WORD && !entry_fits(e, tok->word))) {
-                continue;
-            }
-            size_t end = rule_match(rule, t, i);
-            if (end == 0) {
-                continue;
-            }
-            tok_mark(t, i, end, rule);
-            if (n < max) {
-                hits[n++] = (struct lex_hit){rule->cls, i, end};
-            }
-        }
-    }
-    return n;
-}
-
-uint64_t lexicon_classes(struct toks *t, uint64_t classes)
-{
-    uint64_t seen = 0;
-    lexicon_mark(t, classes, LANG_ANY, NULL, 0);
-    for (size_t i = 0; i < t->n; i++) {
-        seen |= t->tok[i].cls;
-    }
-    return seen;
-}
-
-uint32_t lexicon_common(struct str word)
-{
-    const struct lexicon *lex = lexicon_get();
-    uint32_t langs = 0;
-    if (lex == NULL) {
-        return 0;
-    }
-    for (const struct entry *e = lex->bucket[bucket_of(word)]; e; e = e->next) {
-        if (e->rule->cls == LEX_COMMON && entry_fits(e, word)) {
-            langs |= UINT32_C(1) << e->rule->lang;
-        }
-    }
-    return langs;
 }

@@ -12,6 +12,7 @@ struct lexer {
     bool spaced;
     struct toks *out;
     size_t cap;
+    char *low; /* as long as the text: lower-case words, each where it stands there */
 };
 
 static uint32_t peek(const struct lexer *lx, size_t pos, size_t *ret_len)
@@ -27,9 +28,9 @@ static struct tok *push(struct lexer *lx, enum tok_kind kind, size_t from)
     struct toks *t = lx->out;
     if (t->n == lx->cap) {
         size_t cap = lx->cap == 0 ? 64 : lx->cap * 2;
-        struct tok *bigger = ARENA_ARRAY(lx->a, cap, struct tok);
-        for (size_t i = 0; i < t->n; i++) {
-            bigger[i] = t->tok[i];
+        struct tok *bigger = arena_take(lx->a, cap * sizeof *bigger);
+        if (t->n > 0) {
+            memcpy(bigger, t->tok, t->n * sizeof *bigger);
         }
         t->tok = bigger;
         lx->cap = cap;
@@ -82,10 +83,51 @@ static bool is_capital(struct str word, uint32_t first)
     return n > 0 && first < 0x500 && !small && !str_starts(word, str_of(folded, n));
 }
 
+/* A word of ASCII letters at pos that nothing else continues; 0 when there is none. */
+static size_t ascii_word(struct str text, size_t pos, bool *ret_lower)
+{
+    size_t n = pos;
+    *ret_lower = true;
+    while (n < text.len && str_is_alpha(text.ptr[n])) {
+        *ret_lower = *ret_lower && text.ptr[n] >= 'a';
+        n++;
+    }
+    bool goes_on =
+        n < text.len && (text.ptr[n] == '\'' || (unsigned char)text.ptr[n] >= 0x80);
+    return goes_on ? 0 : n - pos;
+}
+
+/* The common case of lex_word: its folded form is the text or its lower case. */
+static bool lex_ascii_word(struct lexer *lx)
+{
+    bool is_lower;
+    size_t from = lx->pos;
+    size_t n = ascii_word(lx->text, from, &is_lower);
+    if (n == 0) {
+        return false;
+    }
+    lx->pos += n;
+    struct tok *tok = push(lx, TOK_WORD, from);
+    tok->capital = tok->text.ptr[0] < 'a';
+    tok->word = tok->text;
+    if (!is_lower) {
+        lx->low = lx->low == NULL ? arena_take(lx->a, lx->text.len) : lx->low;
+        for (size_t i = 0; i < n; i++) {
+            lx->low[from + i] = str_lower(tok->text.ptr[i]);
+        }
+        tok->word = str_of(lx->low + from, n);
+    }
+    tok->head = words_head(tok->word);
+    return true;
+}
+
 static void lex_word(struct lexer *lx)
 {
     size_t from = lx->pos;
     size_t len;
+    if (lex_ascii_word(lx)) {
+        return;
+    }
     uint32_t first = peek(lx, from, &len);
     for (size_t pos = from; pos < lx->text.len; pos += len) {
         uint32_t cp = peek(lx, pos, &len);
@@ -100,6 +142,7 @@ static void lex_word(struct lexer *lx)
     }
     struct tok *tok = push(lx, TOK_WORD, from);
     tok->word = words_fold(lx->a, tok->text);
+    tok->head = words_head(tok->word);
     tok->capital = is_capital(tok->text, first);
 }
 
@@ -279,7 +322,12 @@ static void lex_one(struct lexer *lx)
     size_t from = lx->pos;
     size_t len;
     uint32_t cp = peek(lx, from, &len);
-    if (cp == '\n') {
+    if (cp == ' ') {
+        lx->pos++;
+        lx->spaced = true;
+    } else if (cp < 0x80 && str_is_alpha((char)cp)) {
+        lex_word(lx);
+    } else if (cp == '\n') {
         lex_break(lx);
     } else if (is_blank(cp)) {
         lx->pos += len;

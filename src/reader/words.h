@@ -34,6 +34,7 @@ struct tok {
     bool is_word_number;
     struct str text; /* as written */
     struct str word; /* folded; TOK_WORD only */
+    uint64_t head;   /* words_head of word */
     uint64_t cls;    /* bit per enum lex_class, set by lexicon_mark */
 };
 
@@ -44,6 +45,17 @@ struct toks {
 };
 
 enum { TOKS_MAX = 20000 };
+
+/* The first eight bytes of a folded word, zeros behind a shorter one: what words are
+ * compared by first. */
+static inline uint64_t words_head(struct str word)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < word.len && i < sizeof head; i++) {
+        head |= (uint64_t)(unsigned char)word.ptr[i] << (8 * i);
+    }
+    return head;
+}
 
 /* Tokens of valid UTF-8 text. */
 void words_tokenize(struct arena *a, struct str text, struct toks *ret_toks);

@@ -1,0 +1,197 @@
+/* Finds the phrases of the word lists in tokens. Must never look at a token more often
+ * than the phrases that open with its word ask for. */
+#include "reader/lexicon_table.h"
+
+enum { GAP_MAX = 6 };
+
+static bool is_end_mark(const struct toks *t, size_t i)
+{
+    const struct tok *tok = &t->tok[i];
+    if (tok->kind == TOK_BREAK) {
+        return tok->value >= 2;
+    }
+    if (tok->kind == TOK_PUNCT && tok->ch == '.') {
+        return !words_is_inner_dot(t, i);
+    }
+    return tok->kind == TOK_PUNCT && (tok->ch == '!' || tok->ch == '?');
+}
+
+static bool is_skipped(const struct tok *t)
+{
+    return t->kind == TOK_BREAK || t->kind == TOK_PUNCT || t->kind == TOK_EMOJI;
+}
+
+static bool at_start(const struct toks *t, size_t i)
+{
+    while (i > 0 && t->tok[i - 1].kind == TOK_PUNCT && !is_end_mark(t, i - 1)) {
+        i--;
+    }
+    return i == 0 || t->tok[i - 1].kind == TOK_BREAK || is_end_mark(t, i - 1) ||
+           t->tok[i - 1].kind == TOK_EMOJI;
+}
+
+static bool at_end(const struct toks *t, size_t i)
+{
+    while (i < t->n && t->tok[i].kind == TOK_PUNCT && !is_end_mark(t, i)) {
+        i++;
+    }
+    return i >= t->n || t->tok[i].kind == TOK_BREAK || is_end_mark(t, i) ||
+           t->tok[i].kind == TOK_EMOJI;
+}
+
+static bool slot_fits(const struct slot *slot, const struct tok *t)
+{
+    if (slot->number) {
+        return t->kind == TOK_NUM || t->kind == TOK_BLOB || t->kind == TOK_DEC ||
+               t->kind == TOK_PAIR;
+    }
+    if (t->kind != TOK_WORD) {
+        return false;
+    }
+    for (size_t i = 0; i < slot->n_alts; i++) {
+        if (pattern_fits(&slot->alt[i], t->word, t->head)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Next word or number after skippable marks; t->n when the sentence ends first. */
+static size_t next_item(const struct toks *t, size_t i)
+{
+    while (i < t->n && is_skipped(&t->tok[i])) {
+        if (is_end_mark(t, i)) {
+            return t->n;
+        }
+        i++;
+    }
+    return i;
+}
+
+/* Token after the phrase, or 0 when it does not stand at i. */
+static size_t rule_match(const struct rule *rule, const struct toks *t, size_t i)
+{
+    if (rule->at_start && !at_start(t, i)) {
+        return 0;
+    }
+    size_t end = i + 1;
+    size_t gap = 0;
+    for (size_t s = 1; s < rule->n_slots; s++) {
+        const struct slot *slot = &rule->slot[s];
+        if (slot->gap) {
+            gap = GAP_MAX;
+            continue;
+        }
+        size_t at = next_item(t, end);
+        while (at < t->n && gap > 0 && !slot_fits(slot, &t->tok[at])) {
+            at = next_item(t, at + 1);
+            gap--;
+        }
+        if (at < t->n && slot_fits(slot, &t->tok[at])) {
+            end = at + 1;
+            gap = 0;
+        } else if (!slot->optional) {
+            return 0;
+        }
+    }
+    return rule->at_end && !at_end(t, end) ? 0 : end;
+}
+
+static void tok_mark(struct toks *t, size_t from, size_t to, const struct entry *e)
+{
+    for (size_t i = from; i < to; i++) {
+        t->tok[i].cls |= LEX_BIT(e->cls);
+    }
+    if (e->cls == LEX_NUMBER && to == from + 1) {
+        t->tok[from].value = e->rule->value;
+        t->tok[from].is_word_number = true;
+    }
+}
+
+/* Phrases that may open at this token; NULL when there are none of the classes. */
+static const struct bucket *bucket_at(const struct lexicon *lex, const struct tok *tok,
+                                      uint64_t classes)
+{
+    bool number = tok->kind == TOK_NUM || tok->kind == TOK_BLOB ||
+                  tok->kind == TOK_DEC || tok->kind == TOK_PAIR;
+    const struct bucket *b = number ? &lex->numbers
+                             : tok->kind == TOK_WORD
+                                 ? &lex->bucket[lexicon_bucket(tok->head)]
+                                 : NULL;
+    return b != NULL && (b->classes & classes) != 0 ? b : NULL;
+}
+
+static bool is_language(const struct rule *rule, enum lex_lang lang)
+{
+    return rule->lang == lang || lang == LANG_N ||
+           (lang == LANG_ANY && (rule->lang == LANG_DE || rule->lang == LANG_EN));
+}
+
+/* Token after the phrase, or 0 when it does not open at i. */
+static size_t entry_match(const struct entry *e, const struct toks *t, size_t i,
+                          enum lex_lang lang)
+{
+    const struct tok *tok = &t->tok[i];
+    if (tok->kind == TOK_WORD && !pattern_fits(&e->first, tok->word, tok->head)) {
+        return 0;
+    }
+    if (e->cls == LEX_NUMBER && !is_language(e->rule, lang)) {
+        return 0;
+    }
+    return e->is_word ? i + 1 : rule_match(e->rule, t, i);
+}
+
+size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
+                    struct lex_hit *hits, size_t max)
+{
+    const struct lexicon *lex = lexicon_get();
+    size_t n = 0;
+    classes &= ~LEX_BIT(LEX_COMMON);
+    for (size_t i = 0; lex != NULL && i < t->n; i++) {
+        const struct bucket *b = bucket_at(lex, &t->tok[i], classes);
+        for (size_t k = 0; b != NULL && k < b->n; k++) {
+            const struct entry *e = &b->entry[k];
+            size_t end =
+                (classes & LEX_BIT(e->cls)) != 0 ? entry_match(e, t, i, lang) : 0;
+            if (end == 0) {
+                continue;
+            }
+            tok_mark(t, i, end, e);
+            if (n < max) {
+                hits[n++] = (struct lex_hit){e->cls, i, end};
+            }
+        }
+    }
+    return n;
+}
+
+uint64_t lexicon_classes(struct toks *t, uint64_t classes)
+{
+    uint64_t seen = 0;
+    lexicon_mark(t, classes, LANG_ANY, NULL, 0);
+    for (size_t i = 0; i < t->n; i++) {
+        seen |= t->tok[i].cls;
+    }
+    return seen;
+}
+
+uint32_t lexicon_common(struct str word)
+{
+    const struct lexicon *lex = lexicon_get();
+    uint32_t langs = 0;
+    if (lex == NULL) {
+        return 0;
+    }
+    uint64_t head = words_head(word);
+    const struct bucket *b = &lex->bucket[lexicon_bucket(head)];
+    if ((b->classes & LEX_BIT(LEX_COMMON)) == 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < b->n; i++) {
+        const struct entry *e = &b->entry[i];
+        if (e->cls == LEX_COMMON && pattern_fits(&e->first, word, head)) {
+            langs |= UINT32_C(1) << e->rule->lang;
+        }
+    }
+    return langs;
+}
