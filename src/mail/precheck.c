@@ -93,22 +93,37 @@ static void put_line(struct check *c, struct str line)
     buf_putc(&c->out, '\n');
 }
 
+static void put_header_text(struct check *c, struct str s)
+{
+    buf_put(&c->out, s);
+    buf_put(&c->field, s);
+}
+
+/* Bytes at the head that are no control characters, the tab excepted. */
+static size_t clean_len(struct str s)
+{
+    size_t n = 0;
+    while (n < s.len && (((unsigned char)s.ptr[n] >= 0x20 && s.ptr[n] != 0x7f) ||
+                         s.ptr[n] == '\t')) {
+        n++;
+    }
+    return n;
+}
+
 static void put_header_line(struct check *c, struct str line)
 {
     if (str_starts(line, STR("--" PRECHECK_EDGE))) {
         buf_putc(&c->out, 'x');
         buf_putc(&c->field, 'x');
     }
-    for (size_t i = 0; i < line.len; i++) {
-        char ch = line.ptr[i];
-        if (ch == '\0') {
-            continue;
+    while (line.len > 0) {
+        size_t n = clean_len(line);
+        put_header_text(c, str_sub(line, 0, n));
+        line = str_from(line, n);
+        if (line.len > 0) {
+            put_header_text(c, line.ptr[0] == '\0' ? STR_NULL : STR(" "));
+            line = str_from(line, 1);
         }
-        if ((ch >= 1 && ch < 0x20 && ch != '\t') || ch == 0x7f) {
-            ch = ' ';
-        }
-        buf_putc(&c->out, ch);
-        buf_putc(&c->field, ch);
     }
     /* to libetpan a backslash quotes the line end too, and what follows it is header */
     if (c->out.len > 0 && c->field.len > 0 && c->out.ptr[c->out.len - 1] == '\\') {

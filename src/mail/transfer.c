@@ -2,6 +2,8 @@
  * Must never lose text because of damage that leaves it readable. */
 #include "mail/transfer.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/attr.h"
 
@@ -23,31 +25,49 @@ static int hex_pair(struct str s)
     return hex_value(s.ptr[0]) * 16 + hex_value(s.ptr[1]);
 }
 
+/* Values of the digits; -1 = none. */
+static const signed char base64_values[128] = {
+    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+    -1, -1, -1, -1, -1, 62, -1, -1, -1, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60,
+    61, -1, -1, -1, -1, -1, -1, -1, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
+    11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, -1, -1, -1, -1,
+    -1, -1, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42,
+    43, 44, 45, 46, 47, 48, 49, 50, 51, -1, -1, -1, -1, -1,
+};
+
 static int base64_value(char c)
 {
-    if (c >= 'A' && c <= 'Z') {
-        return c - 'A';
-    }
-    if (c >= 'a' && c <= 'z') {
-        return c - 'a' + 26;
-    }
-    if (str_is_digit(c)) {
-        return c - '0' + 52;
-    }
-    if (c == '+') {
-        return 62;
-    }
-    return c == '/' ? 63 : -1;
+    unsigned char at = (unsigned char)c;
+    return at < 128 ? base64_values[at] : -1;
+}
+
+/* Four digits at s as 24 bits; -1 when it does not begin with four. */
+static int32_t base64_four(const char *s)
+{
+    int a = base64_value(s[0]);
+    int b = base64_value(s[1]);
+    int c = base64_value(s[2]);
+    int d = base64_value(s[3]);
+    return (a | b | c | d) < 0 ? -1 : a << 18 | b << 12 | c << 6 | d;
 }
 
 struct str base64_decode(struct arena *a, struct str in)
 {
-    char *out = arena_alloc(a, in.len / 4 * 3 + 4);
+    char *out = arena_take(a, in.len / 4 * 3 + 4);
     size_t n = 0;
     uint32_t bits = 0;
     int held = 0;
     bool padded = false;
     for (size_t i = 0; i < in.len; i++) {
+        int32_t four = held == 0 && in.len - i >= 4 ? base64_four(in.ptr + i) : -1;
+        if (four >= 0) {
+            out[n++] = (char)(unsigned char)(four >> 16);
+            out[n++] = (char)(unsigned char)(four >> 8 & 0xff);
+            out[n++] = (char)(unsigned char)(four & 0xff);
+            i += 3;
+            continue;
+        }
         char c = in.ptr[i];
         int v = base64_value(c);
         if (c == '=') {
@@ -101,13 +121,17 @@ static size_t soft_break_len(struct str s)
 
 static struct str quoted_decode(struct arena *a, struct str in)
 {
-    char *out = arena_alloc(a, in.len + 1);
+    char *out = arena_take(a, in.len + 1);
     size_t n = 0;
     size_t i = 0;
     while (i < in.len) {
-        if (in.ptr[i] != '=') {
-            out[n++] = in.ptr[i++];
-            continue;
+        size_t run = str_find_byte(str_from(in, i), '=');
+        run = run == STR_NPOS ? in.len - i : run;
+        memcpy(out + n, in.ptr + i, run);
+        n += run;
+        i += run;
+        if (i == in.len) {
+            break;
         }
         struct str rest = str_from(in, i + 1);
         int byte = hex_pair(rest);

@@ -2,6 +2,8 @@
  * is found by lexicon_prepare. */
 #include "reader/lexicon.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/embed.h"
 #include "reader/lexicon_table.h"

@@ -96,7 +96,7 @@ static void line_init(struct line *l, struct str raw)
 static struct str without_quotes(struct arena *a, const struct lines *ls,
                                  struct str text)
 {
-    char *out = arena_alloc(a, text.len + 1);
+    char *out = arena_take(a, text.len + 1);
     size_t n = 0;
     for (size_t i = 0; text.ptr != NULL; i++) {
         struct str line = str_take_line(&text);
@@ -114,7 +114,7 @@ static void lines_features(struct arena *a, struct lines *ls, struct str text)
 {
     struct toks t;
     words_tokenize(a, without_quotes(a, ls, text), &t);
-    struct lex_hit *hits = ARENA_ARRAY(a, HITS_MAX, struct lex_hit);
+    struct lex_hit *hits = arena_take(a, HITS_MAX * sizeof *hits);
     size_t n_hits = lexicon_mark(&t, line_classes, LANG_ANY, hits, HITS_MAX);
     size_t line = 0;
     size_t hit = 0;

@@ -36,15 +36,45 @@ static struct str alnum_run(struct str s, size_t from)
     return str_sub(s, from, n);
 }
 
+/* The plus signs of s, as they are and percent encoded, in their order. */
+struct pluses {
+    struct str s;
+    size_t plain, percent; /* offset of the next one; STR_NPOS */
+};
+
+static size_t find_from(struct str s, size_t from, char c)
+{
+    size_t n = str_find_byte(str_from(s, from), c);
+    return n == STR_NPOS ? n : from + n;
+}
+
+static bool pluses_next(struct pluses *p, size_t *ret_behind)
+{
+    while (p->percent != STR_NPOS && p->percent < p->plain &&
+           !str_istarts(str_from(p->s, p->percent), STR("%2b"))) {
+        p->percent = find_from(p->s, p->percent + 1, '%');
+    }
+    if (p->plain == STR_NPOS && p->percent == STR_NPOS) {
+        return false;
+    }
+    if (p->plain < p->percent) {
+        *ret_behind = p->plain + 1;
+        p->plain = find_from(p->s, p->plain + 1, '+');
+    } else {
+        *ret_behind = p->percent + 3;
+        p->percent = find_from(p->s, p->percent + 1, '%');
+    }
+    return true;
+}
+
 /* "word+TOKEN@": the detail of an address (RFC 5233). */
 static void add_details(struct arena *a, struct reading *r, struct str s)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] != '+' && !str_istarts(str_from(s, i), STR("%2b"))) {
-            continue;
-        }
-        struct str token = alnum_run(s, s.ptr[i] == '+' ? i + 1 : i + 3);
-        size_t end = (size_t)(token.ptr - s.ptr) + token.len;
+    struct pluses p = {s, find_from(s, 0, '+'), find_from(s, 0, '%')};
+    size_t from = 0;
+    while (pluses_next(&p, &from)) {
+        struct str token = alnum_run(s, from);
+        size_t end = from + token.len;
         bool at = end < s.len && (s.ptr[end] == '@' || s.ptr[end] == '=' ||
                                   str_istarts(str_from(s, end), STR("%40")));
         if (token.len >= TOKEN_MIN && at) {
@@ -56,10 +86,7 @@ static void add_details(struct arena *a, struct reading *r, struct str s)
 /* "<word.TOKEN@domain>" and "<word.TOKEN.n@domain>". */
 static void add_ids(struct arena *a, struct reading *r, struct str s)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] != '.') {
-            continue;
-        }
+    for (size_t i = find_from(s, 0, '.'); i != STR_NPOS; i = find_from(s, i + 1, '.')) {
         struct str token = alnum_run(s, i + 1);
         size_t end = i + 1 + token.len;
         if (token.len < TOKEN_MIN || end >= s.len) {

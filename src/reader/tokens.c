@@ -2,6 +2,8 @@
  * Must never read a date, a phone number or a code as a plain number. */
 #include "reader/words.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/attr.h"
 
