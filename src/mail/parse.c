@@ -24,6 +24,7 @@ struct node {
 struct walk {
     struct arena *a;
     struct str clean;
+    const struct prechecked *checked;
     struct mail_message *message;
     struct mail_part *parts;
     size_t max_parts;
@@ -210,8 +211,27 @@ static struct str body_of(const struct walk *w, const struct mailmime *mime)
     return str_of(data->dt_data.dt_text.dt_data, data->dt_data.dt_text.dt_length);
 }
 
-/* The header block of a node lies between its start, or its message's start, and its
- * body; everything is a view of the clean copy. */
+/* The fields of the entity that begins at that place of the clean copy. */
+static struct str head_at(const struct prechecked *checked, size_t at)
+{
+    size_t from = 0;
+    size_t to = checked->n_heads;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        const struct precheck_head *head = &checked->head[middle];
+        if (head->at == at) {
+            return str_sub(checked->heads, head->from, head->to - head->from);
+        }
+        if (head->at < at) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return STR_NULL;
+}
+
+/* libetpan sees the content fields alone; where a node starts tells whose they are. */
 static struct str header_block(const struct walk *w, const struct mailmime *mime,
                                const struct mailmime *parent)
 {
@@ -219,12 +239,11 @@ static struct str header_block(const struct walk *w, const struct mailmime *mime
     if (parent->mm_type == MAILMIME_MESSAGE) {
         from = body_of(w, parent).ptr;
     }
-    const char *to = body_of(w, mime).ptr;
     const char *end = w->clean.ptr + w->clean.len;
-    if (from == NULL || from < w->clean.ptr || to > end || from >= to) {
+    if (from == NULL || from < w->clean.ptr || from > end) {
         return STR_NULL;
     }
-    return str_of(from, (size_t)(to - from));
+    return head_at(w->checked, (size_t)(from - w->clean.ptr));
 }
 
 static bool push_node(struct walk *w, struct mailmime *mime, int part)
@@ -291,7 +310,7 @@ static void single_part(struct walk *w)
     w->parts = ARENA_NEW(w->a, struct mail_part);
     w->parts->parent = -1;
     w->message->n_parts = 1;
-    fill_part(w, w->parts, NULL, str_sub(w->clean, 0, end), body);
+    fill_part(w, w->parts, NULL, head_at(w->checked, 0), body);
 }
 
 enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_message,
@@ -302,6 +321,7 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
     struct prechecked checked;
     precheck_mail(a, raw, &checked);
     w.clean = checked.clean;
+    w.checked = &checked;
     m.notice = checked.notice;
     m.limit = checked.limit;
     m.stray = mail_charset_to_utf8(a, checked.stray, STR_NULL);

@@ -95,7 +95,7 @@ static void put_line(struct check *c, struct str line)
 
 static void put_header_text(struct check *c, struct str s)
 {
-    buf_put(&c->out, s);
+    buf_put(&c->heads, s);
     buf_put(&c->field, s);
 }
 
@@ -113,8 +113,7 @@ static size_t clean_len(struct str s)
 static void put_header_line(struct check *c, struct str line)
 {
     if (str_starts(line, STR("--" PRECHECK_EDGE))) {
-        buf_putc(&c->out, 'x');
-        buf_putc(&c->field, 'x');
+        put_header_text(c, STR("x"));
     }
     while (line.len > 0) {
         size_t n = clean_len(line);
@@ -126,25 +125,32 @@ static void put_header_line(struct check *c, struct str line)
         }
     }
     /* to libetpan a backslash quotes the line end too, and what follows it is header */
-    if (c->out.len > 0 && c->field.len > 0 && c->out.ptr[c->out.len - 1] == '\\') {
-        c->out.ptr[c->out.len - 1] = ' ';
+    if (c->heads.len > 0 && c->field.len > 0 &&
+        c->heads.ptr[c->heads.len - 1] == '\\') {
+        c->heads.ptr[c->heads.len - 1] = ' ';
         c->field.ptr[c->field.len - 1] = ' ';
     }
-    buf_putc(&c->out, '\n');
+    buf_putc(&c->heads, '\n');
 }
 
 /* ---- levels ---- */
 
-/* The type of an entity becomes plain text, in place, padded with blanks. */
-static void make_plain(struct check *c, size_t type_at)
+static void put_plain(struct buf *b, size_t type_at)
 {
     static const struct str plain = {"text/plain", sizeof "text/plain" - 1};
-    for (size_t i = type_at; !c->out.over && i < c->out.len; i++) {
-        if (c->out.ptr[i] == ';' || c->out.ptr[i] == '\n') {
+    for (size_t i = type_at; !b->over && i < b->len; i++) {
+        if (b->ptr[i] == ';' || b->ptr[i] == '\n') {
             return;
         }
-        c->out.ptr[i] = i - type_at < plain.len ? plain.ptr[i - type_at] : ' ';
+        b->ptr[i] = i - type_at < plain.len ? plain.ptr[i - type_at] : ' ';
     }
+}
+
+/* The type of an entity becomes plain text, in place, padded with blanks. */
+static void make_plain(struct check *c, struct type_place at)
+{
+    put_plain(&c->heads, at.in_heads);
+    put_plain(&c->out, at.in_out);
 }
 
 static void put_edge(struct check *c, const struct level *l, bool is_last)
@@ -167,7 +173,7 @@ static void pop_levels(struct check *c, size_t n)
         if (l->is_open) {
             put_edge(c, l, true);
         } else {
-            make_plain(c, l->type_at);
+            make_plain(c, l->type);
         }
     }
 }
@@ -177,12 +183,12 @@ static bool push_level(struct check *c, struct str boundary, bool is_digest)
     const struct entity *e = &c->entity;
     if (c->n_levels == MAIL_DEPTH_MAX) {
         precheck_limit(c, "nested levels", MAIL_DEPTH_MAX);
-        make_plain(c, e->type_at); /* what is in it is shown as it is */
+        make_plain(c, e->place); /* what is in it is shown as it is */
         return false;
     }
     c->levels[c->n_levels++] = (struct level){.boundary = boundary,
                                               .edge = e->edge,
-                                              .type_at = e->type_at,
+                                              .type = e->place,
                                               .is_digest = is_digest};
     return true;
 }
@@ -202,7 +208,8 @@ static void begin_entity(struct check *c)
         parts_over(c);
         return;
     }
-    c->n_parts++;
+    c->head[c->n_parts++] = (struct precheck_head){
+        .at = c->out.len, .from = c->heads.len, .to = c->heads.len};
     c->entity = (struct entity){.dropped_at = STR_NPOS};
     c->in_header = true;
     buf_clear(&c->field);
@@ -251,7 +258,7 @@ static void start_field(struct check *c, struct str line)
         return;
     }
     e->skipping = false;
-    c->field_at = c->out.len;
+    c->field_at = c->heads.len;
     put_header_line(c, line);
 }
 
@@ -269,15 +276,18 @@ static void default_type(struct check *c)
         e->subtype = STR("mixed");
         e->boundary = guess;
         e->edge = c->n_edges++;
-        buf_puts(&c->out, "Content-Type: ");
-        e->type_at = c->out.len;
-        buf_printf(&c->out, "multipart/mixed; boundary=\"" PRECHECK_EDGE "%u_\"\n",
+        size_t from = c->heads.len;
+        buf_puts(&c->heads, "Content-Type: ");
+        e->place.in_heads = c->heads.len;
+        buf_printf(&c->heads, "multipart/mixed; boundary=\"" PRECHECK_EDGE "%u_\"\n",
                    e->edge);
-    } else if (is_message || (c->n_parts > 1 && e->n_fields == 0)) {
-        /* libetpan takes the first lines of the text for the missing header */
-        buf_puts(&c->out, "Content-Type: ");
-        e->type_at = c->out.len;
-        buf_puts(&c->out, is_message ? "message/rfc822\n" : "text/plain\n");
+        precheck_show(c, from);
+    } else if (is_message) {
+        size_t from = c->heads.len;
+        buf_puts(&c->heads, "Content-Type: ");
+        e->place.in_heads = c->heads.len;
+        buf_puts(&c->heads, "message/rfc822\n");
+        precheck_show(c, from);
     }
 }
 
@@ -294,11 +304,17 @@ static void end_header(struct check *c)
         c->notices |= str_eq(boundary, e->boundary) ? 0 : NOTICE_BOUNDARY;
         e->boundary = boundary;
     }
+    struct precheck_head *head = &c->head[c->n_parts - 1];
+    head->to = c->heads.len;
+    if (c->out.len == head->at && (c->n_parts > 1 || e->n_fields > 0)) {
+        /* libetpan takes the first lines of the text for the missing header */
+        buf_puts(&c->out, "Content-Type: text/plain\n");
+    }
     buf_putc(&c->out, '\n');
     if (str_eq_c(e->type, "multipart") && e->boundary.len > 0) {
         c->is_outside = push_level(c, e->boundary, str_eq_c(e->subtype, "digest"));
     } else if (str_eq_c(e->type, "multipart")) {
-        make_plain(c, e->type_at);
+        make_plain(c, e->place);
     } else if (str_eq_c(e->type, "message") && str_eq_c(e->subtype, "rfc822") &&
                !e->is_encoded && push_level(c, STR_NULL, false)) {
         begin_entity(c);
@@ -443,6 +459,8 @@ void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret)
     raw = skip_to_header(raw);
     struct check c = {.a = a, .raw = raw, .cr_ends = has_lone_cr(raw)};
     c.out = BUF_INIT(raw.len * 2 + (size_t)MAIL_PARTS_MAX * 64 + 64);
+    c.heads = BUF_INIT(raw.len * 2 + (size_t)MAIL_PARTS_MAX * 64 + 64);
+    c.head = arena_take(a, MAIL_PARTS_MAX * sizeof *c.head);
     c.stray = BUF_INIT(MAIL_TEXT_MAX_BYTES);
     c.field = BUF_INIT((size_t)MAIL_HEADER_MAX_BYTES + 1);
     begin_entity(&c);
@@ -459,10 +477,14 @@ void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret)
     }
     pop_levels(&c, 0);
     *ret = (struct prechecked){.clean = arena_str(a, buf_str(&c.out)),
+                               .heads = arena_str(a, buf_str(&c.heads)),
+                               .head = c.head,
+                               .n_heads = c.n_parts,
                                .stray = arena_str(a, buf_str(&c.stray)),
                                .notice = notice_text(a, c.notices),
                                .limit = c.limit};
     buf_done(&c.out);
+    buf_done(&c.heads);
     buf_done(&c.stray);
     buf_done(&c.field);
 }

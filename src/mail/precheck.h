@@ -3,12 +3,23 @@
 #ifndef NACHFASS_MAIL_PRECHECK_H
 #define NACHFASS_MAIL_PRECHECK_H
 
+#include <stddef.h>
+
 #include "base/str.h"
 
 struct arena;
 
+/* The header of the mail or of a part. */
+struct precheck_head {
+    size_t at;       /* where the entity begins in the clean copy */
+    size_t from, to; /* its fields in heads */
+};
+
 struct prechecked {
-    struct str clean;  /* what libetpan may see */
+    struct str clean; /* what libetpan may see: bodies, and content fields alone */
+    struct str heads; /* all fields, repaired, LF line ends */
+    const struct precheck_head *head; /* by .at */
+    size_t n_heads;
     struct str stray;  /* lines before the first and behind the last part */
     struct str notice; /* damage found, for people; "" when all was sound */
     struct str limit;  /* the first limit of parse.h that it breaks; "" when none */

@@ -33,8 +33,8 @@ static bool comments_too_deep(struct str value)
  * opens parts whose headers were never checked. */
 static void rewrite_field(struct check *c, const char *name)
 {
-    c->out.len = c->field_at;
-    buf_puts(&c->out, name);
+    c->heads.len = c->field_at;
+    buf_puts(&c->heads, name);
 }
 
 /* The declared boundary, however it is written; "" when there is none. */
@@ -75,9 +75,9 @@ static void content_type(struct check *c, struct str value)
             edge = arena_printf(c->a, PRECHECK_EDGE "%u_", e->edge);
         }
         rewrite_field(c, "Content-Type: ");
-        e->type_at = c->out.len;
-        header_media_put(&c->out, &media, edge);
-        buf_putc(&c->out, '\n');
+        e->place.in_heads = c->heads.len;
+        header_media_put(&c->heads, &media, edge);
+        buf_putc(&c->heads, '\n');
     }
 }
 
@@ -88,8 +88,8 @@ static void disposition(struct check *c, struct str value)
     if (media.over) {
         precheck_limit(c, "parameters", MAIL_PARAMS_MAX);
         rewrite_field(c, "Content-Disposition: ");
-        buf_puts(&c->out, str_eq_c(media.type, "attachment") ? "attachment" : "inline");
-        buf_putc(&c->out, '\n');
+        buf_puts(&c->heads,
+                 str_eq_c(media.type, "attachment") ? "attachment\n" : "inline\n");
     }
 }
 
@@ -100,7 +100,7 @@ static void encoding(struct check *c, struct str value)
     c->entity.is_encoded = how != TRANSFER_NONE;
     if (how == TRANSFER_BASE64 || how == TRANSFER_QUOTED) {
         rewrite_field(c, "Content-Transfer-Encoding: ");
-        buf_puts(&c->out, how == TRANSFER_BASE64 ? "base64\n" : "quoted-printable\n");
+        buf_puts(&c->heads, how == TRANSFER_BASE64 ? "base64\n" : "quoted-printable\n");
     }
 }
 
@@ -111,6 +111,15 @@ static bool is_free_text(struct str name)
         is_free = is_free || str_ieq_c(name, unstructured[i]);
     }
     return is_free;
+}
+
+void precheck_show(struct check *c, size_t from)
+{
+    struct type_place *place = &c->entity.place;
+    if (place->in_heads > from) {
+        place->in_out = c->out.len + place->in_heads - from;
+    }
+    buf_put(&c->out, str_from(buf_str(&c->heads), from));
 }
 
 void precheck_field(struct check *c)
@@ -124,14 +133,14 @@ void precheck_field(struct check *c)
     struct str value = str_trim(str_from(field, colon + 1));
     if (!is_free_text(name) && comments_too_deep(value)) {
         precheck_limit(c, "nested comments", MAIL_COMMENT_DEPTH_MAX);
-        c->out.len = c->field_at;
+        c->heads.len = c->field_at;
         buf_clear(&c->field);
         return;
     }
-    if (!str_ieq_c(name, "subject") && !str_istarts(name, STR("content-"))) {
-        /* libetpan decodes neither of these */
+    bool is_content = str_istarts(name, STR("content-"));
+    if (!str_ieq_c(name, "subject") && !is_content) {
         bool broken =
-            header_break_words(c->out.ptr + c->field_at, c->out.len - c->field_at);
+            header_break_words(c->heads.ptr + c->field_at, c->heads.len - c->field_at);
         c->notices |= broken ? NOTICE_OPEN_WORD : 0;
     }
     if (str_ieq_c(name, "content-type")) {
@@ -140,6 +149,9 @@ void precheck_field(struct check *c)
         disposition(c, value);
     } else if (str_ieq_c(name, "content-transfer-encoding")) {
         encoding(c, value);
+    }
+    if (is_content || str_ieq_c(name, "mime-version")) {
+        precheck_show(c, c->field_at);
     }
     buf_clear(&c->field);
 }

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "mail/parse.h"
+#include "mail/precheck.h"
 
 struct arena;
 
@@ -23,11 +24,16 @@ enum precheck_notice {
     NOTICE_BOUNDARY = 16
 };
 
+/* Where the type of an entity stands; 0 when it was not rewritten. */
+struct type_place {
+    size_t in_heads, in_out;
+};
+
 /* A container whose end is not seen yet. */
 struct level {
     struct str boundary; /* as in the mail; "" for message/rfc822 */
     unsigned edge;       /* number of its boundary in the copy */
-    size_t type_at;      /* its type in the copy */
+    struct type_place type;
     bool is_digest;
     bool is_open;   /* its boundary was seen */
     bool is_closed; /* its last boundary was seen; another one opens it again */
@@ -42,8 +48,8 @@ struct entity {
     bool has_type, has_encoding;
     bool is_encoded; /* quoted-printable or base64 */
     struct str type, subtype, boundary;
-    unsigned edge;  /* of a multipart: number of its boundary in the copy */
-    size_t type_at; /* in the copy; 0 when the type was not rewritten */
+    unsigned edge; /* of a multipart: number of its boundary in the copy */
+    struct type_place place;
 };
 
 struct check {
@@ -53,10 +59,12 @@ struct check {
     size_t next;      /* offset of the line after it */
     bool cr_ends;     /* a lone CR ends a line too */
     bool is_outside;  /* the present line is no part's: preamble or epilogue */
-    struct buf out;   /* the repaired copy */
+    struct buf out;   /* the repaired copy for libetpan: bodies and content fields */
+    struct buf heads; /* all fields of all entities, repaired */
     struct buf stray; /* text outside all parts */
     struct buf field; /* the present field, unfolded */
-    size_t field_at;  /* where it begins in out */
+    size_t field_at;  /* where it begins in heads */
+    struct precheck_head *head; /* of each entity */
     struct level levels[MAIL_DEPTH_MAX];
     size_t n_levels;
     size_t n_parts;
@@ -71,8 +79,12 @@ struct check {
 /* Notes that a limit is broken. */
 void precheck_limit(struct check *c, const char *what, int limit);
 
-/* The present field is complete in c->field and c->out: checks and repairs it there. */
+/* The present field is complete in c->field and c->heads: checks and repairs it there.
+ */
 void precheck_field(struct check *c);
+
+/* Gives libetpan the fields that stand in c->heads from that offset on. */
+void precheck_show(struct check *c, size_t from);
 
 /* The boundary of the multipart whose body starts at c->next: the one its header gives
  * when a line of it is there, else the one that the lines themselves show. "" = none.
