@@ -119,15 +119,18 @@ void header_media_parse(struct arena *a, struct str raw, struct header_media *re
     struct scan sc = {.s = raw};
     struct header_param *params = ARENA_ARRAY(a, MAIL_PARAMS_MAX, struct header_param);
     *ret_media = (struct header_media){.params = params};
-    ret_media->type = lower(a, take_token(&sc, STR("/;(")));
+    skip_blanks(&sc);
+    sc.at += peek(&sc) == '"' ? 1 : 0; /* Content-Type: "text/html" */
+    ret_media->type = lower(a, take_token(&sc, STR("/;(\"")));
     skip_blanks(&sc);
     if (peek(&sc) == '/') {
         sc.at++;
-        ret_media->subtype = lower(a, take_token(&sc, STR(";(")));
+        ret_media->subtype = lower(a, take_token(&sc, STR(";(,:\"")));
+        sc.at += peek(&sc) == '"' ? 1 : 0;
     }
     while (!at_end(&sc)) {
         skip_blanks(&sc);
-        if (peek(&sc) == ';') {
+        if (peek(&sc) == ';' || peek(&sc) == ',' || peek(&sc) == ':') {
             sc.at++;
             continue;
         }

@@ -6,13 +6,13 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "mail/flowed.h"
+#include "mail/body.h"
 #include "mail/header.h"
 #include "mail/precheck.h"
 #include "mail/transfer.h"
 
 /* Each message/rfc822 is two nodes deep in libetpan's tree. */
-enum { NODE_DEPTH_MAX = 2 * MAIL_DEPTH_MAX + 4, META_SEARCH_BYTES = 2048 };
+enum { NODE_DEPTH_MAX = 2 * MAIL_DEPTH_MAX + 4 };
 
 struct node {
     struct mailmime *mime;
@@ -39,91 +39,6 @@ static void mime_done(struct mailmime **mime)
     }
 }
 
-/* ---- text ---- */
-
-/* CRLF and lone CR become LF. */
-static struct str canonical_lines(struct arena *a, struct str s)
-{
-    if (str_find_byte(s, '\r') == STR_NPOS) {
-        return s;
-    }
-    char *out = arena_alloc(a, s.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] != '\r') {
-            out[n++] = s.ptr[i];
-        } else if (i + 1 == s.len || s.ptr[i + 1] != '\n') {
-            out[n++] = '\n';
-        }
-    }
-    return str_of(out, n);
-}
-
-/* At most MAIL_TEXT_MAX_BYTES, never cut inside a character. */
-static struct str limit_text(struct str s, bool *truncated)
-{
-    if (s.len <= MAIL_TEXT_MAX_BYTES) {
-        return s;
-    }
-    *truncated = true;
-    size_t n = MAIL_TEXT_MAX_BYTES;
-    while (n > 0 && ((unsigned char)s.ptr[n] & 0xc0) == 0x80) {
-        n--;
-    }
-    return str_sub(s, 0, n);
-}
-
-static bool looks_like_text(struct str bytes)
-{
-    bytes = str_sub(bytes, 0, 1024);
-    for (size_t i = 0; i < bytes.len; i++) {
-        unsigned char c = (unsigned char)bytes.ptr[i];
-        if (c < 0x20 && !str_is_space((char)c) && c != 0x1b) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* What an HTML text says about itself, for parts that declare no charset. */
-static struct str meta_charset(struct str html)
-{
-    html = str_sub(html, 0, META_SEARCH_BYTES);
-    size_t at = str_ifind(html, STR("charset="));
-    if (at == STR_NPOS) {
-        return STR_NULL;
-    }
-    html = str_from(html, at + 8);
-    size_t from = 0;
-    while (from < html.len && (html.ptr[from] == '"' || html.ptr[from] == '\'')) {
-        from++;
-    }
-    size_t n = from;
-    while (n < html.len &&
-           (str_is_alnum(html.ptr[n]) || html.ptr[n] == '-' || html.ptr[n] == '_')) {
-        n++;
-    }
-    return str_sub(html, from, n - from);
-}
-
-static void decode_text(struct walk *w, struct mail_part *p, struct str bytes,
-                        const struct header_media *type)
-{
-    struct str charset = p->charset;
-    if (str_is_empty(charset) && str_eq_c(p->subtype, "html")) {
-        charset = meta_charset(bytes);
-    }
-    struct str text = mail_charset_to_utf8(w->a, bytes, charset);
-    text = limit_text(canonical_lines(w->a, text), &w->message->truncated);
-    if (str_eq_c(p->subtype, "plain") &&
-        str_ieq(header_media_param(w->a, type, "format"), STR("flowed"))) {
-        p->format = STR("flowed");
-        bool del_sp = str_ieq_c(header_media_param(w->a, type, "delsp"), "yes");
-        text = flowed_unwrap(w->a, text, del_sp);
-    }
-    p->text = text;
-}
-
 /* ---- parts ---- */
 
 static struct str header_raw(const struct mail_part *p, const char *name)
@@ -141,36 +56,68 @@ static struct str lower(struct arena *a, struct str s)
     return str_of(out, s.len);
 }
 
+/* Parts of these main types hold no words, whatever their bytes look like. */
+static bool is_media(const struct mail_part *p)
+{
+    static const char *const types[] = {"application", "audio", "font",
+                                        "image",       "model", "video"};
+    bool is = false;
+    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+        is = is || str_eq_c(p->type, types[i]);
+    }
+    return is;
+}
+
+/* A report's own text: its fields are read by others. */
+static bool is_report(const struct mail_part *p)
+{
+    return str_eq_c(p->type, "message") && !str_eq_c(p->subtype, "rfc822") &&
+           !str_eq_c(p->subtype, "partial") && !str_eq_c(p->subtype, "external-body");
+}
+
+/* May a part that is neither text nor report be read as plain text? What a person finds
+ * where the text of the mail should be, is the text: the whole mail, or a part of an
+ * unknown type. */
+static bool may_be_text(const struct mail_part *p)
+{
+    bool is_whole = p->parent < 0;
+    if (str_eq_c(p->type, "message")) {
+        return is_whole;
+    }
+    return is_media(p) ? is_whole && str_eq_c(p->type, "application") &&
+                             str_is_empty(p->filename) && !p->is_attachment
+                       : str_is_empty(p->filename) || is_whole;
+}
+
 /* A part without parts of its own. */
 static void fill_leaf(struct walk *w, struct mail_part *p, struct str body,
                       const struct header_media *type)
 {
     bool cut = body.len > (size_t)MAIL_TEXT_MAX_BYTES * 4;
-    w->message->truncated = w->message->truncated || cut;
     body = str_sub(body, 0, (size_t)MAIL_TEXT_MAX_BYTES * 4);
     bool is_text = str_eq_c(p->type, "text");
-    bool is_report = str_eq_c(p->type, "message") && !str_eq_c(p->subtype, "rfc822") &&
-                     !str_eq_c(p->subtype, "partial") &&
-                     !str_eq_c(p->subtype, "external-body");
-    bool is_broken = str_is_empty(p->type) || str_is_empty(p->subtype) ||
-                     str_eq_c(p->type, "multipart") ||
-                     (str_eq_c(p->type, "message") && !is_report);
-    if (!is_text && !is_report && !is_broken) {
+    if (is_text && p->parent < 0) {
+        p->is_attachment = false; /* the whole mail cannot be attached to itself */
+    }
+    if (!is_text && !is_report(p) && !may_be_text(p)) {
         p->is_attachment = true;
         return;
     }
     struct str bytes =
         transfer_decode(w->a, body, header_raw(p, "Content-Transfer-Encoding"));
-    if (is_broken) {
-        /* the declared structure is not there: what is left is read as plain text */
-        if (!is_text && !looks_like_text(bytes)) {
+    if (!is_text && !is_report(p)) {
+        if (!body_looks_like_text(bytes)) {
             p->is_attachment = true;
             return;
         }
         p->type = STR("text");
         p->subtype = STR("plain");
     }
-    decode_text(w, p, bytes, type);
+    if (str_is_empty(p->subtype)) {
+        p->subtype = STR("plain");
+    }
+    cut = body_decode(w->a, p, bytes, type) || cut;
+    w->message->truncated = w->message->truncated || cut;
 }
 
 static void fill_part(struct walk *w, struct mail_part *p, const struct mailmime *mime,
@@ -313,6 +260,31 @@ static void single_part(struct walk *w)
     fill_part(w, w->parts, NULL, head_at(w->checked, 0), body);
 }
 
+/* Parts in which words may be that cannot be read here. */
+static struct str closed_parts(struct arena *a, const struct mail_message *m)
+{
+    static const struct {
+        const char *subtype;
+        const char *text;
+    } closed[] = {{"ms-tnef", "winmail.dat not decoded"},
+                  {"vnd.ms-tnef", "winmail.dat not decoded"},
+                  {"pgp-encrypted", "encrypted"},
+                  {"pkcs7-mime", "encrypted or signed as a whole"},
+                  {"x-pkcs7-mime", "encrypted or signed as a whole"}};
+    struct str notice = m->notice;
+    for (size_t i = 0; i < m->n_parts; i++) {
+        for (size_t k = 0; k < ARRAY_LEN(closed); k++) {
+            if (str_eq_c(m->parts[i].type, "application") &&
+                str_eq_c(m->parts[i].subtype, closed[k].subtype) &&
+                !str_has(notice, str_c(closed[k].text))) {
+                notice = arena_printf(a, "%.*s%s%s", STR_ARG(notice),
+                                      notice.len > 0 ? ", " : "", closed[k].text);
+            }
+        }
+    }
+    return notice;
+}
+
 enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_message,
                    struct err *err)
 {
@@ -340,6 +312,7 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
         (void)walk_tree(&w, root, &m.n_parts);
     }
     m.parts = w.parts;
+    m.notice = closed_parts(a, &m);
     m.headers = m.parts[0].headers;
     m.n_headers = m.parts[0].n_headers;
     *ret_message = m;

@@ -39,6 +39,7 @@ struct mail_part {
     struct str format; /* "flowed" or "" (RFC 3676); text is already unwrapped */
     const struct mail_header *headers;
     size_t n_headers;
+    bool holds_file;    /* a file that stood in the text was taken out of it */
     bool is_attachment; /* Content-Disposition: attachment, or no text */
     int depth;          /* 0 = top */
     int parent;         /* index of the enclosing part, -1 = none */

@@ -375,10 +375,9 @@ static void at_boundary(struct check *c, size_t level, bool is_last)
         break_header(c);
     }
     pop_levels(c, level + 1);
-    l->is_closed = is_last;
+    l->is_closed = is_last && l->is_open;
     if (is_last) {
         c->is_outside = true; /* its end is written when something else begins */
-        pop_levels(c, l->is_open ? level + 1 : level);
     } else if (c->n_parts == MAIL_PARTS_MAX) {
         parts_over(c);
     } else {

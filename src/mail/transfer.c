@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "mail/inline_file.h"
 
 static int hex_value(char c)
 {
@@ -214,7 +215,10 @@ struct str transfer_decode(struct arena *a, struct str body, struct str encoding
         return quoted_decode(a, body);
     case TRANSFER_BASE64:
         return looks_like_base64(body) ? base64_decode(a, body) : body;
-    case TRANSFER_UUENCODE:
+    case TRANSFER_UUENCODE: {
+        struct str bytes = uu_decode(a, body);
+        return bytes.len > 0 ? bytes : body;
+    }
     case TRANSFER_NONE:
         break;
     }

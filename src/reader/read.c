@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "mail/address.h"
-#include "mail/html.h"
 #include "mail/parse.h"
 #include "reader/date.h"
 #include "reader/intent.h"
@@ -14,13 +13,12 @@
 #include "reader/own.h"
 #include "reader/reftoken.h"
 #include "reader/score.h"
+#include "reader/shown.h"
 
 enum {
     AUTH_RESULTS_MAX = 16,
     IDS_MAX_BYTES = 8192,
     LANG_TEXT_MAX = 4096,
-    SAMPLE_BYTES = 10,
-    SAMPLE_LOOK = 200
 };
 
 enum rc reader_prepare(struct err *err)
@@ -94,17 +92,6 @@ static struct str auth_results(struct arena *a, const struct mail_message *m)
     return arena_str(a, buf_str(&b));
 }
 
-static bool has_attachment(const struct mail_message *m)
-{
-    for (size_t i = 0; i < m->n_parts; i++) {
-        const struct mail_part *p = &m->parts[i];
-        if (!str_eq_c(p->type, "multipart") && p->is_attachment) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static struct str lower_domain(struct arena *a, struct str addr)
 {
     struct str copy = arena_str(a, addr);
@@ -134,87 +121,13 @@ static void read_headers(struct arena *a, const struct mail_message *m,
     r->references = header_ids(a, m, "References");
     r->auth_results = auth_results(a, m);
     r->date = date_read(mail_header_get(m, "Date"));
-    r->has_attachment = has_attachment(m);
+    r->has_attachment = shown_has_attachment(m);
 }
 
 /* ---- text */
 
-struct texts {
-    struct str plain;
-    struct str html; /* as text; made only when asked for: it costs most of a reading */
-    bool html_made;
-};
-
-static bool is_text(const struct mail_part *p, const char *subtype)
-{
-    return str_eq_c(p->type, "text") && str_eq_c(p->subtype, subtype) &&
-           !p->is_attachment;
-}
-
-/* Inside a returned or forwarded mail: not the words of this one. */
-static bool is_enclosed(const struct mail_message *m, size_t i)
-{
-    int steps = 0;
-    for (int p = m->parts[i].parent; p >= 0 && steps < MAIL_DEPTH_MAX * 2; steps++) {
-        if (str_eq_c(m->parts[p].type, "message")) {
-            return true;
-        }
-        p = m->parts[p].parent;
-    }
-    return false;
-}
-
-static bool is_plain(const struct mail_part *p)
-{
-    return str_eq_c(p->type, "text") && !p->is_attachment &&
-           !str_eq_c(p->subtype, "html") && !str_eq_c(p->subtype, "rfc822-headers") &&
-           !str_eq_c(p->subtype, "calendar");
-}
-
-/* The text parts of the mail itself; several of one kind follow each other. */
-static struct str collect(struct arena *a, const struct mail_message *m, bool html)
-{
-    struct buf b CLEANUP(buf_done) = BUF_INIT(2 * (size_t)MAIL_TEXT_MAX_BYTES);
-    struct str only = STR_NULL;
-    for (size_t i = 0; i < m->n_parts; i++) {
-        const struct mail_part *p = &m->parts[i];
-        if (p->text.len == 0 || is_enclosed(m, i) ||
-            !(html ? is_text(p, "html") : is_plain(p))) {
-            continue;
-        }
-        struct str text = html ? html_to_text(a, p->text) : p->text;
-        if (only.ptr == NULL) {
-            only = text;
-            continue;
-        }
-        if (b.len == 0) {
-            buf_put(&b, only);
-        }
-        buf_putc(&b, '\n');
-        buf_put(&b, text);
-    }
-    return b.len > 0 ? arena_str(a, buf_str(&b)) : only;
-}
-
-static struct str html_text(struct arena *a, const struct mail_message *m,
-                            struct texts *t)
-{
-    if (!t->html_made) {
-        t->html = collect(a, m, true);
-        t->html_made = true;
-    }
-    return t->html;
-}
-
-/* What a person would see first. */
-static struct str shown_text(struct arena *a, const struct mail_message *m,
-                             struct texts *t)
-{
-    return str_trim(t->plain).len > 0 ? t->plain : html_text(a, m, t);
-}
-
 static void read_words(struct arena *a, const struct reader_request *req,
-                       const struct mail_message *m, struct texts *t, struct reading *r)
+                       struct shown *t, struct reading *r)
 {
     struct own_request own = {
         .text = t->plain, .sent_text = req->sent_text, .name = r->from_name};
@@ -222,7 +135,7 @@ static void read_words(struct arena *a, const struct reader_request *req,
     if (str_trim(t->plain).len > 0) {
         own_words(a, &own, &words);
     }
-    if (words.comment.len == 0 && html_text(a, m, t).len > 0) {
+    if (words.comment.len == 0 && shown_html(a, t).len > 0) {
         struct own_words other;
         own.text = t->html;
         own_words(a, &own, &other);
@@ -278,48 +191,16 @@ static void read_person(struct arena *a, const struct reader_request *req,
     r->intent = intent_read(a, r->comment, r->subject, r->has_score);
 }
 
-/* First run of plain letters of s that any HTML must hold as it is; "" when short. */
-static struct str sample_run(struct str s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.len && i < SAMPLE_LOOK; i++) {
-        n = str_is_alnum(s.ptr[i]) || s.ptr[i] == ' ' ? n + 1 : 0;
-        if (n == SAMPLE_BYTES) {
-            return str_sub(s, i + 1 - n, n);
-        }
-    }
-    return STR_NULL;
-}
-
-/* Some HTML part holds the bytes; *ret_any: there is such a part at all. */
-static bool html_holds(const struct mail_message *m, struct str bytes, bool *ret_any)
-{
-    *ret_any = false;
-    for (size_t i = 0; i < m->n_parts; i++) {
-        if (!is_text(&m->parts[i], "html") || is_enclosed(m, i)) {
-            continue;
-        }
-        *ret_any = true;
-        if (bytes.len > 0 && str_has(m->parts[i].text, bytes)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Plain and HTML part that give different scores: what did the sender see? The full
  * look at the HTML is spared where it visibly holds the same words. */
 static void compare_parts(struct arena *a, const struct reader_request *req,
-                          const struct mail_message *m, struct texts *t,
-                          struct reading *r)
+                          struct shown *t, struct reading *r)
 {
-    bool any;
-    if (!r->has_score || t->html_made || html_holds(m, sample_run(r->comment), &any) ||
-        !any) {
+    if (!r->has_score || t->html_made || !shown_html_differs(t, r->comment)) {
         return;
     }
     struct own_request own = {
-        .text = html_text(a, m, t), .sent_text = req->sent_text, .name = r->from_name};
+        .text = shown_html(a, t), .sent_text = req->sent_text, .name = r->from_name};
     struct own_words words;
     own_words(a, &own, &words);
     struct reading other = {.comment = words.comment, .subject = r->subject};
@@ -351,12 +232,12 @@ static void read_machine(struct arena *a, const struct mail_message *m, struct s
 static void read_message(struct arena *a, const struct reader_request *req,
                          const struct mail_message *m, struct reading *r)
 {
-    struct texts t = {0};
+    struct shown t;
     read_headers(a, m, r);
     reftoken_find(a, m, r);
-    t.plain = collect(a, m, false);
-    read_words(a, req, m, &t, r);
-    struct str text = shown_text(a, m, &t);
+    shown_find(a, m, &t);
+    read_words(a, req, &t, r);
+    struct str text = shown_first(a, &t);
     struct machine_request mr = {.message = m,
                                  .text = text,
                                  .comment = r->reply,
@@ -364,7 +245,7 @@ static void read_message(struct arena *a, const struct reader_request *req,
     r->reason = clean_line(a, m->notice);
     struct reading person = *r;
     read_person(a, req, text, &person);
-    compare_parts(a, req, m, &t, &person);
+    compare_parts(a, req, &t, &person);
     mr.has_score = person.has_score && !person.review;
     r->kind = machine_kind(a, &mr);
     if (r->kind == READING_REPLY) {

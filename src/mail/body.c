@@ -1,0 +1,109 @@
+/* Bytes of a text part to what a person would read of them.
+ * Must never lose text: what is not understood stays as it is. */
+#include "mail/body.h"
+
+#include "base/arena.h"
+#include "mail/enriched.h"
+#include "mail/flowed.h"
+#include "mail/inline_file.h"
+
+enum { META_SEARCH_BYTES = 2048 };
+
+/* CRLF and lone CR become LF. */
+static struct str canonical_lines(struct arena *a, struct str s)
+{
+    if (str_find_byte(s, '\r') == STR_NPOS) {
+        return s;
+    }
+    char *out = arena_alloc(a, s.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] != '\r') {
+            out[n++] = s.ptr[i];
+        } else if (i + 1 == s.len || s.ptr[i + 1] != '\n') {
+            out[n++] = '\n';
+        }
+    }
+    return str_of(out, n);
+}
+
+/* At most MAIL_TEXT_MAX_BYTES, never cut inside a character. */
+static struct str limit_text(struct str s, bool *truncated)
+{
+    *truncated = s.len > MAIL_TEXT_MAX_BYTES;
+    size_t n = *truncated ? MAIL_TEXT_MAX_BYTES : s.len;
+    while (n > 0 && n < s.len && ((unsigned char)s.ptr[n] & 0xc0) == 0x80) {
+        n--;
+    }
+    return str_sub(s, 0, n);
+}
+
+bool body_looks_like_text(struct str bytes)
+{
+    bytes = str_sub(bytes, 0, 1024);
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = (unsigned char)bytes.ptr[i];
+        if (c < 0x20 && !str_is_space((char)c) && c != 0x1b) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What an HTML text says about itself, for parts that declare no charset. */
+static struct str meta_charset(struct str html)
+{
+    html = str_sub(html, 0, META_SEARCH_BYTES);
+    size_t at = str_ifind(html, STR("charset="));
+    if (at == STR_NPOS) {
+        return STR_NULL;
+    }
+    html = str_from(html, at + 8);
+    size_t from = 0;
+    while (from < html.len && (html.ptr[from] == '"' || html.ptr[from] == '\'')) {
+        from++;
+    }
+    size_t n = from;
+    while (n < html.len &&
+           (str_is_alnum(html.ptr[n]) || html.ptr[n] == '-' || html.ptr[n] == '_')) {
+        n++;
+    }
+    return str_sub(html, from, n - from);
+}
+
+/* HTML that is labelled as something else, or not at all. */
+static bool is_html_document(struct str text)
+{
+    text = str_trim(str_sub(text, 0, META_SEARCH_BYTES));
+    return str_istarts(text, STR("<!doctype html")) ||
+           str_istarts(text, STR("<html>")) || str_istarts(text, STR("<html "));
+}
+
+bool body_decode(struct arena *a, struct mail_part *p, struct str bytes,
+                 const struct header_media *type)
+{
+    bool cut = false;
+    struct str charset = p->charset;
+    if (str_eq_c(p->subtype, "plain") && is_html_document(bytes)) {
+        p->subtype = STR("html");
+    }
+    if (str_is_empty(charset) && str_eq_c(p->subtype, "html")) {
+        charset = meta_charset(bytes);
+    }
+    if (str_eq_c(p->subtype, "plain")) {
+        bytes = inline_files_cut(a, bytes, &p->holds_file);
+    }
+    struct str text = mail_charset_to_utf8(a, bytes, charset);
+    text = limit_text(canonical_lines(a, text), &cut);
+    if (str_eq_c(p->subtype, "plain")) {
+        if (str_ieq(header_media_param(a, type, "format"), STR("flowed"))) {
+            p->format = STR("flowed");
+            bool del_sp = str_ieq_c(header_media_param(a, type, "delsp"), "yes");
+            text = flowed_unwrap(a, text, del_sp);
+        }
+    } else if (str_eq_c(p->subtype, "enriched") || str_eq_c(p->subtype, "richtext")) {
+        text = enriched_to_text(a, text, str_eq_c(p->subtype, "richtext"));
+    }
+    p->text = text;
+    return cut;
+}
