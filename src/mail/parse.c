@@ -178,7 +178,8 @@ static struct str head_at(const struct prechecked *checked, size_t at)
     return STR_NULL;
 }
 
-/* libetpan sees the content fields alone; where a node starts tells whose they are. */
+/* libetpan sees no fields of a mail but types; where a node starts tells whose they
+ * are. */
 static struct str header_block(const struct walk *w, const struct mailmime *mime,
                                const struct mailmime *parent)
 {

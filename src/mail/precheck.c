@@ -18,39 +18,6 @@ static const struct {
     {NOTICE_BOUNDARY, "wrong boundary"},
 };
 
-/* Fields of mails, to tell them from a text that looks like one ("Note: 7"). */
-static const char *const field_names[] = {
-    "from",
-    "to",
-    "cc",
-    "bcc",
-    "subject",
-    "date",
-    "received",
-    "return-path",
-    "message-id",
-    "mime-version",
-    "reply-to",
-    "references",
-    "in-reply-to",
-    "sender",
-    "delivered-to",
-    "importance",
-    "priority",
-    "precedence",
-    "thread-topic",
-    "thread-index",
-    "user-agent",
-    "auto-submitted",
-    "dkim-signature",
-    "authentication-results",
-    "received-spf",
-    "status",
-    "lines",
-};
-static const char *const field_prefixes[] = {"x-",      "content-", "list-",
-                                             "resent-", "arc-",     "disposition-"};
-
 void precheck_limit(struct check *c, const char *what, int limit)
 {
     if (str_is_empty(c->limit)) {
@@ -220,18 +187,6 @@ static bool is_mbox_from(struct str line)
     return str_starts(line, STR("From ")) || str_starts(line, STR(">From "));
 }
 
-static bool is_known_name(struct str name)
-{
-    bool known = false;
-    for (size_t i = 0; i < ARRAY_LEN(field_names); i++) {
-        known = known || str_ieq_c(name, field_names[i]);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(field_prefixes); i++) {
-        known = known || str_istarts(name, str_c(field_prefixes[i]));
-    }
-    return known;
-}
-
 static void start_field(struct check *c, struct str line)
 {
     struct entity *e = &c->entity;
@@ -245,7 +200,7 @@ static void start_field(struct check *c, struct str line)
         }
         return;
     }
-    if (is_known_name(name)) {
+    if (precheck_is_known(name)) {
         e->dropped_at = STR_NPOS; /* that was no text: the header goes on */
     }
     if ((e->has_type && str_ieq_c(name, "content-type")) ||
@@ -262,11 +217,16 @@ static void start_field(struct check *c, struct str line)
     put_header_line(c, line);
 }
 
+static bool in_digest(const struct check *c)
+{
+    return c->n_levels > 0 && c->levels[c->n_levels - 1].is_digest;
+}
+
 /* A header without Content-Type gets one where libetpan would guess otherwise. */
 static void default_type(struct check *c)
 {
     struct entity *e = &c->entity;
-    bool is_message = c->n_levels > 0 && c->levels[c->n_levels - 1].is_digest;
+    bool is_message = in_digest(c);
     struct str guess = precheck_boundary_guess(c);
     e->type = is_message ? STR("message") : STR("text");
     e->subtype = is_message ? STR("rfc822") : STR("plain");
@@ -281,14 +241,34 @@ static void default_type(struct check *c)
         e->place.in_heads = c->heads.len;
         buf_printf(&c->heads, "multipart/mixed; boundary=\"" PRECHECK_EDGE "%u_\"\n",
                    e->edge);
-        precheck_show(c, from);
+        e->type_field = (struct span){from, c->heads.len};
     } else if (is_message) {
         size_t from = c->heads.len;
         buf_puts(&c->heads, "Content-Type: ");
         e->place.in_heads = c->heads.len;
         buf_puts(&c->heads, "message/rfc822\n");
-        precheck_show(c, from);
+        e->type_field = (struct span){from, c->heads.len};
     }
+}
+
+static void show_field(struct check *c, struct span field)
+{
+    buf_put(&c->out, str_sub(buf_str(&c->heads), field.from, field.to - field.from));
+}
+
+/* All of the header that libetpan needs: what kind of container it opens. It would take
+ * the first lines of the text for a header that is missing. */
+static void show_type(struct check *c)
+{
+    struct entity *e = &c->entity;
+    if (str_eq_c(e->type, "multipart") || str_eq_c(e->type, "message")) {
+        e->place.in_out = c->out.len + e->place.in_heads - e->type_field.from;
+        show_field(c, e->type_field);
+        show_field(c, e->encoding_field);
+    } else {
+        buf_puts(&c->out, in_digest(c) ? "Content-Type: text/plain\n" : "X:\n");
+    }
+    buf_putc(&c->out, '\n');
 }
 
 /* The header of the present entity is over: opens what its type says. */
@@ -306,11 +286,7 @@ static void end_header(struct check *c)
     }
     struct precheck_head *head = &c->head[c->n_parts - 1];
     head->to = c->heads.len;
-    if (c->out.len == head->at && (c->n_parts > 1 || e->n_fields > 0)) {
-        /* libetpan takes the first lines of the text for the missing header */
-        buf_puts(&c->out, "Content-Type: text/plain\n");
-    }
-    buf_putc(&c->out, '\n');
+    show_type(c);
     if (str_eq_c(e->type, "multipart") && e->boundary.len > 0) {
         c->is_outside = push_level(c, e->boundary, str_eq_c(e->subtype, "digest"));
     } else if (str_eq_c(e->type, "multipart")) {
@@ -449,7 +425,7 @@ static struct str skip_to_header(struct str raw)
         n++;
     }
     struct str line = str_sub(raw, n, MAIL_HEADER_MAX_BYTES);
-    bool is_field = is_known_name(str_sub(line, 0, header_name_len(line)));
+    bool is_field = precheck_is_known(str_sub(line, 0, header_name_len(line)));
     return is_field ? str_from(raw, n) : raw;
 }
 

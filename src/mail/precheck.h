@@ -16,7 +16,7 @@ struct precheck_head {
 };
 
 struct prechecked {
-    struct str clean; /* what libetpan may see: bodies, and content fields alone */
+    struct str clean; /* for libetpan: bodies, and the types of containers alone */
     struct str heads; /* all fields, repaired, LF line ends */
     const struct precheck_head *head; /* by .at */
     size_t n_heads;

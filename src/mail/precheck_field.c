@@ -10,6 +10,51 @@
 static const char *const unstructured[] = {"subject", "comments", "content-description",
                                            "keywords"};
 
+/* Fields of mails, to tell them from a text that looks like one ("Note: 7"). */
+static const char *const field_names[] = {
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "received",
+    "return-path",
+    "message-id",
+    "mime-version",
+    "reply-to",
+    "references",
+    "in-reply-to",
+    "sender",
+    "delivered-to",
+    "importance",
+    "priority",
+    "precedence",
+    "thread-topic",
+    "thread-index",
+    "user-agent",
+    "auto-submitted",
+    "dkim-signature",
+    "authentication-results",
+    "received-spf",
+    "status",
+    "lines",
+};
+static const char *const field_prefixes[] = {"x-",      "content-", "list-",
+                                             "resent-", "arc-",     "disposition-"};
+
+bool precheck_is_known(struct str name)
+{
+    bool known = false;
+    for (size_t i = 0; i < ARRAY_LEN(field_names); i++) {
+        known = known || str_ieq_c(name, field_names[i]);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(field_prefixes); i++) {
+        known = known || str_istarts(name, str_c(field_prefixes[i]));
+    }
+    return known;
+}
+
 static bool comments_too_deep(struct str value)
 {
     int depth = 0;
@@ -113,15 +158,6 @@ static bool is_free_text(struct str name)
     return is_free;
 }
 
-void precheck_show(struct check *c, size_t from)
-{
-    struct type_place *place = &c->entity.place;
-    if (place->in_heads > from) {
-        place->in_out = c->out.len + place->in_heads - from;
-    }
-    buf_put(&c->out, str_from(buf_str(&c->heads), from));
-}
-
 void precheck_field(struct check *c)
 {
     struct str field = buf_str(&c->field);
@@ -145,13 +181,12 @@ void precheck_field(struct check *c)
     }
     if (str_ieq_c(name, "content-type")) {
         content_type(c, value);
+        c->entity.type_field = (struct span){c->field_at, c->heads.len};
     } else if (str_ieq_c(name, "content-disposition")) {
         disposition(c, value);
     } else if (str_ieq_c(name, "content-transfer-encoding")) {
         encoding(c, value);
-    }
-    if (is_content || str_ieq_c(name, "mime-version")) {
-        precheck_show(c, c->field_at);
+        c->entity.encoding_field = (struct span){c->field_at, c->heads.len};
     }
     buf_clear(&c->field);
 }

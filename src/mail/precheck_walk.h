@@ -29,6 +29,10 @@ struct type_place {
     size_t in_heads, in_out;
 };
 
+struct span {
+    size_t from, to;
+};
+
 /* A container whose end is not seen yet. */
 struct level {
     struct str boundary; /* as in the mail; "" for message/rfc822 */
@@ -50,20 +54,22 @@ struct entity {
     struct str type, subtype, boundary;
     unsigned edge; /* of a multipart: number of its boundary in the copy */
     struct type_place place;
+    struct span type_field, encoding_field; /* in heads */
 };
 
 struct check {
     struct arena *a;
     struct str raw;
-    size_t at;        /* offset of the present line */
-    size_t next;      /* offset of the line after it */
-    bool cr_ends;     /* a lone CR ends a line too */
-    bool is_outside;  /* the present line is no part's: preamble or epilogue */
-    struct buf out;   /* the repaired copy for libetpan: bodies and content fields */
-    struct buf heads; /* all fields of all entities, repaired */
-    struct buf stray; /* text outside all parts */
-    struct buf field; /* the present field, unfolded */
-    size_t field_at;  /* where it begins in heads */
+    size_t at;       /* offset of the present line */
+    size_t next;     /* offset of the line after it */
+    bool cr_ends;    /* a lone CR ends a line too */
+    bool is_outside; /* the present line is no part's: preamble or epilogue */
+    struct buf
+        out; /* the repaired copy for libetpan: bodies, and types of containers */
+    struct buf heads;           /* all fields of all entities, repaired */
+    struct buf stray;           /* text outside all parts */
+    struct buf field;           /* the present field, unfolded */
+    size_t field_at;            /* where it begins in heads */
     struct precheck_head *head; /* of each entity */
     struct level levels[MAIL_DEPTH_MAX];
     size_t n_levels;
@@ -83,8 +89,8 @@ void precheck_limit(struct check *c, const char *what, int limit);
  */
 void precheck_field(struct check *c);
 
-/* Gives libetpan the fields that stand in c->heads from that offset on. */
-void precheck_show(struct check *c, size_t from);
+/* The name of a field that mails have, to tell it from a text that looks like one. */
+bool precheck_is_known(struct str name);
 
 /* The boundary of the multipart whose body starts at c->next: the one its header gives
  * when a line of it is there, else the one that the lines themselves show. "" = none.
