@@ -66,6 +66,9 @@ void settings_complete_team(struct load *l, void *item, size_t nth)
     if (str_is_empty(team->zone)) {
         team->zone = l->s->policy.zone;
     }
+    if (team->holidays.n == 0) {
+        team->holidays = l->s->policy.holidays;
+    }
 }
 
 /* Mail to and from a person must not be taken for the firm's or another's. */

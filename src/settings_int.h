@@ -30,7 +30,8 @@ enum setting_type {
     SET_GLOB,        /* struct str */
     SET_GLOBS,       /* list: const struct str * and its size_t */
     SET_HOURS,       /* list: struct day_hours[7] */
-    SET_LADDER       /* list: struct rung[LADDER_MAX] and its size_t */
+    SET_LADDER,      /* list: struct rung[LADDER_MAX] and its size_t */
+    SET_HOLIDAYS     /* list of calendar files: struct holidays */
 };
 
 struct load;

@@ -35,6 +35,16 @@ static const struct setting company[] = {
      .help = "times in mails and reports; a zone of tzdata"},
     {.name = "language", .type = SET_LANGUAGE, .def = "de", AT_POLICY(language),
      .sample = {"de"}, .help = "where a customer's or a person's is not known"},
+    {.name = "holidays", .type = SET_HOLIDAYS, AT_POLICY(holidays),
+     .help = "calendar files (.ics): no business hours and no questions then"},
+    {.name = "ask_every", .type = SET_SECONDS, .def = "30d", .min = 0, .max = DAYS(3650),
+     AT_POLICY(ask_every_s), .sample = {"30d"},
+     .help = "at most one survey a customer in that time; 0 for no limit"},
+    {.name = "role_addresses", .type = SET_FLAG, .def = "no", AT_POLICY(ask_roles),
+     .help = "ask postmaster@, noreply@ and their like too"},
+    {.name = "exclude", .type = SET_GLOBS, AT_POLICY(excluded),
+     .at_n = offsetof(struct settings, policy.n_excluded),
+     .help = "addresses that are never asked, such as {\"*@rival.example\"}"},
 };
 
 static const struct setting store[] = {
@@ -117,6 +127,14 @@ static const struct setting survey[] = {
     {.name = "high", .type = SET_SCORE, .min = 0, .max = 10, AT_SURVEY(high),
      .sample = {"9"},
      .help = "this score or more is a promoter's; else nps 9, csat 4, ces 6"},
+    {.name = "sample", .type = SET_COUNT, .def = "100", .min = 1, .max = 100,
+     AT_SURVEY(sample_percent), .help = "per cent of the interactions that are asked"},
+    {.name = "send_hours", .type = SET_HOURS, .def = "always", AT_SURVEY(send_hours),
+     .sample = {"{\"Mo-Fr 08:00-19:00\", \"Sa 10:00-16:00\"}"},
+     .help = "its mails leave then, in the customer's zone (column 'zone'), else yours"},
+    {.name = "legal_basis", .type = SET_GLOBS, AT_SURVEY(legal_basis),
+     .at_n = offsetof(struct survey, n_legal_basis),
+     .help = "only interactions whose column 'legal_basis' is one of these are asked"},
     {.name = "language", .type = SET_LANGUAGE, AT_SURVEY(language),
      .help = "of every mail of this survey; else the customer's"},
     {.name = "template", .type = SET_TEXT, .def = "survey", AT_SURVEY(template),
@@ -158,6 +176,8 @@ static const struct setting team[] = {
     {.name = "hours", .type = SET_HOURS, .def = "Mo-Fr 08:00-18:00", AT_TEAM(hours),
      .sample = {"{\"Mo-Fr 08:00-18:00\", \"Sa 09:00-13:00\"}"},
      .help = "business hours; {\"always\"} is round the clock"},
+    {.name = "holidays", .type = SET_HOLIDAYS, AT_TEAM(holidays),
+     .help = "calendar files (.ics); else the company's"},
     {.name = "ladder", .type = SET_LADDER, AT_TEAM(ladder),
      .at_n = offsetof(struct team, n_rungs),
      .sample = {"{\"75% maria\", \"100% lena\", \"150% lena\"}"},
@@ -242,7 +262,8 @@ const size_t settings_n_sections = ARRAY_LEN(settings_sections);
 
 bool setting_is_list(const struct setting *s)
 {
-    return s->type == SET_GLOBS || s->type == SET_HOURS || s->type == SET_LADDER;
+    return s->type == SET_GLOBS || s->type == SET_HOURS || s->type == SET_LADDER ||
+           s->type == SET_HOLIDAYS;
 }
 
 const char *setting_type_name(enum setting_type type)
@@ -270,6 +291,7 @@ const char *setting_type_name(enum setting_type type)
     case SET_GLOBS:
     case SET_HOURS:
     case SET_LADDER:
+    case SET_HOLIDAYS:
         return "list";
     case SET_TEXT:
     case SET_PATH:

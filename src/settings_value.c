@@ -10,7 +10,7 @@
 #include "settings_int.h"
 #include "settings_value.h"
 
-enum { TEXT_MAX_BYTES = 500, SECRET_MAX_BYTES = 4096, LIST_MAX = 64, NAMES_MAX = 256 };
+enum { TEXT_MAX_BYTES = 500, LIST_MAX = 64, NAMES_MAX = 256 };
 
 void value_find(const struct value *v, const char *why)
 {
@@ -18,8 +18,7 @@ void value_find(const struct value *v, const char *why)
               why);
 }
 
-/* One line that cannot end a header or turn text around (THREATS.md rows 1 and 17). */
-static bool is_plain_text(struct str s)
+bool value_is_plain(struct str s)
 {
     while (s.len > 0) {
         uint32_t cp = 0;
@@ -74,28 +73,6 @@ static void read_zone(const struct value *v, struct str *ret)
         return;
     }
     *ret = v->text;
-}
-
-/* First line of a file that nobody but its owner may read. */
-static void read_secret_file(const struct value *v, struct str *ret)
-{
-    struct str path = path_join(v->l->a, v->l->dir, v->text), data = STR_NULL;
-    struct stat st;
-    struct err err;
-    if (stat(path.ptr, &st) != 0 || !S_ISREG(st.st_mode)) {
-        value_find(v, "there is no such file");
-    } else if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        value_find(v, "others can read that file: chmod 600");
-    } else if (file_read(v->l->a, path.ptr, SECRET_MAX_BYTES, &data, &err) != RC_OK) {
-        value_find(v, "that file cannot be read");
-    } else if (!str_is_empty(*ret)) {
-        value_find(v, "'password' is given too");
-    } else {
-        *ret = str_take_line(&data);
-        if (str_is_empty(*ret) || !is_plain_text(*ret)) {
-            value_find(v, "the first line of that file is no password");
-        }
-    }
 }
 
 static void read_flag(const struct value *v, bool *ret)
@@ -198,7 +175,7 @@ static void read_text(const struct value *v, struct str *ret)
         value_url(v, "smtp", ret);
         break;
     case SET_SECRET_FILE:
-        read_secret_file(v, ret);
+        value_secret_file(v, ret);
         break;
     case SET_PERSON:
     case SET_TEAM:
@@ -217,6 +194,7 @@ static void read_text(const struct value *v, struct str *ret)
     case SET_GLOBS:
     case SET_HOURS:
     case SET_LADDER:
+    case SET_HOLIDAYS:
         *ret = v->text;
         break;
     }
@@ -257,6 +235,7 @@ static void read_one(const struct value *v, char *base)
     case SET_GLOBS:
     case SET_HOURS:
     case SET_LADDER:
+    case SET_HOLIDAYS:
         read_text(v, at);
         break;
     }
@@ -266,6 +245,8 @@ static void read_items(struct value *v, const struct str *items, size_t n, char 
 {
     if (v->s->type == SET_HOURS) {
         value_hours(v, items, n, (void *)(base + v->s->at));
+    } else if (v->s->type == SET_HOLIDAYS) {
+        value_holidays(v, items, n, (void *)(base + v->s->at));
     } else if (v->s->type == SET_LADDER) {
         size_t n_rungs = value_ladder(v, items, n, (void *)(base + v->s->at));
         memcpy(base + v->s->at_n, &n_rungs, sizeof n_rungs);
@@ -287,7 +268,7 @@ static bool value_texts(struct value *v, cfg_opt_t *opt, struct str **ret,
     struct str *texts = ARENA_ARRAY(v->l->a, n + 1, struct str);
     for (unsigned int i = 0; i < n; i++) {
         texts[i] = arena_str(v->l->a, str_c(cfg_opt_getnstr(opt, i)));
-        if (!is_plain_text(texts[i]) || texts[i].len > TEXT_MAX_BYTES) {
+        if (!value_is_plain(texts[i]) || texts[i].len > TEXT_MAX_BYTES) {
             value_find(v, "holds control bytes or is too long");
             return false;
         }

@@ -15,6 +15,13 @@ struct value {
 
 /* Reports the value as wrong. */
 void value_find(const struct value *v, const char *why);
+/* One line that cannot end a header or turn text around (THREATS.md rows 1 and 17). */
+bool value_is_plain(struct str s);
+/* First line of a file that nobody but its owner may read. */
+void value_secret_file(const struct value *v, struct str *ret);
+/* Calendar files, relative to the configuration; see loop/holidays.h. */
+void value_holidays(const struct value *v, const struct str *items, size_t n,
+                    struct holidays *ret);
 /* Is there a section of that title? Reports it when not. */
 bool value_reference(const struct value *v, const char *section, struct str id);
 

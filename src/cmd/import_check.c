@@ -1,9 +1,8 @@
 /* One row of an import, judged: what may enter the store and our mails. Must name the
  * column and the rule in a reason, never the value (it is a customer's). */
-#include <jansson.h>
-
 #include "base/clock.h"
 #include "cmd/import.h"
+#include "cmd/json.h"
 #include "loop/survey.h"
 #include "mail/address.h"
 
@@ -157,11 +156,6 @@ static enum rc check_time(struct str in, int64_t now, int64_t *ret, struct err *
         return err_set(err, RC_INPUT, "occurred_at lies in the future");
     }
     return RC_OK;
-}
-
-static void json_done(json_t **j)
-{
-    json_decref(*j);
 }
 
 /* The other columns as one JSON object of texts; "{}" when there are none. */

@@ -1,13 +1,7 @@
 /* JSON Lines for the import: one object a line. Must never put a value of the line into
  * a message. */
-#include <jansson.h>
-
 #include "cmd/import.h"
-
-static void json_done(json_t **j)
-{
-    json_decref(*j);
-}
+#include "cmd/json.h"
 
 static void json_text_done(char **text)
 {

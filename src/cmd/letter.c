@@ -187,8 +187,9 @@ static enum rc finish(struct arena *a, const struct letter_facts *f,
     d->text = r.text;
     d->html = r.html;
     d->language = r.lang;
-    d->date = f->now;
-    d->zone_offset_s = calendar_offset(p->zone, f->now);
+    int64_t at = m->due_at > f->now ? m->due_at : f->now;
+    d->date = at;
+    d->zone_offset_s = calendar_offset(p->zone, at);
     d->auto_submitted = auto_submitted(m->kind);
     rc = compose(a, d, &m->raw, err);
     if (rc != RC_OK) {
@@ -200,9 +201,9 @@ static enum rc finish(struct arena *a, const struct letter_facts *f,
     m->rcpt_to = d->to;
     m->sent_text = r.text;
     m->created_at = f->now;
-    m->due_at = f->now;
+    m->due_at = at;
     int64_t lifetime = delivery_lifetime(m->kind);
-    m->expires_at = lifetime == 0 ? 0 : f->now + lifetime;
+    m->expires_at = lifetime == 0 ? 0 : at + lifetime;
     return RC_OK;
 }
 
@@ -242,6 +243,7 @@ enum rc letter_make(struct arena *a, const struct letter_facts *f,
                          STR_ARG(w->person), STR_ARG(w->dedupe)),
         .invitation_id = f->invitation.id,
         .case_id = f->kase.id,
+        .due_at = w->due_at,
     };
     return finish(a, f, data, &d, ret, err);
 }

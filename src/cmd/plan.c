@@ -6,7 +6,9 @@
 #include "base/log.h"
 #include "cmd/apply.h"
 #include "cmd/facts.h"
+#include "cmd/json.h"
 #include "cmd/steps.h"
+#include "loop/calendar.h"
 #include "loop/casework.h"
 #include "loop/plan.h"
 #include "store/store.h"
@@ -15,44 +17,57 @@ enum { PLAN_BATCH = 200 };
 
 /* ---- invitations ---- */
 
-static enum rc plan_one(struct arena *a, struct step *s, const struct survey *survey,
-                        const struct interaction *in, struct send_counts *n,
-                        struct err *err)
+/* A column of the import that is kept with the interaction; "" when it is not there. */
+static struct str attribute(struct arena *a, const struct interaction *in,
+                            const char *name)
 {
-    struct letter_facts lf = {
-        .set = s->set, .st = s->st, .now = s->now, .interaction = *in};
-    struct plan_facts pf = {.policy = &s->set->policy, .survey = survey};
-    struct case_file *cases = NULL;
-    size_t n_cases = 0;
-    enum rc rc = customer_get(a, s->st, in->customer_id, &lf.customer, err);
-    if (rc == RC_OK) {
-        rc = suppression_find(a, s->st, lf.customer.email, &pf.suppressed, err);
+    if (in->attrs.len <= 2) { /* "{}" */
+        return STR_NULL;
     }
-    if (rc == RC_OK || rc == RC_NONE) {
-        rc = case_of_customer(a, s->st, in->customer_id, PLAN_BATCH, &cases, &n_cases,
-                              err);
-    }
-    if (rc != RC_OK) {
-        return rc;
-    }
-    for (size_t i = 0; i < n_cases; i++) {
-        pf.has_open_case |= cases[i].state != CASE_CLOSED;
-    }
-    struct str reason;
-    if (plan_interaction(&pf, in, s->now, &reason) == PLAN_SKIP) {
-        n->skipped++;
-        return interaction_set_state(s->st, in->id, INTERACTION_SKIPPED, reason, err);
-    }
+    json_t *attrs CLEANUP(json_done) =
+        json_loadb(in->attrs.ptr, in->attrs.len, 0, NULL);
+    const char *value = json_string_value(json_object_get(attrs, name));
+    return value == NULL ? STR_NULL : arena_str(a, str_c(value));
+}
+
+/* The customer's zone where it was imported and is known. */
+static struct str zone_of(struct arena *a, const struct interaction *in)
+{
+    struct str zone = attribute(a, in, "zone");
+    return calendar_zone_known(zone) ? zone : STR_NULL;
+}
+
+static enum rc invite(struct arena *a, struct step *s, const struct plan_facts *pf,
+                      const struct due_interaction *due, struct err *err)
+{
+    const struct interaction *in = &due->interaction;
+    struct letter_facts lf = {.set = s->set,
+                              .st = s->st,
+                              .now = s->now,
+                              .interaction = *in,
+                              .customer = due->customer};
+    int64_t at = plan_send_at(pf->policy, pf->survey, zone_of(a, in), s->now);
     struct decision d;
     decision_init(&d, a);
     decision_add(&d, ACTION_INVITATION_ADD)->u.invitation =
-        plan_invitation(&pf, in, s->now);
-    decision_mail(&d, MAIL_SURVEY, STR_NULL, STR_NULL);
-    n->invited++;
-    rc = apply_decision(a, &lf, &d, err);
+        plan_invitation(pf, in, s->now, at);
+    decision_mail(&d, MAIL_SURVEY, STR_NULL, STR_NULL)->due_at = at;
+    enum rc rc = apply_decision(a, &lf, &d, err);
     return rc == RC_OK ? interaction_set_state(s->st, in->id, INTERACTION_INVITED,
                                                STR_NULL, err)
                        : err_prefix(err, rc, "interaction %lld", (long long)in->id);
+}
+
+/* asked: customers who have been invited in this batch, whom the store's answer about
+ * it does not know yet. */
+static bool was_asked(const int64_t *asked, size_t n, int64_t customer_id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (asked[i] == customer_id) {
+            return true;
+        }
+    }
+    return false;
 }
 
 typedef enum rc batch_fn(struct arena *a, struct step *s, const void *what,
@@ -62,17 +77,48 @@ static enum rc plan_survey(struct arena *a, struct step *s, const void *what,
                            struct send_counts *n, size_t *ret_n, struct err *err)
 {
     const struct survey *survey = what;
-    struct interaction *due = NULL;
+    struct due_interaction *due = NULL;
+    int64_t asked[PLAN_BATCH];
+    size_t n_asked = 0;
     enum rc rc = interaction_due(a, s->st, survey->name, s->now - survey->delay_s,
                                  PLAN_BATCH, &due, ret_n, err);
     for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
-        rc = plan_one(a, s, survey, &due[i], n, err);
-        n->bad_interaction = rc == RC_INPUT ? due[i].id : 0;
+        const struct interaction *in = &due[i].interaction;
+        struct plan_facts pf = {.policy = &s->set->policy,
+                                .survey = survey,
+                                .suppressed = due[i].suppressed,
+                                .has_open_case = due[i].has_open_case,
+                                .last_asked_at = due[i].last_asked_at,
+                                .legal_basis = attribute(a, in, "legal_basis")};
+        if (was_asked(asked, n_asked, in->customer_id)) {
+            pf.last_asked_at = s->now;
+        }
+        struct str reason;
+        if (plan_interaction(&pf, in, s->now, &reason) == PLAN_SKIP) {
+            n->skipped++;
+            rc = interaction_set_state(s->st, in->id, INTERACTION_SKIPPED, reason, err);
+        } else {
+            n->invited++;
+            asked[n_asked++] = in->customer_id;
+            rc = invite(a, s, &pf, &due[i], err);
+        }
+        n->bad_interaction = rc == RC_INPUT ? in->id : 0;
     }
     return rc;
 }
 
 /* ---- reminders ---- */
+
+/* When a mail of an invitation's survey may leave; at once when that survey is no more.
+ */
+static int64_t send_at(struct arena *a, const struct step *s,
+                       const struct letter_facts *f)
+{
+    const struct survey *survey = policy_survey(&s->set->policy, f->invitation.survey);
+    return survey == NULL ? s->now
+                          : plan_send_at(&s->set->policy, survey,
+                                         zone_of(a, &f->interaction), s->now);
+}
 
 static enum rc remind_one(struct arena *a, struct step *s, const struct invitation *inv,
                           struct send_counts *n, struct err *err)
@@ -101,7 +147,8 @@ static enum rc remind_one(struct arena *a, struct step *s, const struct invitati
     }
     decision_add(&d, ACTION_INVITATION_UPDATE)->u.invitation = next;
     if (!suppressed) {
-        decision_mail(&d, MAIL_REMINDER, STR_NULL, STR_NULL);
+        decision_mail(&d, MAIL_REMINDER, STR_NULL, STR_NULL)->due_at =
+            send_at(a, s, &lf);
         n->reminded++;
     }
     return apply_decision(a, &lf, &d, err);
@@ -147,7 +194,7 @@ static enum rc followup_one(struct arena *a, struct step *s, const struct case_f
                    STR("the customer is asked whether it is solved"));
     decision_add(&d, ACTION_INVITATION_ADD)->u.invitation =
         plan_followup(&s->set->policy, c, &lf.invitation, s->now);
-    decision_mail(&d, MAIL_FOLLOWUP, STR_NULL, STR_NULL);
+    decision_mail(&d, MAIL_FOLLOWUP, STR_NULL, STR_NULL)->due_at = send_at(a, s, &lf);
     n->followups++;
     return apply_decision(a, &lf, &d, err);
 }

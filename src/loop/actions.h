@@ -48,7 +48,8 @@ struct mail_wish {
     struct str hint;   /* alert: a colleague's words about the case */
     bool ask_reason;   /* apology: no words were given */
     enum notice notice;
-    int32_t rung; /* escalation */
+    int32_t rung;   /* escalation */
+    int64_t due_at; /* not to leave before; 0 = at once */
 };
 
 struct action {

@@ -70,28 +70,77 @@ static int64_t day_minute(struct str zone, struct civil day, int32_t minute)
     return calendar_instant(zone, &at);
 }
 
-int64_t calendar_add(const struct team *team, int64_t from, int64_t seconds)
+/* First holiday that ends after the wall-clock second; h->n when there is none. */
+static size_t holiday_after(const struct holidays *h, int64_t wall)
+{
+    size_t low = 0;
+    size_t high = h->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (h->items[mid].to > wall) {
+            high = mid;
+        } else {
+            low = mid + 1;
+        }
+    }
+    return low;
+}
+
+static int64_t wall_instant(struct str zone, int64_t wall)
+{
+    struct civil local = civil_from_unix(wall);
+    return calendar_instant(zone, &local);
+}
+
+/* Takes the open time of one day, holidays cut out, off *left. True when it was enough:
+ * *ret is the instant. */
+static bool day_takes(const struct opening *o, int64_t t, int64_t *left, int64_t *ret)
+{
+    struct civil local = calendar_local(o->zone, t);
+    const struct day_hours *h = &o->week[local.weekday];
+    struct civil midnight = {
+        .year = local.year, .month = local.month, .day = local.day};
+    int64_t wall = civil_to_unix(&midnight) + (int64_t)h->from * 60;
+    int64_t wall_end = civil_to_unix(&midnight) + (int64_t)h->to * 60;
+    size_t i = holiday_after(&o->holidays, wall);
+    while (wall < wall_end) {
+        bool more = i < o->holidays.n && o->holidays.items[i].from < wall_end;
+        int64_t wall_stop = more ? o->holidays.items[i].from : wall_end;
+        if (wall < wall_stop) {
+            int64_t open = wall_instant(o->zone, wall);
+            int64_t close = wall_instant(o->zone, wall_stop);
+            int64_t start = t > open ? t : open;
+            if (start < close && *left <= close - start) {
+                *ret = start + *left;
+                return true;
+            }
+            *left -= start < close ? close - start : 0;
+        }
+        wall = more ? o->holidays.items[i++].to : wall_end;
+    }
+    return false;
+}
+
+int64_t calendar_add(const struct opening *o, int64_t from, int64_t seconds)
 {
     int64_t left = seconds;
     int64_t t = from;
+    int64_t at = 0;
     for (int day = 0; day < SEARCH_DAYS_MAX; day++) {
-        struct civil local = calendar_local(team->zone, t);
-        const struct day_hours *h = &team->hours[local.weekday];
-        if (h->from < h->to) {
-            int64_t open = day_minute(team->zone, local, h->from);
-            int64_t close = day_minute(team->zone, local, h->to);
-            int64_t start = t > open ? t : open;
-            if (start < close) {
-                if (left <= close - start) {
-                    return start + left;
-                }
-                left -= close - start;
-            }
+        if (day_takes(o, t, &left, &at)) {
+            return at;
         }
-        int64_t midnight = day_minute(team->zone, local, 1440);
+        struct civil local = calendar_local(o->zone, t);
+        int64_t midnight = day_minute(o->zone, local, 1440);
         t = midnight > t ? midnight : t + 3600; /* clocks set back over midnight */
     }
-    return from + seconds; /* never open: settings refuse that */
+    return from + seconds;
+}
+
+struct opening team_opening(const struct team *team)
+{
+    return (struct opening){
+        .zone = team->zone, .week = team->hours, .holidays = team->holidays};
 }
 
 static const char *const months_en[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -19,9 +19,18 @@ struct civil calendar_local(struct str zone, int64_t t);
 /* The instant of a local time. In a gap: the instant after it; in a fold: the first. */
 int64_t calendar_instant(struct str zone, const struct civil *local);
 
-/* The instant when `seconds` of the team's business time have passed since `from`; a
- * start outside business hours counts from the next opening. */
-int64_t calendar_add(const struct team *team, int64_t from, int64_t seconds);
+/* When something is open: hours of the week, holidays excepted, in a zone. */
+struct opening {
+    struct str zone;
+    const struct day_hours *week; /* 7, Monday first */
+    struct holidays holidays;
+};
+
+/* The instant when `seconds` of open time have passed since `from`; a start while it is
+ * closed counts from the next opening, so 0 seconds give the next open instant. Without
+ * any open time in ten years: as if always open. */
+int64_t calendar_add(const struct opening *o, int64_t from, int64_t seconds);
+struct opening team_opening(const struct team *team);
 
 /* "02.03.2026 09:14" (de) or "2 Mar 2026 09:14" (else), in the zone. */
 struct str calendar_text(struct arena *a, struct str zone, int64_t t, struct str lang);

@@ -28,7 +28,8 @@ const struct team *case_route(const struct policy *p, const struct interaction *
 
 int64_t case_rung_at(const struct team *team, const struct case_file *c, size_t i)
 {
-    return calendar_add(team, c->round_at,
+    struct opening o = team_opening(team);
+    return calendar_add(&o, c->round_at,
                         team->deadline_s * team->ladder[i].percent / 100);
 }
 
@@ -50,7 +51,8 @@ void case_start_round(const struct policy *p, struct case_file *c, int64_t now)
     c->resolved_at = 0;
     c->followup_at = 0;
     c->closed_at = 0;
-    c->deadline_at = calendar_add(team, now, team->deadline_s);
+    struct opening o = team_opening(team);
+    c->deadline_at = calendar_add(&o, now, team->deadline_s);
     c->next_rung_at = team->n_rungs > 0 ? case_rung_at(team, c, 0) : 0;
 }
 

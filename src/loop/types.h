@@ -11,6 +11,21 @@
 
 /* ---- policy: what the configuration says ---- */
 
+/* Minutes of the local day; closed when from >= to. */
+struct day_hours {
+    int32_t from, to;
+};
+
+/* Stretches of local time that are closed, ascending and apart: [from, to) in seconds
+ * of the wall clock, as civil_to_unix gives them. */
+struct holiday {
+    int64_t from, to;
+};
+struct holidays {
+    const struct holiday *items;
+    size_t n;
+};
+
 enum metric { METRIC_NPS, METRIC_CSAT, METRIC_CES };
 
 struct survey {
@@ -29,6 +44,11 @@ struct survey {
     /* globs, all must match; empty list matches all */
     const struct str *channels, *teams, *products;
     size_t n_channels, n_teams, n_products;
+    /* globs: the interaction's legal_basis must match one; empty list asks for none */
+    const struct str *legal_basis;
+    size_t n_legal_basis;
+    int32_t sample_percent;         /* of the interactions, chosen by their id */
+    struct day_hours send_hours[7]; /* mails leave then: the customer's time */
 };
 
 struct person {
@@ -45,11 +65,6 @@ struct rung {
     struct str person; /* person id */
 };
 
-/* Minutes of the local day; closed when from >= to. */
-struct day_hours {
-    int32_t from, to;
-};
-
 struct team {
     struct str id, name;
     struct str owner, deputy; /* person ids; deputy may be empty */
@@ -58,6 +73,7 @@ struct team {
     int64_t deadline_s;        /* in business seconds */
     struct str zone;           /* IANA name */
     struct day_hours hours[7]; /* Monday first; all 0-1440 = around the clock */
+    struct holidays holidays;
 };
 
 /* First route whose globs all match wins; an empty glob matches all. */
@@ -76,6 +92,11 @@ struct policy {
     size_t n_teams;
     const struct route *routes;
     size_t n_routes;
+    struct holidays holidays; /* of the firm: business hours and send hours */
+    int64_t ask_every_s;      /* at most one survey a customer in that time; 0 = any */
+    bool ask_roles;           /* postmaster@ and its like too */
+    const struct str *excluded; /* globs of addresses that are never asked */
+    size_t n_excluded;
     struct str default_team;    /* team id, always set: never unrouted */
     int64_t followup_delay_s;   /* after 'resolved' */
     int64_t followup_expires_s; /* no answer until then: closed as unconfirmed */

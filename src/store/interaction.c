@@ -37,6 +37,18 @@ static void read_customer(struct row *r, void *ret_item)
 
 static const struct shape customer_shape = {sizeof(struct customer), read_customer};
 
+static void read_due(struct row *r, void *ret_item)
+{
+    struct due_interaction *d = ret_item;
+    read_interaction(r, &d->interaction);
+    read_customer(r, &d->customer);
+    d->suppressed = row_str(r);
+    d->has_open_case = row_i64(r) != 0;
+    d->last_asked_at = row_i64(r);
+}
+
+static const struct shape due_shape = {sizeof(struct due_interaction), read_due};
+
 static void read_skip(struct row *r, void *ret_item)
 {
     struct skip_count *k = ret_item;
@@ -114,13 +126,13 @@ enum rc interaction_get(struct arena *a, struct store *s, int64_t id,
 }
 
 enum rc interaction_due(struct arena *a, struct store *s, struct str survey,
-                        int64_t until, size_t limit, struct interaction **ret,
+                        int64_t until, size_t limit, struct due_interaction **ret,
                         size_t *ret_n, struct err *err)
 {
     struct rows rows = {0};
     enum rc rc = query_all(
         a, s, QUERY("interaction_due", BIND_S(survey), BIND_I(until), BIND_I(limit)),
-        &interaction_shape, &rows, err);
+        &due_shape, &rows, err);
     if (rc == RC_OK) {
         *ret = rows.items;
         *ret_n = rows.n;

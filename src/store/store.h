@@ -47,10 +47,18 @@ enum rc interaction_import(struct store *s, const struct interaction *in, int64_
 enum rc interaction_get(struct arena *a, struct store *s, int64_t id,
                         struct interaction *ret,
                         struct err *err) MUST_USE; /* RC_NONE */
+/* A waiting interaction with what decides whether its customer is asked. */
+struct due_interaction {
+    struct interaction interaction;
+    struct customer customer;
+    struct str suppressed; /* reason, empty = not */
+    bool has_open_case;
+    int64_t last_asked_at; /* newest survey made for the customer; 0 = none */
+};
 /* Waiting interactions of a survey with occurred_at <= until, oldest first. Cost
  * follows the number returned (partial index). */
 enum rc interaction_due(struct arena *a, struct store *s, struct str survey,
-                        int64_t until, size_t limit, struct interaction **ret,
+                        int64_t until, size_t limit, struct due_interaction **ret,
                         size_t *ret_n, struct err *err) MUST_USE;
 enum rc interaction_set_state(struct store *s, int64_t id, enum interaction_state state,
                               struct str reason, struct err *err) MUST_USE;

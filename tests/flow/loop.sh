@@ -77,8 +77,8 @@ sed 's/^/# /' "$work/again"
 # row 18: what a customer wrote never commands the operator's terminal
 printf 'interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product\n' > "$work/esc.csv"
 printf 'E1,2026-05-01T10:00:00Z,esc@gmx.example,Eva,de,phone,Anruf,,,\n' >> "$work/esc.csv"
-"$program" -c "$work/d/nachfass.conf" --now 2026-05-12T00:00:00Z import "$work/esc.csv" > /dev/null
-"$program" -c "$work/d/nachfass.conf" --now 2026-05-12T00:00:00Z run > /dev/null
+"$program" -c "$work/d/nachfass.conf" --now 2026-05-12T07:00:00Z import "$work/esc.csv" > /dev/null
+"$program" -c "$work/d/nachfass.conf" --now 2026-05-12T07:00:00Z run > /dev/null
 printf 'esc@gmx.example|survey|plain|1 \\033]0;owned\\007\\033[31mrot\\302\\233 \\342\\200\\256 schlecht und laut\n' > "$work/esc.txt"
 scripts/people "$work/esc.txt" "$work/d/out" "$work/d/in" "$work/d/people.state" \
     'Tue, 12 May 2026 08:00:00 +0000' > /dev/null

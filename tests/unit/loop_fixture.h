@@ -66,6 +66,14 @@ static const struct route fix_routes[] = {
     {.product = {"*pro", 4}, .language = {"en", 2}, .to = {"sales", 5}},
 };
 
+#define ALWAYS                                                                         \
+    {                                                                                  \
+        {0, 1440}, {0, 1440}, {0, 1440}, {0, 1440}, {0, 1440}, {0, 1440},              \
+        {                                                                              \
+            0, 1440                                                                    \
+        }                                                                              \
+    }
+
 static const struct survey fix_surveys[] = {
     {.name = {"nps", 3},
      .metric = METRIC_NPS,
@@ -74,14 +82,18 @@ static const struct survey fix_surveys[] = {
      .remind_s = 4 * 86400,
      .window_s = 7 * 86400,
      .low = 6,
-     .high = 9},
+     .high = 9,
+     .sample_percent = 100,
+     .send_hours = ALWAYS},
     {.name = {"csat", 4},
      .metric = METRIC_CSAT,
      .expires_s = 86400,
      .window_s = 3600,
      .low = 2,
      .high = 4,
-     .language = {"en", 2}},
+     .language = {"en", 2},
+     .sample_percent = 100,
+     .send_hours = ALWAYS},
 };
 
 static const struct policy fix_policy = {

@@ -126,14 +126,14 @@ static UNUSED struct invitation invite(struct fixture *f, const char *ext_id,
                                        int64_t at)
 {
     struct interaction in = some_interaction(ext_id, at);
-    struct interaction *due = NULL;
+    struct due_interaction *due = NULL;
     size_t n = 0;
     assert_int_equal(import(f, &in), IMPORT_NEW);
     OK(f, interaction_due(&f->a, f->s, in.survey, INT64_MAX, 1000, &due, &n, &f->err));
     assert_true(n > 0);
     struct invitation inv = {
-        .interaction_id = due[n - 1].id,
-        .customer_id = due[n - 1].customer_id,
+        .interaction_id = due[n - 1].interaction.id,
+        .customer_id = due[n - 1].customer.id,
         .survey = STR("nps"),
         .token = arena_printf(&f->a, "tok-%s", ext_id),
         .language = STR("en"),

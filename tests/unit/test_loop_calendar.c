@@ -214,9 +214,8 @@ static void test_add_counts_business_time_only(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(add_rows); i++) {
         const struct add_row *r = &add_rows[i];
-        struct team team = {.zone = str_c(r->zone)};
-        memcpy(team.hours, r->hours, sizeof team.hours);
-        int64_t got = calendar_add(&team, at_time(r->from), r->seconds);
+        struct opening o = {.zone = str_c(r->zone), .week = r->hours};
+        int64_t got = calendar_add(&o, at_time(r->from), r->seconds);
         if (got != at_time(r->want)) {
             fail_msg("row '%s': off by %lld s", r->name,
                      (long long)(got - at_time(r->want)));
@@ -228,15 +227,14 @@ static void test_add_counts_business_time_only(void **state)
 static void test_add_is_monotonic_through_the_year(void **state)
 {
     (void)state;
-    struct team team = {.zone = str_c(BERLIN)};
-    memcpy(team.hours, half_days, sizeof team.hours);
+    struct opening o = {.zone = str_c(BERLIN), .week = half_days};
     int64_t before = 0;
     for (int64_t t = at_time("2026-01-01T00:00:00Z");
          t < at_time("2027-01-01T00:00:00Z"); t += 3 * 3600 + 7) {
-        int64_t got = calendar_add(&team, t, 6 * H);
+        int64_t got = calendar_add(&o, t, 6 * H);
         assert_true(got >= t + 6 * H);
         assert_true(got >= before);
-        assert_true(calendar_add(&team, calendar_add(&team, t, 2 * H), 4 * H) == got);
+        assert_true(calendar_add(&o, calendar_add(&o, t, 2 * H), 4 * H) == got);
         before = got;
     }
 }

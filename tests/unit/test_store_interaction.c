@@ -137,14 +137,14 @@ static void fill(struct fixture *f, int n)
 static void test_due_costs_what_is_due(void **state)
 {
     struct fixture *f = *state;
-    struct interaction *due = NULL;
+    struct due_interaction *due = NULL;
     size_t n = 0;
     fill(f, 2000);
     int64_t before = store_fullscan_steps(f->s);
     OK(f, interaction_due(&f->a, f->s, STR("nps"), 1000, 100, &due, &n, &f->err));
     assert_int_equal(n, 11);
-    assert_int_equal(due[0].occurred_at, 0);
-    assert_int_equal(due[10].occurred_at, 1000);
+    assert_int_equal(due[0].interaction.occurred_at, 0);
+    assert_int_equal(due[10].interaction.occurred_at, 1000);
     OK(f, interaction_due(&f->a, f->s, STR("nps"), 5000, 3, &due, &n, &f->err));
     assert_int_equal(n, 3);
     OK(f, interaction_due(&f->a, f->s, STR("other"), 5000, 3, &due, &n, &f->err));
@@ -168,7 +168,7 @@ static void test_set_state_leaves_the_queue_and_counts_reasons(void **state)
 {
     struct fixture *f = *state;
     struct skip_count *skips = NULL;
-    struct interaction *due = NULL;
+    struct due_interaction *due = NULL;
     size_t n = 0;
     for (int i = 0; i < 3; i++) {
         struct interaction in = some_interaction(arena_printf(&f->a, "i%d", i).ptr, i);
@@ -178,7 +178,7 @@ static void test_set_state_leaves_the_queue_and_counts_reasons(void **state)
     OK(f, interaction_set_state(f->s, 2, INTERACTION_SKIPPED, STR("too old"), &f->err));
     OK(f, interaction_due(&f->a, f->s, STR("nps"), 10, 10, &due, &n, &f->err));
     assert_int_equal(n, 1);
-    assert_int_equal(due[0].id, 3);
+    assert_int_equal(due[0].interaction.id, 3);
     OK(f, interaction_skips(&f->a, f->s, &skips, &n, &f->err));
     assert_int_equal(n, 1);
     assert_int_equal(skips[0].n, 2);

@@ -134,7 +134,7 @@ static void test_damaged_pages_are_broken_not_wrong(void **state)
         assert_int_equal(pwrite(fd, junk, sizeof(junk), at), sizeof(junk));
     }
     fd_close(&fd);
-    struct interaction *due = NULL;
+    struct due_interaction *due = NULL;
     size_t n = 0;
     enum rc rc = store_open(f->path, false, &f->s, &f->err);
     if (rc == RC_OK) {

@@ -36,11 +36,21 @@ SELECT id, customer_id, source, ext_id, occurred_at, email, name, language, chan
 FROM interaction WHERE id = $1
 
 -- name: interaction_due
-SELECT id, customer_id, source, ext_id, occurred_at, email, name, language, channel,
-       subject, agent, team, product, attrs, survey, state, reason
-FROM interaction
-WHERE state = 0 AND survey = $1 AND occurred_at <= $2
-ORDER BY occurred_at, id
+-- With all that decides about an invitation, so that planning asks once a batch.
+SELECT i.id, i.customer_id, i.source, i.ext_id, i.occurred_at, i.email, i.name, i.language,
+       i.channel, i.subject, i.agent, i.team, i.product, i.attrs, i.survey, i.state,
+       i.reason,
+       c.id, c.email, c.name, c.language,
+       COALESCE((SELECT p.reason FROM suppression AS p
+                 WHERE p.email_key = c.email_key), ''),
+       CASE WHEN EXISTS (SELECT 1 FROM case_file AS f
+                         WHERE f.customer_id = c.id AND f.state < 3)
+            THEN 1 ELSE 0 END,
+       COALESCE((SELECT max(v.created_at) FROM invitation AS v
+                 WHERE v.customer_id = c.id AND v.kind = 0), 0)
+FROM interaction AS i JOIN customer AS c ON c.id = i.customer_id
+WHERE i.state = 0 AND i.survey = $1 AND i.occurred_at <= $2
+ORDER BY i.occurred_at, i.id
 LIMIT $3
 
 -- name: interaction_set_state
