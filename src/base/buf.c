@@ -36,6 +36,14 @@ static bool make_room(struct buf *b, size_t n)
     return true;
 }
 
+void buf_reserve(struct buf *b, size_t n)
+{
+    size_t room = b->max - (b->len < b->max ? b->len : b->max);
+    if (!b->over) {
+        (void)make_room(b, n < room ? n : room);
+    }
+}
+
 void buf_put(struct buf *b, struct str s)
 {
     if (!make_room(b, s.len)) {

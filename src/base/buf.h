@@ -19,6 +19,8 @@ struct buf {
 
 #define BUF_INIT(max_bytes) ((struct buf){.max = (max_bytes)})
 
+/* Room for n more bytes at once, where the maximum allows; nothing is put. */
+void buf_reserve(struct buf *b, size_t n);
 void buf_put(struct buf *b, struct str s);
 static inline void buf_puts(struct buf *b, const char *cstr)
 {

@@ -133,7 +133,8 @@ static const struct charset *charset_find(struct str name)
         key[n++] = c;
     }
     for (size_t i = 0; i < ARRAY_LEN(charsets); i++) {
-        if (str_eq_c(str_of(key, n), charsets[i].key)) {
+        if (n > 0 && key[0] == charsets[i].key[0] &&
+            str_eq_c(str_of(key, n), charsets[i].key)) {
             return &charsets[i];
         }
     }

@@ -194,6 +194,9 @@ struct str header_decode(struct arena *a, struct str raw)
 bool header_break_words(char *field, size_t len)
 {
     bool broken = false;
+    if (!str_has(str_of(field, len), STR("=?"))) {
+        return false;
+    }
     size_t end = len; /* of the part that holds the last "?=" */
     while (end >= 2 && !(field[end - 2] == '?' && field[end - 1] == '=')) {
         end--;
@@ -305,8 +308,9 @@ size_t header_split(struct arena *a, struct str block,
 const struct mail_header *header_find(const struct mail_header *headers, size_t n,
                                       const char *name)
 {
+    struct str wanted = str_c(name);
     for (size_t i = 0; i < n; i++) {
-        if (str_ieq_c(headers[i].name, name)) {
+        if (headers[i].name.len == wanted.len && str_ieq(headers[i].name, wanted)) {
             return &headers[i];
         }
     }

@@ -117,7 +117,7 @@ static void split_name(struct str written, struct header_param *p)
 void header_media_parse(struct arena *a, struct str raw, struct header_media *ret_media)
 {
     struct scan sc = {.s = raw};
-    struct header_param *params = ARENA_ARRAY(a, MAIL_PARAMS_MAX, struct header_param);
+    struct header_param *params = arena_take(a, MAIL_PARAMS_MAX * sizeof *params);
     *ret_media = (struct header_media){.params = params};
     skip_blanks(&sc);
     sc.at += peek(&sc) == '"' ? 1 : 0; /* Content-Type: "text/html" */

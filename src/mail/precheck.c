@@ -7,6 +7,8 @@
 #include "mail/header.h"
 #include "mail/precheck_walk.h"
 
+enum { HEADS_USUAL = 8192 };
+
 static const struct {
     unsigned bit;
     const char *text;
@@ -436,6 +438,8 @@ void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret)
     c.out = BUF_INIT(raw.len * 2 + (size_t)MAIL_PARTS_MAX * 64 + 64);
     c.heads = BUF_INIT(raw.len * 2 + (size_t)MAIL_PARTS_MAX * 64 + 64);
     c.head = arena_take(a, MAIL_PARTS_MAX * sizeof *c.head);
+    buf_reserve(&c.out, raw.len + 256);
+    buf_reserve(&c.heads, raw.len < HEADS_USUAL ? raw.len : HEADS_USUAL);
     c.stray = BUF_INIT(MAIL_TEXT_MAX_BYTES);
     c.field = BUF_INIT((size_t)MAIL_HEADER_MAX_BYTES + 1);
     begin_entity(&c);

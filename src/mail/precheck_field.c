@@ -59,6 +59,9 @@ static bool comments_too_deep(struct str value)
 {
     int depth = 0;
     bool quoted = false;
+    if (str_find_byte(value, '(') == STR_NPOS) {
+        return false;
+    }
     for (size_t i = 0; i < value.len && depth <= MAIL_COMMENT_DEPTH_MAX; i++) {
         char ch = value.ptr[i];
         if (ch == '\\') {

@@ -131,8 +131,10 @@ static void from_headers(struct arena *a, const struct mail_message *m,
                          const char *name, add_fn *fn, struct reading *r)
 {
     int seen = 0;
+    struct str wanted = str_c(name);
     for (size_t i = 0; i < m->n_headers && seen < HEADERS_PER_NAME; i++) {
-        if (str_ieq_c(m->headers[i].name, name)) {
+        if (m->headers[i].name.len == wanted.len &&
+            str_ieq(m->headers[i].name, wanted)) {
             fn(a, r, str_sub(m->headers[i].raw, 0, 4096));
             seen++;
         }

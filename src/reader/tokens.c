@@ -20,6 +20,10 @@ struct lexer {
 static uint32_t peek(const struct lexer *lx, size_t pos, size_t *ret_len)
 {
     uint32_t cp = 0;
+    if (pos < lx->text.len && (unsigned char)lx->text.ptr[pos] < 0x80) {
+        *ret_len = 1;
+        return (unsigned char)lx->text.ptr[pos];
+    }
     size_t len = str_utf8_next(str_from(lx->text, pos), &cp);
     *ret_len = len > 0 ? len : 1;
     return len > 0 ? cp : 0;
@@ -29,7 +33,8 @@ static struct tok *push(struct lexer *lx, enum tok_kind kind, size_t from)
 {
     struct toks *t = lx->out;
     if (t->n == lx->cap) {
-        size_t cap = lx->cap == 0 ? 64 : lx->cap * 2;
+        size_t guess = lx->text.len / 6 + 16;
+        size_t cap = lx->cap > 0 ? lx->cap * 2 : guess < TOKS_MAX ? guess : TOKS_MAX;
         struct tok *bigger = arena_take(lx->a, cap * sizeof *bigger);
         if (t->n > 0) {
             memcpy(bigger, t->tok, t->n * sizeof *bigger);
@@ -324,12 +329,7 @@ static void lex_one(struct lexer *lx)
     size_t from = lx->pos;
     size_t len;
     uint32_t cp = peek(lx, from, &len);
-    if (cp == ' ') {
-        lx->pos++;
-        lx->spaced = true;
-    } else if (cp < 0x80 && str_is_alpha((char)cp)) {
-        lex_word(lx);
-    } else if (cp == '\n') {
+    if (cp == '\n') {
         lex_break(lx);
     } else if (is_blank(cp)) {
         lx->pos += len;
@@ -358,7 +358,14 @@ void words_tokenize(struct arena *a, struct str text, struct toks *ret_toks)
     *ret_toks = (struct toks){0};
     struct lexer lx = {.a = a, .text = text, .out = ret_toks};
     while (lx.pos < text.len && ret_toks->n < TOKS_MAX) {
-        lex_one(&lx);
+        if (text.ptr[lx.pos] == ' ') {
+            lx.pos++;
+            lx.spaced = true;
+        } else if (str_is_alpha(text.ptr[lx.pos])) {
+            lex_word(&lx);
+        } else {
+            lex_one(&lx);
+        }
     }
     ret_toks->cut = lx.pos < text.len;
 }

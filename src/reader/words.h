@@ -51,7 +51,14 @@ enum { TOKS_MAX = 20000 };
 static inline uint64_t words_head(struct str word)
 {
     uint64_t head = 0;
-    for (size_t i = 0; i < word.len && i < sizeof head; i++) {
+    if (word.len >= sizeof head) {
+        /* a fixed number of bytes is one load */
+        for (size_t i = 0; i < sizeof head; i++) {
+            head |= (uint64_t)(unsigned char)word.ptr[i] << (8 * i);
+        }
+        return head;
+    }
+    for (size_t i = 0; i < word.len; i++) {
         head |= (uint64_t)(unsigned char)word.ptr[i] << (8 * i);
     }
     return head;
