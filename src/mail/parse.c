@@ -99,13 +99,16 @@ static void fill_leaf(struct walk *w, struct mail_part *p, struct str body,
     if (is_text && p->parent < 0) {
         p->is_attachment = false; /* the whole mail cannot be attached to itself */
     }
+    bool is_mail = str_iends(p->filename, STR(".eml")); /* that came back, say */
     if (!is_text && !is_report(p) && !may_be_text(p)) {
         p->is_attachment = true;
-        return;
+        if (!is_mail) {
+            return;
+        }
     }
     struct str bytes =
         transfer_decode(w->a, body, header_raw(p, "Content-Transfer-Encoding"));
-    if (!is_text && !is_report(p)) {
+    if (!is_text && !is_report(p) && !is_mail) {
         if (!body_looks_like_text(bytes)) {
             p->is_attachment = true;
             return;

@@ -35,7 +35,8 @@ struct mail_part {
     struct str subtype; /* "plain" lower case */
     struct str charset; /* as declared, lower case; "" when none */
     struct str filename;
-    struct str text;   /* text/(*), message/(*) headers-only: decoded UTF-8, LF ends */
+    struct str text;   /* text/(*), message/(*) headers-only and attached .eml files:
+                        * decoded UTF-8, LF ends */
     struct str format; /* "flowed" or "" (RFC 3676); text is already unwrapped */
     const struct mail_header *headers;
     size_t n_headers;

@@ -1,332 +1,128 @@
-/* Bounces: whose address, which class, RFC 3464 fields or plain text. Must never call
- * an address dead for a reason that is not the address. */
+/* Bounces: whose address, which class, from the fields of RFC 3464 or plain text. The
+ * address is the one we wrote to, not the one it was forwarded to. */
 #include "reader/machine.h"
 
-#include "base/arena.h"
-#include "base/embed.h"
-#include "mail/address.h"
-#include "reader/lexicon.h"
+#include "base/attr.h"
+#include "reader/phrasebook.h"
+#include "reader/report.h"
 
-enum { BOUNCE_TEXT_MAX = 16384, DIAGNOSTIC_MAX = 4096 };
+enum { NEAR_MAX = 1500 };
 
-struct report {
-    struct str recipient, status, action, diagnostic;
-    bool found;
-};
-
-/* ---- machine-readable part */
-
-/* "rfc822; a@b.example", "<a@b.example>", "a@b.example" */
-static struct str field_address(struct str value)
+static bool is_failed(const struct dsn_group *g)
 {
-    size_t semi = str_find_byte(value, ';');
-    value = str_trim(semi == STR_NPOS ? value : str_from(value, semi + 1));
-    size_t open = str_find_byte(value, '<');
-    if (open != STR_NPOS) {
-        value = str_from(value, open + 1);
-        size_t close = str_find_byte(value, '>');
-        value = str_sub(value, 0, close == STR_NPOS ? value.len : close);
-    }
-    return str_find_byte(value, '@') == STR_NPOS ? STR_NULL : str_trim(value);
+    return str_ihas(g->action, STR("fail")) ||
+           (g->action.len == 0 && str_starts(g->status, STR("5")));
 }
 
-static struct str status_code(struct str value)
+static bool is_arrived(const struct dsn_group *g)
 {
-    value = str_trim(value);
-    size_t n = 0;
-    while (n < value.len && (str_is_digit(value.ptr[n]) || value.ptr[n] == '.')) {
-        n++;
-    }
-    return str_sub(value, 0, n);
+    return str_istarts(g->action, STR("deliver")) ||
+           str_istarts(g->action, STR("relay")) ||
+           str_istarts(g->action, STR("expand")) ||
+           (g->action.len == 0 && str_starts(g->status, STR("2")));
 }
 
-/* One field of the block, "" when absent. */
-static struct str field(struct arena *a, struct str block, const char *name)
+static bool is_of(const struct dsn_group *g, const struct returned *r)
 {
-    struct str value = STR_NULL;
-    return machine_field(a, &block, name, &value) == RC_OK ? value : STR_NULL;
+    return returned_holds(r, g->original) || returned_holds(r, g->final) ||
+           returned_holds(r, g->actual);
 }
 
-static void group_read(struct arena *a, struct str group, struct report *r)
+/* The recipient that counts: failed before late before arrived, ours before others,
+ * the first of them. NULL when the report has no fields. */
+static const struct dsn_group *choose(const struct dsn *d, const struct returned *r)
 {
-    struct str recipient = field_address(field(a, group, "Final-Recipient"));
-    if (recipient.len == 0) {
-        recipient = field_address(field(a, group, "Original-Recipient"));
-    }
-    struct str action = field(a, group, "Action");
-    struct str status = status_code(field(a, group, "Status"));
-    if (recipient.len == 0 && action.len == 0 && status.len == 0) {
-        return;
-    }
-    bool failed = str_ihas(action, STR("fail"));
-    if (r->found && (!failed || str_ihas(r->action, STR("fail")))) {
-        return; /* the first failed recipient counts */
-    }
-    r->found = true;
-    r->recipient = recipient;
-    r->action = action;
-    r->status = status;
-    r->diagnostic = field(a, group, "Diagnostic-Code");
-}
-
-/* Groups are separated by blank lines. */
-static void report_read(struct arena *a, struct str text, struct report *r)
-{
-    while (text.len > 0) {
-        size_t end = str_find(text, STR("\n\n"));
-        size_t len = end == STR_NPOS ? text.len : end;
-        group_read(a, str_sub(text, 0, len), r);
-        text = str_from(text, end == STR_NPOS ? text.len : end + 2);
-    }
-}
-
-/* ---- class */
-
-static bool said(struct arena *a, struct str text, enum lex_class c)
-{
-    struct toks t;
-    struct lex_hit hit;
-    words_tokenize(a, text, &t);
-    return lexicon_mark(&t, LEX_BIT(c), LANG_ANY, &hit, 1) > 0;
-}
-
-static bool class_by_words(struct arena *a, struct str text, enum bounce_class *ret)
-{
-    if (said(a, text, LEX_SOFT)) {
-        *ret = BOUNCE_SOFT;
-        return true;
-    }
-    if (said(a, text, LEX_HARD)) {
-        *ret = BOUNCE_HARD;
-        return true;
-    }
-    return false;
-}
-
-/* conf/bounce-status.txt: "5.1.* hard", first match wins. */
-static bool class_by_status(struct str status, enum bounce_class *ret)
-{
-    struct str list = embed_file("conf/bounce-status.txt");
-    while (status.len > 0 && list.ptr != NULL) {
-        struct str line = str_trim(str_take_line(&list));
-        if (line.len == 0 || line.ptr[0] == '#') {
-            continue;
-        }
-        struct str pattern = str_take(&line, ' ');
-        if (str_glob(pattern, status)) {
-            struct str name = str_trim(line);
-            *ret = str_eq_c(name, "hard")   ? BOUNCE_HARD
-                   : str_eq_c(name, "soft") ? BOUNCE_SOFT
-                                            : BOUNCE_OTHER;
-            return true;
+    const struct dsn_group *best = NULL;
+    int best_rank = -1;
+    for (size_t i = 0; i < d->n; i++) {
+        const struct dsn_group *g = &d->group[i];
+        int rank = 2 * (is_failed(g) ? 2 : !is_arrived(g)) + is_of(g, r);
+        if (rank > best_rank) {
+            best = g;
+            best_rank = rank;
         }
     }
-    return false;
+    return best;
 }
 
-/* Digits and dots from i on, without a dot at the end. */
-static struct str code_at(struct str text, size_t i)
+/* Exchange's wrapping of an address that is none on the Internet. */
+static bool is_usable(struct str addr)
 {
-    size_t n = 0;
-    while (i + n < text.len &&
-           (str_is_digit(text.ptr[i + n]) || text.ptr[i + n] == '.')) {
-        n++;
-    }
-    while (n > 0 && text.ptr[i + n - 1] == '.') {
-        n--;
-    }
-    return str_sub(text, i, n);
+    return addr.len > 0 && !str_istarts(addr, STR("IMCEA"));
 }
 
-static bool is_code(struct str code)
+static struct str recipient(struct arena *a, const struct report_scene *s,
+                            const struct dsn_group *g)
 {
-    if (code.len == 0 || (code.ptr[0] != '4' && code.ptr[0] != '5')) {
-        return false;
-    }
-    bool three = code.len == 3 && str_find_byte(code, '.') == STR_NPOS;
-    return str_glob(STR("?.?.?*"), code) || (three && code.ptr[1] <= '5');
-}
-
-/* First "5.1.1"-like or "550"-like code in a text; "" when none. */
-static struct str find_code(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (!str_is_digit(text.ptr[i])) {
-            continue;
-        }
-        struct str code = code_at(text, i);
-        bool starts =
-            i == 0 || (!str_is_alnum(text.ptr[i - 1]) && text.ptr[i - 1] != '.');
-        if (starts && is_code(code)) {
-            return code;
-        }
-        i += code.len > 0 ? code.len - 1 : 0;
-    }
-    return STR_NULL;
-}
-
-static enum bounce_class classify(struct arena *a, const struct report *r,
-                                  struct str text)
-{
-    enum bounce_class c;
-    struct str diagnostic = str_sub(r->diagnostic, 0, DIAGNOSTIC_MAX);
-    if (class_by_words(a, diagnostic, &c)) {
-        return c;
-    }
-    bool general = r->status.len == 0 || str_ends(r->status, STR(".0.0"));
-    if (!general && class_by_status(r->status, &c)) {
-        return c;
-    }
-    if (class_by_words(a, text, &c) || class_by_status(find_code(diagnostic), &c) ||
-        class_by_status(find_code(text), &c) || class_by_status(r->status, &c)) {
-        return c;
-    }
-    return BOUNCE_OTHER;
-}
-
-/* ---- plain text */
-
-static bool opens_original(struct str line)
-{
-    line = str_trim(line);
-    if (str_istarts(line, STR("Return-Path:")) || str_istarts(line, STR("Received:")) ||
-        str_istarts(line, STR("Message-ID:")) ||
-        str_istarts(line, STR("DKIM-Signature:"))) {
-        return true;
-    }
-    bool rule = str_starts(line, STR("--")) || str_starts(line, STR("|--")) ||
-                str_starts(line, STR("=="));
-    return rule &&
-           (str_ihas(line, STR("copy of")) || str_ihas(line, STR("original m")) ||
-            str_ihas(line, STR("message text")) ||
-            str_ihas(line, STR("returned message")) ||
-            str_ihas(line, STR("header of the")) ||
-            str_ihas(line, STR("message header")) ||
-            str_ihas(line, STR("unsent message")));
-}
-
-/* The report's own words: up to the returned mail. */
-static struct str report_text(struct str text)
-{
-    struct str rest = str_sub(text, 0, BOUNCE_TEXT_MAX);
-    const char *start = rest.ptr;
-    while (rest.ptr != NULL) {
-        struct str line = str_take_line(&rest);
-        if (opens_original(line)) {
-            return str_of(start, (size_t)(line.ptr - start));
+    static const struct dsn_group nobody;
+    const struct returned *r = s->back;
+    g = g != NULL ? g : &nobody;
+    struct str failed = mail_header_get(s->message, "X-Failed-Recipients");
+    struct str found[] = {g->original, g->final, g->actual,
+                          report_first_address(failed), report_recipient(s)};
+    for (size_t i = 0; i < ARRAY_LEN(found); i++) {
+        if (found[i].len > 0 && returned_holds(r, found[i])) {
+            return found[i];
         }
     }
-    return str_sub(text, 0, BOUNCE_TEXT_MAX);
-}
-
-static bool is_address_byte(char c)
-{
-    return str_is_alnum(c) ||
-           (c != '\0' && str_find_byte(STR("._%+-=&/!#$*?^{}|~'"), c) != STR_NPOS) ||
-           (unsigned char)c >= 0x80;
-}
-
-static bool is_domain_byte(char c)
-{
-    return str_is_alnum(c) || c == '.' || c == '-' || (unsigned char)c >= 0x80;
-}
-
-/* The address around the '@' at i; empty when it is none. */
-static struct str address_around(struct str text, size_t i)
-{
-    size_t from = i;
-    while (from > 0 && i - from < 64 && is_address_byte(text.ptr[from - 1])) {
-        from--;
+    if (s->reading->n_tokens > 0 && r->n_to == 1) {
+        return r->to[0]; /* forwarded: our mail went to its To */
     }
-    size_t to = i + 1;
-    while (to < text.len && is_domain_byte(text.ptr[to])) {
-        to++;
+    struct str alias = report_alias(a, s);
+    if (alias.len > 0 && (g->original.len == 0 || str_ieq(g->original, g->final))) {
+        return alias;
     }
-    while (text.ptr[to - 1] == '.' || text.ptr[to - 1] == '-') {
-        to--;
-    }
-    while (from < i && (text.ptr[from] == '\'' || text.ptr[from] == '=')) {
-        from++;
-    }
-    struct str addr = str_sub(text, from, to - from);
-    bool dot = str_find_byte(str_from(addr, i - from), '.') != STR_NPOS;
-    return from < i && to > i + 1 && dot ? addr : STR_NULL;
-}
-
-static bool is_systems_own(struct str addr)
-{
-    return str_istarts(addr, STR("mailer-daemon@")) ||
-           str_istarts(addr, STR("postmaster@")) || str_istarts(addr, STR("bounce+")) ||
-           str_istarts(addr, STR("feedback+")) || str_istarts(addr, STR("abuse@")) ||
-           str_istarts(addr, STR("support@"));
-}
-
-/* The first address that is not a mail system's; one in brackets or quotes or alone on
- * its line before one in a sentence. */
-static struct str text_recipient(struct str text)
-{
-    struct str any = STR_NULL;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] != '@') {
-            continue;
+    for (size_t i = 0; i < ARRAY_LEN(found); i++) {
+        if (is_usable(found[i])) {
+            return found[i];
         }
-        struct str addr = address_around(text, i);
-        if (addr.len == 0 || is_systems_own(addr)) {
-            continue;
-        }
-        size_t from = (size_t)(addr.ptr - text.ptr);
-        char before = from > 0 ? text.ptr[from - 1] : '\n';
-        bool marked = before == '<' || before == '"' || before == '\n' ||
-                      (before == ' ' && from > 1 &&
-                       (text.ptr[from - 2] == '\n' || text.ptr[from - 2] == ' '));
-        if (marked) {
-            return addr;
-        }
-        any = any.len == 0 ? addr : any;
     }
-    return any;
+    return r->n_to == 1 ? r->to[0] : STR_NULL;
 }
 
-static struct str first_address(struct str list)
+/* The lines about an address, up to the next empty one. */
+static struct str paragraph(struct str text, struct str addr)
 {
-    size_t at = str_find_byte(list, '@');
-    return at == STR_NPOS ? STR_NULL : address_around(list, at);
+    size_t at = addr.len > 0 ? str_ifind(text, addr) : STR_NPOS;
+    if (at == STR_NPOS) {
+        return STR_NULL;
+    }
+    size_t line = str_rfind_byte(str_sub(text, 0, at), '\n');
+    text = str_sub(str_from(text, line == STR_NPOS ? 0 : line + 1), 0, NEAR_MAX);
+    return str_sub(text, 0, str_find(text, STR("\n\n")));
 }
 
-static bool is_delayed(struct arena *a, const struct mail_message *m,
-                       const struct report *r, struct str text)
+static bool is_delayed(struct arena *a, const struct mail_message *m, struct str text)
 {
-    if (r->action.len > 0) {
-        return !str_ihas(r->action, STR("fail"));
-    }
-    return said(a, mail_header_get(m, "Subject"), LEX_DELAY) ||
-           (said(a, text, LEX_DELAY) && !said(a, text, LEX_BOUNCE_TEXT));
+    struct phrases subject;
+    struct phrases words;
+    phrasebook_find(a, BOOK_MACHINE, mail_header_get(m, "Subject"), &subject);
+    phrasebook_find(a, BOOK_MACHINE, text, &words);
+    return says(&subject, SAYS_DELAY) ||
+           (says(&words, SAYS_DELAY) && !says(&words, SAYS_BOUNCE));
 }
 
 enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
-                              struct str text, struct reading *ret_reading)
+                              struct str text, struct reading *r)
 {
-    struct report r = {0};
-    const struct mail_part *status = machine_part(m, "message", "delivery-status");
-    if (status == NULL) {
-        status = machine_part(m, "message", "global-delivery-status");
+    struct dsn dsn;
+    struct returned back;
+    (void)dsn_read(a, m, &dsn);
+    returned_read(a, m, text, &back);
+    const struct dsn_group *g = choose(&dsn, &back);
+    struct report_scene scene = {.message = m, .back = &back, .reading = r};
+    r->bounce_recipient = recipient(a, &scene, g);
+    r->bounce_status = g != NULL ? g->status : STR_NULL;
+    r->bounce_class = BOUNCE_SOFT;
+    bool told = g != NULL && g->action.len > 0;
+    if (told ? !is_failed(g) : is_delayed(a, m, back.text)) {
+        return told && is_arrived(g) ? READING_RECEIPT : READING_DELAY;
     }
-    if (status != NULL) {
-        report_read(a, status->text, &r);
-    }
-    struct str own = report_text(text);
-    if (r.recipient.len == 0) {
-        r.recipient = first_address(mail_header_get(m, "X-Failed-Recipients"));
-    }
-    if (r.recipient.len == 0) {
-        r.recipient = text_recipient(own);
-    }
-    ret_reading->bounce_recipient = r.recipient;
-    ret_reading->bounce_status = r.status;
-    if (is_delayed(a, m, &r, own)) {
-        ret_reading->bounce_class = BOUNCE_SOFT;
-        return READING_DELAY;
-    }
-    ret_reading->bounce_class = classify(a, &r, own);
+    struct str named = g != NULL && g->final.len > 0 ? g->final : r->bounce_recipient;
+    struct evidence e = {.diagnostic = g != NULL ? g->diagnostic : STR_NULL,
+                         .status = r->bounce_status,
+                         .near = paragraph(back.text, named),
+                         .text = back.text};
+    r->bounce_class = bounce_classify(a, &e);
     return READING_BOUNCE;
 }

@@ -45,17 +45,6 @@ enum lex_class {
     LEX_WRONG,
     LEX_QUESTION, /* asks without a question mark */
     LEX_RHETORIC, /* a question mark that asks nothing */
-    LEX_AUTO_SUBJECT,
-    LEX_AUTO_SURE, /* says itself that it is automatic */
-    LEX_AUTO_ABSENT,
-    LEX_AUTO_SUPPORT, /* only together with AUTO_ABSENT */
-    LEX_AUTO_TICKET,
-    LEX_CHALLENGE,
-    LEX_BOUNCE_SUBJECT,
-    LEX_BOUNCE_TEXT,
-    LEX_DELAY,
-    LEX_HARD,
-    LEX_SOFT,
     LEX_ATTRIBUTION, /* verb of an attribution line */
     LEX_CLOSING,     /* closing formula */
     LEX_FOOTER,      /* line a device or provider appends */

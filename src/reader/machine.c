@@ -1,59 +1,53 @@
-/* Tells machines from people. Must never take a customer for a machine: headers first,
- * words alone only when they leave no doubt. */
+/* Tells machines from people. Must never take a customer for a machine: shape and
+ * headers first, words alone only when they leave no doubt. */
 #include "reader/machine.h"
 
 #include "base/arena.h"
 #include "mail/address.h"
-#include "reader/lexicon.h"
+#include "mail/header.h"
+#include "reader/phrasebook.h"
+#include "reader/report.h"
 
-enum { MACHINE_TEXT_MAX = 8192 };
+enum { MACHINE_TEXT_MAX = 8192, ENOUGH = 3 };
+
+/* ---- shape and headers */
+
+bool machine_is_enclosed(const struct mail_message *m, size_t i)
+{
+    int p = m->parts[i].parent;
+    for (int steps = 0; p >= 0 && steps < MAIL_DEPTH_MAX * 2; steps++) {
+        if (str_eq_c(m->parts[p].type, "message")) {
+            return true;
+        }
+        p = m->parts[p].parent;
+    }
+    return false;
+}
 
 const struct mail_part *machine_part(const struct mail_message *m, const char *type,
                                      const char *subtype)
 {
     for (size_t i = 0; i < m->n_parts; i++) {
         if (str_eq_c(m->parts[i].type, type) &&
-            str_eq_c(m->parts[i].subtype, subtype)) {
+            str_eq_c(m->parts[i].subtype, subtype) && !machine_is_enclosed(m, i)) {
             return &m->parts[i];
         }
     }
     return NULL;
 }
 
-enum rc machine_field(struct arena *a, struct str *rest, const char *name,
-                      struct str *ret_value)
-{
-    struct str wanted = str_c(name);
-    while (rest->ptr != NULL && rest->len > 0) {
-        struct str line = str_take_line(rest);
-        if (!str_istarts(line, wanted) || line.len <= wanted.len ||
-            line.ptr[wanted.len] != ':') {
-            continue;
-        }
-        struct str value = str_trim(str_from(line, wanted.len + 1));
-        while (rest->len > 0 && (rest->ptr[0] == ' ' || rest->ptr[0] == '\t')) {
-            struct str more = str_trim(str_take_line(rest));
-            if (value.len < 2000) {
-                value = arena_printf(a, "%.*s %.*s", STR_ARG(value), STR_ARG(more));
-            }
-        }
-        *ret_value = value;
-        return RC_OK;
-    }
-    return RC_NONE;
-}
-
-static bool header_has(const struct mail_message *m, const char *name, const char *text)
+bool machine_header_has(const struct mail_message *m, const char *name,
+                        const char *text)
 {
     return str_ihas(mail_header_get(m, name), str_c(text));
 }
 
-static bool header_is(const struct mail_message *m, const char *name, const char *text)
+bool machine_header_is(const struct mail_message *m, const char *name, const char *text)
 {
     return str_ieq_c(str_trim(mail_header_get(m, name)), text);
 }
 
-static bool has_header(const struct mail_message *m, const char *name)
+bool machine_has_header(const struct mail_message *m, const char *name)
 {
     for (size_t i = 0; i < m->n_headers; i++) {
         if (str_ieq_c(m->headers[i].name, name)) {
@@ -63,71 +57,50 @@ static bool has_header(const struct mail_message *m, const char *name)
     return false;
 }
 
-static bool null_return_path(const struct mail_message *m)
-{
-    return header_is(m, "Return-Path", "<>");
-}
+/* ---- who sent it */
 
-bool machine_is_daemon(struct arena *a, const struct mail_message *m)
+enum sender {
+    SENDER_PERSON,
+    SENDER_MAYBE, /* a postmaster may write by hand, a gateway drop the return path */
+    SENDER_DAEMON
+};
+
+static bool begins_with_any(struct str s, const char *const *names, size_t n)
 {
-    static const char *const locals[] = {
-        "mailer-daemon", "postmaster",    "mail-daemon", "mailerdaemon",
-        "mdaemon",       "mailer_daemon", "mail.daemon", "maildaemon",
-        "bounce",        "mailadm",       "smtp-daemon", "mailsystem"};
-    struct str name;
-    struct str addr;
-    if (address_first(a, mail_header_get(m, "From"), &name, &addr) != RC_OK) {
-        return str_ihas(mail_header_get(m, "From"), STR("mailer-daemon"));
-    }
-    struct str local = address_local(addr);
-    for (size_t i = 0; i < ARRAY_LEN(locals); i++) {
-        if (str_ieq_c(local, locals[i])) {
+    for (size_t i = 0; i < n; i++) {
+        if (str_istarts(s, str_c(names[i]))) {
             return true;
         }
     }
-    return str_istarts(local, STR("mailer-daemon")) ||
-           str_ihas(name, STR("mail delivery s")) ||
-           str_ihas(name, STR("mailer-daemon"));
+    return false;
 }
 
-/* ---- words */
-
-static const uint64_t subject_classes =
-    LEX_BIT(LEX_AUTO_SUBJECT) | LEX_BIT(LEX_BOUNCE_SUBJECT) | LEX_BIT(LEX_DELAY);
-static const uint64_t text_classes = LEX_BIT(LEX_AUTO_SURE) | LEX_BIT(LEX_AUTO_ABSENT) |
-                                     LEX_BIT(LEX_AUTO_SUPPORT) |
-                                     LEX_BIT(LEX_AUTO_TICKET) | LEX_BIT(LEX_CHALLENGE) |
-                                     LEX_BIT(LEX_BOUNCE_TEXT) | LEX_BIT(LEX_DELAY);
-
-/* Classes of phrases a text holds, as bits. */
-static uint64_t said(struct arena *a, struct str text, uint64_t classes)
+static enum sender sender_of(struct arena *a, const struct mail_message *m)
 {
-    struct toks t;
-    words_tokenize(a, str_sub(text, 0, MACHINE_TEXT_MAX), &t);
-    return lexicon_classes(&t, classes);
-}
-
-static bool says(uint64_t words, enum lex_class c)
-{
-    return (words & LEX_BIT(c)) != 0;
+    static const char *const daemons[] = {
+        "mailer-daemon", "mailer_daemon", "mailerdaemon",        "mailer.daemon",
+        "mail-daemon",   "mail.daemon",   "maildaemon",          "mdaemon@",
+        "smtp-daemon",   "post_master@",  "lotus_mail_exchange", "microsoftexchange"};
+    static const char *const maybe[] = {"postmaster", "bounce",      "mailadm",
+                                        "mailsystem", "mail-system", "post-office"};
+    struct str from = mail_header_get(m, "From");
+    struct str name = STR_NULL;
+    struct str addr = STR_NULL;
+    bool known = address_first(a, from, &name, &addr) == RC_OK;
+    if (begins_with_any(addr, daemons, ARRAY_LEN(daemons)) ||
+        str_ihas(name, STR("mailer-daemon")) ||
+        str_ihas(name, STR("mail delivery s")) ||
+        (!known &&
+         (str_ihas(from, STR("mailer-daemon")) || str_has(from, STR("<>"))))) {
+        return SENDER_DAEMON;
+    }
+    return machine_header_is(m, "Return-Path", "<>") ||
+                   begins_with_any(addr, maybe, ARRAY_LEN(maybe))
+               ? SENDER_MAYBE
+               : SENDER_PERSON;
 }
 
 /* ---- reports */
-
-static enum reading_kind report_kind(const struct mail_message *m)
-{
-    if (machine_part(m, "message", "feedback-report") != NULL) {
-        return READING_COMPLAINT;
-    }
-    if (machine_part(m, "message", "disposition-notification") != NULL) {
-        return READING_RECEIPT;
-    }
-    if (machine_part(m, "message", "delivery-status") != NULL ||
-        machine_part(m, "message", "global-delivery-status") != NULL) {
-        return READING_BOUNCE;
-    }
-    return READING_REPLY;
-}
 
 static bool is_report(const struct mail_message *m)
 {
@@ -135,99 +108,131 @@ static bool is_report(const struct mail_message *m)
            str_eq_c(m->parts[0].subtype, "report");
 }
 
-static bool is_bounce_text(struct arena *a, const struct machine_request *req,
-                           uint64_t subject)
+/* Microsoft's complaints have no report part, only this header, here or in the mail. */
+static bool is_bare_complaint(const struct mail_message *m)
 {
-    const struct mail_message *m = req->message;
-    if (has_header(m, "X-Failed-Recipients")) {
-        return true;
-    }
-    bool daemon = machine_is_daemon(a, m);
-    if (!daemon && !null_return_path(m)) {
-        return false;
-    }
-    uint64_t words = said(a, req->text, text_classes);
-    bool by_subject = says(subject, LEX_BOUNCE_SUBJECT);
-    bool by_text = says(words, LEX_BOUNCE_TEXT) || says(words, LEX_DELAY);
-    return daemon ? by_subject || by_text : by_subject && by_text;
-}
-
-/* ---- auto-replies */
-
-static bool header_says_auto(const struct mail_message *m)
-{
-    struct str submitted = str_trim(mail_header_get(m, "Auto-Submitted"));
-    if (submitted.len > 0 && !str_istarts(submitted, STR("no"))) {
-        return true;
-    }
-    static const char *const named[] = {
-        "X-Autoreply",      "X-Autorespond",    "X-Auto-Reply-From",
-        "X-Autogenerated",  "X-AutoReply-From", "X-FC-MachineGenerated",
-        "X-Mail-Autoreply", "X-Auto-Response",  "X-Autoresponder",
-        "Auto-Generated",   "X-Away-Message",   "X-Vacation"};
-    for (size_t i = 0; i < ARRAY_LEN(named); i++) {
-        if (has_header(m, named[i]) && !header_is(m, named[i], "no")) {
-            return true;
+    for (size_t i = 0; i < m->n_parts; i++) {
+        const struct mail_part *p = &m->parts[i];
+        if (header_find(p->headers, p->n_headers, "X-HmXmrOriginalRecipient") != NULL) {
+            return machine_part(m, "message", "rfc822") != NULL;
         }
     }
-    return header_has(m, "Precedence", "auto") ||
-           header_has(m, "Delivered-To", "autoresponder") ||
-           header_is(m, "X-POST-MessageClass", "9; Autoresponder") ||
-           header_is(m, "X-Precedence", "auto_reply") ||
-           header_has(m, "Content-Class", "autoreply") ||
-           header_has(m, "X-MS-Exchange-Generated-Message-Source",
-                      "Mailbox Rules Agent") ||
-           header_has(m, "X-Mailer", "vacation") ||
-           header_has(m, "X-Mailer", "autoresponder");
+    return false;
 }
 
-/* Marks that people's mail may bear as well: they need words beside them. */
-static bool header_hints_auto(const struct mail_message *m)
+/* The report parts that the mail itself has. A person forwards them as well. */
+static enum reading_kind report_kind(struct arena *a, const struct mail_message *m,
+                                     enum sender sender, const struct phrases *subject)
 {
-    return null_return_path(m) || header_has(m, "Precedence", "bulk") ||
-           header_has(m, "Precedence", "junk") ||
-           header_has(m, "X-Auto-Response-Suppress", "all") ||
-           has_header(m, "X-MS-Exchange-Inbox-Rules-Loop") || has_header(m, "X-Loop");
-}
-
-static bool words_say_auto(const struct machine_request *req, uint64_t subject,
-                           uint64_t words)
-{
-    bool titled = says(subject, LEX_AUTO_SUBJECT);
-    bool sure = says(words, LEX_AUTO_SURE);
-    bool absent = says(words, LEX_AUTO_ABSENT);
-    bool ticket = says(words, LEX_AUTO_TICKET);
-    if (!titled && !sure && !absent && !ticket) {
-        return false;
+    if (machine_part(m, "message", "feedback-report") != NULL || is_bare_complaint(m)) {
+        return READING_COMPLAINT;
     }
-    if (header_hints_auto(req->message)) {
+    if (machine_part(m, "message", "disposition-notification") != NULL) {
+        return READING_RECEIPT;
+    }
+    bool titled = says(subject, SAYS_BOUNCE_TITLE) && !says(subject, SAYS_REPLY_PREFIX);
+    bool trusted = is_report(m) || sender != SENDER_PERSON || titled;
+    struct dsn dsn;
+    return trusted && dsn_read(a, m, &dsn) ? READING_BOUNCE : READING_REPLY;
+}
+
+static bool is_bounce_text(struct arena *a, const struct machine_request *req,
+                           enum sender sender, const struct phrases *subject)
+{
+    if (machine_has_header(req->message, "X-Failed-Recipients")) {
         return true;
     }
-    if (req->has_score && !titled) {
+    if (sender == SENDER_PERSON) {
         return false;
     }
-    if (req->has_quote) {
-        return titled && (sure || absent);
+    struct str text = str_sub(req->text, 0, MACHINE_TEXT_MAX);
+    struct phrases words;
+    phrasebook_find(a, BOOK_MACHINE, text, &words);
+    bool titled = says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY);
+    bool worded = says(&words, SAYS_BOUNCE) || says(&words, SAYS_DELAY);
+    bool coded = bounce_code(text).len > 0;
+    if (sender == SENDER_DAEMON) {
+        return titled || worded || coded;
     }
-    return titled || sure || ticket || (absent && says(words, LEX_AUTO_SUPPORT));
+    int points = 2 * worded + coded + (str_find_byte(text, '@') != STR_NPOS);
+    points += says(subject, SAYS_REPLY_PREFIX) ? -1 : 2 * titled;
+    return worded + titled + coded >= 2 && points - 3 * req->has_score >= ENOUGH;
+}
+
+/* ---- words */
+
+/* Whole sentences in quotation marks are somebody else's: left out. */
+static struct str without_quotations(struct arena *a, struct str text)
+{
+    static const struct {
+        const char *open, *close;
+    } marks[] = {{"\"", "\""},
+                 {"\xe2\x80\x9e", "\xe2\x80\x9c"},
+                 {"\xe2\x80\x9c", "\xe2\x80\x9d"},
+                 {"\xc2\xbb", "\xc2\xab"},
+                 {"\xc2\xab", "\xc2\xbb"}};
+    enum { QUOTATION_MAX = 600 };
+    struct str copy = arena_str(a, str_sub(text, 0, MACHINE_TEXT_MAX));
+    char *out = arena_alloc(a, copy.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < copy.len; i++) {
+        struct str rest = str_from(copy, i);
+        size_t skip = 0;
+        for (size_t k = 0; k < ARRAY_LEN(marks) && skip == 0; k++) {
+            struct str open = str_c(marks[k].open);
+            size_t end = str_starts(rest, open)
+                             ? str_find(str_sub(rest, open.len, QUOTATION_MAX),
+                                        str_c(marks[k].close))
+                             : STR_NPOS;
+            skip = end == STR_NPOS ? 0 : open.len + end;
+        }
+        i += skip;
+        out[n++] = skip > 0 ? '"' : copy.ptr[i];
+    }
+    return str_of(out, n);
+}
+
+static bool is_challenge(const struct machine_request *req,
+                         const struct phrases *subject, const struct phrases *words)
+{
+    int times = words->times[SAYS_CHALLENGE];
+    int points = (times < 3 ? times : 3) + 2 * says(subject, SAYS_CHALLENGE_TITLE) +
+                 auto_is_hinted(req->message) + str_ihas(req->comment, STR("http"));
+    bool sure = points >= ENOUGH || (times > 1 && !says(words, SAYS_OPINION));
+    return times > 0 && sure && !req->has_score;
+}
+
+static bool is_receipt_text(struct arena *a, const struct machine_request *req,
+                            const struct phrases *subject)
+{
+    struct phrases words;
+    if (!says(subject, SAYS_RECEIPT_TITLE) || says(subject, SAYS_REPLY_PREFIX)) {
+        return false;
+    }
+    phrasebook_find(a, BOOK_MACHINE, str_sub(req->text, 0, MACHINE_TEXT_MAX), &words);
+    return says(&words, SAYS_RECEIPT) && !req->has_score;
 }
 
 enum reading_kind machine_kind(struct arena *a, const struct machine_request *req)
 {
     const struct mail_message *m = req->message;
-    enum reading_kind report = report_kind(m);
-    bool daemon = machine_is_daemon(a, m) || null_return_path(m);
-    if (report != READING_REPLY && (is_report(m) || daemon)) {
+    enum sender sender = sender_of(a, m);
+    struct phrases subject;
+    struct phrases words;
+    phrasebook_find(a, BOOK_MACHINE, mail_header_get(m, "Subject"), &subject);
+    enum reading_kind report = report_kind(a, m, sender, &subject);
+    if (report != READING_REPLY) {
         return report;
     }
-    uint64_t subject = said(a, mail_header_get(m, "Subject"), subject_classes);
-    if (is_bounce_text(a, req, subject)) {
+    if (is_bounce_text(a, req, sender, &subject)) {
         return READING_BOUNCE;
     }
-    uint64_t words = said(a, req->comment, text_classes);
-    if (says(words, LEX_CHALLENGE) && !req->has_score) {
+    if (is_receipt_text(a, req, &subject)) {
+        return READING_RECEIPT;
+    }
+    phrasebook_find(a, BOOK_MACHINE, without_quotations(a, req->comment), &words);
+    if (is_challenge(req, &subject, &words)) {
         return READING_CHALLENGE;
     }
-    return header_says_auto(m) || words_say_auto(req, subject, words) ? READING_AUTO
-                                                                      : READING_REPLY;
+    return auto_is_reply(req, &subject, &words) ? READING_AUTO : READING_REPLY;
 }

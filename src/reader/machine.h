@@ -7,6 +7,7 @@
 #include "reader/reading.h"
 
 struct arena;
+struct phrases;
 
 struct machine_request {
     const struct mail_message *message;
@@ -19,18 +20,29 @@ struct machine_request {
 /* READING_REPLY when a person wrote it. In doubt a person: then nobody is lost. */
 enum reading_kind machine_kind(struct arena *a, const struct machine_request *req);
 
-/* From header or Return-Path of a mail system. */
-bool machine_is_daemon(struct arena *a, const struct mail_message *m);
-
-/* First part of that type; NULL when there is none. */
+/* First part of that type that is not inside a returned or forwarded mail; NULL when
+ * there is none. */
 const struct mail_part *machine_part(const struct mail_message *m, const char *type,
                                      const char *subtype);
-/* Value of "Name: value" (with folded lines) in a block of fields, from *rest on; *rest
- * becomes what follows. RC_NONE when there is no more. */
-enum rc machine_field(struct arena *a, struct str *rest, const char *name,
-                      struct str *ret_value) MUST_USE;
+/* Part i lies inside a returned or forwarded mail. */
+bool machine_is_enclosed(const struct mail_message *m, size_t i);
 
-/* bounce.c: fills the bounce_ members; READING_DELAY when it is only late. */
+bool machine_has_header(const struct mail_message *m, const char *name);
+/* The header's value without white space around it is / holds text, case aside. */
+bool machine_header_is(const struct mail_message *m, const char *name,
+                       const char *text);
+bool machine_header_has(const struct mail_message *m, const char *name,
+                        const char *text);
+
+/* auto.c: an out-of-office notice, a ticket receipt or the like. subject and words are
+ * what the phrase book finds in the Subject and in the mail's own words. */
+bool auto_is_reply(const struct machine_request *req, const struct phrases *subject,
+                   const struct phrases *words);
+/* Marks that people's mail may bear as well. */
+bool auto_is_hinted(const struct mail_message *m);
+
+/* bounce.c: fills the bounce_ members of a reading whose tokens are found.
+ * READING_DELAY when it is only late, READING_RECEIPT when it arrived. */
 enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
                               struct str text, struct reading *ret_reading);
 

@@ -11,6 +11,7 @@
 #include "reader/lexicon.h"
 #include "reader/machine.h"
 #include "reader/own.h"
+#include "reader/phrasebook.h"
 #include "reader/reftoken.h"
 #include "reader/score.h"
 #include "reader/shown.h"
@@ -24,7 +25,8 @@ enum {
 enum rc reader_prepare(struct err *err)
 {
     mail_charset_prepare();
-    return lexicon_prepare(err);
+    enum rc rc = lexicon_prepare(err);
+    return rc == RC_OK ? phrasebook_prepare(err) : rc;
 }
 
 /* ---- headers */

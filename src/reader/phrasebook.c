@@ -1,0 +1,446 @@
+/* Compiles the phrase books and finds their phrases in text. Must never depend on
+ * anything but the books; a malformed one is found by phrasebook_prepare. */
+#include "reader/phrasebook.h"
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/embed.h"
+#include "reader/words.h"
+
+enum { SLOTS_MAX = 12, ALTS_MAX = 40, GAP_MAX = 6, BUCKETS = 1024, KEY_BYTES = 3 };
+
+struct slot {
+    const struct str *alt;
+    const bool *is_prefix;
+    size_t n_alts;
+    bool optional;
+    bool number; /* '#' */
+    bool gap;    /* '..' */
+};
+
+struct rule {
+    size_t section;
+    struct slot slot[SLOTS_MAX];
+    size_t n_slots;
+    bool at_start; /* '^' */
+    bool marked;   /* ':' */
+};
+
+struct entry {
+    const struct rule *rule;
+    struct str word;
+    bool is_prefix;
+    const struct entry *next;
+};
+
+struct book {
+    struct str name[PHRASE_SECTIONS_MAX], note[PHRASE_SECTIONS_MAX];
+    size_t n;
+    const struct entry *bucket[BUCKETS];
+};
+
+/* A word of a text, folded. */
+struct item {
+    struct str word;
+    bool opens; /* a line, a sentence or what follows a tag in brackets */
+    bool ends;  /* its sentence */
+    bool marks; /* before ':' or the like, or the last of all */
+};
+
+struct items {
+    struct item *item;
+    size_t n;
+};
+
+static const char *const files[BOOK_N] = {"conf/machine-words.txt",
+                                          "conf/bounce-reasons.txt"};
+
+/* Names of the sections that the program asks for; the other book's are free. */
+static const char *const machine_names[SAYS_N] = {
+    "auto-title",   "auto-topic",    "auto-sure",    "auto-absent",   "auto-support",
+    "auto-ticket",  "opinion",       "reply-prefix", "challenge",     "challenge-title",
+    "bounce-title", "bounce",        "delay",        "receipt-title", "receipt",
+    "returned",     "returned-rule", "alias"};
+
+/* Written once, before the first mail, then only read: constants that C cannot express
+ * as such. */
+static struct {
+    struct arena a;
+    struct book book[BOOK_N];
+    enum { BOOKS_NONE, BOOKS_READY, BOOKS_BAD } state;
+} the_books;
+
+static size_t bucket_of(struct str word)
+{
+    return (size_t)(str_hash(str_sub(word, 0, KEY_BYTES)) % BUCKETS);
+}
+
+/* ---- compiling */
+
+/* One blank-separated piece of a phrase. */
+static enum rc slot_compile(struct str piece, struct slot *slot)
+{
+    struct arena *a = &the_books.a;
+    *slot = (struct slot){.number = str_eq_c(piece, "#"), .gap = str_eq_c(piece, "..")};
+    if (slot->number || slot->gap) {
+        return RC_OK;
+    }
+    if (str_ends(piece, STR("?"))) {
+        slot->optional = true;
+        piece.len--;
+    }
+    struct str *alt = ARENA_ARRAY(a, ALTS_MAX, struct str);
+    bool *prefix = ARENA_ARRAY(a, ALTS_MAX, bool);
+    while (piece.ptr != NULL) {
+        if (slot->n_alts == ALTS_MAX) {
+            return RC_CONFIG;
+        }
+        struct str word = str_take(&piece, '|');
+        prefix[slot->n_alts] = str_ends(word, STR("*"));
+        alt[slot->n_alts] = words_fold(a, word);
+        if (alt[slot->n_alts].len < (prefix[slot->n_alts] ? 3u : 1u) ||
+            str_find_byte(alt[slot->n_alts], ' ') != STR_NPOS) {
+            return RC_CONFIG;
+        }
+        slot->n_alts++;
+    }
+    slot->alt = alt;
+    slot->is_prefix = prefix;
+    return RC_OK;
+}
+
+static void rule_index(struct book *b, const struct rule *rule)
+{
+    const struct slot *first = &rule->slot[0];
+    for (size_t i = 0; i < first->n_alts; i++) {
+        struct entry *e = ARENA_NEW(&the_books.a, struct entry);
+        size_t at = bucket_of(first->alt[i]);
+        *e = (struct entry){rule, first->alt[i], first->is_prefix[i], b->bucket[at]};
+        b->bucket[at] = e;
+    }
+}
+
+/* Opens with a word, and behind each gap comes one that must be there. */
+static bool is_sound(const struct rule *rule)
+{
+    const struct slot *s = rule->slot;
+    if (rule->n_slots == 0 || s[0].gap || s[0].optional || s[0].number ||
+        s[rule->n_slots - 1].gap) {
+        return false;
+    }
+    for (size_t i = 1; i < rule->n_slots; i++) {
+        if (s[i - 1].gap && (s[i].gap || s[i].optional)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum rc phrase_compile(struct book *b, size_t section, struct str phrase)
+{
+    struct rule *rule = ARENA_NEW(&the_books.a, struct rule);
+    rule->section = section;
+    rule->at_start = str_starts(phrase, STR("^"));
+    rule->marked = str_ends(phrase, STR(":"));
+    phrase = str_from(phrase, rule->at_start ? 1 : 0);
+    phrase.len -= rule->marked ? 1 : 0;
+    phrase = str_trim(phrase);
+    while (phrase.ptr != NULL) {
+        struct str piece = str_take(&phrase, ' ');
+        if (piece.len > 0 &&
+            (rule->n_slots == SLOTS_MAX ||
+             slot_compile(piece, &rule->slot[rule->n_slots++]) != RC_OK)) {
+            return RC_CONFIG;
+        }
+    }
+    if (!is_sound(rule)) {
+        return RC_CONFIG;
+    }
+    rule_index(b, rule);
+    return RC_OK;
+}
+
+static enum rc section_parse(enum phrasebook book, struct str line, size_t *ret_section)
+{
+    struct book *b = &the_books.book[book];
+    struct str inner = str_sub(line, 1, line.len - 2);
+    struct str name = str_take(&inner, ' ');
+    if (!str_ends(line, STR("]")) || b->n == PHRASE_SECTIONS_MAX) {
+        return RC_CONFIG;
+    }
+    size_t at = b->n;
+    for (size_t i = 0; book == BOOK_MACHINE && i < SAYS_N; i++) {
+        at = str_eq_c(name, machine_names[i]) ? i : at;
+    }
+    if (book == BOOK_MACHINE && !str_eq_c(name, machine_names[at < SAYS_N ? at : 0])) {
+        return RC_CONFIG;
+    }
+    b->name[at] = name;
+    b->note[at] = str_trim(inner);
+    b->n++;
+    *ret_section = at;
+    return RC_OK;
+}
+
+static enum rc line_compile(enum phrasebook book, struct str line, size_t *section)
+{
+    if (line.len == 0 || line.ptr[0] == '#') {
+        return RC_OK;
+    }
+    if (line.ptr[0] == '[') {
+        return section_parse(book, line, section);
+    }
+    while (line.ptr != NULL) {
+        struct str phrase = str_trim(str_take(&line, ';'));
+        if (phrase.len > 0 &&
+            (*section == PHRASE_SECTIONS_MAX ||
+             phrase_compile(&the_books.book[book], *section, phrase) != RC_OK)) {
+            return RC_CONFIG;
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc book_compile(enum phrasebook book, struct err *err)
+{
+    struct str rest = embed_file(files[book]);
+    size_t section = PHRASE_SECTIONS_MAX;
+    for (int number = 1; rest.ptr != NULL; number++) {
+        struct str line = str_trim(str_take_line(&rest));
+        if (line_compile(book, line, &section) != RC_OK) {
+            return err_set(err, RC_CONFIG, "malformed phrase book: %s line %d",
+                           files[book], number);
+        }
+    }
+    if (book == BOOK_MACHINE && the_books.book[book].n != SAYS_N) {
+        return err_set(err, RC_CONFIG, "phrase book lacks sections: %s", files[book]);
+    }
+    return RC_OK;
+}
+
+enum rc phrasebook_prepare(struct err *err)
+{
+    if (the_books.state == BOOKS_READY) {
+        return RC_OK;
+    }
+    the_books.state = BOOKS_BAD;
+    for (int i = 0; i < BOOK_N; i++) {
+        enum rc rc = book_compile((enum phrasebook)i, err);
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
+    the_books.state = BOOKS_READY;
+    return RC_OK;
+}
+
+static const struct book *book_get(enum phrasebook book)
+{
+    if (the_books.state == BOOKS_NONE) {
+        struct err err;
+        (void)(phrasebook_prepare(&err) == RC_OK);
+    }
+    return the_books.state == BOOKS_READY ? &the_books.book[book] : NULL;
+}
+
+struct str phrasebook_note(enum phrasebook book, size_t section)
+{
+    return the_books.book[book].note[section];
+}
+
+struct str phrasebook_name(enum phrasebook book, size_t section)
+{
+    return the_books.book[book].name[section];
+}
+
+/* ---- words of a text */
+
+static bool is_word(uint32_t cp)
+{
+    return cp < 0x80 ? str_is_alnum((char)cp)
+                     : words_is_letter(cp) || (cp >= 0xff10 && cp <= 0xff19);
+}
+
+/* What stands inside a word without being part of it: apostrophe, soft hyphen, accent
+ * of its own, and the "-" of "e-mail". */
+static bool is_joint(struct str rest, uint32_t cp, struct str word)
+{
+    if (cp == '-') {
+        return str_eq_c(word, "e") && str_istarts(rest, STR("-mail"));
+    }
+    return cp == '\'' || cp == 0x2019 || cp == 0xad || cp == 0x200b ||
+           (cp >= 0x300 && cp <= 0x36f);
+}
+
+/* Folds the word at text[*i] to out, moves *i behind it. */
+static size_t word_fold(struct str text, size_t *i, char *out)
+{
+    size_t n = 0;
+    while (*i < text.len) {
+        uint32_t cp = 0;
+        struct str rest = str_from(text, *i);
+        size_t len = str_utf8_next(rest, &cp);
+        bool joint = len > 0 && is_joint(rest, cp, str_of(out, n));
+        if (len == 0 || (!joint && !is_word(cp))) {
+            break;
+        }
+        if (!joint || cp >= 0x300) {
+            n += words_fold_cp(cp, n > 0 ? out[n - 1] : ' ', out + n);
+        }
+        *i += len;
+    }
+    return n;
+}
+
+/* A full stop, not behind a digit ("am 3. Mai") nor inside a code ("5.1.1"). */
+static bool is_stop(struct str rest, uint32_t cp, const struct item *before)
+{
+    bool after_digit =
+        before->word.len > 0 && str_is_digit(before->word.ptr[before->word.len - 1]);
+    bool open = rest.len < 2 || str_is_space(rest.ptr[1]);
+    return cp == '!' || cp == '?' || (cp == '.' && !after_digit && open);
+}
+
+static bool is_mark(uint32_t cp)
+{
+    return cp == ':' || cp == '-' || cp == '(' || cp == '[' || cp == '|' ||
+           cp == '\n' || cp == 0xff1a;
+}
+
+/* From text[i], behind the item before, to the next word: does what lies between end a
+ * sentence, open one, mark? */
+static size_t gap_read(struct str text, size_t i, struct item *before, bool *ret_opens)
+{
+    size_t lines = 0;
+    bool first = true; /* nothing but blanks so far */
+    while (i < text.len) {
+        uint32_t cp = 0;
+        struct str rest = str_from(text, i);
+        size_t len = str_utf8_next(rest, &cp);
+        if (len > 0 && is_word(cp)) {
+            return i;
+        }
+        bool stop = is_stop(rest, cp, before);
+        lines += cp == '\n';
+        before->ends = before->ends || stop || lines >= 2;
+        before->marks = before->marks || (first && is_mark(cp));
+        *ret_opens = *ret_opens || stop || cp == '\n' || cp == ']';
+        first = first && cp == ' ';
+        i += len > 0 ? len : 1;
+    }
+    before->marks = before->marks || !before->ends;
+    return i;
+}
+
+static void items_make(struct arena *a, struct str text, struct items *ret)
+{
+    text = str_sub(text, 0, PHRASE_TEXT_MAX);
+    char *out = arena_alloc(a, text.len * 2 + 8);
+    ret->item = ARENA_ARRAY(a, text.len / 2 + 2, struct item);
+    ret->n = 0;
+    struct item none = {0};
+    for (size_t i = 0;;) {
+        struct item *before = ret->n > 0 ? &ret->item[ret->n - 1] : &none;
+        struct item *it = &ret->item[ret->n];
+        it->opens = i == 0;
+        i = gap_read(text, i, before, &it->opens);
+        if (i >= text.len) {
+            return;
+        }
+        size_t len = word_fold(text, &i, out);
+        it->word = str_of(out, len);
+        out += len;
+        ret->n++;
+    }
+}
+
+/* ---- finding */
+
+static bool slot_fits(const struct slot *slot, struct str word)
+{
+    if (slot->number) {
+        return word.len > 0 && str_is_digit(word.ptr[0]);
+    }
+    for (size_t i = 0; i < slot->n_alts; i++) {
+        if (slot->is_prefix[i] ? str_starts(word, slot->alt[i])
+                               : str_eq(word, slot->alt[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The word after i; t->n when the sentence ends with i. */
+static size_t next_item(const struct items *t, size_t i)
+{
+    return t->item[i].ends ? t->n : i + 1;
+}
+
+/* Where the last gap of a rule may still end. */
+struct gap_state {
+    size_t slot, at, left;
+};
+
+/* Moves on to the gap's next word that fits the slot behind it; false when it is used
+ * up. */
+static bool gap_move(const struct rule *rule, const struct items *t,
+                     struct gap_state *gap)
+{
+    while (gap->left > 0) {
+        gap->left--;
+        gap->at = next_item(t, gap->at);
+        if (gap->at >= t->n) {
+            return false;
+        }
+        if (slot_fits(&rule->slot[gap->slot], t->item[gap->at].word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool rule_fits(const struct rule *rule, const struct items *t, size_t i)
+{
+    struct gap_state gap = {0};
+    size_t last = i;
+    for (size_t s = 1; s < rule->n_slots; s++) {
+        const struct slot *slot = &rule->slot[s];
+        size_t at = next_item(t, last);
+        if (slot->gap) {
+            gap = (struct gap_state){s + 1, last, GAP_MAX + 1};
+        } else if (at < t->n && slot_fits(slot, t->item[at].word)) {
+            last = at;
+            continue;
+        } else if (slot->optional) {
+            continue;
+        }
+        if (!gap_move(rule, t, &gap)) {
+            return false;
+        }
+        s = gap.slot;
+        last = gap.at;
+    }
+    return (!rule->at_start || t->item[i].opens) &&
+           (!rule->marked || t->item[last].marks);
+}
+
+void phrasebook_find(struct arena *a, enum phrasebook book, struct str text,
+                     struct phrases *ret)
+{
+    const struct book *b = book_get(book);
+    struct items t;
+    *ret = (struct phrases){0};
+    items_make(a, text, &t);
+    for (size_t i = 0; b != NULL && i < t.n; i++) {
+        struct str word = t.item[i].word;
+        for (const struct entry *e = b->bucket[bucket_of(word)]; e; e = e->next) {
+            if (!(e->is_prefix ? str_starts(word, e->word) : str_eq(word, e->word)) ||
+                !rule_fits(e->rule, &t, i)) {
+                continue;
+            }
+            uint8_t *times = &ret->times[e->rule->section];
+            *times = (uint8_t)(*times < UINT8_MAX ? *times + 1 : UINT8_MAX);
+            ret->seen |= UINT64_C(1) << e->rule->section;
+        }
+    }
+}

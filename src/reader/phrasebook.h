@@ -1,0 +1,61 @@
+/* How machines speak: conf/machine-words.txt (kinds of mail) and bounce-reasons.txt
+ * (why a mail came back), compiled once. A matcher of its own beside the lexicon:
+ * reports are wrapped anywhere and full of codes, which are words here. */
+#ifndef NACHFASS_READER_PHRASEBOOK_H
+#define NACHFASS_READER_PHRASEBOOK_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+
+/* Sections of conf/machine-words.txt, explained there. */
+enum machine_words {
+    SAYS_AUTO_TITLE,
+    SAYS_AUTO_TOPIC,
+    SAYS_AUTO_SURE,
+    SAYS_AUTO_ABSENT,
+    SAYS_AUTO_SUPPORT,
+    SAYS_AUTO_TICKET,
+    SAYS_OPINION,
+    SAYS_REPLY_PREFIX,
+    SAYS_CHALLENGE,
+    SAYS_CHALLENGE_TITLE,
+    SAYS_BOUNCE_TITLE,
+    SAYS_BOUNCE,
+    SAYS_DELAY,
+    SAYS_RECEIPT_TITLE,
+    SAYS_RECEIPT,
+    SAYS_RETURNED,
+    SAYS_RETURNED_RULE,
+    SAYS_ALIAS,
+    SAYS_N
+};
+
+enum { PHRASE_SECTIONS_MAX = 64, PHRASE_TEXT_MAX = 16384 };
+
+enum phrasebook { BOOK_MACHINE, BOOK_REASON, BOOK_N };
+
+/* How often each section of a book was met, and which were, as bits. */
+struct phrases {
+    uint64_t seen;
+    uint8_t times[PHRASE_SECTIONS_MAX];
+};
+
+/* Compiles the books; err names file and line of a malformed entry. */
+enum rc phrasebook_prepare(struct err *err) MUST_USE;
+
+/* The phrases in the first PHRASE_TEXT_MAX bytes of valid UTF-8 text. */
+void phrasebook_find(struct arena *a, enum phrasebook book, struct str text,
+                     struct phrases *ret_phrases);
+
+/* What follows the section's name in its head line: "soft" of "[full soft]". */
+struct str phrasebook_note(enum phrasebook book, size_t section);
+struct str phrasebook_name(enum phrasebook book, size_t section);
+
+static inline bool says(const struct phrases *p, enum machine_words w)
+{
+    return (p->seen & (UINT64_C(1) << w)) != 0;
+}
+
+#endif

@@ -1,0 +1,205 @@
+/* Why a mail came back, and whether the address is to blame. Must never call an address
+ * dead for a reason that is not the address. */
+#include "reader/report.h"
+
+#include "base/arena.h"
+#include "base/embed.h"
+#include "reader/phrasebook.h"
+
+struct verdict {
+    bool found;
+    enum bounce_class cls;
+    bool general; /* words that mean little beside a code */
+};
+
+/* ---- codes */
+
+/* Digits and dots from i on, without a dot at the end. */
+static struct str code_at(struct str text, size_t i)
+{
+    size_t n = 0;
+    while (i + n < text.len &&
+           (str_is_digit(text.ptr[i + n]) || text.ptr[i + n] == '.')) {
+        n++;
+    }
+    while (n > 0 && text.ptr[i + n - 1] == '.') {
+        n--;
+    }
+    return str_sub(text, i, n);
+}
+
+/* x.y.z of RFC 3463: one digit, then one to three each; no date, no IP address. */
+static bool is_enhanced(struct str code)
+{
+    struct str cls = str_take(&code, '.');
+    struct str subject = str_take(&code, '.');
+    struct str detail = str_take(&code, '.');
+    return cls.len == 1 && (cls.ptr[0] == '4' || cls.ptr[0] == '5') &&
+           subject.len >= 1 && subject.len <= 2 && detail.len >= 1 && detail.len <= 3 &&
+           code.ptr == NULL;
+}
+
+static bool is_reply(struct str code)
+{
+    return code.len == 3 && (code.ptr[0] == '4' || code.ptr[0] == '5') &&
+           code.ptr[1] <= '5' && str_find_byte(code, '.') == STR_NPOS;
+}
+
+static struct str find_code(struct str text, bool (*fits)(struct str code))
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!str_is_digit(text.ptr[i])) {
+            continue;
+        }
+        struct str code = code_at(text, i);
+        bool starts =
+            i == 0 || (!str_is_alnum(text.ptr[i - 1]) && text.ptr[i - 1] != '.');
+        if (starts && fits(code)) {
+            return code;
+        }
+        i += code.len > 0 ? code.len - 1 : 0;
+    }
+    return STR_NULL;
+}
+
+struct str bounce_code(struct str text)
+{
+    struct str code = find_code(text, is_enhanced);
+    return code.len > 0 ? code : find_code(text, is_reply);
+}
+
+static enum bounce_class class_named(struct str name)
+{
+    return str_eq_c(name, "hard")   ? BOUNCE_HARD
+           : str_eq_c(name, "soft") ? BOUNCE_SOFT
+                                    : BOUNCE_OTHER;
+}
+
+/* conf/bounce-status.txt: "5.1.* hard", first match wins. */
+static bool by_code(struct str code, enum bounce_class *ret)
+{
+    struct str list = embed_file("conf/bounce-status.txt");
+    while (code.len > 0 && list.ptr != NULL) {
+        struct str line = str_trim(str_take_line(&list));
+        if (line.len == 0 || line.ptr[0] == '#') {
+            continue;
+        }
+        struct str pattern = str_take(&line, ' ');
+        if (str_glob(pattern, code)) {
+            *ret = class_named(str_trim(line));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- words */
+
+/* Addresses are names, not words: "spam@kunde.example" is no spam. */
+static struct str without_addresses(struct arena *a, struct str text)
+{
+    struct str copy = arena_str(a, str_sub(text, 0, PHRASE_TEXT_MAX));
+    char *out = arena_alloc(a, copy.len + 1);
+    for (size_t i = 0; i < copy.len; i++) {
+        out[i] = copy.ptr[i];
+    }
+    for (size_t i = 0; i < copy.len; i++) {
+        struct str addr = copy.ptr[i] == '@' ? report_address_at(copy, i) : STR_NULL;
+        size_t from = addr.len > 0 ? (size_t)(addr.ptr - copy.ptr) : 0;
+        for (size_t k = 0; k < addr.len; k++) {
+            out[from + k] = '_';
+        }
+    }
+    return str_of(out, copy.len);
+}
+
+/* The server itself said "not now", or, where it says no code, the report did. */
+static bool is_transient(struct str text, struct str status)
+{
+    struct str code = bounce_code(text);
+    code = code.len > 0 ? code : status;
+    return code.len > 0 && code.ptr[0] == '4';
+}
+
+static struct verdict by_words(struct arena *a, struct str text, struct str status)
+{
+    struct verdict v = {.cls = BOUNCE_OTHER};
+    struct phrases p;
+    if (text.len == 0) {
+        return v;
+    }
+    phrasebook_find(a, BOOK_REASON, without_addresses(a, text), &p);
+    for (size_t i = 0; i < PHRASE_SECTIONS_MAX && !v.found; i++) {
+        if ((p.seen & (UINT64_C(1) << i)) == 0) {
+            continue;
+        }
+        struct str note = phrasebook_note(BOOK_REASON, i);
+        v.found = true;
+        v.cls = class_named(str_take(&note, ' '));
+        v.general = str_eq_c(note, "general");
+        if (v.cls == BOUNCE_HARD && !str_eq_c(note, "always") &&
+            is_transient(text, status)) {
+            v.cls = BOUNCE_SOFT;
+        }
+    }
+    return v;
+}
+
+/* "5.0.0", "5.1.0": the code says that it failed, hardly why. */
+static bool is_general_code(struct str code)
+{
+    return code.len == 0 || str_ends(code, STR(".0"));
+}
+
+static bool by_special_code(struct str code, enum bounce_class *ret)
+{
+    return !is_general_code(code) && by_code(code, ret);
+}
+
+/* What the server said, the report's code, the server's code. */
+static bool by_server(const struct evidence *e, const struct verdict *said,
+                      enum bounce_class *ret)
+{
+    *ret = said->cls;
+    return (said->found && !said->general) || by_special_code(e->status, ret) ||
+           by_special_code(find_code(e->diagnostic, is_enhanced), ret);
+}
+
+/* The report's words, near the recipient first. */
+static struct verdict by_report(struct arena *a, const struct evidence *e)
+{
+    struct verdict near = by_words(a, e->near, e->status);
+    if (near.found && !near.general) {
+        return near;
+    }
+    struct verdict all = by_words(a, e->text, e->status);
+    return all.found ? all : near;
+}
+
+enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
+{
+    struct verdict said = by_words(a, e->diagnostic, e->status);
+    enum bounce_class cls;
+    if (by_server(e, &said, &cls)) {
+        return cls;
+    }
+    struct verdict told = by_report(a, e);
+    if (told.found && !told.general) {
+        return told.cls;
+    }
+    if (said.found) {
+        return said.cls;
+    }
+    struct str code = bounce_code(e->near);
+    code = code.len > 0 ? code : bounce_code(e->text);
+    if (is_enhanced(code) && by_special_code(code, &cls)) {
+        return cls;
+    }
+    if (told.found) {
+        return told.cls;
+    }
+    return by_code(find_code(e->diagnostic, is_reply), &cls) || by_code(code, &cls) ||
+                   by_code(e->status, &cls)
+               ? cls
+               : BOUNCE_OTHER;
+}

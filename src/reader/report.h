@@ -1,0 +1,65 @@
+/* What a report of delivery says: its machine-readable part (dsn.c), its text and the
+ * mail it returns (returned.c), and the meaning of its reasons (reason.c). */
+#ifndef NACHFASS_READER_REPORT_H
+#define NACHFASS_READER_REPORT_H
+
+#include "mail/parse.h"
+#include "reader/reading.h"
+
+struct arena;
+
+enum { DSN_GROUPS_MAX = 64, RETURNED_TO_MAX = 16 };
+
+/* One recipient of RFC 3464; addresses bare, "" when absent or hidden. */
+struct dsn_group {
+    struct str final, original, actual;
+    struct str action, status, diagnostic;
+};
+
+struct dsn {
+    struct dsn_group group[DSN_GROUPS_MAX];
+    size_t n;
+};
+
+/* The fields of the status part, wherever it hides; false when there are none. */
+bool dsn_read(struct arena *a, const struct mail_message *m, struct dsn *ret_dsn);
+
+struct returned {
+    struct str text; /* the report's own words: up to the returned mail */
+    struct str to[RETURNED_TO_MAX]; /* whom the returned mail was addressed to */
+    size_t n_to;
+    struct str from, path; /* header values that name us */
+};
+
+/* Splits a report's readable text from the mail it returns. */
+void returned_read(struct arena *a, const struct mail_message *m, struct str text,
+                   struct returned *ret);
+bool returned_holds(const struct returned *r, struct str addr);
+
+/* The address around the '@' at i; "" when it is none. */
+struct str report_address_at(struct str text, size_t i);
+/* First address in a text; "" when none. */
+struct str report_first_address(struct str text);
+/* Who an address in a report can be. */
+struct report_scene {
+    const struct mail_message *message;
+    const struct returned *back;
+    const struct reading *reading; /* its tokens are found */
+};
+/* Whose address failed, by the words of the report; "" when it does not say. */
+struct str report_recipient(const struct report_scene *s);
+/* "(generated from a@b.example)" behind the failed one; "" when there is none. */
+struct str report_alias(struct arena *a, const struct report_scene *s);
+
+struct evidence {
+    struct str diagnostic; /* what the server said */
+    struct str status;     /* enhanced code of the report */
+    struct str near;       /* the paragraph about the recipient */
+    struct str text;       /* all the report says */
+};
+
+/* First "5.1.1"-like, else "550"-like code in a text; "" when none. */
+struct str bounce_code(struct str text);
+enum bounce_class bounce_classify(struct arena *a, const struct evidence *e);
+
+#endif
