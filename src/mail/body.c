@@ -3,25 +3,51 @@
 #include "mail/body.h"
 
 #include "base/arena.h"
+#include "mail/charset_utf8.h"
 #include "mail/enriched.h"
 #include "mail/flowed.h"
 #include "mail/inline_file.h"
 
 enum { META_SEARCH_BYTES = 2048 };
 
-/* CRLF and lone CR become LF. */
+/* Length of the line separator of Unicode at i; 0 when there is none. */
+static size_t separator_len(struct str s, size_t i)
+{
+    struct str at = str_sub(s, i, 3);
+    return str_eq_c(at, "\xe2\x80\xa8") || str_eq_c(at, "\xe2\x80\xa9") ? 3 : 0;
+}
+
+static bool is_control(char c)
+{
+    return ((unsigned char)c < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
+}
+
+static bool is_canonical(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (is_control(s.ptr[i]) || (s.ptr[i] == '\xe2' && separator_len(s, i) > 0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Every line end becomes LF; control characters, which nobody sees, are taken out. */
 static struct str canonical_lines(struct arena *a, struct str s)
 {
-    if (str_find_byte(s, '\r') == STR_NPOS) {
+    if (is_canonical(s)) {
         return s;
     }
     char *out = arena_alloc(a, s.len + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] != '\r') {
-            out[n++] = s.ptr[i];
-        } else if (i + 1 == s.len || s.ptr[i + 1] != '\n') {
+        size_t separator = separator_len(s, i);
+        bool is_end = s.ptr[i] == '\r' && (i + 1 == s.len || s.ptr[i + 1] != '\n');
+        if (separator > 0 || is_end || s.ptr[i] == '\f') {
             out[n++] = '\n';
+            i += separator > 0 ? separator - 1 : 0;
+        } else if (!is_control(s.ptr[i])) {
+            out[n++] = s.ptr[i];
         }
     }
     return str_of(out, n);
@@ -93,7 +119,7 @@ bool body_decode(struct arena *a, struct mail_part *p, struct str bytes,
     if (str_eq_c(p->subtype, "plain")) {
         bytes = inline_files_cut(a, bytes, &p->holds_file);
     }
-    struct str text = mail_charset_to_utf8(a, bytes, charset);
+    struct str text = charset_undouble(a, mail_charset_to_utf8(a, bytes, charset));
     text = limit_text(canonical_lines(a, text), &cut);
     if (str_eq_c(p->subtype, "plain")) {
         if (str_ieq(header_media_param(a, type, "format"), STR("flowed"))) {

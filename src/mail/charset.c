@@ -4,16 +4,18 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
+#include "mail/charset_utf8.h"
 #include "mail/parse.h"
 
 enum charset_kind { KIND_ICONV, KIND_UTF8, KIND_CP1252, KIND_ASCII };
 
 struct charset {
-    const char *key; /* declared name without blanks, '-', '_', leading "x-" */
+    const char *key; /* as charset_key makes it of a declared name */
     enum charset_kind kind;
     const char *iconv_name; /* KIND_ICONV only */
 };
@@ -24,6 +26,7 @@ struct charset {
 static const struct charset charsets[] = {
     {"utf8", KIND_UTF8, NULL},
     {"unicode11utf8", KIND_UTF8, NULL},
+    {"cp65001", KIND_UTF8, NULL},
     {"usascii", KIND_ASCII, NULL},
     {"ascii", KIND_ASCII, NULL},
     {"ansix3.41968", KIND_ASCII, NULL},
@@ -31,7 +34,6 @@ static const struct charset charsets[] = {
     {"iso88591", KIND_CP1252, NULL},
     {"latin1", KIND_CP1252, NULL},
     {"l1", KIND_CP1252, NULL},
-    {"windows1252", KIND_CP1252, NULL},
     {"cp1252", KIND_CP1252, NULL},
     {"ansi", KIND_CP1252, NULL},
     {"iso88592", KIND_ICONV, "ISO-8859-2"},
@@ -43,6 +45,7 @@ static const struct charset charsets[] = {
     {"iso88597", KIND_ICONV, "ISO-8859-7"},
     {"iso88598", KIND_ICONV, "ISO-8859-8"},
     {"iso88598i", KIND_ICONV, "ISO-8859-8"},
+    {"iso88598e", KIND_ICONV, "ISO-8859-8"},
     {"iso88599", KIND_ICONV, "CP1254"},
     {"latin5", KIND_ICONV, "CP1254"},
     {"iso885910", KIND_ICONV, "ISO-8859-10"},
@@ -52,29 +55,22 @@ static const struct charset charsets[] = {
     {"iso885915", KIND_ICONV, "ISO-8859-15"},
     {"latin9", KIND_ICONV, "ISO-8859-15"},
     {"iso885916", KIND_ICONV, "ISO-8859-16"},
-    {"windows1250", KIND_ICONV, "CP1250"},
     {"cp1250", KIND_ICONV, "CP1250"},
-    {"windows1251", KIND_ICONV, "CP1251"},
     {"cp1251", KIND_ICONV, "CP1251"},
-    {"windows1253", KIND_ICONV, "CP1253"},
     {"cp1253", KIND_ICONV, "CP1253"},
-    {"windows1254", KIND_ICONV, "CP1254"},
     {"cp1254", KIND_ICONV, "CP1254"},
-    {"windows1255", KIND_ICONV, "CP1255"},
-    {"windows1256", KIND_ICONV, "CP1256"},
-    {"windows1257", KIND_ICONV, "CP1257"},
-    {"windows1258", KIND_ICONV, "CP1258"},
-    {"windows874", KIND_ICONV, "CP874"},
+    {"cp1255", KIND_ICONV, "CP1255"},
+    {"cp1256", KIND_ICONV, "CP1256"},
+    {"cp1257", KIND_ICONV, "CP1257"},
+    {"cp1258", KIND_ICONV, "CP1258"},
+    {"cp874", KIND_ICONV, "CP874"},
     {"tis620", KIND_ICONV, "CP874"},
     {"cp437", KIND_ICONV, "CP437"},
-    {"ibm437", KIND_ICONV, "CP437"},
     {"cp850", KIND_ICONV, "CP850"},
-    {"ibm850", KIND_ICONV, "CP850"},
     {"cp852", KIND_ICONV, "CP852"},
-    {"ibm852", KIND_ICONV, "CP852"},
     {"cp866", KIND_ICONV, "CP866"},
-    {"ibm866", KIND_ICONV, "CP866"},
     {"koi8r", KIND_ICONV, "KOI8-R"},
+    {"koi8", KIND_ICONV, "KOI8-R"},
     {"koi8u", KIND_ICONV, "KOI8-U"},
     {"macroman", KIND_ICONV, "MACINTOSH"},
     {"macintosh", KIND_ICONV, "MACINTOSH"},
@@ -94,6 +90,7 @@ static const struct charset charsets[] = {
     {"iso2022kr", KIND_ICONV, "ISO-2022-KR"},
     {"gb2312", KIND_ICONV, "GB18030"},
     {"gbk", KIND_ICONV, "GB18030"},
+    {"eucgb2312cn", KIND_ICONV, "GB18030"},
     {"gb18030", KIND_ICONV, "GB18030"},
     {"cp936", KIND_ICONV, "GB18030"},
     {"big5", KIND_ICONV, "BIG5-HKSCS"},
@@ -105,18 +102,13 @@ static const struct charset charsets[] = {
  * load none. A handle kept open here keeps its module. NULL = not opened yet. */
 static iconv_t kept[ARRAY_LEN(charsets)];
 
-/* windows-1252 0x80..0x9f; 0 = undefined */
-static const uint16_t cp1252_high[32] = {
-    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-    0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
-    0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-    0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+enum { CHARSET_NAME_MAX = 32, WIDE_LOOK_BYTES = 512 };
 
-enum { CP_REPLACEMENT = 0xfffd, CP_BOM = 0xfeff, CHARSET_NAME_MAX = 32 };
-
-static const struct charset *charset_find(struct str name)
+/* Small letters and digits; a code page by any maker is "cp" and its number. Returns
+ * the length, 0 when it cannot be one of ours. */
+static size_t charset_key(struct str name, char key[CHARSET_NAME_MAX])
 {
-    char key[CHARSET_NAME_MAX];
+    static const char *const makers[] = {"windows", "win", "ibm", "dos", "codepage"};
     size_t n = 0;
     name = str_trim(name);
     if (str_istarts(name, STR("x-"))) {
@@ -127,11 +119,28 @@ static const struct charset *charset_find(struct str name)
         if (c == '-' || c == '_' || c == ' ' || c == '"' || c == '\'') {
             continue;
         }
-        if (n == sizeof key) {
-            return NULL;
+        if (n == CHARSET_NAME_MAX) {
+            return 0;
         }
         key[n++] = c;
     }
+    for (size_t i = 0; i < ARRAY_LEN(makers); i++) {
+        struct str maker = str_c(makers[i]);
+        if (str_starts(str_of(key, n), maker) && n > maker.len &&
+            str_is_digit(key[maker.len])) {
+            key[0] = 'c';
+            key[1] = 'p';
+            memmove(key + 2, key + maker.len, n - maker.len);
+            return n - maker.len + 2;
+        }
+    }
+    return n;
+}
+
+static const struct charset *charset_find(struct str name)
+{
+    char key[CHARSET_NAME_MAX];
+    size_t n = charset_key(name, key);
     for (size_t i = 0; i < ARRAY_LEN(charsets); i++) {
         if (n > 0 && key[0] == charsets[i].key[0] &&
             str_eq_c(str_of(key, n), charsets[i].key)) {
@@ -168,146 +177,6 @@ void mail_charset_prepare(void)
     }
 }
 
-static void put_cp(struct buf *out, uint32_t cp)
-{
-    char utf8[4];
-    buf_put(out, str_of(utf8, str_utf8_put(cp, utf8)));
-}
-
-static struct str without_bom(struct str text)
-{
-    return str_starts(text, STR("\xef\xbb\xbf")) ? str_from(text, 3) : text;
-}
-
-static struct str finish(struct arena *a, struct buf *out)
-{
-    struct str text = arena_str(a, without_bom(buf_str(out)));
-    buf_done(out);
-    return text;
-}
-
-/* Copies the bytes at the head that need no conversion and returns their number. */
-static size_t put_ascii(struct buf *out, struct str bytes)
-{
-    size_t n = str_ascii_len(bytes);
-    if (n > 0) {
-        buf_put(out, str_sub(bytes, 0, n));
-    }
-    return n;
-}
-
-static struct str cp1252_to_utf8(struct arena *a, struct str bytes)
-{
-    if (str_ascii_len(bytes) == bytes.len) {
-        return bytes;
-    }
-    struct buf out = BUF_INIT(bytes.len * 3 + 4);
-    for (size_t i = 0; i < bytes.len; i++) {
-        i += put_ascii(&out, str_from(bytes, i));
-        if (i == bytes.len) {
-            break;
-        }
-        unsigned char c = (unsigned char)bytes.ptr[i];
-        if (c >= 0xa0) {
-            put_cp(&out, c);
-        } else if (c != 0) {
-            uint32_t cp = cp1252_high[c - 0x80];
-            put_cp(&out, cp != 0 ? cp : CP_REPLACEMENT);
-        }
-    }
-    return finish(a, &out);
-}
-
-static bool is_continuation(char c)
-{
-    return ((unsigned char)c & 0xc0) == 0x80;
-}
-
-/* Bytes at the head that are valid UTF-8 without NUL. */
-static size_t sound_len(struct str bytes)
-{
-    size_t at = str_ascii_len(bytes);
-    uint32_t cp = 0;
-    size_t n = str_utf8_next(str_from(bytes, at), &cp);
-    while (n > 1) {
-        at += n;
-        at += str_ascii_len(str_from(bytes, at));
-        n = str_utf8_next(str_from(bytes, at), &cp);
-    }
-    return at;
-}
-
-struct str charset_repair_utf8(struct arena *a, struct str bytes)
-{
-    size_t n = sound_len(bytes);
-    if (n == bytes.len) {
-        return without_bom(bytes);
-    }
-    struct buf out = BUF_INIT(bytes.len * 3 + 4);
-    while (bytes.len > 0) {
-        buf_put(&out, str_sub(bytes, 0, n));
-        bytes = str_from(bytes, n);
-        n = bytes.len > 0 && bytes.ptr[0] == '\0' ? 1 : 0;
-        if (n == 0 && bytes.len > 0) {
-            put_cp(&out, CP_REPLACEMENT);
-            n = 1;
-            while (n < 4 && n < bytes.len && is_continuation(bytes.ptr[n])) {
-                n++;
-            }
-        }
-        bytes = str_from(bytes, n);
-        n = sound_len(bytes);
-    }
-    return finish(a, &out);
-}
-
-struct utf8_look {
-    size_t multi; /* sound sequences of more than one byte */
-    size_t bad;   /* damaged ones */
-    size_t cut;   /* 1 when the end of the text cuts one off */
-};
-
-static struct utf8_look utf8_inspect(struct str bytes)
-{
-    struct utf8_look look = {0};
-    while (bytes.len > 0) {
-        uint32_t cp = 0;
-        bytes = str_from(bytes, str_ascii_len(bytes));
-        size_t n = str_utf8_next(bytes, &cp);
-        if (n > 1) {
-            look.multi++;
-        } else if (n == 0 && bytes.len > 0) {
-            unsigned char lead = (unsigned char)bytes.ptr[0];
-            bool cut = bytes.len < 4 && lead >= 0xc2 && lead <= 0xf4;
-            for (size_t i = 1; cut && i < bytes.len; i++) {
-                cut = is_continuation(bytes.ptr[i]);
-            }
-            if (cut) {
-                look.cut = 1;
-                break;
-            }
-            look.bad++;
-            n = 1;
-        }
-        bytes = str_from(bytes, n);
-    }
-    return look;
-}
-
-static struct str guess_to_utf8(struct arena *a, struct str bytes, bool said_utf8)
-{
-    if (sound_len(bytes) == bytes.len) {
-        return without_bom(bytes);
-    }
-    struct utf8_look look = utf8_inspect(bytes);
-    bool is_sound = look.bad == 0 && look.cut == 0;
-    /* without one sound sequence the label "utf-8" is a lie, and a last byte that seems
-     * to start one is a letter of windows-1252 */
-    bool is_utf8 = is_sound || (look.multi > 0 && (said_utf8 || look.bad == 0)) ||
-                   (said_utf8 && look.bad == 0);
-    return is_utf8 ? charset_repair_utf8(a, bytes) : cp1252_to_utf8(a, bytes);
-}
-
 static struct str iconv_to_utf8(struct arena *a, struct str bytes,
                                 const struct charset *cs, iconv_t cd)
 {
@@ -334,23 +203,52 @@ static struct str iconv_to_utf8(struct arena *a, struct str bytes,
         }
         if (bad) {
             size_t skip = unit < left ? unit : left;
-            put_cp(&out, CP_REPLACEMENT);
+            buf_puts(&out, "\xef\xbf\xbd");
             in += skip;
             left -= skip;
         }
     }
-    return finish(a, &out);
+    struct str text = arena_str(a, charset_without_bom(buf_str(&out)));
+    buf_done(&out);
+    return text;
+}
+
+/* Two bytes a character, by the mark at the start or where the zeros are; NULL when the
+ * bytes are plainly not of that kind, whatever the label says. */
+static const char *wide_name(struct str bytes, const char *declared)
+{
+    if (str_starts(bytes, STR("\xff\xfe")) || str_starts(bytes, STR("\xfe\xff"))) {
+        return "utf16";
+    }
+    size_t zeros[2] = {0, 0};
+    for (size_t i = 0; declared != NULL && i < bytes.len && i < WIDE_LOOK_BYTES; i++) {
+        zeros[i % 2] += bytes.ptr[i] == '\0' ? 1 : 0;
+    }
+    if (declared != NULL && zeros[0] + zeros[1] == 0 && str_is_utf8(bytes)) {
+        return NULL;
+    }
+    if (declared != NULL && strcmp(declared, "UTF-16") == 0) {
+        return zeros[0] > zeros[1] ? "utf16be" : "utf16le";
+    }
+    return declared;
 }
 
 struct str mail_charset_to_utf8(struct arena *a, struct str bytes, struct str charset)
 {
     const struct charset *cs = charset_find(charset);
+    bool is_wide = cs != NULL && cs->kind == KIND_ICONV &&
+                   str_starts(str_c(cs->iconv_name), STR("UTF-16"));
+    const char *wide = wide_name(bytes, is_wide ? cs->iconv_name : NULL);
+    if (is_wide || wide != NULL) {
+        cs = charset_find(str_c(wide));
+    }
     enum charset_kind kind = cs != NULL ? cs->kind : KIND_ASCII;
     switch (kind) {
     case KIND_UTF8:
-        return guess_to_utf8(a, bytes, true);
+        return charset_guess_to_utf8(a, bytes, true);
     case KIND_CP1252:
-        return cp1252_to_utf8(a, bytes);
+        return charset_is_surely_utf8(bytes) ? charset_guess_to_utf8(a, bytes, true)
+                                             : charset_cp1252_to_utf8(a, bytes);
     case KIND_ASCII:
         break;
     case KIND_ICONV: {
@@ -361,5 +259,5 @@ struct str mail_charset_to_utf8(struct arena *a, struct str bytes, struct str ch
         break;
     }
     }
-    return guess_to_utf8(a, bytes, false);
+    return charset_guess_to_utf8(a, bytes, false);
 }

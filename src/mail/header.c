@@ -191,33 +191,6 @@ struct str header_decode(struct arena *a, struct str raw)
     return text;
 }
 
-bool header_break_words(char *field, size_t len)
-{
-    bool broken = false;
-    if (!str_has(str_of(field, len), STR("=?"))) {
-        return false;
-    }
-    size_t end = len; /* of the part that holds the last "?=" */
-    while (end >= 2 && !(field[end - 2] == '?' && field[end - 1] == '=')) {
-        end--;
-    }
-    for (size_t at = 0; at + 1 < len; at++) {
-        if (field[at] != '=' || field[at + 1] != '?') {
-            continue;
-        }
-        int marks = 0; /* "=?charset?Q?": the third begins the text */
-        size_t text = at;
-        while (text < len && marks < 3) {
-            marks += field[text++] == '?';
-        }
-        if (marks == 3 && text + 2 > end) {
-            field[at] = '-';
-            broken = true;
-        }
-    }
-    return broken;
-}
-
 /* ---- splitting ---- */
 
 static bool is_blank(char c)

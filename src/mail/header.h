@@ -32,11 +32,6 @@ struct str header_decode(struct arena *a, struct str raw);
 /* Control characters, and what else ends a line somewhere, become one blank each. */
 struct str header_clean(struct arena *a, struct str s);
 
-/* Takes the '=' of each encoded word of a field, folded or not, that does not end in
- * it, and says whether there was one. For libetpan: it looks for the end in all that
- * follows the field, the body included, and takes what lies between for header. */
-bool header_break_words(char *field, size_t len);
-
 struct header_param {
     struct str name;  /* without the RFC 2231 suffix */
     int section;      /* name*N: N, else -1 */

@@ -77,7 +77,7 @@ static void take_angle(struct list_scan *sc, struct mailbox *m)
             take_quoted(sc, &m->angle, true);
             continue;
         }
-        if (peek(sc) == ':') {
+        if (peek(sc) == ':' || peek(sc) == '<') {
             buf_clear(&m->angle);
         } else {
             buf_putc(&m->angle, peek(sc));
@@ -87,6 +87,16 @@ static void take_angle(struct list_scan *sc, struct mailbox *m)
     sc->at++;
 }
 
+/* At '"': is there one that closes it? */
+static bool is_closed(const struct list_scan *sc)
+{
+    size_t i = sc->at + 1;
+    while (i < sc->s.len && sc->s.ptr[i] != '"') {
+        i += sc->s.ptr[i] == '\\' ? 2 : 1;
+    }
+    return i < sc->s.len;
+}
+
 /* Reads up to a separator; ',' and ';' end an element, ':' ends a group's name. */
 static char take_element(struct list_scan *sc, struct mailbox *m)
 {
@@ -94,6 +104,8 @@ static char take_element(struct list_scan *sc, struct mailbox *m)
         char c = peek(sc);
         if (c == '(') {
             take_comment(sc, &m->comment);
+        } else if (c == '>' || (c == '"' && !is_closed(sc))) {
+            sc->at++; /* stray */
         } else if (c == '"') {
             /* the quotes matter when the phrase turns out to be the address */
             size_t from = sc->at;
@@ -175,9 +187,17 @@ static void keep_fragment(struct buf *name, const struct mailbox *m, char separa
     buf_clear(name);
     if (separator == ',' && !m->has_angle && words.len > 0 &&
         str_find_byte(words, '@') == STR_NPOS) {
+        bool in_word = str_starts(words, STR("=?")) && !str_ends(words, STR("?="));
         buf_put(name, words);
-        buf_puts(name, ", ");
+        buf_puts(name, in_word ? "," : ", ");
     }
+}
+
+/* 'jane@x.example' */
+static struct str without_quotes(struct str s)
+{
+    bool is_quoted = s.len > 2 && s.ptr[0] == '\'' && str_ends(s, STR("'"));
+    return is_quoted ? str_sub(s, 1, s.len - 2) : s;
 }
 
 enum rc address_first(struct arena *a, struct str header, struct str *ret_name,
@@ -192,7 +212,8 @@ enum rc address_first(struct arena *a, struct str header, struct str *ret_name,
                             .comment = BUF_INIT(header.len + 2)};
         char separator = take_element(&sc, &m);
         struct str phrase = str_trim(buf_str(&m.phrase));
-        struct str addr = m.has_angle ? str_trim(buf_str(&m.angle)) : phrase;
+        struct str addr =
+            without_quotes(m.has_angle ? str_trim(buf_str(&m.angle)) : phrase);
         if (is_usable(addr)) {
             if (m.has_angle) {
                 buf_put(&before, phrase);

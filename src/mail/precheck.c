@@ -16,7 +16,6 @@ static const struct {
     {NOTICE_DROPPED_LINE, "header lines without a colon"},
     {NOTICE_REPEATED_FIELD, "repeated content headers"},
     {NOTICE_NO_HEADER_END, "no empty line after a header"},
-    {NOTICE_OPEN_WORD, "encoded words without an end"},
     {NOTICE_BOUNDARY, "wrong boundary"},
 };
 

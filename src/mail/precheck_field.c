@@ -176,12 +176,6 @@ void precheck_field(struct check *c)
         buf_clear(&c->field);
         return;
     }
-    bool is_content = str_istarts(name, STR("content-"));
-    if (!str_ieq_c(name, "subject") && !is_content) {
-        bool broken =
-            header_break_words(c->heads.ptr + c->field_at, c->heads.len - c->field_at);
-        c->notices |= broken ? NOTICE_OPEN_WORD : 0;
-    }
     if (str_ieq_c(name, "content-type")) {
         content_type(c, value);
         c->entity.type_field = (struct span){c->field_at, c->heads.len};

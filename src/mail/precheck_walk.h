@@ -20,8 +20,7 @@ enum precheck_notice {
     NOTICE_DROPPED_LINE = 1,
     NOTICE_REPEATED_FIELD = 2,
     NOTICE_NO_HEADER_END = 4,
-    NOTICE_OPEN_WORD = 8,
-    NOTICE_BOUNDARY = 16
+    NOTICE_BOUNDARY = 8
 };
 
 /* Where the type of an entity stands; 0 when it was not rewritten. */

@@ -8,6 +8,8 @@
 #include "base/attr.h"
 #include "mail/inline_file.h"
 
+enum { LOOK_BYTES = 512 };
+
 static int hex_value(char c)
 {
     if (str_is_digit(c)) {
@@ -91,19 +93,49 @@ struct str base64_decode(struct arena *a, struct str in)
     return str_of(out, n);
 }
 
-/* False when the first line that is not blank holds what no encoder writes. */
-static bool looks_like_base64(struct str body)
+static bool is_plausible(struct str bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = (unsigned char)bytes.ptr[i];
+        if ((c < 0x20 && !str_is_space((char)c)) || c == 0x7f) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "Prima": no encoder writes that. */
+static bool is_word(struct str s)
+{
+    for (size_t i = 1; i < s.len; i++) {
+        if (!str_is_alpha(s.ptr[i]) || str_lower(s.ptr[i]) != s.ptr[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Is a body what its label says, or plain text? Where its first line is of the alphabet
+ * alone, it is, unless it is a word; where the line holds other characters, only when
+ * what comes out is text. */
+static bool looks_like_base64(struct arena *a, struct str body)
 {
     struct str line = STR_NULL;
     while (body.ptr != NULL && str_is_empty(line)) {
         line = str_trim(str_take(&body, '\n'));
     }
+    bool is_strict = true;
+    size_t n = 0;
     for (size_t i = 0; i < line.len; i++) {
-        if (base64_value(line.ptr[i]) < 0 && line.ptr[i] != '=') {
-            return false;
-        }
+        bool is_digit = base64_value(line.ptr[i]) >= 0;
+        is_strict = is_strict && (is_digit || line.ptr[i] == '=');
+        n += is_digit ? 1 : 0;
     }
-    return true;
+    if (is_strict && !is_word(line)) {
+        return true;
+    }
+    struct str bytes = base64_decode(a, str_sub(line, 0, LOOK_BYTES));
+    return n * 10 > line.len * 8 && str_is_utf8(bytes) && is_plausible(bytes);
 }
 
 /* Length of blanks and the line end at s; 0 when other text comes first. */
@@ -216,7 +248,9 @@ struct str transfer_decode(struct arena *a, struct str body, struct str encoding
     case TRANSFER_QUOTED:
         return quoted_decode(a, body);
     case TRANSFER_BASE64:
-        return looks_like_base64(body) ? base64_decode(a, body) : body;
+        /* a wrong label is often that of the other one */
+        return looks_like_base64(a, body) ? base64_decode(a, body)
+                                          : quoted_decode(a, body);
     case TRANSFER_UUENCODE: {
         struct str bytes = uu_decode(a, body);
         return bytes.len > 0 ? bytes : body;

@@ -144,7 +144,7 @@ static const struct {
     {"name alone", "Jane Doe", "", NULL},
     {"control", "<a\x01@x.example>", "", NULL},
     {"open bracket", "Jane <j@x.example", "Jane", "j@x.example"},
-    {"open quotes", "\"Jane <j@x.example>", "", NULL},
+    {"open quotes", "\"Jane <j@x.example>", "Jane", "j@x.example"},
     {"line end hidden", "=?utf-8?q?J=0D=0ABcc=3A?= <j@x.example>",
      "J  Bcc:", "j@x.example"},
 };
