@@ -219,42 +219,67 @@ static bool set_login(struct arena *a, CURL *curl, const struct tls_config *conf
                CURLE_OK;
 }
 
+enum rc tls_prepare(struct arena *a, struct tls_try *t, struct tls_target *target,
+                    CURL **ret_curl, struct err *err)
+{
+    t->target = target;
+    enum rc rc = tls_target(a, t->config->url, target, err);
+    if (rc == RC_OK) {
+        rc = check_config(t->config, target, err);
+    }
+    if (rc != RC_OK) {
+        return rc;
+    }
+    CURL *curl = tls_handle(a, t->config, target, true);
+    if (!curl || !set_login(a, curl, t->config)) {
+        die_oom();
+    }
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, t->why);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_line);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, t);
+    *ret_curl = curl;
+    return RC_OK;
+}
+
+enum rc tls_conclude(struct arena *a, struct tls_try *t, CURL *curl,
+                     struct tls_conn *ret_conn, struct err *err)
+{
+    curl_socket_t fd = CURL_SOCKET_BAD;
+
+    if (t->code == CURLE_OK) {
+        t->code = curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &fd);
+    }
+    if (t->code != CURLE_OK || fd == CURL_SOCKET_BAD) {
+        return tls_explain(a, t, curl, err);
+    }
+    /* the handle outlives the try */
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, NULL);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, NULL);
+    ret_conn->curl = curl;
+    ret_conn->fd = fd;
+    return RC_OK;
+}
+
 enum rc tls_open(const struct tls_config *config, struct tls_conn *ret_conn,
                  struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
     struct tls_target target = {.port = 0};
-    struct tls_try try = {.config = config, .target = &target};
-    curl_socket_t fd = CURL_SOCKET_BAD;
-    enum rc rc = tls_target(&a, config->url, &target, err);
+    struct tls_try try = {.config = config};
+    struct tls_conn conn = {.fd = -1};
+    CURL *curl CLEANUP(tls_handle_done) = NULL;
+    enum rc rc = tls_prepare(&a, &try, &target, &curl, err);
 
     if (rc == RC_OK) {
-        rc = check_config(config, &target, err);
+        try.code = curl_easy_perform(curl);
+        rc = tls_conclude(&a, &try, curl, &conn, err);
     }
-    if (rc != RC_OK) {
-        return rc;
+    if (rc == RC_OK) {
+        curl = NULL; /* the connection's now */
+        *ret_conn = conn;
     }
-    CURL *curl CLEANUP(tls_handle_done) = tls_handle(&a, config, &target, true);
-    if (!curl || !set_login(&a, curl, config)) {
-        die_oom();
-    }
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, try.why);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_line);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &try);
-    try.code = curl_easy_perform(curl);
-    if (try.code == CURLE_OK) {
-        try.code = curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &fd);
-    }
-    if (try.code != CURLE_OK || fd == CURL_SOCKET_BAD) {
-        return tls_explain(&a, &try, curl, err);
-    }
-    /* the handle outlives this call, try does not */
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, NULL);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, NULL);
-    *ret_conn = (struct tls_conn){.curl = curl, .fd = fd};
-    curl = NULL;
-    return RC_OK;
+    return rc;
 }
 
 /* False: the deadline passed. */
@@ -271,28 +296,51 @@ static bool wait_for(int fd, short events, int64_t deadline_ms)
     return true;
 }
 
+ssize_t tls_recv_now(struct tls_conn *conn, void *ptr, size_t size)
+{
+    size_t got = 0;
+
+    if (!conn->curl) {
+        return TLS_FAILED;
+    }
+    CURLcode code = curl_easy_recv(conn->curl, ptr, size, &got);
+    if (code == CURLE_OK && got > 0) {
+        return (ssize_t)got;
+    }
+    if (code == CURLE_OK || code == CURLE_GOT_NOTHING) {
+        return TLS_EOF;
+    }
+    return code == CURLE_AGAIN ? TLS_AGAIN : TLS_FAILED;
+}
+
+ssize_t tls_send_now(struct tls_conn *conn, struct str data)
+{
+    size_t put = 0;
+
+    if (!conn->curl) {
+        return TLS_FAILED;
+    }
+    CURLcode code = curl_easy_send(conn->curl, data.ptr, data.len, &put);
+    if (code == CURLE_AGAIN || (code == CURLE_OK && put == 0)) {
+        return TLS_AGAIN;
+    }
+    return code == CURLE_OK ? (ssize_t)put : TLS_FAILED;
+}
+
 ssize_t tls_recv(struct tls_conn *conn, void *ptr, size_t size, int64_t deadline_ms)
 {
-    while (conn->curl) {
-        size_t got = 0;
-        if (clock_mono_ms() >= deadline_ms) {
+    for (;;) {
+        if (conn->curl && clock_mono_ms() >= deadline_ms) {
             return TLS_LATE;
         }
-        CURLcode code = curl_easy_recv(conn->curl, ptr, size, &got);
-        if (code == CURLE_OK && got > 0) {
-            return (ssize_t)got;
-        }
-        if (code == CURLE_OK || code == CURLE_GOT_NOTHING) {
-            return TLS_EOF;
-        }
-        if (code != CURLE_AGAIN) {
-            return TLS_FAILED;
+        ssize_t got = tls_recv_now(conn, ptr, size);
+        if (got != TLS_AGAIN) {
+            return got;
         }
         if (!wait_for(conn->fd, POLLIN, deadline_ms)) {
             return TLS_LATE;
         }
     }
-    return TLS_FAILED;
 }
 
 ssize_t tls_send(struct tls_conn *conn, struct str data, int64_t deadline_ms,
@@ -300,19 +348,18 @@ ssize_t tls_send(struct tls_conn *conn, struct str data, int64_t deadline_ms,
 {
     *ret_sent = 0;
     while (conn->curl && *ret_sent < data.len) {
-        size_t put = 0;
         if (clock_mono_ms() >= deadline_ms) {
             return TLS_LATE;
         }
-        CURLcode code = curl_easy_send(conn->curl, data.ptr + *ret_sent,
-                                       data.len - *ret_sent, &put);
-        *ret_sent += put;
-        if (code == CURLE_AGAIN || (code == CURLE_OK && put == 0)) {
+        ssize_t put = tls_send_now(conn, str_from(data, *ret_sent));
+        if (put == TLS_AGAIN) {
             if (!wait_for(conn->fd, POLLOUT, deadline_ms)) {
                 return TLS_LATE;
             }
-        } else if (code != CURLE_OK) {
-            return TLS_FAILED;
+        } else if (put < 0) {
+            return put;
+        } else {
+            *ret_sent += (size_t)put;
         }
     }
     return conn->curl ? (ssize_t)data.len : TLS_FAILED;
@@ -321,7 +368,10 @@ ssize_t tls_send(struct tls_conn *conn, struct str data, int64_t deadline_ms,
 void tls_close(struct tls_conn *conn)
 {
     CURL *curl = conn->curl;
+
+    if (curl && conn->multi) {
+        tls_multi_leave(conn);
+    }
     tls_handle_done(&curl);
-    conn->curl = NULL;
-    conn->fd = -1;
+    *conn = (struct tls_conn){.fd = -1};
 }

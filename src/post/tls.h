@@ -13,6 +13,8 @@
 #include "base/str.h"
 
 struct arena;
+struct tls_multi;
+struct tls_pending;
 
 struct tls_config {
     struct str url;            /* smtp[s]://HOST[:PORT] or imap[s]://HOST[:PORT] */
@@ -36,11 +38,13 @@ struct tls_target {
 };
 
 struct tls_conn {
-    void *curl; /* CURL; NULL when not connected */
-    int fd;
+    void *curl;                  /* CURL; NULL when not connected */
+    int fd;                      /* -1 while connecting */
+    struct tls_pending *pending; /* while connecting */
+    struct tls_multi *multi;     /* it came from, if any */
 };
 
-enum { TLS_EOF = 0, TLS_FAILED = -1, TLS_LATE = -2 };
+enum { TLS_EOF = 0, TLS_FAILED = -1, TLS_LATE = -2, TLS_AGAIN = -3 };
 
 /* Ports where none is given: imap 143, imaps 993, smtp 587, smtps 465. RC_CONFIG names
  * what is wrong with the URL; text lives as long as url and a. */
@@ -51,6 +55,13 @@ enum rc tls_target(struct arena *a, struct str url, struct tls_target *ret_targe
  * not offered, URL, ca_file. The text names the host and what to do. */
 enum rc tls_open(const struct tls_config *config, struct tls_conn *ret_conn,
                  struct err *err) MUST_USE;
+/* Without waiting: up to size bytes: their number, or TLS_EOF, TLS_FAILED, or
+ * TLS_AGAIN: nothing now. More may be buffered than poll(2) knows of: read until
+ * TLS_AGAIN. */
+ssize_t tls_recv_now(struct tls_conn *conn, void *ptr, size_t size) MUST_USE;
+/* Without waiting: the number of bytes taken, or TLS_FAILED, or TLS_AGAIN: none now;
+ * then the next call must offer the same bytes. */
+ssize_t tls_send_now(struct tls_conn *conn, struct str data) MUST_USE;
 /* Up to size bytes, waiting until deadline_ms: their number (> 0) or TLS_EOF,
  * TLS_FAILED, TLS_LATE. Past the deadline TLS_LATE even when bytes are there. */
 ssize_t tls_recv(struct tls_conn *conn, void *ptr, size_t size,

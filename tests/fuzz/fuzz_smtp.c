@@ -1,140 +1,147 @@
-/* What an SMTP server says, piece by piece. Stands in the place of post/tls.c. First
- * line: what the connection is like, then the lines of the greeting up to an empty one,
- * then the server's answers. */
+/* What an SMTP server says, piece by piece, and how much of ours it lets out between.
+ * First line: a choice, then the lines of the greeting up to an empty one, then the
+ * server's answers. */
 #include "fuzz.h"
 
-#include "post/smtp_session.h"
-#include "post/tls.h"
+#include <string.h>
+
+#include "post/smtp_conn.h"
+#include "post/smtp_talk.h"
 
 static const char body[] = "Subject: x\r\n\r\n.\r\n..two\r\nend.\r\n";
 static const char stuffed[] = "Subject: x\r\n\r\n..\r\n...two\r\nend.\r\n.\r\n";
 
-static struct {
-    struct str greeting, answers;
-    size_t piece;      /* bytes a read gives at most */
-    int64_t break_at;  /* the write that fails; 0 = none */
-    struct buf said;   /* by us */
-    bool body_allowed; /* the envelope was taken */
-    int n_writes;
-} peer;
+struct peer {
+    struct smtp_talk talk;
+    size_t hear, say;    /* bytes a read, a write takes at most */
+    struct buf commands; /* of the present mail, up to go */
+    size_t body_said;
+    bool gone; /* smtp_talk_go was called for the present mail */
+};
 
 bool fuzz_init(void)
 {
     return true;
 }
 
-enum rc tls_open(const struct tls_config *config, struct tls_conn *ret_conn,
-                 struct err *err)
+static size_t times(struct str in, struct str needle)
 {
-    (void)err;
-    while (peer.greeting.ptr != NULL) {
-        config->line(config->ctx, str_take_line(&peer.greeting));
+    size_t n = 0;
+    for (size_t at; (at = str_find(in, needle)) != STR_NPOS; n++) {
+        in = str_from(in, at + 1);
     }
-    *ret_conn = (struct tls_conn){.curl = &peer, .fd = -1};
-    return RC_OK;
+    return n;
 }
 
-ssize_t tls_recv(struct tls_conn *conn, void *ptr, size_t size, int64_t deadline_ms)
+static void check_commands(const struct peer *p)
 {
-    (void)deadline_ms;
-    CLAIM(conn->curl != NULL);
-    struct str piece = str_sub(peer.answers, 0, peer.piece < size ? peer.piece : size);
-    if (piece.len > 0) {
-        memcpy(ptr, piece.ptr, piece.len);
+    struct str said = buf_str(&p->commands);
+    CLAIM(times(said, STR("MAIL FROM:<a@firma.example>")) <= 1);
+    CLAIM(times(said, STR("RCPT TO:<b@kunde.example>")) <= 1);
+    CLAIM(times(said, STR("RCPT TO:")) <= 1 + !str_is_empty(p->talk.mail.journal));
+    CLAIM(times(said, STR("DATA\r\n")) <= 1);
+    CLAIM(!str_has(said, STR("Subject")));
+}
+
+/* As much of the output as the line takes. */
+static void say(struct peer *p)
+{
+    struct str out = str_sub(smtp_talk_output(&p->talk), 0, p->say);
+    if (p->gone && p->talk.state == TALK_BODY) {
+        CLAIM(p->body_said + out.len <= sizeof(stuffed) - 1);
+        CLAIM(memcmp(stuffed + p->body_said, out.ptr ? out.ptr : "", out.len) == 0);
+        p->body_said += out.len;
+    } else {
+        buf_put(&p->commands, out);
+        check_commands(p);
     }
-    peer.answers = str_from(peer.answers, piece.len);
-    return piece.len > 0 ? (ssize_t)piece.len : TLS_EOF;
+    smtp_talk_said(&p->talk, out.len);
 }
 
-ssize_t tls_send(struct tls_conn *conn, struct str data, int64_t deadline_ms,
-                 size_t *ret_sent)
+static void check_verdict(const struct peer *p)
 {
-    (void)deadline_ms;
-    CLAIM(conn->curl != NULL);
-    CLAIM(peer.body_allowed || str_find(data, STR("Subject")) == STR_NPOS);
-    CLAIM(str_ends(data, STR("\r\n")));
-    bool broken = ++peer.n_writes == peer.break_at;
-    *ret_sent = broken ? 0 : data.len;
-    buf_put(&peer.said, str_sub(data, 0, *ret_sent));
-    return broken ? TLS_FAILED : (ssize_t)data.len;
+    struct out_result r = smtp_talk_result(&p->talk);
+    bool whole = p->gone && p->body_said == sizeof(stuffed) - 1;
+    CLAIM(p->talk.state == TALK_IDLE || p->talk.state == TALK_DEAD);
+    CLAIM(r.rc != RC_OK || (whole && r.code >= 200 && r.code < 300));
+    CLAIM(r.rc == RC_OK || r.rc == RC_TEMP || r.rc == RC_REFUSED ||
+          r.rc == RC_UNCERTAIN);
+    CLAIM(r.rc != RC_UNCERTAIN || (p->talk.end_said && p->talk.state == TALK_DEAD));
+    CLAIM(r.rc == RC_OK || !r.receipt);
+    CLAIM(!r.receipt || !str_is_empty(p->talk.mail.journal));
+    CLAIM(r.code == 0 || (r.code >= 200 && r.code <= 599));
+    CLAIM(r.status.len <= 11 && fuzz_is_line(r.reply) && r.reply.len < SMTP_TEXT_MAX);
 }
 
-void tls_close(struct tls_conn *conn)
+/* True: the mail is settled, or must be tried on another connection. */
+static bool follow(struct peer *p, enum talk_event event)
 {
-    *conn = (struct tls_conn){.curl = NULL, .fd = -1};
-}
-
-static void check_reply(const struct smtp_reply *r)
-{
-    CLAIM(r->line_len < sizeof r->line && r->line[r->line_len] == '\0');
-    CLAIM(r->code == 0 || (r->code >= 200 && r->code <= 599));
-    struct str status = smtp_status(r);
-    CLAIM(status.len <= 11 && fuzz_is_line(status));
-}
-
-static void check_body(struct smtp_session *s)
-{
-    struct smtp_reply reply = {0};
-    struct err err = {{0}};
-    size_t from = peer.said.len;
-    peer.body_allowed = true;
-    enum rc rc = smtp_body(s, STR(body), 0, &reply, &err);
-    struct str said = str_from(buf_str(&peer.said), from);
-    CLAIM(rc != RC_OK || (reply.code >= 200 && reply.code < 300));
-    CLAIM(rc != RC_NONE || said.len == 0);
-    CLAIM(said.len == 0 || str_eq_c(said, stuffed));
-    CLAIM(rc == RC_OK || rc == RC_TEMP || rc == RC_REFUSED || rc == RC_NONE ||
-          rc == RC_UNCERTAIN);
-    CLAIM(rc != RC_UNCERTAIN || !smtp_is_open(s));
-    if (rc == RC_OK || rc == RC_TEMP || rc == RC_REFUSED) {
-        check_reply(&reply);
+    switch (event) {
+    case TALK_MORE:
+        return p->talk.state == TALK_DEAD;
+    case TALK_GO:
+        CLAIM(!p->gone && p->talk.state == TALK_READY);
+        CLAIM(times(buf_str(&p->commands), STR("DATA\r\n")) == 1);
+        smtp_talk_go(&p->talk);
+        p->gone = true;
+        return false;
+    case TALK_VERDICT:
+        check_verdict(p);
+        return true;
+    case TALK_AGAIN:
+        CLAIM(!p->gone && p->body_said == 0 && p->talk.state == TALK_DEAD);
+        return true;
     }
+    return true;
 }
 
-static void check_session(const struct out_config *config)
+/* One mail; false: the answers are at their end. */
+static bool send_one(struct peer *p, const struct out_mail *mail, struct str *answers)
 {
-    struct smtp_session s;
-    struct err err;
-    struct out_mail mail = {.id = 1,
-                            .mail_from = STR("a@firma.example"),
-                            .rcpt_to = STR("b@kunde.example"),
-                            .raw = STR(body)};
-    enum rc rc = smtp_open(&s, config, 0, &err);
-    CLAIM(rc == RC_OK || rc == RC_CONFIG);
-    for (int i = 0; rc == RC_OK && i < 3 && smtp_is_open(&s); i++) {
-        struct smtp_reply reply = {0};
-        peer.body_allowed = false;
-        enum rc took = smtp_envelope(&s, &mail, 0, &reply, &err);
-        CLAIM(took == RC_OK || took == RC_TEMP || took == RC_REFUSED ||
-              took == RC_NONE);
-        if (took == RC_OK) {
-            CLAIM(reply.code == 354);
-            check_body(&s);
-        } else if (took == RC_NONE) {
-            CLAIM(!smtp_is_open(&s));
-        } else {
-            check_reply(&reply);
-        }
+    buf_clear(&p->commands);
+    p->body_said = 0;
+    p->gone = false;
+    bool over = follow(p, smtp_talk_begin(&p->talk, mail));
+    while (!over && answers->len > 0) {
+        struct str piece = str_sub(*answers, 0, p->hear);
+        say(p);
+        *answers = str_from(*answers, piece.len);
+        over = follow(p, smtp_talk_heard(&p->talk, piece));
     }
-    smtp_quit(&s);
-    CLAIM(!smtp_is_open(&s));
+    if (!over) {
+        enum talk_event event = smtp_talk_lost(&p->talk, "gone");
+        CLAIM(event == TALK_AGAIN || event == TALK_VERDICT);
+        (void)follow(p, event);
+    }
+    return answers->len > 0;
 }
 
 void fuzz_one(struct arena *a, struct str in)
 {
     struct str first = str_take(&in, '\n');
     uint64_t choice = fuzz_choice(first);
+    struct str greeting = in;
+    struct str answers = fuzz_cut(&greeting, STR("\n\n"));
+    struct smtp_offer offer = {.size_max = 0};
+    struct peer p = {.commands = BUF_INIT(65536)};
+    static const size_t takes[] = {1, 7, 40, 4096};
+    struct out_mail mail = {.id = 1,
+                            .mail_from = STR("a@firma.example"),
+                            .rcpt_to = STR("b@kunde.example"),
+                            .journal = choice / 64 % 2 ? STR("j@f.example") : STR_NULL,
+                            .raw = STR(body)};
     (void)a;
-    peer.greeting = in;
-    peer.answers = fuzz_cut(&peer.greeting, STR("\n\n"));
-    peer.piece = choice % 4 == 0 ? 1 : choice % 4 == 1 ? 7 : 4096;
-    peer.break_at = choice / 4 % 4 == 0 ? (int64_t)(choice / 16 % 4) + 1 : 0;
-    peer.said = BUF_INIT(65536);
-    peer.body_allowed = false;
-    peer.n_writes = 0;
-    struct out_config config = {.url = STR("smtp://mail.example"),
-                                .user = choice / 64 % 4 == 0 ? STR("u") : STR_NULL,
-                                .password = STR("p")};
-    check_session(&config);
-    buf_done(&peer.said);
+    while (greeting.ptr != NULL) {
+        smtp_offer_note(&offer, str_take_line(&greeting));
+    }
+    p.hear = takes[choice % 4];
+    p.say = choice / 16 % 4 ? 4096 : takes[choice / 4 % 4];
+    smtp_talk_init(&p.talk, &offer);
+    for (int i = 0; i < 4 && p.talk.state == TALK_IDLE; i++) {
+        if (!send_one(&p, &mail, &answers)) {
+            break;
+        }
+    }
+    smtp_talk_done(&p.talk);
+    buf_done(&p.commands);
 }

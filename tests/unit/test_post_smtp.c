@@ -174,7 +174,7 @@ static const struct row rows[] = {
      1,
      2},
     {"rcpt cut twice", {GOOD_STAGES, .rcpt = CUT}, RC_TEMP, 0, "", 0, 2},
-    {"rcpt 421 twice", {GOOD_STAGES, .rcpt = "421 bye\r\n"}, RC_TEMP, 0, "", 0, 2},
+    {"rcpt 421 twice", {GOOD_STAGES, .rcpt = "421 bye\r\n"}, RC_TEMP, 421, "", 0, 2},
     {"data cut twice", {GOOD_STAGES, .data = CUT}, RC_TEMP, 0, "", 0, 2},
     {"data cut once",
      {GOOD_STAGES, .data = CUT, .bad_connections = 1},
@@ -233,7 +233,7 @@ static void test_send_goes_on_after_a_refused_mail(void **state)
     assert_int_equal(s.dones, 3);
     assert_int_equal(s.last_id, 3);
     assert_int_equal(fake_count(&f.fake, "EHLO"), 1); /* one connection */
-    assert_int_equal(fake_count(&f.fake, "RSET"), 2);
+    assert_int_equal(fake_count(&f.fake, "RSET"), 1); /* with the next mail */
     assert_int_equal(fake_count(&f.fake, "RCPT"), 2);
     assert_int_equal(fake_count(&f.fake, "evil"), 0);
     stop(&f);
@@ -333,7 +333,7 @@ static void test_open_logs_in_or_says_why_not(void **state)
         {"unknown way", "250-fake\r\n250 AUTH FOO\r\n", "", "no way to log in",
          RC_CONFIG, 0},
         {"wrong", "250-fake\r\n250 AUTH PLAIN\r\n", "535 5.7.8 no\r\n", "check both",
-         RC_REFUSED, 1},
+         RC_CONFIG, 1},
         {"busy", "250-fake\r\n250 AUTH PLAIN\r\n", "454 4.7.0 later\r\n", "just now",
          RC_TEMP, 1},
     };
