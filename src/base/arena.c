@@ -17,6 +17,11 @@ struct arena_block {
     alignas(max_align_t) char data[];
 };
 
+struct arena_kept {
+    struct arena_kept *next;
+    void *bytes;
+};
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define ONE_BLOCK_EACH 1
@@ -100,6 +105,14 @@ struct str arena_str(struct arena *a, struct str s)
     return str_of(copy, s.len);
 }
 
+void arena_keep(struct arena *a, void *bytes, size_t n)
+{
+    struct arena_kept *kept = ARENA_NEW(a, struct arena_kept);
+    *kept = (struct arena_kept){.next = a->kept, .bytes = bytes};
+    a->kept = kept;
+    a->used_bytes += n;
+}
+
 const char *arena_cstr(struct arena *a, struct str s)
 {
     return str_find_byte(s, '\0') == STR_NPOS ? arena_str(a, s).ptr : NULL;
@@ -145,8 +158,18 @@ static void blocks_free(struct arena_block *block)
     }
 }
 
+/* Before the blocks: they hold the list. */
+static void kept_free(struct arena *a)
+{
+    for (const struct arena_kept *k = a->kept; k != NULL; k = k->next) {
+        free(k->bytes);
+    }
+    a->kept = NULL;
+}
+
 void arena_reset(struct arena *a)
 {
+    kept_free(a);
     a->used_bytes = 0;
     if (a->head == NULL) {
         return;
@@ -166,6 +189,7 @@ void arena_done(struct arena *a)
     if (a == NULL) {
         return;
     }
+    kept_free(a);
     blocks_free(a->head);
     *a = (struct arena){0};
 }

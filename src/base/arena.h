@@ -10,10 +10,12 @@
 #include "base/str.h"
 
 struct arena_block;
+struct arena_kept;
 
 /* Zero-initialise: `struct arena a = {0};`. */
 struct arena {
     struct arena_block *head;
+    struct arena_kept *kept; /* what arena_keep took over */
     size_t used_bytes;
 };
 
@@ -30,6 +32,8 @@ void *arena_array(struct arena *a, size_t n, size_t size);
 /* Copies; the copy is also NUL-terminated, so .ptr may be used as a C string when it
  * holds no NUL. */
 struct str arena_str(struct arena *a, struct str s);
+/* Takes over n bytes from malloc: they live as long as all else in the arena. */
+void arena_keep(struct arena *a, void *bytes, size_t n);
 /* As a C string; NULL when s holds a NUL byte. */
 const char *arena_cstr(struct arena *a, struct str s);
 /* Formatted; result terminated. */

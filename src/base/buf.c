@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
-enum { CAP_MIN = 128 };
+enum { CAP_MIN = 128, KEEP_MIN = 65536 };
 
 /* Room for n more bytes and the terminator; false (and over) past the maximum. */
 static bool make_room(struct buf *b, size_t n)
@@ -83,6 +84,19 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 struct str buf_str(const struct buf *b)
 {
     return str_of(b->ptr, b->len);
+}
+
+struct str buf_keep(struct buf *b, struct arena *a)
+{
+    if (b->len < KEEP_MIN) {
+        struct str copy = arena_str(a, buf_str(b));
+        buf_clear(b);
+        return copy;
+    }
+    struct str kept = buf_str(b);
+    arena_keep(a, b->ptr, b->cap);
+    *b = BUF_INIT(b->max);
+    return kept;
 }
 
 void buf_clear(struct buf *b)

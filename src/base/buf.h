@@ -9,6 +9,8 @@
 #include "base/attr.h"
 #include "base/str.h"
 
+struct arena;
+
 struct buf {
     char *ptr; /* always NUL-terminated once something was put */
     size_t len;
@@ -39,7 +41,10 @@ static inline void buf_putc(struct buf *b, char c)
 
 void buf_printf(struct buf *b, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 struct str buf_str(const struct buf *b); /* view, valid until the next put */
-void buf_clear(struct buf *b);           /* keeps the memory */
-void buf_done(struct buf *b);            /* frees; NULL is accepted */
+/* The bytes as they are, for the life of the arena, terminated; b is empty then. Large
+ * ones are handed over, not copied. */
+struct str buf_keep(struct buf *b, struct arena *a);
+void buf_clear(struct buf *b); /* keeps the memory */
+void buf_done(struct buf *b);  /* frees; NULL is accepted */
 
 #endif

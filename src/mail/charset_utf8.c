@@ -29,7 +29,7 @@ struct str charset_without_bom(struct str text)
 
 static struct str finish(struct arena *a, struct buf *out)
 {
-    struct str text = arena_str(a, charset_without_bom(buf_str(out)));
+    struct str text = charset_without_bom(buf_keep(out, a));
     buf_done(out);
     return text;
 }

@@ -411,7 +411,7 @@ static bool has_lone_cr(struct str raw)
 {
     raw = str_sub(raw, 0, MAIL_HEADER_MAX_BYTES);
     size_t lf = str_find_byte(raw, '\n');
-    size_t empty = str_find(raw, STR("\r\r"));
+    size_t empty = str_find(str_sub(raw, 0, lf), STR("\r\r"));
     return lf == STR_NPOS || (empty != STR_NPOS && empty + 2 < lf);
 }
 
@@ -454,11 +454,11 @@ void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret)
         c.out.len--; /* the last line has no end */
     }
     pop_levels(&c, 0);
-    *ret = (struct prechecked){.clean = arena_str(a, buf_str(&c.out)),
-                               .heads = arena_str(a, buf_str(&c.heads)),
+    *ret = (struct prechecked){.clean = buf_keep(&c.out, a),
+                               .heads = buf_keep(&c.heads, a),
                                .head = c.head,
                                .n_heads = c.n_parts,
-                               .stray = arena_str(a, buf_str(&c.stray)),
+                               .stray = buf_keep(&c.stray, a),
                                .notice = notice_text(a, c.notices),
                                .limit = c.limit};
     buf_done(&c.out);

@@ -15,7 +15,13 @@
 #include "reader/read.h"
 #include "shapes.h"
 
-enum { MAILS_MAX = 4096, MAIL_MAX = 64 * 1024 * 1024, PASSES = 5, PASS_MS = 250 };
+enum {
+    MAILS_MAX = 4096,
+    MAIL_MAX = 64 * 1024 * 1024,
+    PASSES = 5,
+    PASS_MS = 250,
+    SHAPE_READS = 3
+};
 
 struct mails {
     struct str mail[MAILS_MAX];
@@ -176,12 +182,16 @@ static void measure_shape(const char *name, const char *bytes)
         !shape_put(&mail, name, (size_t)n)) {
         fail("unknown shape or size");
     }
-    int64_t from = cpu_us();
-    (void)read_ours(&a, buf_str(&mail));
-    int64_t took = cpu_us() - from;
+    int64_t best = INT64_MAX;
+    for (int i = 0; i < SHAPE_READS; i++) {
+        int64_t from = cpu_us();
+        (void)read_ours(&a, buf_str(&mail));
+        int64_t took = cpu_us() - from;
+        best = took < best ? took : best;
+    }
     struct rusage u;
     (void)getrusage(RUSAGE_SELF, &u);
-    (void)printf("%.4f %ld\n", (double)took / 1e6, u.ru_maxrss / 1024);
+    (void)printf("%.4f %ld\n", (double)best / 1e6, u.ru_maxrss / 1024);
     arena_done(&a);
     buf_done(&mail);
 }

@@ -132,6 +132,48 @@ static void test_buf_past_maximum_adds_nothing_more(void **state)
     assert_true(none.over && none.ptr == NULL);
 }
 
+static void test_buf_keep_of_any_size_outlives_the_buffer(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 100, 65535, 65536, 300000};
+    struct arena a CLEANUP(arena_done) = {0};
+    for (int round = 0; round < 2; round++) {
+        struct str kept[ARRAY_LEN(sizes)];
+        for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+            struct buf b CLEANUP(buf_done) = BUF_INIT(400000);
+            buf_reserve(&b, sizes[i] / 2);
+            for (size_t k = 0; k < sizes[i]; k++) {
+                buf_putc(&b, (char)('a' + i));
+            }
+            kept[i] = buf_keep(&b, &a);
+            assert_int_equal(b.len, 0);
+            buf_puts(&b, "used again");
+            assert_true(str_eq_c(buf_str(&b), "used again"));
+        }
+        for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+            assert_int_equal(kept[i].len, sizes[i]);
+            for (size_t k = 0; k < sizes[i]; k++) {
+                assert_int_equal(kept[i].ptr[k], (char)('a' + i));
+            }
+        }
+        arena_reset(&a);
+        assert_true(a.used_bytes == 0);
+    }
+}
+
+static void test_buf_reserve_stops_at_the_maximum(void **state)
+{
+    (void)state;
+    struct buf b CLEANUP(buf_done) = BUF_INIT(10);
+    buf_reserve(&b, 1000);
+    assert_false(b.over);
+    buf_puts(&b, "0123456789");
+    assert_false(b.over);
+    buf_putc(&b, 'x');
+    assert_true(b.over);
+    assert_true(str_eq_c(buf_str(&b), "0123456789"));
+}
+
 static void test_buf_done_accepts_null_and_allows_reuse(void **state)
 {
     (void)state;
@@ -155,6 +197,8 @@ int main(void)
         cmocka_unit_test(test_arena_done_accepts_null_and_twice),
         cmocka_unit_test(test_buf_put_grows_and_terminates),
         cmocka_unit_test(test_buf_past_maximum_adds_nothing_more),
+        cmocka_unit_test(test_buf_keep_of_any_size_outlives_the_buffer),
+        cmocka_unit_test(test_buf_reserve_stops_at_the_maximum),
         cmocka_unit_test(test_buf_done_accepts_null_and_allows_reuse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,25 @@ static void test_str_compare_orders_bytes_unsigned(void **state)
     assert_false(str_eq(STR("a\0b"), STR("a\0c")));
 }
 
+/* Every length and place: the run is measured eight bytes at a time. */
+static void test_str_ascii_len_stops_at_each_place(void **state)
+{
+    (void)state;
+    static const char stops[] = {'\0', '\x80', '\xff', '\xc3'};
+    char bytes[40];
+    for (size_t len = 0; len <= sizeof bytes; len++) {
+        memset(bytes, 0x7f, sizeof bytes);
+        assert_int_equal(str_ascii_len(str_of(bytes, len)), len);
+        for (size_t at = 0; at < len; at++) {
+            for (size_t k = 0; k < sizeof stops; k++) {
+                memset(bytes, k % 2 == 0 ? 0x01 : 'x', sizeof bytes);
+                bytes[at] = stops[k];
+                assert_int_equal(str_ascii_len(str_of(bytes, len)), at);
+            }
+        }
+    }
+}
+
 static void test_str_case_is_ascii_only(void **state)
 {
     (void)state;
@@ -294,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_str_compare_null_and_empty_are_equal),
         cmocka_unit_test(test_str_compare_orders_bytes_unsigned),
+        cmocka_unit_test(test_str_ascii_len_stops_at_each_place),
         cmocka_unit_test(test_str_case_is_ascii_only),
         cmocka_unit_test(test_str_find_table),
         cmocka_unit_test(test_str_sub_is_clamped),
