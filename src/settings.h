@@ -15,9 +15,18 @@
 
 struct arena;
 
+/* Where a password comes from; at most one of them is set. */
+struct secret {
+    struct str text;    /* as written, or the first line of a file */
+    struct str command; /* its first line of output; run when a server is asked for */
+    struct str env;     /* a variable of the environment */
+    struct str credential; /* systemd's: a file in $CREDENTIALS_DIRECTORY */
+};
+
 struct mailbox {
-    struct str name; /* title of the section; key of the mark in the store */
-    struct in_config in;
+    struct str name;     /* title of the section; key of the mark in the store */
+    struct in_config in; /* the password is in secret */
+    struct secret secret;
 };
 
 struct settings {
@@ -28,7 +37,8 @@ struct settings {
     struct policy policy;
     const struct mailbox *mailboxes;
     size_t n_mailboxes;
-    struct out_config out;
+    struct out_config out; /* the password is in out_secret */
+    struct secret out_secret;
     struct str own_domain; /* of policy.address */
 };
 
@@ -47,6 +57,12 @@ struct findings {
  * refused when it holds a password and others can read it. */
 enum rc settings_load(struct arena *a, const char *path, struct settings *ret,
                       struct findings *ret_findings, struct err *err) MUST_USE;
+
+/* Fetches a password: runs the command, reads the variable or the credential. Empty
+ * when none is configured. RC_CONFIG or RC_TEMP with a sentence that shows nothing of
+ * it. */
+enum rc settings_secret(struct arena *a, const struct secret *secret,
+                        struct str *ret_password, struct err *err) MUST_USE;
 
 /* The commented sample configuration, set to the embedded default. */
 struct str settings_sample(struct arena *a);

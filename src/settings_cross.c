@@ -93,9 +93,16 @@ static void check_person(struct load *l, const struct person *persons, size_t nt
 struct server {
     const char *section;
     size_t nth;
-    struct str url, user, password;
+    struct str url, user;
+    const struct secret *secret;
     bool allow_plain, must_login;
 };
+
+static int secrets_given(const struct secret *s)
+{
+    return !str_is_empty(s->text) + !str_is_empty(s->command) + !str_is_empty(s->env) +
+           !str_is_empty(s->credential);
+}
 
 static void check_server(struct load *l, const struct server *s)
 {
@@ -114,9 +121,18 @@ static void check_server(struct load *l, const struct server *s)
         load_find(l, line_of(l, s->section, s->nth, "url"), "section '%s' lacks 'user'",
                   s->section);
     }
-    if (!spool && !str_is_empty(s->user) && str_is_empty(s->password)) {
+    bool refused = load_line(l, s->section, (int)s->nth, "password_file") > 0 ||
+                   load_line(l, s->section, (int)s->nth, "password") > 0;
+    if (!spool && !str_is_empty(s->user) && secrets_given(s->secret) == 0 && !refused) {
         load_find(l, line_of(l, s->section, s->nth, "user"),
-                  "section '%s' lacks 'password_file' or 'password'", s->section);
+                  "section '%s' lacks a password: password_file, password_command, "
+                  "password_env, password_credential or password",
+                  s->section);
+    }
+    if (secrets_given(s->secret) > 1) {
+        load_find(l, line_of(l, s->section, s->nth, "user"),
+                  "section '%s' names more than one place for the password",
+                  s->section);
     }
 }
 
@@ -127,7 +143,7 @@ static void check_mailbox(struct load *l, const struct mailbox *mailboxes, size_
                                      .nth = nth,
                                      .url = in->url,
                                      .user = in->user,
-                                     .password = in->password,
+                                     .secret = &mailboxes[nth].secret,
                                      .allow_plain = in->allow_plain,
                                      .must_login = true});
     if (str_eq(in->folder, in->done_folder) || str_eq(in->folder, in->aside_folder) ||
@@ -159,7 +175,7 @@ void settings_cross_check(struct load *l)
     check_server(l, &(struct server){.section = "outgoing",
                                      .url = out->url,
                                      .user = out->user,
-                                     .password = out->password,
+                                     .secret = &l->s->out_secret,
                                      .allow_plain = out->allow_plain});
     p->sender_name = str_is_empty(p->sender_name) ? p->company : p->sender_name;
 }

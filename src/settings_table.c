@@ -11,6 +11,8 @@
 #define AT(field) .at = offsetof(struct settings, field)
 #define AT_POLICY(field) .at = offsetof(struct settings, policy.field)
 #define AT_MAILBOX(field) .at = offsetof(struct mailbox, in.field)
+#define AT_MAILBOX_SECRET(field) .at = offsetof(struct mailbox, secret.field)
+#define AT_OUT_SECRET(field) .at = offsetof(struct settings, out_secret.field)
 #define AT_SURVEY(field) .at = offsetof(struct survey, field)
 #define AT_PERSON(field) .at = offsetof(struct person, field)
 #define AT_TEAM(field) .at = offsetof(struct team, field)
@@ -63,10 +65,16 @@ static const struct setting mailbox[] = {
      .sample = {"maildir:in"},
      .help = "maildir:PATH, imaps://HOST[:PORT] or imap://HOST[:PORT] (STARTTLS)"},
     {.name = "user", .type = SET_TEXT, AT_MAILBOX(user), .help = "login name"},
-    {.name = "password", .type = SET_SECRET, AT_MAILBOX(password),
+    {.name = "password", .type = SET_SECRET, AT_MAILBOX_SECRET(text),
      .help = "a file holding one must not be readable by others"},
-    {.name = "password_file", .type = SET_SECRET_FILE, AT_MAILBOX(password),
+    {.name = "password_file", .type = SET_SECRET_FILE, AT_MAILBOX_SECRET(text),
      .help = "its first line is the password; readable by its owner alone"},
+    {.name = "password_command", .type = SET_TEXT, AT_MAILBOX_SECRET(command),
+     .help = "the first line that it prints is the password; no shell is involved"},
+    {.name = "password_env", .type = SET_TEXT, AT_MAILBOX_SECRET(env),
+     .help = "the variable of the environment that holds it"},
+    {.name = "password_credential", .type = SET_TEXT, AT_MAILBOX_SECRET(credential),
+     .help = "the name that LoadCredential= of the systemd unit gives it"},
     {.name = "folder", .type = SET_TEXT, .def = "INBOX", AT_MAILBOX(folder),
      .help = "where answers arrive"},
     {.name = "done_folder", .type = SET_TEXT, .def = "nachfass/done",
@@ -87,10 +95,16 @@ static const struct setting outgoing[] = {
      .help = "maildir:PATH, smtps://HOST[:PORT] or smtp://HOST[:PORT] (STARTTLS)"},
     {.name = "user", .type = SET_TEXT, AT(out.user),
      .help = "login name; none: no login"},
-    {.name = "password", .type = SET_SECRET, AT(out.password),
+    {.name = "password", .type = SET_SECRET, AT_OUT_SECRET(text),
      .help = "a file holding one must not be readable by others"},
-    {.name = "password_file", .type = SET_SECRET_FILE, AT(out.password),
+    {.name = "password_file", .type = SET_SECRET_FILE, AT_OUT_SECRET(text),
      .help = "its first line is the password; readable by its owner alone"},
+    {.name = "password_command", .type = SET_TEXT, AT_OUT_SECRET(command),
+     .help = "the first line that it prints is the password; no shell is involved"},
+    {.name = "password_env", .type = SET_TEXT, AT_OUT_SECRET(env),
+     .help = "the variable of the environment that holds it"},
+    {.name = "password_credential", .type = SET_TEXT, AT_OUT_SECRET(credential),
+     .help = "the name that LoadCredential= of the systemd unit gives it"},
     {.name = "helo", .type = SET_TEXT, AT(out.helo),
      .help = "name given to the server; else the host's"},
     {.name = "ca_file", .type = SET_PATH, AT(out.ca_file),

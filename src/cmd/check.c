@@ -8,6 +8,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/sample.h"
+#include "cmd/server.h"
 #include "mail/template.h"
 #include "post/in.h"
 #include "post/out.h"
@@ -142,12 +143,12 @@ static void check_servers(struct check *k)
     for (size_t i = 0; i < k->settings.n_mailboxes; i++) {
         const struct mailbox *mailbox = &k->settings.mailboxes[i];
         struct in *in = NULL;
-        enum rc rc = in_open(a, &mailbox->in, &in, &err);
+        enum rc rc = server_open_in(a, mailbox, &in, &err);
         in_close(in);
         say(k, arena_printf(a, "mailbox '%.*s'", STR_ARG(mailbox->name)), rc, err.text);
     }
     struct out *out = NULL;
-    enum rc rc = out_open(a, &k->settings.out, &out, &err);
+    enum rc rc = server_open_out(a, &k->settings, &out, &err);
     out_close(out);
     say(k, STR("outgoing server"), rc, err.text);
 }

@@ -1,5 +1,5 @@
 /* digest: each manager's mail of what is new, overdue, due, waiting and closed, once a
- * local day, and not at all when there is nothing to say. */
+ * local day, and not at all when there is nothing to say at its hour. */
 #include <stdio.h>
 
 #include "base/arena.h"
@@ -37,6 +37,30 @@ static enum rc digest_person(struct arena *a, struct step *s, const struct perso
     return rc == RC_OK ? outbox_add(s->st, &m, ret_new, &id, err) : rc;
 }
 
+/* The day is kept in the transaction of the mail: what happens later that day waits for
+ * the next digest, and for the rest of the day nothing is gathered. */
+static enum rc digest_day(struct arena *a, struct step *s, const struct person *who,
+                          struct str date, bool *ret_new, struct err *err)
+{
+    struct str key = arena_printf(a, "digest:%.*s", STR_ARG(who->id));
+    struct str done = STR_NULL;
+    *ret_new = false;
+    enum rc rc = store_meta_get(a, s->st, key.ptr, &done, err);
+    if (rc == RC_OK && str_eq(done, date)) {
+        return RC_OK;
+    }
+    if (rc == RC_OK || rc == RC_NONE) {
+        rc = store_begin(s->st, err);
+    }
+    if (rc == RC_OK) {
+        rc = digest_person(a, s, who, date, ret_new, err);
+    }
+    if (rc == RC_OK) {
+        rc = store_meta_set(s->st, key.ptr, date, err);
+    }
+    return store_finish(s->st, rc, err);
+}
+
 enum rc step_digest(struct step *s, size_t *ret_digests, struct err *err)
 {
     const struct policy *p = &s->set->policy;
@@ -45,22 +69,9 @@ enum rc step_digest(struct step *s, size_t *ret_digests, struct err *err)
         struct arena a CLEANUP(arena_done) = {0};
         struct str date = due_date(&a, p, &p->persons[i], s->now);
         bool is_new = false;
-        int64_t id = 0;
-        if (str_is_empty(date)) {
-            continue;
+        if (!str_is_empty(date)) {
+            rc = digest_day(&a, s, &p->persons[i], date, &is_new, err);
         }
-        /* made already: for the rest of the day nothing is gathered for it */
-        rc = outbox_find(s->st, letter_digest_key(&a, &p->persons[i], date), &id, err);
-        if (rc == RC_OK) {
-            continue;
-        }
-        if (rc == RC_NONE) {
-            rc = store_begin(s->st, err);
-        }
-        if (rc == RC_OK) {
-            rc = digest_person(&a, s, &p->persons[i], date, &is_new, err);
-        }
-        rc = store_finish(s->st, rc, err);
         *ret_digests += is_new;
     }
     return rc == RC_OK ? RC_OK : err_prefix(err, rc, "digest");

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "cmd/apply.h"
 #include "cmd/facts.h"
+#include "cmd/server.h"
 #include "cmd/steps.h"
 #include "post/in.h"
 #include "reader/worker.h"
@@ -344,7 +345,7 @@ static enum rc fetch_mailbox(struct step *s, const struct mailbox *box,
     struct in_sink sink = {.chunk = store_chunk, .ctx = &k};
     enum rc rc = inbox_mark_get(s->st, box->name, &mark.uidvalidity, &mark.uid, err);
     if (rc == RC_OK) {
-        rc = in_open(&a, &box->in, &in, err);
+        rc = server_open_in(&a, box, &in, err);
     }
     if (rc == RC_OK) {
         rc = in_fetch(in, &mark, &sink, err);

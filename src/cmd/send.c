@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cmd/apply.h"
 #include "cmd/facts.h"
+#include "cmd/server.h"
 #include "cmd/steps.h"
 #include "loop/casework.h"
 #include "loop/delivery.h"
@@ -340,7 +341,7 @@ static enum rc drain_batch(struct step *s, struct arena *conn, struct out **out,
     fault_point("claimed");
     b.settled = ARENA_ARRAY(a, b.n, bool);
     if (*out == NULL) {
-        rc = out_open(conn, &s->set->out, out, err);
+        rc = server_open_out(conn, s->set, out, err);
     }
     if (rc == RC_OK) {
         return send_batch(&b, *out, err);

@@ -39,6 +39,9 @@ story() {
         done
         day=$((day + 1))
     done
+    # what people wrote last is read too
+    "$program" -c "$1/nachfass.conf" --now "${today}T18:00:00Z" run >> "$1/said" 2>&1 ||
+        echo "the last run failed" >> "$1/failed"
 }
 
 spool() { scripts/people scripts/demo.d/people.txt "$1/out" "$1/in" "$1/state" "$2" > /dev/null; }
@@ -90,7 +93,7 @@ story "$work/spool" spool
 printf '%s' "$RIG_PASSWORD" > "$work/live/password"
 chmod 600 "$work/live/password"
 sed -i "s|^\( *\)\(# *\)\?url = \"maildir:in\".*|\1url = \"imap://localhost:$RIG_IMAP_PORT\"\n\1user = \"feedback\"\n\1password_file = \"password\"\n\1ca_file = \"$RIG_CA\"|
-        s|^\( *\)\(# *\)\?url = \"maildir:out\".*|\1url = \"smtp://localhost:$RIG_SMTP_PORT\"\n\1user = \"feedback\"\n\1password_file = \"password\"\n\1ca_file = \"$RIG_CA\"|" "$work/live/nachfass.conf"
+        s|^\( *\)\(# *\)\?url = \"maildir:out\".*|\1url = \"smtp://localhost:$RIG_SMTP_PORT\"\n\1user = \"feedback\"\n\1password_command = \"cat '$work/live/password'\"\n\1ca_file = \"$RIG_CA\"|" "$work/live/nachfass.conf"
 "$program" -c "$work/live/nachfass.conf" check --connect > "$work/check" 2>&1
 ok $? 'check --connect logs in to both servers'
 sed 's/^/# /' "$work/check"
@@ -108,6 +111,7 @@ diff "$work/spool.txt" "$work/live.txt" | head -30 | sed 's/^/# /'
 ok $? "each of $(sent) mails arrived once"
 [ "$(rig_count feedback)" = 0 ]
 ok $? 'the inbox is empty: what was read was moved'
+grep -rh '^Subject:\|^From:\|^To:' "$RIG_MAIL/feedback/new" "$RIG_MAIL/feedback/cur" 2> /dev/null | sed 's/^/# left: /'
 kept=$(find "$RIG_MAIL/feedback" -type f \( -path '*/new/*' -o -path '*/cur/*' \) | wc -l)
 [ "$kept" = "$(sqlite3 -readonly "$work/live/nachfass.db" 'SELECT count(*) FROM inbox')" ]
 ok $? "and none of $kept mails was deleted on the server"
@@ -131,7 +135,8 @@ trouble() { # NAME EXIT WORDS SED-SCRIPT
 }
 echo falsch > "$work/live/wrong"
 chmod 600 "$work/live/wrong"
-trouble 'wrong password' 78 'password' 's|password_file = "password"|password_file = "wrong"|'
+trouble 'wrong password' 78 'password' "s|password_file = \"password\"|password_file = \"wrong\"|
+    s|/password'|/wrong'|"
 trouble 'expired certificate' 78 'expired' "s|//localhost|//$RIG_HOST_EXPIRED|"
 trouble 'certificate of another name' 78 'name' "s|//localhost|//$RIG_HOST_WRONG_NAME|"
 trouble 'foreign certificate' 78 'trust|issuer|signed' "s|//localhost|//$RIG_HOST_SELF_SIGNED|"

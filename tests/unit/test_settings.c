@@ -278,7 +278,7 @@ static void test_a_password_is_kept_from_others(void **state)
                      RC_CONFIG);
     assert_false(has_finding(f, "ter2"));
     assert_int_equal(load_mode(f, server, 0600), RC_OK);
-    assert_true(str_eq_c(f->settings.mailboxes[0].in.password, "hunter2;#\\"));
+    assert_true(str_eq_c(f->settings.mailboxes[0].secret.text, "hunter2;#\\"));
 
     struct err err;
     struct str secret = arena_printf(&f->a, "%s/secret", f->dir);
@@ -292,7 +292,65 @@ static void test_a_password_is_kept_from_others(void **state)
     assert_true(has_finding(f, "chmod 600"));
     assert_int_equal(chmod(secret.ptr, 0600), 0);
     assert_int_equal(load_mode(f, by_file, 0644), RC_OK);
-    assert_true(str_eq_c(f->settings.mailboxes[0].in.password, "hunter3"));
+    assert_true(str_eq_c(f->settings.mailboxes[0].secret.text, "hunter3"));
+}
+
+static enum rc fetch_secret(struct fixture *f, const char *line, struct str *ret,
+                            struct err *err)
+{
+    struct str text = replaced(
+        &f->a, settings_sample(&f->a), "url = \"maildir:in\"",
+        arena_printf(&f->a, "url = \"imaps://mail.firma.example\"\nuser = feedback\n%s",
+                     line)
+            .ptr);
+    assert_int_equal(load(f, text), RC_OK);
+    return settings_secret(&f->a, &f->settings.mailboxes[0].secret, ret, err);
+}
+
+static void test_a_password_comes_from_where_it_is_kept(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *name, *line;
+        enum rc rc;
+        const char *want; /* password, or a part of the error */
+    } rows[] = {
+        {"command", "password_command = \"printf 'hun ter4'\"", RC_OK,
+         "hun ter4"},
+        {"command that fails", "password_command = \"sh -c 'echo hunter5; exit 1'\"",
+         RC_CONFIG, "password_command: it ended with exit code 1"},
+        {"command that is silent", "password_command = true", RC_CONFIG, "no password"},
+        {"variable", "password_env = NF_TEST_SECRET", RC_OK, "hunter6"},
+        {"no such variable", "password_env = NF_TEST_NOTHING", RC_CONFIG,
+         "no variable 'NF_TEST_NOTHING'"},
+        {"credential", "password_credential = imap", RC_OK, "hunter7"},
+        {"no such credential", "password_credential = smtp", RC_CONFIG,
+         "password_credential"},
+        {"a path is no credential", "password_credential = \"../imap\"", RC_CONFIG,
+         "password_credential"},
+    };
+    struct err err;
+    struct str credential = arena_printf(&f->a, "%s/imap", f->dir);
+    assert_int_equal(file_write(credential.ptr, STR("hunter7\n"), 0400, &err), RC_OK);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", f->dir, 1), 0);
+    assert_int_equal(setenv("NF_TEST_SECRET", "hunter6", 1), 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str password = STR_NULL;
+        enum rc rc = fetch_secret(f, rows[i].line, &password, &err);
+        struct str got = rc == RC_OK ? password : str_c(err.text);
+        if (rc != rows[i].rc || !str_has(got, str_c(rows[i].want)) ||
+            (rc != RC_OK && str_has(got, STR("hunter")))) {
+            fail_msg("row '%s': rc %d '%.*s'", rows[i].name, (int)rc, STR_ARG(got));
+        }
+    }
+    unsetenv("CREDENTIALS_DIRECTORY");
+    assert_int_equal(fetch_secret(f, rows[5].line, &credential, &err), RC_CONFIG);
+    assert_non_null(strstr(err.text, "LoadCredential=imap"));
+    struct str two = replaced(&f->a, settings_sample(&f->a), "url = \"maildir:in\"",
+                              "url = \"imaps://mail.firma.example\"\nuser = feedback\n"
+                              "password_env = A\npassword_command = b");
+    assert_int_equal(load(f, two), RC_CONFIG);
+    assert_true(has_finding(f, "more than one place for the password"));
 }
 
 /* ---- mutants ---- */
@@ -492,6 +550,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_a_password_is_kept_from_others, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_a_password_comes_from_where_it_is_kept,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(test_every_single_edit_is_refused_or_harmless,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_file_cut_anywhere_is_read_to_its_end,
