@@ -104,6 +104,24 @@ static int secrets_given(const struct secret *s)
            !str_is_empty(s->credential);
 }
 
+/* A file or text that was refused is reported already. */
+static void check_secret(struct load *l, const struct server *s, bool needed)
+{
+    bool refused = load_line(l, s->section, (int)s->nth, "password_file") > 0 ||
+                   load_line(l, s->section, (int)s->nth, "password") > 0;
+    if (needed && secrets_given(s->secret) == 0 && !refused) {
+        load_find(l, line_of(l, s->section, s->nth, "user"),
+                  "section '%s' lacks a password: password_file, password_command, "
+                  "password_env, password_credential or password",
+                  s->section);
+    }
+    if (secrets_given(s->secret) > 1) {
+        load_find(l, line_of(l, s->section, s->nth, "user"),
+                  "section '%s' names more than one place for the password",
+                  s->section);
+    }
+}
+
 static void check_server(struct load *l, const struct server *s)
 {
     bool spool = str_starts(s->url, STR("maildir:"));
@@ -121,19 +139,7 @@ static void check_server(struct load *l, const struct server *s)
         load_find(l, line_of(l, s->section, s->nth, "url"), "section '%s' lacks 'user'",
                   s->section);
     }
-    bool refused = load_line(l, s->section, (int)s->nth, "password_file") > 0 ||
-                   load_line(l, s->section, (int)s->nth, "password") > 0;
-    if (!spool && !str_is_empty(s->user) && secrets_given(s->secret) == 0 && !refused) {
-        load_find(l, line_of(l, s->section, s->nth, "user"),
-                  "section '%s' lacks a password: password_file, password_command, "
-                  "password_env, password_credential or password",
-                  s->section);
-    }
-    if (secrets_given(s->secret) > 1) {
-        load_find(l, line_of(l, s->section, s->nth, "user"),
-                  "section '%s' names more than one place for the password",
-                  s->section);
-    }
+    check_secret(l, s, !spool && !str_is_empty(s->user));
 }
 
 static void check_mailbox(struct load *l, const struct mailbox *mailboxes, size_t nth)
