@@ -30,7 +30,8 @@ static bool is_led(const struct toks *t, size_t from)
            !word_at(t, k - 1, LEX_STAY)) {
         k--;
     }
-    if (k > 0 && (ch_at(t, k - 1, ':') || ch_at(t, k - 1, '='))) {
+    if (k > 0 && (ch_at(t, k - 1, ':') || ch_at(t, k - 1, '=') ||
+                  ch_at(t, k - 1, '>') || ch_at(t, k - 1, 0x2192))) {
         return true;
     }
     if (k < from && (k == 0 || ends_clause(t, k - 1))) {
@@ -65,42 +66,84 @@ static bool is_percent(const struct toks *t, size_t to)
             (str_eq_c(next->word, "prozent") || str_eq_c(next->word, "percent")));
 }
 
-/* Sure places for a number that no thing is counted by. */
+/* "Service 9": the number is of a part of the whole. */
+static bool names_part(const struct toks *t, size_t k)
+{
+    return word_at(t, k, LEX_ASPECT) && t->tok[k].value2 == 1;
+}
+
+/* "alles super 10", "schnelle Lieferung, guter Preis 9": the number ends a text that
+ * praises or blames. */
+static bool closes_opinion(const struct toks *t, const struct cand *c)
+{
+    size_t to = c->to + (word_at(t, c->to, LEX_FOLLOW) ? 1u : 0u);
+    size_t k = c->from;
+    k -= k > 1 && names_part(t, k - 1) ? 1u : 0u;
+    return k > 0 && word_at(t, k - 1, LEX_OPINION) && ends_text(t, to) &&
+           !word_at(t, k - 1, LEX_NEGATE);
+}
+
+/* "Wrong button! I wanted 9." */
+static bool was_corrected(const struct toks *t, size_t from)
+{
+    for (size_t n = 0; n < CONTEXT_MAX && from > 0; n++) {
+        from--;
+        if (word_at(t, from, LEX_CORRECT) && t->tok[from].value2 == 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "War nett. 8 it is": a sentence of its own behind others. */
+static bool opens_answer(const struct toks *t, const struct cand *c)
+{
+    return c->from > 0 && ends_sentence(t, c->from - 1) && word_at(t, c->to, LEX_STAY);
+}
+
+/* Places where a score stands. */
 static bool is_placed(const struct scan *s, const struct cand *c)
 {
     const struct toks *t = s->t;
-    int counted = counted_after(t, c->to, s->lang);
-    if (counted > 0 && !(opens_text(t, c->from) && s->lang != LANG_DE &&
-                         s->lang != LANG_EN && s->lang != LANG_ANY)) {
-        return false;
-    }
-    if (c->opens || c->label || stands_free(t, c->from, c->to)) {
+    if (c->opens || c->label || c->self || stands_free(t, c->from, c->to)) {
         return true;
     }
-    bool about = c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST);
-    if (is_led(t, c->from) || about) {
+    if (is_led(t, c->from) || (c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST))) {
         return true;
     }
-    bool gives = clause_has_before(t, c->from, LEX_GIVE, 7) ||
-                 clause_has_after(t, c->to, LEX_GIVE, 3);
-    return gives || clause_has_before(t, c->from, LEX_OVERALL, 5);
+    return clause_has_before(t, c->from, LEX_GIVE, 7) ||
+           clause_has_after(t, c->to, LEX_GIVE, 3) ||
+           clause_has_before(t, c->from, LEX_OVERALL, 5) ||
+           clause_has_before(t, c->from, LEX_NOW, 4) ||
+           sentence_has_before(t, c->from, LEX_CORRECT) || was_corrected(t, c->from) ||
+           closes_opinion(t, c) || opens_answer(t, c);
 }
 
-/* "Null Service!", "a one": a number word that only looks like a score. */
+/* "Null Service!", "acht super": a number word that only looks like a score. */
 static bool is_figure_of_speech(const struct scan *s, const struct cand *c)
 {
     const struct toks *t = s->t;
-    if (!t->tok[c->from].is_word_number || c->to > c->from + 1) {
-        return false;
-    }
-    if (word_at(t, c->to, LEX_OPINION) && !word_at(t, c->to, LEX_FOLLOW)) {
-        return true;
-    }
-    return s->lang == LANG_EN && c->value == 1 && !c->label && !c->opens &&
-           !stands_free(t, c->from, c->to);
+    return t->tok[c->from].is_word_number && c->to == c->from + 1 &&
+           word_at(t, c->to, LEX_OPINION) && !word_at(t, c->to, LEX_FOLLOW);
 }
 
-static void weigh_place(const struct scan *s, struct cand *c)
+/* "ich 8", "me 8": beside what somebody else would give. */
+static bool is_self(const struct toks *t, size_t from)
+{
+    return from > 0 && word_at(t, from - 1, LEX_SELF) &&
+           !word_at(t, from - 1, LEX_OTHER);
+}
+
+/* In a language with capital nouns the last one counts, else the first word. */
+static bool is_counted(const struct scan *s, const struct cand *c)
+{
+    bool foreign = s->lang != LANG_DE && s->lang != LANG_EN && s->lang != LANG_ANY;
+    return counted_after(s->t, c->to, s->lang) > 0 &&
+           !(opens_text(s->t, c->from) && foreign);
+}
+
+/* What stands around makes the number sure or not; false when it only counts. */
+static bool weigh_place(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
     bool mark =
@@ -110,10 +153,15 @@ static void weigh_place(const struct scan *s, struct cand *c)
     c->label = is_labelled(t, c->from);
     c->overall = clause_has_before(t, c->from - (mark ? 1u : 0u), LEX_OVERALL, 6) ||
                  clause_has_after(t, c->to, LEX_OVERALL, 2);
-    c->aspect = word_at(t, c->to + (points ? 1u : 0u), LEX_ASPECT);
+    c->self = is_self(t, c->from);
+    size_t next = c->to + (points ? 1u : 0u);
+    c->aspect = word_at(t, next, LEX_ASPECT) && !names_part(t, next);
     bool part = c->aspect && (c->from == 0 || ends_clause(t, c->from - 1));
+    bool placed = is_placed(s, c);
+    bool counted = !c->sure && is_counted(s, c);
     c->sure =
-        c->sure || points || part || (!is_figure_of_speech(s, c) && is_placed(s, c));
+        c->sure || points || part || (placed && !counted && !is_figure_of_speech(s, c));
+    return c->sure || placed || !counted;
 }
 
 /* "-5": a minus sign touches the number and nothing stands before it. */
@@ -123,6 +171,39 @@ static bool is_minus(const struct toks *t, size_t from)
            t->tok[from - 1].spaced;
 }
 
+static int32_t grade_word(const struct toks *t, size_t k)
+{
+    const struct tok *tok = tok_at(t, k);
+    return tok->kind == TOK_WORD ? lexicon_value(tok->word, LEX_GRADE_NAME) : -1;
+}
+
+/* Grade whose name opens or ends at k; -1 when none does. */
+static int32_t grade_at(const struct toks *t, size_t k)
+{
+    int32_t grade = grade_word(t, k);
+    if (grade == 1) { /* "sehr gut" is two words */
+        return grade_word(t, k + 1) == 2 ? 1 : -1;
+    }
+    return grade == 2 && k > 0 && grade_word(t, k - 1) == 1 ? 1 : grade;
+}
+
+/* "sehr gut (1)", "5 - mangelhaft": the name of the grade beside its number. */
+static bool names_grade(const struct toks *t, const struct cand *c)
+{
+    size_t k = c->to;
+    while (k < c->to + 2 && (tok_at(t, k)->kind == TOK_PUNCT)) {
+        k++;
+    }
+    if (grade_at(t, k) == c->value) {
+        return true;
+    }
+    k = c->from;
+    while (k > 0 && k + 2 > c->from && t->tok[k - 1].kind == TOK_PUNCT) {
+        k--;
+    }
+    return k > 0 && grade_at(t, k - 1) == c->value;
+}
+
 /* "Schulnote 2", "2+", "1 mit Stern": 1 best. */
 static bool is_grade(const struct scan *s, const struct cand *c)
 {
@@ -130,9 +211,25 @@ static bool is_grade(const struct scan *s, const struct cand *c)
     if (c->value < 1 || c->value > 6 || s->lang == LANG_FR || s->lang == LANG_IT) {
         return false;
     }
+    const struct tok *next = tok_at(t, c->to);
     bool starred = tok_is(&t->tok[c->from], LEX_GRADE) && c->value <= 3;
-    bool plus = ch_at(t, c->to, '+') && !tok_at(t, c->to)->spaced;
-    return starred || plus || sentence_has_before(t, c->from, LEX_GRADE);
+    bool sign = next->kind == TOK_PUNCT && !next->spaced &&
+                (next->ch == '+' || (next->ch == '-' && ends_text(t, c->to)));
+    return starred || sign || names_grade(t, c) ||
+           sentence_has_before(t, c->from, LEX_GRADE) ||
+           sentence_has_after(t, c->to, LEX_GRADE, 4);
+}
+
+/* "8+", "7½", "7ish", "8 and a half" */
+static bool is_fraction(const struct scan *s, size_t to)
+{
+    const struct toks *t = s->t;
+    const struct tok *next = tok_at(t, to);
+    if (next->kind == TOK_WORD && tok_is(next, LEX_ALMOST)) {
+        return !next->spaced || tok_is(next, LEX_CLAUSE);
+    }
+    return tok_is(&t->tok[to - 1], LEX_ALMOST) || next->ch == 0xbd ||
+           (ch_at(t, to, '+') && !next->spaced && t->tok[to - 1].value != s->max);
 }
 
 static void weigh_problem(const struct scan *s, struct cand *c)
@@ -141,25 +238,36 @@ static void weigh_problem(const struct scan *s, struct cand *c)
     if (c->problem != CAND_SOUND) {
         return;
     }
-    bool single = t->tok[c->from].kind != TOK_PAIR && c->to == c->from + 1;
-    if (single && word_at(t, c->to, LEX_STARS) && s->scale != SCALE_CSAT) {
+    bool single = t->tok[c->from].kind != TOK_PAIR && c->to == c->from + 1 &&
+                  !word_at(t, c->from, LEX_MAXIMUM);
+    bool stars = word_at(t, c->to, LEX_STARS) || tok_at(t, c->to)->kind == TOK_STARS;
+    if (single && ((stars && s->scale != SCALE_CSAT) || s->other_top != 0)) {
         c->problem = CAND_SCALE;
     } else if (single && is_grade(s, c)) {
         c->problem = CAND_GRADE;
         c->sure = true;
+    } else if (single && is_fraction(s, c->to)) {
+        c->problem = CAND_PART;
+        c->sure = c->sure || c->opens;
     } else if (!in_scale(s, c->value) || is_minus(t, c->from)) {
         c->problem = CAND_OUT;
     }
 }
 
-/* "9 statt einer 6", "5, nicht 7": the second number gave way. */
+/* "9 statt einer 6", "5, nicht 7", "eher 6 als 7": the second number gave way. */
 static bool is_given_up(const struct toks *t, size_t from)
 {
     size_t k = from;
     while (k > 0 && k + 2 > from && word_at(t, k - 1, LEX_ARTICLE)) {
         k--;
     }
-    return k > 0 && word_at(t, k - 1, LEX_INSTEAD) && !word_at(t, k - 1, LEX_STAY);
+    if (k == 0 || !word_at(t, k - 1, LEX_INSTEAD) || word_at(t, k - 1, LEX_STAY) ||
+        word_at(t, k - 1, LEX_ALMOST)) {
+        return false;
+    }
+    bool than = t->tok[k - 1].value2 == 1;
+    return !than || (k > 1 && (is_plain_number(&t->tok[k - 2]) ||
+                               tok_is(&t->tok[k - 2], LEX_INSTEAD)));
 }
 
 /* "fast 10", "ca. 7", "almost a 9" */
@@ -180,34 +288,54 @@ static bool is_conditional(const struct toks *t, const struct cand *c)
     next += ch_at(t, next, ',') || ch_at(t, next, '.') ? 1u : 0u;
     next += word_at(t, next, LEX_GIVE) ? 1u : 0u;
     next += ch_at(t, next, ',') ? 1u : 0u;
-    return word_at(t, next, LEX_IF) || clause_has_before(t, c->from, LEX_WOULD, 8) ||
+    bool condition = word_at(t, next, LEX_IF) && !word_at(t, next, LEX_STAY);
+    return condition || clause_says_before(t, c->from, LEX_WOULD, LEX_STAY) ||
            clause_has_after(t, c->to, LEX_WOULD, 4);
 }
 
 static bool is_past(const struct toks *t, const struct cand *c)
 {
-    return clause_has_after(t, c->to, LEX_PAST, 3) ||
-           (clause_has_before(t, c->from, LEX_PAST, 8) &&
-            !clause_has_before(t, c->from, LEX_NOW, 5));
+    bool after = clause_has_after(t, c->to, LEX_PAST, 3) &&
+                 !clause_has_after(t, c->to, LEX_NOW, 3); /* "wie letztes Mal" */
+    return after || (clause_has_before(t, c->from, LEX_PAST, 8) &&
+                     !clause_has_before(t, c->from, LEX_NOW, 5));
+}
+
+/* "keine 10", "nicht mal eine 5"; not "hat nicht geklappt 2". */
+static bool is_denied(const struct toks *t, const struct cand *c)
+{
+    size_t k = skip_back(t, c->from);
+    if (k > 0 && word_at(t, k - 1, LEX_STAY)) {
+        return false;
+    }
+    if (!clause_has_before(t, c->from, LEX_NEGATE, 8)) {
+        return false;
+    }
+    return k < c->from || word_at(t, k - 1, LEX_NEGATE) ||
+           clause_has_before(t, c->from, LEX_GIVE, 8) ||
+           clause_has_after(t, c->to, LEX_GIVE, 3);
 }
 
 static bool is_negated(const struct toks *t, const struct cand *c)
 {
-    bool stay = c->from > 0 && word_at(t, c->from - 1, LEX_STAY);
-    if (!stay && clause_has_before(t, c->from, LEX_NEGATE, 8)) {
+    if (is_denied(t, c)) {
         return true;
     }
     bool after = !c->opens && clause_has_after(t, c->to, LEX_NEGATE, 9) &&
                  clause_has_after(t, c->to, LEX_GIVE, 12);
-    return after || is_given_up(t, c->from);
+    bool aimed = c->from > 0 && word_at(t, c->from - 1, LEX_AIM) &&
+                 !clause_has_before(t, c->from, LEX_STAY, 4);
+    bool bound = c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST);
+    return after || aimed || (!bound && clause_has_after(t, c->to, LEX_DENY, 5)) ||
+           is_given_up(t, c->from);
 }
 
 static void weigh_words(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
     c->negated = is_negated(t, c);
-    c->other = clause_has_before(t, c->from, LEX_OTHER, 8) &&
-               !clause_has_before(t, c->from, LEX_SELF, 6);
+    c->other = clause_has_before(t, c->from, LEX_OTHER, 8) && !c->self &&
+               !clause_says_before(t, c->from, LEX_SELF, LEX_OTHER);
     if (c->problem != CAND_SOUND) {
         return;
     }
@@ -218,22 +346,36 @@ static void weigh_words(const struct scan *s, struct cand *c)
     }
 }
 
+/* A word of correction between the numbers, or a plain one behind the second: "erst 8,
+ * bitte auf 4 ändern". */
+static bool is_corrected(const struct toks *t, const struct cand *first,
+                         const struct cand *second)
+{
+    size_t from = second->from > CONTEXT_MAX ? second->from - CONTEXT_MAX : 0;
+    from = from > first->to ? from : first->to;
+    for (size_t k = from; k < second->from; k++) {
+        if (word_at(t, k, LEX_CORRECT)) {
+            return true;
+        }
+    }
+    for (size_t k = second->to; k < second->to + 5 && !ends_clause(t, k); k++) {
+        if (word_at(t, k, LEX_CORRECT) && t->tok[k].value2 == 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
 static void weigh_correction(struct scan *s)
 {
-    const struct toks *t = s->t;
     for (size_t i = 0; i + 1 < s->n; i++) {
         struct cand *first = &s->cand[i];
         struct cand *second = &s->cand[i + 1];
-        size_t from = second->from > CONTEXT_MAX ? second->from - CONTEXT_MAX : 0;
-        from = from > first->to ? from : first->to;
-        bool cue = false;
-        for (size_t k = from; k < second->from; k++) {
-            cue = cue || word_at(t, k, LEX_CORRECT);
-        }
         bool near = second->from - first->to <= 9;
-        if (cue && near && !second->negated && !second->other &&
-            second->problem != CAND_PAST && second->problem != CAND_WOULD) {
+        if (near && !second->negated && !second->other &&
+            second->problem != CAND_PAST && second->problem != CAND_WOULD &&
+            is_corrected(s->t, first, second)) {
             first->corrected = true;
             second->final = true;
             second->sure = true;
@@ -241,12 +383,15 @@ static void weigh_correction(struct scan *s)
     }
 }
 
-/* "von 9 auf 3", "from 9 to 3" with a verb of change before it. */
+/* "von 9 auf 3", "from 9 to 3", "change my 8 to a 3" */
 static bool is_change(const struct scan *s, const struct cand *c)
 {
-    struct str w = c->from > 0 ? s->t->tok[c->from - 1].word : STR_NULL;
-    return (str_eq_c(w, "von") || str_eq_c(w, "from")) &&
-           sentence_has_before(s->t, c->from, LEX_CORRECT);
+    const struct toks *t = s->t;
+    size_t k = skip_back(t, c->from);
+    struct str w = k > 0 ? t->tok[k - 1].word : STR_NULL;
+    int32_t second = t->tok[c->to - 1].value;
+    bool down = (str_eq_c(w, "von") || str_eq_c(w, "from")) && second < c->value;
+    return down || sentence_has_before(t, c->from, LEX_CORRECT);
 }
 
 static void split_change(struct scan *s, struct cand *c)
@@ -260,8 +405,34 @@ static void split_change(struct scan *s, struct cand *c)
 /* "90 % zufrieden": satisfaction, not a discount. */
 static bool is_percent_score(const struct toks *t, const struct cand *c)
 {
-    return opens_text(t, c->from) || word_at(t, c->to + 1, LEX_OPINION) ||
-           word_at(t, c->to + 1, LEX_POSITIVE);
+    return opens_text(t, c->from) || word_at(t, c->to + 1, LEX_OPINION);
+}
+
+/* "auf 180", "tausend Mal": numbers far from every scale are figures of speech. */
+static bool is_far(const struct scan *s, const struct cand *c)
+{
+    return c->value > 20 && c->value != 100 && !c->opens &&
+           !word_at(s->t, c->to, LEX_POINTS) && c->to == c->from + 1;
+}
+
+/* "Von 10 Punkten gebe ich 8": the top of the scale, named before the score. */
+static bool is_top(const struct scan *s, const struct cand *c)
+{
+    return c->from > 0 && c->value == s->max && c->problem == CAND_SOUND &&
+           word_at(s->t, c->from - 1, LEX_OF) && !word_at(s->t, c->from - 1, LEX_STAY);
+}
+
+/* A number as such; false when it is no candidate. */
+static bool weigh_number(const struct scan *s, struct cand *c)
+{
+    const struct toks *t = s->t;
+    if (is_noise(t, c->from, c->to) || in_list_numbering(t, c->from)) {
+        /* "9 - 10 Minuten gewartet": a score or a range? */
+        c->sure = false;
+        return c->problem == CAND_RANGE && opens_text(t, c->from) &&
+               c->to > c->from + 1;
+    }
+    return !is_determiner(s, c) && !is_top(s, c) && weigh_place(s, c) && !is_far(s, c);
 }
 
 /* Weighs one expression; false when it is no candidate at all. */
@@ -274,14 +445,12 @@ static bool weigh(const struct scan *s, struct cand *c)
         c->sure = true;
         return is_percent_score(t, c);
     }
-    if (plain && (is_noise(t, c->from, c->to) || in_list_numbering(t, c->from))) {
-        /* "9 - 10 Minuten gewartet": a score or a range? */
-        c->sure = false;
-        return c->problem == CAND_RANGE && opens_text(t, c->from) &&
-               c->to > c->from + 1;
+    if (plain && !weigh_number(s, c)) {
+        return false;
     }
-    if (plain) {
-        weigh_place(s, c);
+    bool ends = c->value == s->min && t->tok[c->to - 1].value == s->max;
+    if (c->problem == CAND_RANGE && ends && in_question(t, c->to)) {
+        return false; /* "Which end is good, 1 or 7?" */
     }
     weigh_problem(s, c);
     weigh_words(s, c);
@@ -306,9 +475,32 @@ static void consider(struct scan *s, size_t i, size_t *ret_next)
     }
 }
 
+/* "on a scale from 1 to 5": the top when it is not ours, else 0. */
+static int32_t named_top(const struct scan *s)
+{
+    const struct toks *t = s->t;
+    for (size_t i = 0; i < t->n; i++) {
+        int numbers = 0;
+        int32_t top = 0;
+        bool opens = word_at(t, i, LEX_LABEL) && t->tok[i].value2 == 1;
+        for (size_t k = i + 1; opens && k < i + 8 && !ends_sentence(t, k); k++) {
+            const struct tok *tok = tok_at(t, k);
+            bool pair = tok->kind == TOK_PAIR && tok->ch == '-';
+            bool bound = pair || (is_plain_number(tok) && tok_is(tok, LEX_COUNTED));
+            numbers += pair ? 2 : bound;
+            top = bound ? (pair ? tok->value2 : tok->value) : top;
+        }
+        if (numbers >= 2 && top != s->max) {
+            return top;
+        }
+    }
+    return 0;
+}
+
 void candidates_find(struct scan *s)
 {
     size_t next;
+    s->other_top = named_top(s);
     for (size_t i = 0; i < s->t->n && s->n < CANDIDATES_MAX; i = next) {
         consider(s, i, &next);
     }

@@ -31,6 +31,7 @@ struct cand {
     bool overall;   /* "insgesamt 7" */
     bool aspect;    /* "8 für die Beratung" */
     bool negated;   /* "keine 10" */
+    bool self;      /* "ich 8", beside someone else's */
     bool other;     /* someone else's */
     bool corrected; /* taken back by a later one */
     bool final;     /* what a correction puts in its place */
@@ -41,6 +42,7 @@ struct scan {
     enum reading_scale scale;
     int32_t min, max;
     enum lex_lang lang;
+    int32_t other_top; /* the text names another scale by its top; 0: it does not */
     struct cand cand[CANDIDATES_MAX];
     size_t n;
 };
@@ -63,16 +65,30 @@ bool ends_sentence(const struct toks *t, size_t i); /* i may be t->n */
 bool ends_clause(const struct toks *t, size_t i);
 /* A token of the class in the same clause before from (max tokens back). */
 bool clause_has_before(const struct toks *t, size_t from, enum lex_class c, size_t max);
+/* Looks no further than the line. */
 bool clause_has_after(const struct toks *t, size_t to, enum lex_class c, size_t max);
+/* The same for tokens that are not of the class `veto` as well. */
+bool clause_says_before(const struct toks *t, size_t from, enum lex_class c,
+                        enum lex_class veto);
 /* The same in the whole sentence before. */
 bool sentence_has_before(const struct toks *t, size_t from, enum lex_class c);
+bool sentence_has_after(const struct toks *t, size_t to, enum lex_class c, size_t max);
 bool opens_text(const struct toks *t, size_t i);
 bool opens_line(const struct toks *t, size_t i);
 bool is_numeric(const struct tok *tok);
+bool is_dash(const struct tok *tok);
+/* Only marks and pictures from there to the end. */
+bool ends_text(const struct toks *t, size_t to);
+/* Index behind articles and adjectives right before from. */
+size_t skip_back(const struct toks *t, size_t from);
+
+/* noise.c: numbers that are no score by what stands around them. */
 /* A thing that is counted stands right after to: 0 no, 1 perhaps, 2 surely. */
 int counted_after(const struct toks *t, size_t to, enum lex_lang lang);
 /* What stands there makes the number at i no score: prices, times, codes. */
 bool is_noise(const struct toks *t, size_t i, size_t to);
+/* A number word that belongs to the word behind it: "null Ahnung", "one of". */
+bool is_determiner(const struct scan *s, const struct cand *c);
 bool in_question(const struct toks *t, size_t to);
 bool in_list_numbering(const struct toks *t, size_t i);
 

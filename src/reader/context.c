@@ -31,7 +31,7 @@ bool in_scale(const struct scan *s, int32_t value)
     return value >= s->min && value <= s->max;
 }
 
-static bool is_dash(const struct tok *tok)
+bool is_dash(const struct tok *tok)
 {
     return tok->kind == TOK_PUNCT &&
            (tok->ch == '-' || tok->ch == 0x2013 || tok->ch == 0x2014);
@@ -62,7 +62,7 @@ bool ends_clause(const struct toks *t, size_t i)
     }
     return tok->kind == TOK_PUNCT &&
            (tok->ch == ',' || tok->ch == ';' || tok->ch == ':' || tok->ch == '(' ||
-            tok->ch == ')');
+            tok->ch == ')' || tok->ch == '>' || tok->ch == 0x2192);
 }
 
 bool clause_has_before(const struct toks *t, size_t from, enum lex_class c, size_t max)
@@ -85,8 +85,33 @@ bool clause_has_after(const struct toks *t, size_t to, enum lex_class c, size_t 
         if (tok_is(&t->tok[to], c)) {
             return true;
         }
-        if (ends_clause(t, to)) {
+        if (ends_clause(t, to) || t->tok[to].kind == TOK_BREAK) {
             return false;
+        }
+    }
+    return false;
+}
+
+bool clause_says_before(const struct toks *t, size_t from, enum lex_class c,
+                        enum lex_class veto)
+{
+    for (size_t n = 0; n < 8 && from > 0; n++) {
+        from--;
+        if (tok_is(&t->tok[from], c) && !tok_is(&t->tok[from], veto)) {
+            return true;
+        }
+        if (ends_clause(t, from)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+bool sentence_has_after(const struct toks *t, size_t to, enum lex_class c, size_t max)
+{
+    for (size_t n = 0; n < max && to < t->n && !ends_sentence(t, to); n++, to++) {
+        if (tok_is(&t->tok[to], c)) {
+            return true;
         }
     }
     return false;
@@ -153,177 +178,21 @@ bool is_numeric(const struct tok *tok)
            tok->kind == TOK_BLOB || tok->kind == TOK_STARS;
 }
 
-/* Plural of an unknown English word: "3 widgets". */
-static bool is_plural(const struct tok *tok)
+bool ends_text(const struct toks *t, size_t to)
 {
-    return tok->word.len > 3 && str_ends(tok->word, STR("s")) &&
-           !str_ends(tok->word, STR("ss"));
+    while (to < t->n && (t->tok[to].kind == TOK_PUNCT || t->tok[to].kind == TOK_EMOJI ||
+                         t->tok[to].kind == TOK_BREAK)) {
+        to++;
+    }
+    return to >= t->n;
 }
 
-/* Words that a score may be followed by without a mark. */
-static bool follows_score(const struct tok *tok)
+size_t skip_back(const struct toks *t, size_t from)
 {
-    return (tok->cls & (LEX_BIT(LEX_FOLLOW) | LEX_BIT(LEX_OPINION) |
-                        LEX_BIT(LEX_CLAUSE) | LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_IF))) !=
-           0;
-}
-
-/* An unknown word behind the number: a noun, or an adjective before one? */
-static bool may_be_counted(const struct toks *t, size_t at, enum lex_lang lang)
-{
-    const struct tok *next = tok_at(t, at);
-    const struct tok *then = tok_at(t, at + 1);
-    if (lang == LANG_DE || lang == LANG_ANY) {
-        return next->capital ||
-               (then->kind == TOK_WORD && then->capital && !ends_clause(t, at + 1));
-    }
-    return lang == LANG_EN && !next->capital &&
-           (is_plural(next) || (then->kind == TOK_WORD && is_plural(then)));
-}
-
-int counted_after(const struct toks *t, size_t to, enum lex_lang lang)
-{
-    const struct tok *next = tok_at(t, to);
-    if (is_dash(next) && !next->spaced && !tok_at(t, to + 1)->spaced) {
-        next = tok_at(t, ++to); /* "5-minütig" */
-    }
-    if (next->kind != TOK_WORD) {
-        return 0;
-    }
-    if (tok_is(next, LEX_UNIT)) {
-        return 2;
-    }
-    return !follows_score(next) && may_be_counted(t, to, lang) ? 1 : 0;
-}
-
-static bool is_currency(const struct tok *tok)
-{
-    return tok->kind == TOK_PUNCT &&
-           (tok->ch == '$' || tok->ch == 0x20ac || tok->ch == 0xa3 || tok->ch == 0xa7 ||
-            tok->ch == '#' || tok->ch == 0xb0 || tok->ch == '@' || tok->ch == '=');
-}
-
-/* "Nr. 8", "order 8", "Tel: 5". */
-static bool is_named(const struct toks *t, size_t i)
-{
-    if (i == 0) {
-        return false;
-    }
-    size_t k = i - 1;
-    if (k > 0 && (ch_at(t, k, '.') || ch_at(t, k, '#') || ch_at(t, k, ':')) &&
-        t->tok[k - 1].kind == TOK_WORD && !t->tok[k].spaced) {
+    size_t k = from;
+    while (k > 0 && k + 3 > from && !word_at(t, k - 1, LEX_STAY) &&
+           (word_at(t, k - 1, LEX_ARTICLE) || word_at(t, k - 1, LEX_ADJECTIVE))) {
         k--;
     }
-    const struct tok *w = &t->tok[k];
-    return w->kind == TOK_WORD && tok_is(w, LEX_COUNTED) && !tok_is(w, LEX_STAY) &&
-           !tok_is(w, LEX_LABEL);
-}
-
-/* "um 8", "by 10", "am 3." */
-static bool is_clock(const struct toks *t, size_t i)
-{
-    if (i == 0 || t->tok[i - 1].kind != TOK_WORD) {
-        return false;
-    }
-    const struct tok *w = &t->tok[i - 1];
-    if (tok_is(w, LEX_MONTH)) {
-        return true;
-    }
-    return tok_is(w, LEX_TIME) && !tok_is(w, LEX_STAY) && !tok_is(w, LEX_OF) &&
-           !clause_has_before(t, i - 1, LEX_GIVE, 6);
-}
-
-/* "7. März", "den 10. und", "3. Mal": an ordinal. */
-static bool is_ordinal(const struct toks *t, size_t i, size_t to)
-{
-    if (tok_is(tok_at(t, to), LEX_MONTH) && tok_at(t, to)->kind == TOK_WORD) {
-        return true;
-    }
-    if (to > i + 1 || !ch_at(t, to, '.') || t->tok[i].is_word_number) {
-        return false;
-    }
-    const struct tok *next = tok_at(t, to + 1);
-    if (tok_is(next, LEX_MONTH)) {
-        return true;
-    }
-    struct str w = i > 0 ? t->tok[i - 1].word : STR_NULL;
-    bool article = str_eq_c(w, "der") || str_eq_c(w, "den") || str_eq_c(w, "dem") ||
-                   str_eq_c(w, "am") || str_eq_c(w, "zum") || str_eq_c(w, "vom") ||
-                   str_eq_c(w, "beim") || str_eq_c(w, "im");
-    return article;
-}
-
-/* "3x", "2nd", "5G"; but "8von10", "10pts", "9er" */
-static bool is_glued(const struct toks *t, size_t i, size_t to)
-{
-    const struct tok *next = tok_at(t, to);
-    if (next->kind != TOK_WORD || next->spaced || to != i + 1 ||
-        t->tok[i].kind != TOK_NUM || t->tok[i].keycap) {
-        return false;
-    }
-    return !tok_is(next, LEX_POINTS) && !tok_is(next, LEX_STARS) &&
-           !tok_is(next, LEX_OF) && !str_eq_c(next->word, "er");
-}
-
-/* Telephone numbers, rows of digits. */
-static bool is_in_row(const struct tok *prev, const struct tok *next)
-{
-    return (is_numeric(prev) && prev->kind != TOK_STARS) ||
-           (is_numeric(next) && next->kind != TOK_STARS);
-}
-
-bool is_noise(const struct toks *t, size_t i, size_t to)
-{
-    const struct tok *prev = i > 0 ? &t->tok[i - 1] : &nothing;
-    const struct tok *next = tok_at(t, to);
-    if (is_numeric(&t->tok[i]) && tok_is(&t->tok[i], LEX_COUNTED)) {
-        return true; /* part of "scale of 0 to 10" */
-    }
-    if ((is_currency(prev) && prev->ch != '=') || is_currency(next) ||
-        is_in_row(prev, next)) {
-        return true;
-    }
-    return is_named(t, i) || is_clock(t, i) || is_ordinal(t, i, to) ||
-           is_glued(t, i, to) || counted_after(t, to, LANG_ANY) == 2;
-}
-
-bool in_question(const struct toks *t, size_t to)
-{
-    for (size_t n = 0; n < CONTEXT_MAX && to < t->n; n++, to++) {
-        if (ch_at(t, to, '?')) {
-            return true;
-        }
-        if (ends_sentence(t, to)) {
-            return false;
-        }
-    }
-    return false;
-}
-
-static bool numbered_line(const struct toks *t, size_t i, int32_t value)
-{
-    const struct tok *mark = tok_at(t, i + 1);
-    return t->tok[i].kind == TOK_NUM && t->tok[i].value == value &&
-           mark->kind == TOK_PUNCT && (mark->ch == '.' || mark->ch == ')') &&
-           !mark->spaced && opens_line(t, i);
-}
-
-/* "1. …" with "2. …" on a later line, and the lines after it. */
-bool in_list_numbering(const struct toks *t, size_t i)
-{
-    int32_t value = t->tok[i].value;
-    if (!numbered_line(t, i, value)) {
-        return false;
-    }
-    for (size_t k = i + 1; k < t->n && k < i + 400; k++) {
-        if (numbered_line(t, k, value + 1)) {
-            return true;
-        }
-    }
-    for (size_t k = i; value > 1 && k > 0 && k + 400 > i; k--) {
-        if (numbered_line(t, k - 1, value - 1)) {
-            return true;
-        }
-    }
-    return false;
+    return k;
 }

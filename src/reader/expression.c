@@ -29,6 +29,7 @@ static size_t find_top(const struct toks *t, size_t to)
     size_t words = k;
     while (word_at(t, k, LEX_OF) && k < to + 6) {
         k++;
+        k += ch_at(t, k, '.') && !tok_at(t, k)->spaced ? 1u : 0u; /* "7 v. 10" */
     }
     bool joined = slash || k > words;
     return joined && is_plain_number(tok_at(t, k)) && !ch_at(t, k + 1, '%') ? k : 0;
@@ -43,12 +44,19 @@ static void take_of(const struct scan *s, struct cand *c)
         return;
     }
     int32_t top = t->tok[k].value;
+    if (tok_at(t, c->to)->value2 == 1 && word_at(t, c->to, LEX_OF)) {
+        top = c->value; /* "10 üzerinden 8" */
+        c->value = t->tok[k].value;
+    }
     size_t to = k + 1;
     to += ch_at(t, to, ')') ? 1u : 0u;
     bool points = says_points(t, to);
     if (!points && counted_after(t, to, s->lang == LANG_ANY ? LANG_DE : s->lang) > 0) {
         c->value = -1; /* "2 von 5 Stühlen" */
         return;
+    }
+    if (top != s->max && word_at(t, c->to, LEX_RANGE)) {
+        return; /* "von 8 auf 4" */
     }
     c->to = to;
     c->sure = true;
@@ -99,14 +107,18 @@ static size_t find_joint(const struct toks *t, size_t to, bool between)
 {
     size_t k = to;
     bool dash = ch_at(t, k, '-') || ch_at(t, k, 0x2013);
+    bool or = word_at(t, k + 1, LEX_RANGE) && tok_at(t, k + 1)->value2 == 1;
+    if (between && tok_at(t, k)->kind == TOK_WORD &&
+        is_plain_number(tok_at(t, k + 1))) {
+        return k + 1;
+    }
     bool joined = word_at(t, k, LEX_RANGE) || ch_at(t, k, '~') ||
-                  (between && word_at(t, k, LEX_CLAUSE)) ||
+                  (ch_at(t, k, ',') && or) ||
                   (dash && is_plain_number(tok_at(t, k + 1)));
     if (!joined) {
         return 0;
     }
-    while (word_at(t, k, LEX_RANGE) || tok_at(t, k)->kind == TOK_PUNCT ||
-           (between && word_at(t, k, LEX_CLAUSE))) {
+    while (word_at(t, k, LEX_RANGE) || tok_at(t, k)->kind == TOK_PUNCT) {
         if (++k > to + 4) {
             return 0;
         }
@@ -118,12 +130,18 @@ static size_t find_joint(const struct toks *t, size_t to, bool between)
 static void take_range(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
-    bool between = c->from > 0 && tok_is(&t->tok[c->from - 1], LEX_BETWEEN);
+    size_t lead = skip_back(t, c->from);
+    bool between = lead > 0 && tok_is(&t->tok[lead - 1], LEX_BETWEEN);
     size_t k = find_joint(t, c->to, between);
     const struct tok *second = tok_at(t, k);
-    bool dash = tok_at(t, c->to)->kind == TOK_PUNCT;
-    if (k == 0 || !is_plain_number(second) || !in_scale(s, second->value) ||
-        second->value == c->value || (dash && second->value < c->value)) {
+    bool dash = tok_at(t, c->to)->kind == TOK_PUNCT && !ch_at(t, c->to, ',');
+    if (k == 0 || !is_plain_number(second) || second->value == c->value ||
+        (dash && second->value < c->value)) {
+        return;
+    }
+    if (!in_scale(s, second->value)) {
+        bool or = tok_at(t, k - 1)->value2 == 1;
+        c->value = second->value > 10 && ! or ? -1 : c->value; /* "von 8 bis 12" */
         return;
     }
     c->to = k + 1;
@@ -140,19 +158,48 @@ static void take_stars(const struct scan *s, const struct tok *tok, struct cand 
     } else if (tok->value + tok->value2 > 5 || tok->value == 0) {
         c->problem = CAND_OUT;
     }
-    if (tok->value == 1 && tok->value2 == 0) {
+    if (tok->value == 1 && tok->value2 == 0 && s->t->n > 1) {
         c->sure = false; /* one star is an ornament as often as a score */
     }
 }
 
-/* "volle Punktzahl" */
+/* "volle Punktzahl", "schlechteste Note" */
 static void take_maximum(const struct scan *s, struct cand *c)
 {
+    c->value = s->t->tok[c->from].value2 == 1 ? s->min : s->max;
     while (word_at(s->t, c->to, LEX_MAXIMUM)) {
         c->to++;
     }
-    c->value = s->max;
     c->sure = true;
+}
+
+/* "9,99": a price, not a score. */
+static bool has_two_decimals(const struct tok *tok)
+{
+    size_t n = tok->text.len;
+    return tok->frac && n > 3 && !str_is_digit(tok->text.ptr[n - 3]);
+}
+
+/* "7 1/2": takes the half in. */
+static void take_half(const struct scan *s, struct cand *c)
+{
+    const struct tok *next = tok_at(s->t, c->to);
+    if (next->kind == TOK_PAIR && next->ch == '/' && next->value < next->value2 &&
+        (next->value2 == 2 || next->value2 == 4)) {
+        c->to++;
+        c->problem = CAND_PART;
+    }
+}
+
+/* "5⭐": takes the star in. */
+static void take_star(const struct scan *s, struct cand *c)
+{
+    const struct tok *next = tok_at(s->t, c->to);
+    if (next->kind == TOK_STARS && next->value == 1 && next->value2 == 0) {
+        c->to++;
+        c->sure = true;
+        c->problem = c->value > 5 || s->scale == SCALE_CSAT ? c->problem : CAND_SCALE;
+    }
 }
 
 bool expression_read(const struct scan *s, size_t i, struct cand *c)
@@ -174,12 +221,17 @@ bool expression_read(const struct scan *s, size_t i, struct cand *c)
         return false;
     }
     if (tok->kind == TOK_DEC && tok->frac) {
+        if (has_two_decimals(tok) && s->t->n > 2) {
+            return false;
+        }
         c->problem = CAND_PART;
     }
     c->sure = tok->keycap;
     take_of(s, c);
     if (c->to == i + 1 && c->value >= 0) {
         take_range(s, c);
+        take_half(s, c);
+        take_star(s, c);
     }
     return c->value >= 0;
 }

@@ -21,6 +21,7 @@ struct compiler {
     struct lexicon *lex;
     struct draft *bucket[LEXICON_BUCKETS];
     struct draft *numbers;
+    struct draft *lookups;
 };
 
 static const char *const class_names[LEX_N] = {"number",      "maximum",
@@ -37,8 +38,8 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
                                                "would",       "almost",
                                                "range",       "between",
                                                "follow",      "opinion",
-                                               "greeting",    "positive",
-                                               "negative",    "aspect",
+                                               "greeting",    "deny",
+                                               "aim",         "aspect",
                                                "unsubscribe", "unsubscribe-alone",
                                                "wrong",       "question",
                                                "rhetoric",    "attribution",
@@ -49,7 +50,9 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
                                                "separator",   "opener",
                                                "postscript",  "self",
                                                "if",          "instead",
-                                               "common"};
+                                               "common",      "grade-name",
+                                               "street",      "ending",
+                                               "singular"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};
@@ -129,6 +132,11 @@ static void rule_index(struct compiler *c, const struct rule *rule)
     if (first->number) {
         draft_add(c, &c->numbers, &e);
     }
+    if (rule->cls > LEX_COMMON) {
+        e.first = first->alt[0];
+        draft_add(c, &c->lookups, &e);
+        return;
+    }
     e.is_word = rule->n_slots == 1 && !rule->at_start && !rule->at_end;
     for (size_t i = 0; i < first->n_alts; i++) {
         e.first = first->alt[i];
@@ -180,7 +188,8 @@ static enum rc phrase_compile(struct compiler *c, struct str phrase, enum lex_cl
             return RC_CONFIG;
         }
     }
-    if (rule->n_slots == 0 || slots[0].gap || slots[0].optional) {
+    if (rule->n_slots == 0 || slots[0].gap || slots[0].optional ||
+        (cls > LEX_COMMON && (rule->n_slots != 1 || slots[0].n_alts != 1))) {
         return RC_CONFIG;
     }
     struct slot *kept = ARENA_ARRAY(c->a, rule->n_slots, struct slot);
@@ -256,7 +265,7 @@ static void bucket_fill(struct compiler *c, const struct draft *drafts,
     }
     struct entry *entries = ARENA_ARRAY(c->a, n, struct entry);
     for (const struct draft *d = drafts; d != NULL; d = d->next) {
-        bucket->classes |= LEX_BIT(d->entry.cls);
+        bucket->classes |= d->entry.cls <= LEX_COMMON ? LEX_BIT(d->entry.cls) : 0;
         entries[bucket->n++] = d->entry;
     }
     bucket->entry = entries;
@@ -273,6 +282,7 @@ static enum rc lists_compile(struct compiler *c, struct err *err)
         }
     }
     bucket_fill(c, c->numbers, &c->lex->numbers);
+    bucket_fill(c, c->lookups, &c->lex->lookups);
     for (size_t i = 0; i < LEXICON_BUCKETS; i++) {
         bucket_fill(c, c->bucket[i], &c->lex->bucket[i]);
     }

@@ -9,37 +9,37 @@
 /* One bit each in tok.cls. Names in the lists: the lower-case part after LEX_. */
 enum lex_class {
     LEX_NUMBER,    /* number word, value behind '=' */
-    LEX_MAXIMUM,   /* "full marks" */
+    LEX_MAXIMUM,   /* "full marks"; "= 1": the least of the scale */
     LEX_POINTS,    /* "points" after a number */
     LEX_STARS,     /* "stars" after a number */
-    LEX_OF,        /* "out of" between number and top of the scale */
-    LEX_UNIT,      /* what a counted number stands before: minutes, euros, calls */
+    LEX_OF,        /* "out of" before the top of the scale; "= 1": behind it */
+    LEX_UNIT,      /* what is measured or, "= 1", counted: minutes, euros; calls */
     LEX_COUNTED,   /* what makes the number after it a name: order, room, step */
     LEX_TIME,      /* prepositions of clock times and dates before a number */
     LEX_MONTH,     /* month names */
-    LEX_LABEL,     /* "score:", "rating" */
+    LEX_LABEL,     /* "score:", "rating"; "= 1": "scale" */
     LEX_GRADE,     /* "Schulnote" */
     LEX_GIVE,      /* "I give", "bekommt" */
     LEX_ARTICLE,   /* what may stand before a score as a noun: "eine 8", "a solid 8" */
     LEX_ADJECTIVE, /* between article and score */
     LEX_STAY,      /* "bleibe bei", "more like", "only" before a score */
     LEX_OVERALL,   /* "overall", "insgesamt" */
-    LEX_CORRECT,   /* "sorry, meant", "nein, doch" */
+    LEX_CORRECT,   /* "nein, doch"; "= 1" wherever it stands: "vertippt" */
     LEX_NEGATE,    /* not, no, never */
     LEX_CLAUSE,    /* words that open a new clause: because, but */
     LEX_OTHER,     /* someone else speaks: "meine Frau würde" */
     LEX_PAST,      /* "last time" */
     LEX_NOW,       /* "this time", "now" */
-    LEX_WOULD,     /* "would have been", "hätte", "if" */
+    LEX_WOULD,     /* "would have been", "hätte"; "= 1": only when another is given */
     LEX_ALMOST,    /* "almost a 10" */
-    LEX_RANGE,     /* "to", "or" between two numbers */
+    LEX_RANGE,     /* "to" between two numbers; "= 1": "or" */
     LEX_BETWEEN,   /* opens a range */
     LEX_FOLLOW,    /* may follow a score without a mark: "from me", "weil" */
     LEX_OPINION,   /* praise and blame after an opening score: "8 super" */
     LEX_GREETING,  /* salutation */
-    LEX_POSITIVE,  /* strong praise */
-    LEX_NEGATIVE,  /* strong blame */
-    LEX_ASPECT,    /* "for the", "für die": the score is of a part */
+    LEX_DENY,      /* after a number: "... ist es nicht" */
+    LEX_AIM,       /* before a number: "for a", "zur": what was not reached */
+    LEX_ASPECT,    /* "for the": the score is of a part; "= 1": names of parts */
     LEX_UNSUBSCRIBE,
     LEX_UNSUBSCRIBE_ALONE, /* only when it is all the mail says */
     LEX_WRONG,
@@ -61,6 +61,11 @@ enum lex_class {
     LEX_IF,      /* "if" right behind a score */
     LEX_INSTEAD, /* right before a number that gave way to another */
     LEX_COMMON,  /* common word of a language; never marked in tokens */
+    /* not marked either, only looked up by lexicon_value; without a bit: */
+    LEX_GRADE_NAME, /* "mangelhaft", value behind '=' */
+    LEX_STREET,     /* how names of streets end */
+    LEX_ENDING,     /* what may touch a score: "9er" */
+    LEX_SINGULAR,   /* verbs of one thing: "was", "ist" */
     LEX_N
 };
 
@@ -96,13 +101,18 @@ struct lex_hit {
 };
 
 /* Finds the phrases of every class in `classes` (bits); sets tok.cls on their tokens
- * and tok.value of number words of `lang` (LANG_ANY: German and English; LANG_N: of
- * all). Writes up to max hits, returns how many. */
+ * and tok.value of number words of German, English and `lang` (LANG_N: of all
+ * languages), tok.value2 of the first word of any other phrase with a value. Writes up
+ * to max hits, returns how many. */
 size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
                     struct lex_hit *hits, size_t max);
 
 /* Bit (1 << lang) for each language that has the folded word among its commonest. */
 uint32_t lexicon_common(struct str word);
+
+/* Value of the entry of LEX_GRADE_NAME or LEX_STREET that the folded word equals or
+ * ends with; -1 when there is none. */
+int32_t lexicon_value(struct str word, enum lex_class cls);
 
 /* Marks as lexicon_mark does and returns the classes found. */
 uint64_t lexicon_classes(struct toks *t, uint64_t classes);

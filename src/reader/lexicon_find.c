@@ -102,9 +102,11 @@ static void tok_mark(struct toks *t, size_t from, size_t to, const struct entry 
     for (size_t i = from; i < to; i++) {
         t->tok[i].cls |= LEX_BIT(e->cls);
     }
-    if (e->cls == LEX_NUMBER && to == from + 1) {
+    if (e->cls == LEX_NUMBER) {
         t->tok[from].value = e->rule->value;
         t->tok[from].is_word_number = true;
+    } else if (e->rule->value != 0) {
+        t->tok[from].value2 = e->rule->value;
     }
 }
 
@@ -121,10 +123,13 @@ static const struct bucket *bucket_at(const struct lexicon *lex, const struct to
     return b != NULL && (b->classes & classes) != 0 ? b : NULL;
 }
 
+/* German and English number words are known in every text, where the guess is often
+ * wrong and customers mix; but "ten" and "to" are no numbers in Polish and Czech. */
 static bool is_language(const struct rule *rule, enum lex_lang lang)
 {
+    bool at_home = rule->lang == LANG_DE || rule->lang == LANG_EN;
     return rule->lang == lang || lang == LANG_N ||
-           (lang == LANG_ANY && (rule->lang == LANG_DE || rule->lang == LANG_EN));
+           (at_home && lang != LANG_PL && lang != LANG_CS);
 }
 
 /* Token after the phrase, or 0 when it does not open at i. */
@@ -194,4 +199,18 @@ uint32_t lexicon_common(struct str word)
         }
     }
     return langs;
+}
+
+int32_t lexicon_value(struct str word, enum lex_class cls)
+{
+    const struct lexicon *lex = lexicon_get();
+    for (size_t i = 0; lex != NULL && i < lex->lookups.n; i++) {
+        const struct entry *e = &lex->lookups.entry[i];
+        bool fits = cls == LEX_STREET ? str_ends(word, e->first.word)
+                                      : str_eq(word, e->first.word);
+        if (e->cls == cls && fits) {
+            return e->rule->value;
+        }
+    }
+    return -1;
 }

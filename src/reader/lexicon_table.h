@@ -50,6 +50,7 @@ enum { LEXICON_BUCKETS = 4096 };
 struct lexicon {
     struct bucket bucket[LEXICON_BUCKETS];
     struct bucket numbers; /* phrases that begin with '#' */
+    struct bucket lookups; /* classes behind LEX_COMMON */
 };
 
 /* The bucket of all words with these first three bytes: a prefix has as many. */

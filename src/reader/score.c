@@ -56,6 +56,15 @@ static const char *problem_text(enum cand_problem p)
     return "";
 }
 
+/* What a text says about its score. */
+enum said {
+    SAID_NOTHING,
+    SAID_NUMBER, /* only a number that may be one */
+    SAID_ASIDE,  /* another time's, or what would have been */
+    SAID_DOUBT,
+    SAID_SCORE
+};
+
 /* What the live candidates come to. */
 struct verdict {
     const struct cand *best; /* NULL when none or torn */
@@ -69,12 +78,14 @@ static int rank(const struct cand *c)
     if (c->final) {
         return 4;
     }
-    return c->overall ? 3 : c->label ? 2 : c->opens ? 1 : 0;
+    return c->overall || c->self ? 3 : c->label ? 2 : c->opens ? 1 : 0;
 }
 
+/* Gives way to a sound one. */
 static bool is_soft_problem(const struct cand *c)
 {
-    return c->problem == CAND_WOULD || c->problem == CAND_PAST;
+    return c->problem == CAND_WOULD || c->problem == CAND_PAST ||
+           c->problem == CAND_PERCENT;
 }
 
 static void judge_bad(struct verdict *v, const struct cand *c)
@@ -96,7 +107,8 @@ static void judge_sound(struct verdict *v, const struct cand *c)
         return;
     }
     bool part = c->aspect && !best->aspect && rank(best) > 0;
-    if (c->value != best->value && !part && rank(best) < 3) {
+    bool settled = rank(best) >= 3 && rank(best) > rank(c);
+    if (c->value != best->value && !part && !settled) {
         v->torn = true;
     }
 }
@@ -115,30 +127,35 @@ static void judge_one(struct verdict *v, const struct cand *c)
     }
 }
 
-static void decide(const struct scan *s, struct score_result *ret)
+static enum said decide(const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
     for (size_t i = 0; i < s->n; i++) {
         judge_one(&v, &s->cand[i]);
     }
+    ret->review = true;
     if (v.torn) {
-        ret->review = true;
         ret->why = "several scores";
-    } else if (v.best != NULL &&
-               (v.bad == NULL || is_soft_problem(v.bad) || rank(v.best) >= 2)) {
+        return SAID_DOUBT;
+    }
+    if (v.best != NULL &&
+        (v.bad == NULL || is_soft_problem(v.bad) || rank(v.best) >= 2)) {
+        ret->review = false;
         ret->has_score = true;
         ret->score = v.best->value;
-    } else if (v.bad != NULL) {
-        ret->review = true;
-        ret->why = problem_text(v.bad->problem);
-    } else if (v.weak) {
-        ret->review = true;
-        ret->why = "a number that may be a score";
+        return SAID_SCORE;
     }
+    if (v.bad != NULL) {
+        ret->why = problem_text(v.bad->problem);
+        return is_soft_problem(v.bad) ? SAID_ASIDE : SAID_DOUBT;
+    }
+    ret->review = v.weak;
+    ret->why = v.weak ? "a number that may be a score" : "";
+    return v.weak ? SAID_NUMBER : SAID_NOTHING;
 }
 
-static void scan_text(struct arena *a, const struct score_request *req, struct str text,
-                      struct score_result *ret)
+static enum said scan_text(struct arena *a, const struct score_request *req,
+                           struct str text, struct score_result *ret)
 {
     struct toks t;
     words_tokenize(a, str_sub(text, 0, SCORE_TEXT_MAX), &t);
@@ -147,12 +164,13 @@ static void scan_text(struct arena *a, const struct score_request *req, struct s
     struct scan s = {.t = &t, .scale = req->scale, .lang = req->lang};
     reading_scale_bounds(req->scale, &s.min, &s.max);
     candidates_find(&s);
-    decide(&s, ret);
+    enum said said = decide(&s, ret);
     for (size_t i = 0; i < s.n; i++) {
         if (!is_out(&s.cand[i])) {
             add_candidate(a, ret, &t, &s.cand[i]);
         }
     }
+    return said;
 }
 
 /* "Bewertung 7", "Re: Score 7", "7": the subject of a one-click mail, in full. */
@@ -201,20 +219,20 @@ static bool says_correction(struct arena *a, const struct score_request *req)
 
 /* Subject and body together: the same, or the body says that it corrects. */
 static void join_subject(struct arena *a, const struct score_request *req,
-                         const struct reading_candidate *subject,
+                         const struct reading_candidate *subject, enum said said,
                          struct score_result *ret)
 {
-    bool silent = !ret->has_score && !ret->review;
-    bool weak = ret->review && ret->why[0] == 'a' && ret->n_candidates > 0 &&
-                str_eq_c(str_c(ret->why), "a number that may be a score");
     ret->from_subject = true;
-    if (silent || weak || (ret->has_score && ret->score == subject->score)) {
+    bool corrects = said != SAID_NOTHING && says_correction(a, req);
+    bool silent = said == SAID_NOTHING || said == SAID_ASIDE ||
+                  (said == SAID_NUMBER && !corrects);
+    if (silent || (said == SAID_SCORE && ret->score == subject->score)) {
         ret->has_score = true;
         ret->review = false;
         ret->why = "";
         ret->score = subject->score;
         ret->n_candidates = 0;
-    } else if (ret->has_score && !says_correction(a, req)) {
+    } else if (said == SAID_SCORE && !corrects) {
         ret->has_score = false;
         ret->review = true;
         ret->why = "subject and text contradict each other";
@@ -230,9 +248,9 @@ void score_read(struct arena *a, const struct score_request *req,
                 struct score_result *ret)
 {
     *ret = (struct score_result){.why = ""};
-    scan_text(a, req, req->comment, ret);
+    enum said said = scan_text(a, req, req->comment, ret);
     struct reading_candidate subject;
     if (subject_score(a, req, &subject)) {
-        join_subject(a, req, &subject, ret);
+        join_subject(a, req, &subject, said, ret);
     }
 }

@@ -261,20 +261,55 @@ static bool run_is_decimal_pair(const struct run *r)
            r->joint[1] == '/' && r->digits[1] <= 2;
 }
 
+/* "1️⃣0️⃣": keycaps behind the one just read belong to the same number. */
+static int32_t keycaps_join(struct lexer *lx, int32_t value)
+{
+    size_t pos = lx->pos;
+    while (value < 1000) {
+        size_t len;
+        int digit = -1;
+        for (uint32_t cp = peek(lx, pos, &len); pos < lx->text.len && cp != 0x20e3;
+             cp = peek(lx, pos, &len)) {
+            if (!is_invisible(cp) && (digit >= 0 || digit_value(cp) < 0)) {
+                return value;
+            }
+            digit = is_invisible(cp) ? digit : digit_value(cp);
+            pos += len;
+        }
+        if (digit < 0 || pos >= lx->text.len) {
+            return value;
+        }
+        value = value * 10 + digit;
+        lx->pos = pos += len;
+    }
+    return value;
+}
+
+/* Letters before the number make it a code ("E5"), but for "7v10", where they join two
+ * numbers. */
+static bool is_code(const struct lexer *lx)
+{
+    const struct toks *t = lx->out;
+    if (lx->spaced || t->n == 0 || t->tok[t->n - 1].kind != TOK_WORD) {
+        return false;
+    }
+    return t->n < 2 || t->tok[t->n - 1].spaced || t->tok[t->n - 2].kind != TOK_NUM;
+}
+
 /* Letters that may touch a number: taken as a word of their own only when asked by the
  * grammar ("10pts"); all others make the run a code ("E5", "3x", "2nd"). */
 static void lex_number(struct lexer *lx)
 {
     size_t from = lx->pos;
-    bool glued = from > 0 && !lx->spaced && lx->out->n > 0 &&
-                 lx->out->tok[lx->out->n - 1].kind == TOK_WORD;
+    bool code = is_code(lx);
     struct run r = {0};
     run_scan(lx, &r);
     size_t len;
     if (lx->pos < lx->text.len && peek(lx, lx->pos, &len) == 0x20e3 && r.n_parts == 1) {
         lx->pos += len;
+        int32_t value = keycaps_join(lx, r.part[0]);
         struct tok *tok = push(lx, TOK_NUM, from);
-        tok->value = r.part[0];
+        tok->value = value;
         tok->keycap = true;
         return;
     }
@@ -288,7 +323,7 @@ static void lex_number(struct lexer *lx)
     }
     number_classify(lx, from, &r);
     struct tok *tok = &lx->out->tok[lx->out->n - 1];
-    if (glued) {
+    if (code) {
         tok->kind = TOK_BLOB;
     }
 }

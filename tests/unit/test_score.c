@@ -120,7 +120,7 @@ static const struct {
     {SCALE_NPS, REVIEW, "fast eine 10"},
     {SCALE_NPS, REVIEW, "Hätte ich 9 gegeben, aber nein"},
     {SCALE_NPS, 7, "Ich hätte 9 gegeben, aber wegen der Wartezeit nur 7"},
-    {SCALE_NPS, REVIEW, "eher 7 als 8"},
+    {SCALE_NPS, 7, "eher 7 als 8"},
     {SCALE_NPS, NONE, "1. Lieferung zu spät\n2. Karton kaputt\n3. niemand erreichbar"},
     {SCALE_NPS, 3, "3\n1. Lieferung zu spät\n2. Karton kaputt"},
     {SCALE_NPS, 10, "👍 10"},

@@ -1,0 +1,279 @@
+/* Numbers that are no score: counts, prices, times, names, ordinals, lists. Must never
+ * look further than CONTEXT_MAX tokens, but for the numbers of a list. */
+#include "reader/candidate.h"
+
+/* Plural of an unknown English word: "3 widgets". */
+static bool is_plural(const struct tok *tok)
+{
+    return tok->word.len > 3 && str_ends(tok->word, STR("s")) &&
+           !str_ends(tok->word, STR("ss"));
+}
+
+/* Words that a score may be followed by without a mark. */
+static bool follows_score(const struct tok *tok)
+{
+    return (tok->cls &
+            (LEX_BIT(LEX_FOLLOW) | LEX_BIT(LEX_OPINION) | LEX_BIT(LEX_CLAUSE) |
+             LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_IF) | LEX_BIT(LEX_ASPECT))) != 0;
+}
+
+/* An unknown word behind the number: a noun, or an adjective before one? */
+static bool may_be_counted(const struct toks *t, size_t at, enum lex_lang lang)
+{
+    const struct tok *next = tok_at(t, at);
+    const struct tok *then = tok_at(t, at + 1);
+    if (lang == LANG_DE || lang == LANG_ANY) {
+        return next->capital ||
+               (then->kind == TOK_WORD && then->capital && !ends_clause(t, at + 1));
+    }
+    return lang == LANG_EN && !next->capital &&
+           (is_plural(next) || (then->kind == TOK_WORD && is_plural(then)));
+}
+
+/* "3 freundliche Mitarbeiter": a unit behind one or two words of praise. */
+static bool is_unit_praised(const struct toks *t, size_t to)
+{
+    size_t k = to;
+    while (k < to + 2 && word_at(t, k, LEX_OPINION) && !word_at(t, k, LEX_FOLLOW)) {
+        k++;
+    }
+    return k > to && word_at(t, k, LEX_UNIT) && !word_at(t, k, LEX_OPINION);
+}
+
+int counted_after(const struct toks *t, size_t to, enum lex_lang lang)
+{
+    const struct tok *next = tok_at(t, to);
+    if (is_dash(next) && !next->spaced && !tok_at(t, to + 1)->spaced) {
+        next = tok_at(t, ++to); /* "5-minütig" */
+    }
+    if (next->kind != TOK_WORD) {
+        return 0;
+    }
+    const struct tok *then = tok_at(t, to + 1);
+    bool single =
+        then->kind == TOK_WORD && lexicon_value(then->word, LEX_SINGULAR) >= 0;
+    if (tok_is(next, LEX_UNIT) && tok_is(next, LEX_POINTS)) {
+        return then->kind == TOK_WORD ? 2 : 0; /* "1 Punkt Abzug" */
+    }
+    if (tok_is(next, LEX_UNIT) && !(single && next->value2 == 1)) {
+        return 2;
+    }
+    if (single) {
+        return 0; /* "9 Lieferung war schnell" */
+    }
+    return is_unit_praised(t, to) ||
+           (!follows_score(next) && may_be_counted(t, to, lang));
+}
+
+/* What may stand between a number word and the end of the thought. */
+static bool is_after_score(const struct tok *next)
+{
+    return next->kind != TOK_WORD ||
+           (next->cls &
+            (LEX_BIT(LEX_POINTS) | LEX_BIT(LEX_STARS) | LEX_BIT(LEX_CLAUSE) |
+             LEX_BIT(LEX_STAY) | LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_OVERALL))) != 0;
+}
+
+/* "one", "eins", "un" before a word is an article or a pronoun, "null" and "zero" mean
+ * "no", the others count. */
+bool is_determiner(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    if (!t->tok[c->from].is_word_number || c->to > c->from + 1) {
+        return false;
+    }
+    const struct tok *next = tok_at(t, c->to);
+    const struct tok *prev = c->from > 0 ? &t->tok[c->from - 1] : NULL;
+    if (c->value == 1 && prev != NULL && prev->kind == TOK_WORD &&
+        (prev->cls & (LEX_BIT(LEX_ARTICLE) | LEX_BIT(LEX_STAY) | LEX_BIT(LEX_GIVE) |
+                      LEX_BIT(LEX_LABEL) | LEX_BIT(LEX_ADJECTIVE))) == 0) {
+        return true; /* "no one", "square one" */
+    }
+    if (c->value <= 1) {
+        return !is_after_score(next) || (is_numeric(next) && c->value == 1);
+    }
+    return !word_at(t, c->to, LEX_POINTS) && !word_at(t, c->to, LEX_STARS) &&
+           counted_after(t, c->to, s->lang == LANG_EN ? LANG_EN : LANG_DE) > 0;
+}
+
+static bool is_currency(const struct tok *tok)
+{
+    return tok->kind == TOK_PUNCT &&
+           (tok->ch == '$' || tok->ch == 0x20ac || tok->ch == 0xa3 || tok->ch == 0xa7 ||
+            tok->ch == '#' || tok->ch == 0xb0 || tok->ch == '@' || tok->ch == '=');
+}
+
+/* "10,-", "7.-": a price */
+static bool is_round_price(const struct toks *t, size_t to)
+{
+    return (ch_at(t, to, ',') || ch_at(t, to, '.')) && !tok_at(t, to)->spaced &&
+           is_dash(tok_at(t, to + 1)) && !tok_at(t, to + 1)->spaced;
+}
+
+/* "Hauptstr. 5", "Lindenweg 8" */
+static bool is_address(const struct toks *t, size_t k)
+{
+    return t->tok[k].kind == TOK_WORD && t->tok[k].word.len > 5 &&
+           lexicon_value(t->tok[k].word, LEX_STREET) >= 0;
+}
+
+/* "im Wagen 9", "mein Polo 6": a noun with its number, and what shows it. */
+static bool is_noun_with_number(const struct toks *t, size_t k)
+{
+    return k > 0 && t->tok[k].kind == TOK_WORD && t->tok[k].capital &&
+           !tok_is(&t->tok[k], LEX_LABEL) && !tok_is(&t->tok[k], LEX_GREETING) &&
+           t->tok[k - 1].kind == TOK_WORD && tok_is(&t->tok[k - 1], LEX_TIME) &&
+           !tok_is(&t->tok[k - 1], LEX_ASPECT);
+}
+
+/* "Nr. 8", "order 8", "Tel: 5". */
+static bool is_named(const struct toks *t, size_t i)
+{
+    if (i == 0) {
+        return false;
+    }
+    size_t k = i - 1;
+    if (k > 0 && (ch_at(t, k, '.') || ch_at(t, k, '#') || ch_at(t, k, ':')) &&
+        t->tok[k - 1].kind == TOK_WORD && !t->tok[k].spaced) {
+        k--;
+    }
+    const struct tok *w = &t->tok[k];
+    bool counted = w->kind == TOK_WORD && tok_is(w, LEX_COUNTED) &&
+                   !tok_is(w, LEX_STAY) && !tok_is(w, LEX_LABEL);
+    return counted || is_address(t, k) || (k == i - 1 && is_noun_with_number(t, k));
+}
+
+/* "um 8", "by 10", "am 3." */
+static bool is_clock(const struct toks *t, size_t i)
+{
+    if (i == 0 || t->tok[i - 1].kind != TOK_WORD) {
+        return false;
+    }
+    const struct tok *w = &t->tok[i - 1];
+    if (tok_is(w, LEX_MONTH)) {
+        return true;
+    }
+    return tok_is(w, LEX_TIME) && !tok_is(w, LEX_STAY) && !tok_is(w, LEX_OF) &&
+           !clause_has_before(t, i - 1, LEX_GIVE, 6);
+}
+
+static bool follows_article(const struct toks *t, size_t i)
+{
+    struct str w = i > 0 ? t->tok[i - 1].word : STR_NULL;
+    return str_eq_c(w, "der") || str_eq_c(w, "den") || str_eq_c(w, "dem") ||
+           str_eq_c(w, "am") || str_eq_c(w, "zum") || str_eq_c(w, "vom") ||
+           str_eq_c(w, "beim") || str_eq_c(w, "im");
+}
+
+/* "7. März", "den 10. und", "3. Mal": an ordinal. */
+static bool is_ordinal(const struct toks *t, size_t i, size_t to)
+{
+    if (tok_is(tok_at(t, to), LEX_MONTH) && tok_at(t, to)->kind == TOK_WORD) {
+        return true;
+    }
+    if (to > i + 1 || !ch_at(t, to, '.') || t->tok[i].is_word_number) {
+        return false;
+    }
+    const struct tok *next = tok_at(t, to + 1);
+    if (tok_is(next, LEX_MONTH)) {
+        return true;
+    }
+    /* "Gate 7, 2. Stock" */
+    return follows_article(t, i) ||
+           (i > 0 && ch_at(t, i - 1, ',') && word_at(t, to + 1, LEX_UNIT));
+}
+
+/* "3x", "2nd", "5G"; but "8von10", "10pts", "9er" */
+static bool is_glued(const struct toks *t, size_t i, size_t to)
+{
+    const struct tok *next = tok_at(t, to);
+    if (next->kind != TOK_WORD || next->spaced || to != i + 1 ||
+        t->tok[i].kind != TOK_NUM || t->tok[i].keycap) {
+        return false;
+    }
+    return !tok_is(next, LEX_POINTS) && !tok_is(next, LEX_STARS) &&
+           !tok_is(next, LEX_OF) && !tok_is(next, LEX_ALMOST) &&
+           lexicon_value(next->word, LEX_ENDING) < 0;
+}
+
+/* Telephone numbers, rows of digits. */
+static bool is_in_row(const struct tok *beside)
+{
+    return is_numeric(beside) && beside->kind != TOK_STARS;
+}
+
+/* "24/7", and halves like "7v10" that no expression took in */
+static bool is_figure(const struct toks *t, size_t i)
+{
+    const struct tok *tok = &t->tok[i];
+    if (tok->kind == TOK_PAIR) {
+        return tok->ch == '/' && tok->value == 24 && tok->value2 == 7;
+    }
+    bool joined = i > 0 && !tok->spaced && t->tok[i - 1].kind == TOK_WORD;
+    return tok->kind == TOK_NUM && joined;
+}
+
+bool is_noise(const struct toks *t, size_t i, size_t to)
+{
+    const struct tok *prev = i > 0 ? &t->tok[i - 1] : NULL;
+    const struct tok *next = tok_at(t, to);
+    bool number = is_numeric(&t->tok[i]) || t->tok[i].is_word_number;
+    if (number && tok_is(&t->tok[i], LEX_COUNTED)) {
+        return true; /* part of "scale of 0 to 10" */
+    }
+    if ((prev != NULL && is_currency(prev) && prev->ch != '=') || is_currency(next) ||
+        (prev != NULL && is_in_row(prev)) || is_in_row(next)) {
+        return true;
+    }
+    return is_named(t, i) || is_clock(t, i) || is_ordinal(t, i, to) ||
+           is_glued(t, i, to) || is_figure(t, i) || is_round_price(t, to) ||
+           counted_after(t, to, LANG_ANY) == 2;
+}
+
+bool in_question(const struct toks *t, size_t to)
+{
+    for (size_t n = 0; n < CONTEXT_MAX && to < t->n; n++, to++) {
+        if (ch_at(t, to, '?')) {
+            return true;
+        }
+        if (ends_sentence(t, to)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "1." or "1)" at the head of a line, or of a thought within one: "1. Kein Rückruf 2.
+ * Falsches Teil". */
+static bool is_numbering(const struct toks *t, size_t i, int32_t value)
+{
+    const struct tok *mark = tok_at(t, i + 1);
+    if (t->tok[i].kind != TOK_NUM || t->tok[i].value != value ||
+        mark->kind != TOK_PUNCT || (mark->ch != '.' && mark->ch != ')') ||
+        mark->spaced) {
+        return false;
+    }
+    return opens_line(t, i) ||
+           (tok_at(t, i + 2)->kind == TOK_WORD && !follows_article(t, i) &&
+            !tok_is(tok_at(t, i + 2), LEX_MONTH));
+}
+
+/* Part of a row of numbers 1, 2, ... that head lines or thoughts. */
+bool in_list_numbering(const struct toks *t, size_t i)
+{
+    int32_t value = t->tok[i].value;
+    if (!is_numbering(t, i, value)) {
+        return false;
+    }
+    for (size_t k = i + 1; k < t->n && k < i + 400; k++) {
+        if ((value == 1 || opens_line(t, i)) && is_numbering(t, k, value + 1)) {
+            return true;
+        }
+    }
+    for (size_t k = i; value > 1 && k > 0 && k + 400 > i; k--) {
+        if (is_numbering(t, k - 1, value - 1)) {
+            return true;
+        }
+    }
+    return false;
+}
