@@ -142,208 +142,36 @@ static bool is_counted(const struct scan *s, const struct cand *c)
            !(opens_text(s->t, c->from) && foreign);
 }
 
-/* What stands around makes the number sure or not; false when it only counts. */
-static bool weigh_place(const struct scan *s, struct cand *c)
+/* Marks what stands around the number. */
+static void read_signs(const struct scan *s, struct cand *c, bool points)
 {
     const struct toks *t = s->t;
+    size_t next = c->to + (points ? 1u : 0u);
     bool mark =
         c->from > 0 && (ch_at(t, c->from - 1, ':') || ch_at(t, c->from - 1, '='));
-    bool points = word_at(t, c->to, LEX_POINTS) || word_at(t, c->to, LEX_STARS);
     c->opens = opens_text(t, c->from) || alone_on_line(t, c->from, c->to);
     c->label = is_labelled(t, c->from);
     c->overall = clause_has_before(t, c->from - (mark ? 1u : 0u), LEX_OVERALL, 6) ||
                  clause_has_after(t, c->to, LEX_OVERALL, 2);
     c->self = is_self(t, c->from);
-    size_t next = c->to + (points ? 1u : 0u);
     c->aspect = word_at(t, next, LEX_ASPECT) && !names_part(t, next);
+}
+
+/* Whether the number is sure; false when it only counts something. */
+static bool weigh_place(const struct scan *s, struct cand *c)
+{
+    const struct toks *t = s->t;
+    bool points = word_at(t, c->to, LEX_POINTS) || word_at(t, c->to, LEX_STARS);
+    read_signs(s, c, points);
     bool part = c->aspect && (c->from == 0 || ends_clause(t, c->from - 1));
-    bool placed = is_placed(s, c);
-    bool counted = !c->sure && is_counted(s, c);
-    c->sure =
-        c->sure || points || part || (placed && !counted && !is_figure_of_speech(s, c));
-    return c->sure || placed || !counted;
-}
-
-/* "-5": a minus sign touches the number and nothing stands before it. */
-static bool is_minus(const struct toks *t, size_t from)
-{
-    return from > 0 && ch_at(t, from - 1, '-') && !t->tok[from].spaced &&
-           t->tok[from - 1].spaced;
-}
-
-static int32_t grade_word(const struct toks *t, size_t k)
-{
-    const struct tok *tok = tok_at(t, k);
-    return tok->kind == TOK_WORD ? lexicon_value(tok->word, LEX_GRADE_NAME) : -1;
-}
-
-/* Grade whose name opens or ends at k; -1 when none does. */
-static int32_t grade_at(const struct toks *t, size_t k)
-{
-    int32_t grade = grade_word(t, k);
-    if (grade == 1) { /* "sehr gut" is two words */
-        return grade_word(t, k + 1) == 2 ? 1 : -1;
-    }
-    return grade == 2 && k > 0 && grade_word(t, k - 1) == 1 ? 1 : grade;
-}
-
-/* "sehr gut (1)", "5 - mangelhaft": the name of the grade beside its number. */
-static bool names_grade(const struct toks *t, const struct cand *c)
-{
-    size_t k = c->to;
-    while (k < c->to + 2 && (tok_at(t, k)->kind == TOK_PUNCT)) {
-        k++;
-    }
-    if (grade_at(t, k) == c->value) {
-        return true;
-    }
-    k = c->from;
-    while (k > 0 && k + 2 > c->from && t->tok[k - 1].kind == TOK_PUNCT) {
-        k--;
-    }
-    return k > 0 && grade_at(t, k - 1) == c->value;
-}
-
-/* "Schulnote 2", "2+", "1 mit Stern": 1 best. */
-static bool is_grade(const struct scan *s, const struct cand *c)
-{
-    const struct toks *t = s->t;
-    if (c->value < 1 || c->value > 6 || s->lang == LANG_FR || s->lang == LANG_IT) {
-        return false;
-    }
-    const struct tok *next = tok_at(t, c->to);
-    bool starred = tok_is(&t->tok[c->from], LEX_GRADE) && c->value <= 3;
-    bool sign = next->kind == TOK_PUNCT && !next->spaced &&
-                (next->ch == '+' || (next->ch == '-' && ends_text(t, c->to)));
-    return starred || sign || names_grade(t, c) ||
-           sentence_has_before(t, c->from, LEX_GRADE) ||
-           sentence_has_after(t, c->to, LEX_GRADE, 4);
-}
-
-/* "8+", "7½", "7ish", "8 and a half" */
-static bool is_fraction(const struct scan *s, size_t to)
-{
-    const struct toks *t = s->t;
-    const struct tok *next = tok_at(t, to);
-    if (next->kind == TOK_WORD && tok_is(next, LEX_ALMOST)) {
-        return !next->spaced || tok_is(next, LEX_CLAUSE);
-    }
-    return tok_is(&t->tok[to - 1], LEX_ALMOST) || next->ch == 0xbd ||
-           (ch_at(t, to, '+') && !next->spaced && t->tok[to - 1].value != s->max);
-}
-
-static void weigh_problem(const struct scan *s, struct cand *c)
-{
-    const struct toks *t = s->t;
-    if (c->problem != CAND_SOUND) {
-        return;
-    }
-    bool single = t->tok[c->from].kind != TOK_PAIR && c->to == c->from + 1 &&
-                  !word_at(t, c->from, LEX_MAXIMUM);
-    bool stars = word_at(t, c->to, LEX_STARS) || tok_at(t, c->to)->kind == TOK_STARS;
-    if (single && ((stars && s->scale != SCALE_CSAT) || s->other_top != 0)) {
-        c->problem = CAND_SCALE;
-    } else if (single && is_grade(s, c)) {
-        c->problem = CAND_GRADE;
+    if (c->sure || points || part) {
         c->sure = true;
-    } else if (single && is_fraction(s, c->to)) {
-        c->problem = CAND_PART;
-        c->sure = c->sure || c->opens;
-    } else if (!in_scale(s, c->value) || is_minus(t, c->from)) {
-        c->problem = CAND_OUT;
-    }
-}
-
-/* "9 statt einer 6", "5, nicht 7", "eher 6 als 7": the second number gave way. */
-static bool is_given_up(const struct toks *t, size_t from)
-{
-    size_t k = from;
-    while (k > 0 && k + 2 > from && word_at(t, k - 1, LEX_ARTICLE)) {
-        k--;
-    }
-    if (k == 0 || !word_at(t, k - 1, LEX_INSTEAD) || word_at(t, k - 1, LEX_STAY) ||
-        word_at(t, k - 1, LEX_ALMOST)) {
-        return false;
-    }
-    bool than = t->tok[k - 1].value2 == 1;
-    return !than || (k > 1 && (is_plain_number(&t->tok[k - 2]) ||
-                               tok_is(&t->tok[k - 2], LEX_INSTEAD)));
-}
-
-/* "fast 10", "ca. 7", "almost a 9" */
-static bool is_almost(const struct toks *t, size_t k)
-{
-    while (k > 0 &&
-           (word_at(t, k - 1, LEX_ARTICLE) || word_at(t, k - 1, LEX_ADJECTIVE))) {
-        k--;
-    }
-    k -= k > 1 && ch_at(t, k - 1, '.') && !t->tok[k - 1].spaced ? 1u : 0u;
-    return k > 0 && word_at(t, k - 1, LEX_ALMOST);
-}
-
-/* "10, wenn …", "would have been a 10" */
-static bool is_conditional(const struct toks *t, const struct cand *c)
-{
-    size_t next = c->to;
-    next += ch_at(t, next, ',') || ch_at(t, next, '.') ? 1u : 0u;
-    next += word_at(t, next, LEX_GIVE) ? 1u : 0u;
-    next += ch_at(t, next, ',') ? 1u : 0u;
-    bool condition = word_at(t, next, LEX_IF) && !word_at(t, next, LEX_STAY);
-    return condition || clause_says_before(t, c->from, LEX_WOULD, LEX_STAY) ||
-           clause_has_after(t, c->to, LEX_WOULD, 4);
-}
-
-static bool is_past(const struct toks *t, const struct cand *c)
-{
-    bool after = clause_has_after(t, c->to, LEX_PAST, 3) &&
-                 !clause_has_after(t, c->to, LEX_NOW, 3); /* "wie letztes Mal" */
-    return after || (clause_has_before(t, c->from, LEX_PAST, 8) &&
-                     !clause_has_before(t, c->from, LEX_NOW, 5));
-}
-
-/* "keine 10", "nicht mal eine 5"; not "hat nicht geklappt 2". */
-static bool is_denied(const struct toks *t, const struct cand *c)
-{
-    size_t k = skip_back(t, c->from);
-    if (k > 0 && word_at(t, k - 1, LEX_STAY)) {
-        return false;
-    }
-    if (!clause_has_before(t, c->from, LEX_NEGATE, 8)) {
-        return false;
-    }
-    return k < c->from || word_at(t, k - 1, LEX_NEGATE) ||
-           clause_has_before(t, c->from, LEX_GIVE, 8) ||
-           clause_has_after(t, c->to, LEX_GIVE, 3);
-}
-
-static bool is_negated(const struct toks *t, const struct cand *c)
-{
-    if (is_denied(t, c)) {
         return true;
     }
-    bool after = !c->opens && clause_has_after(t, c->to, LEX_NEGATE, 9) &&
-                 clause_has_after(t, c->to, LEX_GIVE, 12);
-    bool aimed = c->from > 0 && word_at(t, c->from - 1, LEX_AIM) &&
-                 !clause_has_before(t, c->from, LEX_STAY, 4);
-    bool bound = c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST);
-    return after || aimed || (!bound && clause_has_after(t, c->to, LEX_DENY, 5)) ||
-           is_given_up(t, c->from);
-}
-
-static void weigh_words(const struct scan *s, struct cand *c)
-{
-    const struct toks *t = s->t;
-    c->negated = is_negated(t, c);
-    c->other = clause_has_before(t, c->from, LEX_OTHER, 8) && !c->self &&
-               !clause_says_before(t, c->from, LEX_SELF, LEX_OTHER);
-    if (c->problem != CAND_SOUND) {
-        return;
-    }
-    if (is_conditional(t, c) || is_almost(t, c->from)) {
-        c->problem = CAND_WOULD;
-    } else if (is_past(t, c)) {
-        c->problem = CAND_PAST;
-    }
+    bool placed = is_placed(s, c);
+    bool counted = is_counted(s, c);
+    c->sure = placed && !counted && !is_figure_of_speech(s, c);
+    return placed || !counted;
 }
 
 /* A word of correction between the numbers, or a plain one behind the second: "erst 8,
@@ -452,8 +280,7 @@ static bool weigh(const struct scan *s, struct cand *c)
     if (c->problem == CAND_RANGE && ends && in_question(t, c->to)) {
         return false; /* "Which end is good, 1 or 7?" */
     }
-    weigh_problem(s, c);
-    weigh_words(s, c);
+    problem_weigh(s, c);
     if (in_question(t, c->to) && !c->opens && !c->label) {
         c->sure = false;
     }

@@ -54,6 +54,9 @@ void candidates_find(struct scan *s);
  * around it is looked at; false when none opens there. */
 bool expression_read(const struct scan *s, size_t i, struct cand *c);
 
+/* problem.c: sets what keeps the candidate from being asserted. */
+void problem_weigh(const struct scan *s, struct cand *c);
+
 /* context.c: what stands around token i. Looks at most CONTEXT_MAX tokens away. */
 enum { CONTEXT_MAX = 14 };
 const struct tok *tok_at(const struct toks *t, size_t i); /* never NULL */

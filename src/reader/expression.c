@@ -102,20 +102,25 @@ static bool take_pair(const struct scan *s, const struct tok *tok, struct cand *
     return is_usual_top(tok->value2);
 }
 
-/* Index behind the word or mark that joins two numbers of a range; 0 without one. */
+/* A word or mark that joins two numbers to a range opens at k. */
+static bool opens_joint(const struct toks *t, size_t k)
+{
+    if (ch_at(t, k, '-') || ch_at(t, k, 0x2013)) {
+        return is_plain_number(tok_at(t, k + 1));
+    }
+    bool either = word_at(t, k + 1, LEX_RANGE) && tok_at(t, k + 1)->value2 == 1;
+    return word_at(t, k, LEX_RANGE) || ch_at(t, k, '~') || (ch_at(t, k, ',') && either);
+}
+
+/* Index of what the joint at `to` leads to; 0 without one. */
 static size_t find_joint(const struct toks *t, size_t to, bool between)
 {
     size_t k = to;
-    bool dash = ch_at(t, k, '-') || ch_at(t, k, 0x2013);
-    bool or = word_at(t, k + 1, LEX_RANGE) && tok_at(t, k + 1)->value2 == 1;
     if (between && tok_at(t, k)->kind == TOK_WORD &&
         is_plain_number(tok_at(t, k + 1))) {
         return k + 1;
     }
-    bool joined = word_at(t, k, LEX_RANGE) || ch_at(t, k, '~') ||
-                  (ch_at(t, k, ',') && or) ||
-                  (dash && is_plain_number(tok_at(t, k + 1)));
-    if (!joined) {
+    if (!opens_joint(t, k)) {
         return 0;
     }
     while (word_at(t, k, LEX_RANGE) || tok_at(t, k)->kind == TOK_PUNCT) {
@@ -140,8 +145,8 @@ static void take_range(const struct scan *s, struct cand *c)
         return;
     }
     if (!in_scale(s, second->value)) {
-        bool or = tok_at(t, k - 1)->value2 == 1;
-        c->value = second->value > 10 && ! or ? -1 : c->value; /* "von 8 bis 12" */
+        bool either = tok_at(t, k - 1)->value2 == 1;
+        c->value = second->value > 10 && !either ? -1 : c->value; /* "von 8 bis 12" */
         return;
     }
     c->to = k + 1;

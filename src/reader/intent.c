@@ -7,9 +7,9 @@
 
 enum { INTENT_TEXT_MAX = 16384, ALONE_WORDS_MAX = 3 };
 
-static const uint64_t classes = LEX_BIT(LEX_UNSUBSCRIBE) |
-                                LEX_BIT(LEX_UNSUBSCRIBE_ALONE) | LEX_BIT(LEX_WRONG) |
-                                LEX_BIT(LEX_QUESTION) | LEX_BIT(LEX_RHETORIC);
+static const uint64_t classes =
+    LEX_BIT(LEX_UNSUBSCRIBE) | LEX_BIT(LEX_UNSUBSCRIBE_ALONE) | LEX_BIT(LEX_WRONG) |
+    LEX_BIT(LEX_NOT_I) | LEX_BIT(LEX_QUESTION) | LEX_BIT(LEX_RHETORIC);
 
 static bool has(uint64_t said, enum lex_class c)
 {
@@ -23,6 +23,29 @@ static size_t count_words(const struct toks *t)
         n += t->tok[i].kind == TOK_WORD || t->tok[i].kind == TOK_NUM;
     }
     return n;
+}
+
+/* "I'm not Sarah": a name right behind the words. */
+static bool disowns_name(const struct toks *t, uint64_t said)
+{
+    for (size_t i = 1; has(said, LEX_NOT_I) && i < t->n; i++) {
+        if (t->tok[i].kind == TOK_WORD && t->tok[i].capital &&
+            tok_is(&t->tok[i - 1], LEX_NOT_I) && !tok_is(&t->tok[i], LEX_NOT_I)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Line ends and marks alone are no words. */
+static bool is_silent(const struct toks *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->tok[i].kind != TOK_BREAK && t->tok[i].kind != TOK_PUNCT) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* A question mark that closes a sentence which asks; rhetoric ones do not count. */
@@ -63,13 +86,13 @@ enum reading_intent intent_read(struct arena *a, struct str comment, struct str 
     if (has(said, LEX_UNSUBSCRIBE) || alone) {
         return INTENT_UNSUBSCRIBE;
     }
-    if (has(said, LEX_WRONG)) {
+    if (has(said, LEX_WRONG) || disowns_name(&t, said)) {
         return INTENT_WRONG_PERSON;
     }
     if (has_score) {
         return INTENT_FEEDBACK;
     }
-    if (t.n == 0) {
+    if (is_silent(&t)) {
         return INTENT_EMPTY;
     }
     return asks(&t, said) ? INTENT_QUESTION : INTENT_FEEDBACK;

@@ -43,8 +43,9 @@ enum lex_class {
     LEX_UNSUBSCRIBE,
     LEX_UNSUBSCRIBE_ALONE, /* only when it is all the mail says */
     LEX_WRONG,
-    LEX_QUESTION, /* asks without a question mark */
-    LEX_RHETORIC, /* a question mark that asks nothing */
+    LEX_NOT_I,       /* "I'm not", before a name */
+    LEX_QUESTION,    /* asks without a question mark */
+    LEX_RHETORIC,    /* a question mark that asks nothing */
     LEX_ATTRIBUTION, /* verb of an attribution line */
     LEX_CLOSING,     /* closing formula */
     LEX_FOOTER,      /* line a device or provider appends */

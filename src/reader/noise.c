@@ -213,21 +213,26 @@ static bool is_figure(const struct toks *t, size_t i)
     return tok->kind == TOK_NUM && joined;
 }
 
+/* A price or a row of digits by what touches it. */
+static bool is_beside_number(const struct toks *t, size_t i, size_t to)
+{
+    const struct tok *next = tok_at(t, to);
+    if (is_currency(next) || is_in_row(next)) {
+        return true;
+    }
+    const struct tok *prev = i > 0 ? &t->tok[i - 1] : next;
+    return i > 0 && ((is_currency(prev) && prev->ch != '=') || is_in_row(prev));
+}
+
 bool is_noise(const struct toks *t, size_t i, size_t to)
 {
-    const struct tok *prev = i > 0 ? &t->tok[i - 1] : NULL;
-    const struct tok *next = tok_at(t, to);
     bool number = is_numeric(&t->tok[i]) || t->tok[i].is_word_number;
     if (number && tok_is(&t->tok[i], LEX_COUNTED)) {
         return true; /* part of "scale of 0 to 10" */
     }
-    if ((prev != NULL && is_currency(prev) && prev->ch != '=') || is_currency(next) ||
-        (prev != NULL && is_in_row(prev)) || is_in_row(next)) {
-        return true;
-    }
-    return is_named(t, i) || is_clock(t, i) || is_ordinal(t, i, to) ||
-           is_glued(t, i, to) || is_figure(t, i) || is_round_price(t, to) ||
-           counted_after(t, to, LANG_ANY) == 2;
+    return is_beside_number(t, i, to) || is_named(t, i) || is_clock(t, i) ||
+           is_ordinal(t, i, to) || is_glued(t, i, to) || is_figure(t, i) ||
+           is_round_price(t, to) || counted_after(t, to, LANG_ANY) == 2;
 }
 
 bool in_question(const struct toks *t, size_t to)

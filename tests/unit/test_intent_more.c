@@ -177,7 +177,6 @@ static const struct {
     {LANG_DE, "Bitte keine Mails mehr"},
     {LANG_DE, "Wann kommt der Techniker?"},
     {LANG_DE, "passt scho"},
-    {LANG_DE, "Super Service"},
     {LANG_DE, "war ok"},
     {LANG_DE, "7, Lieferung zu langsam"},
     {LANG_EN, "thanks"},
