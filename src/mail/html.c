@@ -215,7 +215,9 @@ static bool is_visible(const struct html *h)
 static void put_start(struct html *h, const struct html_tag *tag)
 {
     if (h->open[EL_BLOCKQUOTE] == 0 && html_tag_opens_quote(tag)) {
-        html_out_mark(&h->out);
+        html_out_mark(&h->out, STR(HTML_QUOTE_MARK));
+    } else if (h->open[EL_BLOCKQUOTE] == 0 && html_tag_opens_signature(tag)) {
+        html_out_mark(&h->out, STR(HTML_SIGNATURE_MARK));
     }
     html_out_break(&h->out, breaks_around(tag));
     if (tag->element == EL_BR) {

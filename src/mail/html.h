@@ -12,6 +12,8 @@ struct arena;
  * moz-cite-prefix, yahoo_quoted, …) are preceded by a line holding only
  * HTML_QUOTE_MARK. */
 #define HTML_QUOTE_MARK "\x1d"
+/* The same for signatures (gmail_signature, moz-signature, …). */
+#define HTML_SIGNATURE_MARK "\x1e"
 struct str html_to_text(struct arena *a, struct str html);
 
 #endif

@@ -144,13 +144,13 @@ void html_out_quote(struct html_out *o, size_t depth)
     o->quote = depth;
 }
 
-void html_out_mark(struct html_out *o)
+void html_out_mark(struct html_out *o, struct str mark)
 {
     if (o->marked) {
         return;
     }
     html_out_break(o, 1);
-    put_word(o, STR(HTML_QUOTE_MARK));
+    put_word(o, mark);
     html_out_break(o, 1);
     o->marked = true;
 }

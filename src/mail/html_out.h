@@ -30,8 +30,8 @@ void html_out_break(struct html_out *o, unsigned n);
 void html_out_br(struct html_out *o); /* <br> */
 /* What follows is quoted that deep. */
 void html_out_quote(struct html_out *o, size_t depth);
-/* A line of its own holding HTML_QUOTE_MARK. */
-void html_out_mark(struct html_out *o);
+/* A line of its own holding the mark. */
+void html_out_mark(struct html_out *o, struct str mark);
 /* The text, copied to the arena; frees the rest. */
 struct str html_out_finish(struct arena *a, struct html_out *o);
 

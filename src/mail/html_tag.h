@@ -66,6 +66,8 @@ bool html_state_is_visible(unsigned state);
 
 /* True for the elements by which mail clients open what they quote. */
 bool html_tag_opens_quote(const struct html_tag *tag);
+/* The same for the signature that a client puts in by itself. */
+bool html_tag_opens_signature(const struct html_tag *tag);
 /* A paragraph without space around it (Outlook writes each line as one). */
 bool html_tag_is_tight(const struct html_tag *tag);
 

@@ -1,42 +1,105 @@
-/* Finds the lines that clients put above a quote: "Am … schrieb …:", "Von: … Gesendet:
- * …", "-----Original Message-----". Must never take a customer's sentence for one. */
+/* Finds the lines that clients put above a quote: "Am … schrieb …:", wrapped or not, in
+ * any language. Must never take a customer's sentence for one. */
 #include "reader/lines.h"
 
-#include "base/arena.h"
+#include "base/attr.h"
 
-enum { ATTRIBUTION_LINES_MAX = 5, ATTRIBUTION_BYTES_MAX = 500, HEADER_LINES_MAX = 12 };
-
-struct signs {
-    bool verb, opener, address, clock, year, colon;
-    size_t digits;
+enum {
+    ATTRIBUTION_LINES_MAX = 5,
+    ATTRIBUTION_BYTES_MAX = 500,
+    SOME_DIGITS = 4,
+    DATE_DIGITS = 6
 };
+
+/* What the lines of a group come to. */
+struct signs {
+    bool verb, opener, self;
+    bool address;   /* a@b */
+    bool bracketed; /* <a@b>, (a@b), "<" on the line before */
+    bool clock;     /* 9:14 */
+    bool colon;     /* the last line ends with one */
+    bool sentence;  /* a sentence ends within: a person's words come first */
+    size_t digits;  /* outside of addresses */
+    size_t n_words, n_lower;
+};
+
+/* One word: an address's digits are no date. */
+static void signs_of_word(struct str word, struct signs *s)
+{
+    size_t at = str_find_byte(word, '@');
+    if (at != STR_NPOS && at > 0 && at + 1 < word.len) {
+        s->address = true;
+        char first = word.ptr[0];
+        s->bracketed = s->bracketed || first == '<' || first == '(' || first == '[' ||
+                       str_find_byte(word, '>') != STR_NPOS;
+        return;
+    }
+    for (size_t i = 0; i < word.len; i++) {
+        s->digits += str_is_digit(word.ptr[i]);
+        s->clock = s->clock ||
+                   (word.ptr[i] == ':' && i > 0 && i + 1 < word.len &&
+                    str_is_digit(word.ptr[i - 1]) && str_is_digit(word.ptr[i + 1]));
+    }
+}
 
 static void signs_of_bytes(struct str t, struct signs *s)
 {
-    for (size_t i = 0; i < t.len; i++) {
-        char c = t.ptr[i];
-        bool inner = i > 0 && i + 1 < t.len;
-        if (c == '@') {
-            s->address = s->address || inner;
-        } else if (c == ':' || c == '.') {
-            s->clock = s->clock || (inner && str_is_digit(t.ptr[i - 1]) &&
-                                    str_is_digit(t.ptr[i + 1]));
-        } else {
-            s->digits += str_is_digit(c);
+    size_t from = 0;
+    for (size_t i = 0; i <= t.len; i++) {
+        if (i == t.len || str_is_space(t.ptr[i])) {
+            signs_of_word(str_sub(t, from, i - from), s);
+            from = i + 1;
         }
     }
 }
 
+/* "… all fine. On Monday …": the word before the mark is too long for a title. */
+static bool has_sentence_end(struct str t)
+{
+    size_t run = 0;
+    for (size_t i = 0; i + 2 < t.len; i++) {
+        char c = t.ptr[i];
+        bool ends = (c == '.' && run >= 4) || ((c == '!' || c == '?') && run >= 2);
+        char next = t.ptr[i + 2];
+        if (ends && t.ptr[i + 1] == ' ' && next >= 'A' && next <= 'Z') {
+            return true;
+        }
+        run = c >= 'a' && c <= 'z' ? run + 1 : 0;
+    }
+    return false;
+}
+
+/* The line without what may stand behind its colon: emphasis, marks of direction. */
+static struct str without_decoration(struct str t)
+{
+    static const char *const tails[] = {
+        "*",       "_", "\xe2\x80\xaa", "\xe2\x80\xac", "\xe2\x80\x8e", "\xe2\x80\x8f",
+        "\xc2\xa0"};
+    t = str_trim(t);
+    char last = (char)(t.len > 0 ? t.ptr[t.len - 1] : ':');
+    if (str_is_alnum(last) || last == ':' || last == '.' || last == ',') {
+        return t; /* spares most lines the looks below */
+    }
+    for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
+        if (str_ends(t, str_c(tails[i]))) {
+            t = str_trim(str_sub(t, 0, t.len - str_c(tails[i]).len));
+            i = (size_t)-1;
+        }
+    }
+    return t;
+}
+
 static void signs_of_line(const struct line *l, bool first, struct signs *s)
 {
+    struct str t = without_decoration(l->text);
     s->verb = s->verb || line_has(l, LEX_ATTRIBUTION);
     s->opener = s->opener || (first && line_starts(l, LEX_OPENER));
-    signs_of_bytes(l->text, s);
-    struct str text = str_trim_end(l->text);
-    while (str_ends(text, STR("*")) || str_ends(text, STR("_"))) {
-        text.len--;
-    }
-    s->colon = str_ends(text, STR(":"));
+    s->self = s->self || l->self;
+    s->n_words += l->n_words;
+    s->n_lower += l->n_lower;
+    s->colon = str_ends(t, STR(":")) || str_ends(t, STR("\xef\xbc\x9a"));
+    s->sentence = s->sentence || has_sentence_end(t);
+    signs_of_bytes(t, s);
 }
 
 static bool next_is_quote(const struct lines *ls, size_t i)
@@ -53,109 +116,133 @@ static bool next_is_quote(const struct lines *ls, size_t i)
     return false;
 }
 
-/* "2026-03-02 9:14 GMT+01:00 Name <a@b.example>:", with or without the colon. */
-static bool is_date_and_address(const struct line *l, const struct signs *s)
+/* "2026-03-02 9:14 GMT+01:00 Name <a@b.example>" has no colon. */
+static bool is_above_signs_bare(const struct line *last, const struct signs *s)
 {
-    struct str t = str_trim(l->text);
-    return s->address && s->digits >= 6 && t.len > 10 && str_is_digit(t.ptr[0]) &&
-           (s->colon || t.ptr[t.len - 1] == '>');
+    struct str t = str_trim(last->text);
+    bool date_first =
+        s->digits >= DATE_DIGITS && str_is_digit(t.ptr[0]) && str_ends(t, STR(">"));
+    bool verb_last = s->verb && s->opener && s->digits >= SOME_DIGITS &&
+                     line_ends(last, LEX_ATTRIBUTION);
+    return s->address && (date_first || verb_last);
 }
 
-/* "Mon, 2 Mar 2026 at 10:00, Name <a@b.example>:" */
-static bool is_bare_attribution(const struct line *last, const struct signs *s,
-                                bool before_quote)
+/* Above lines with quote signs little is needed. */
+static bool is_above_signs(const struct line *last, const struct signs *s)
 {
-    return s->address && s->colon && s->digits >= 6 &&
-           (before_quote || str_ends(str_trim_end(last->text), STR(">:")));
+    if (!s->colon) {
+        return is_above_signs_bare(last, s);
+    }
+    if (s->address) {
+        return s->verb || s->digits >= DATE_DIGITS;
+    }
+    bool short_verb = s->n_words <= 6 && line_ends(last, LEX_ATTRIBUTION);
+    return s->verb && !s->self && (s->digits >= SOME_DIGITS || short_verb);
 }
 
-static bool is_attribution(const struct lines *ls, size_t from, size_t to,
-                           const struct signs *s)
+/* Lines [from, to) looked at as one attribution. */
+struct group {
+    struct arena *a;
+    struct lines *ls;
+    size_t from, to;
+    struct signs s;
+};
+
+static size_t count_common(const struct group *g)
 {
-    const struct line *last = &ls->line[to - 1];
-    bool before_quote = next_is_quote(ls, to);
-    if (from + 1 == to && before_quote && is_date_and_address(last, s)) {
+    size_t n = 0;
+    for (size_t i = g->from; i < g->to; i++) {
+        n += line_count_common(g->a, &g->ls->line[i]);
+    }
+    return n;
+}
+
+/* With a verb and an address: an opener, or the address in brackets. */
+static bool is_verb_and_address(const struct group *g, bool gap)
+{
+    const struct signs *s = &g->s;
+    if (s->opener && s->digits >= 3 && count_common(g) <= 6) {
         return true;
     }
-    if (!s->verb) {
-        return is_bare_attribution(last, s, before_quote);
-    }
-    if (!s->colon) {
-        return false;
-    }
-    if (s->opener && s->digits >= 3) {
-        return s->address || s->clock || before_quote;
-    }
-    return s->address || (before_quote && (s->digits >= 4 || last->n_words <= 6));
+    return s->bracketed && (s->digits >= SOME_DIGITS || (gap && count_common(g) <= 3));
 }
 
-size_t attribution_lines(struct arena *a, const struct lines *ls, size_t i)
+/* "Am 02.03.2026 um 09:14 schrieb Beispiel AG:" */
+static bool is_verb_and_time(const struct group *g)
 {
-    (void)a;
-    struct signs s = {0};
+    const struct signs *s = &g->s;
+    return s->opener && s->clock && s->digits > DATE_DIGITS && count_common(g) <= 3;
+}
+
+/* "пн, 2 мар. 2026 г. в 09:14, Name <a@b.example>:" */
+static bool is_date_and_address(const struct group *g)
+{
+    const struct signs *s = &g->s;
+    struct str end = without_decoration(g->ls->line[g->to - 1].text);
+    return s->bracketed && s->digits >= DATE_DIGITS && s->n_lower <= 4 &&
+           str_ends(end, STR(">:")) && count_common(g) <= 4;
+}
+
+/* Without signs behind it, all the rest of the mail hangs on the lines: they must have
+ * what only programs write. */
+static bool is_above_text(const struct group *g)
+{
+    const struct signs *s = &g->s;
+    bool gap = g->to >= g->ls->n || g->ls->line[g->to].blank;
+    if (!s->colon || s->self) {
+        return false;
+    }
+    if (s->verb && s->address) {
+        return is_verb_and_address(g, gap);
+    }
+    return gap && (s->verb ? is_verb_and_time(g) : is_date_and_address(g));
+}
+
+static bool is_attribution(const struct group *g)
+{
+    if (g->s.sentence) {
+        return false;
+    }
+    return next_is_quote(g->ls, g->to) ? is_above_signs(&g->ls->line[g->to - 1], &g->s)
+                                       : is_above_text(g);
+}
+
+/* Grows the group from its first line on; how many lines make an attribution, or 0. */
+static size_t group_lines(struct group *g)
+{
+    const struct line *first = &g->ls->line[g->from];
     size_t bytes = 0;
-    for (size_t n = 1; n <= ATTRIBUTION_LINES_MAX && i + n <= ls->n; n++) {
-        const struct line *l = &ls->line[i + n - 1];
+    g->s = (struct signs){0};
+    for (size_t n = 1; n <= ATTRIBUTION_LINES_MAX && g->from + n <= g->ls->n; n++) {
+        const struct line *l = &first[n - 1];
         bytes += l->text.len;
         if (l->blank || l->role == LINE_QUOTE || bytes > ATTRIBUTION_BYTES_MAX ||
-            (l->quoted && !ls->line[i].quoted)) {
+            (l->quoted && !first->quoted)) {
             return 0;
         }
-        signs_of_line(l, n == 1, &s);
-        if (is_attribution(ls, i, i + n, &s)) {
+        signs_of_line(l, n == 1, &g->s);
+        g->to = g->from + n;
+        if (is_attribution(g)) {
             return n;
         }
-        if (n == 1 && !s.opener && !s.address && !s.verb) {
+        if (n == 1 && !g->s.opener && !g->s.address && !g->s.verb && g->s.digits < 4) {
             return 0;
         }
     }
     return 0;
 }
 
-/* "Von:", "*Von:*", "Objet :" at the head of a line, of one of the three classes. */
-static bool is_label_line(const struct line *l)
+size_t attribution_lines(struct arena *a, struct lines *ls, size_t i)
 {
-    if (!line_starts(l, LEX_HEAD_FROM) && !line_starts(l, LEX_HEAD_DATE) &&
-        !line_starts(l, LEX_HEAD_OTHER)) {
-        return false;
-    }
-    size_t colon = str_find_byte(l->text, ':');
-    return colon != STR_NPOS && colon < 32;
-}
-
-/* What the label lines of a block come to: three, or two that leave no doubt. */
-static bool is_header_block(uint64_t seen, size_t labels, bool address)
-{
-    bool from = (seen & LEX_BIT(LEX_HEAD_FROM)) != 0;
-    bool date = (seen & LEX_BIT(LEX_HEAD_DATE)) != 0;
-    bool other = (seen & LEX_BIT(LEX_HEAD_OTHER)) != 0;
-    if (labels >= 3) {
-        return (from || date) && from + date + other >= 2;
-    }
-    return labels == 2 && from && (date || other) && address;
-}
-
-size_t header_block_lines(const struct lines *ls, size_t i)
-{
-    uint64_t seen = 0;
-    size_t labels = 0;
-    size_t end = i;
-    size_t strange = 0;
-    bool address = false;
-    if (!is_label_line(&ls->line[i])) {
-        return 0;
-    }
-    for (size_t k = i; k < ls->n && k < i + HEADER_LINES_MAX && strange < 2; k++) {
-        const struct line *l = &ls->line[k];
-        if (is_label_line(l)) {
-            labels++;
-            seen |= l->starts;
-            end = k + 1;
-            strange = 0;
-            address = address || str_find_byte(l->text, '@') != STR_NPOS;
-        } else {
-            strange++;
+    struct group g = {.a = a, .ls = ls, .from = i};
+    size_t n = group_lines(&g);
+    /* a person's line right above: the attribution begins below it */
+    for (size_t k = 1; k < n; k++) {
+        struct group below = {.a = a, .ls = ls, .from = i + k};
+        if (group_lines(&below) == n - k && below.s.digits >= DATE_DIGITS &&
+            (below.s.opener || str_is_digit(ls->line[i + k].text.ptr[0]))) {
+            return 0;
         }
     }
-    return is_header_block(seen, labels, address) ? end - i : 0;
+    return n;
 }

@@ -8,13 +8,14 @@
 #include "base/buf.h"
 #include "mail/html.h"
 
-enum { HITS_MAX = 4096 };
+enum { HITS_MAX = 4096, COMMON_LOOK = 400 };
 
 static const uint64_t line_classes =
     LEX_BIT(LEX_ATTRIBUTION) | LEX_BIT(LEX_CLOSING) | LEX_BIT(LEX_FOOTER) |
     LEX_BIT(LEX_DISCLAIMER) | LEX_BIT(LEX_BUSINESS) | LEX_BIT(LEX_THANKS) |
     LEX_BIT(LEX_HEAD_FROM) | LEX_BIT(LEX_HEAD_DATE) | LEX_BIT(LEX_HEAD_OTHER) |
-    LEX_BIT(LEX_SEPARATOR) | LEX_BIT(LEX_OPENER) | LEX_BIT(LEX_POSTSCRIPT);
+    LEX_BIT(LEX_SEPARATOR) | LEX_BIT(LEX_OPENER) | LEX_BIT(LEX_POSTSCRIPT) |
+    LEX_BIT(LEX_SELF);
 
 bool line_starts(const struct line *l, enum lex_class c)
 {
@@ -24,6 +25,31 @@ bool line_starts(const struct line *l, enum lex_class c)
 bool line_has(const struct line *l, enum lex_class c)
 {
     return (l->has & LEX_BIT(c)) != 0;
+}
+
+bool line_ends(const struct line *l, enum lex_class c)
+{
+    return (l->ends & LEX_BIT(c)) != 0;
+}
+
+struct str line_raw(const struct line *l)
+{
+    return str_of(l->text.ptr - l->n_cut, l->text.len + l->n_cut);
+}
+
+size_t line_count_common(struct arena *a, struct line *l)
+{
+    if (l->n_common == 0) {
+        struct str rest = words_fold(a, str_sub(l->text, 0, COMMON_LOOK));
+        l->n_common = 1;
+        while (rest.len > 0) {
+            struct str word = words_next(&rest);
+            if (word.len > 1 && lexicon_common(word) != 0) {
+                l->n_common++;
+            }
+        }
+    }
+    return l->n_common - 1u;
 }
 
 size_t lines_next(const struct lines *ls, size_t i)
@@ -88,7 +114,13 @@ static void line_init(struct line *l, struct str raw)
         l->blank = true;
         return;
     }
+    if (str_eq(str_trim(raw), STR(HTML_SIGNATURE_MARK))) {
+        *l = (struct line){.blank = true, .signs = true};
+        return;
+    }
+    size_t whole = l->text.len;
     l->quoted = cut_quote_signs(&l->text);
+    l->n_cut = l->quoted ? (uint32_t)(whole - l->text.len) : 0;
     l->blank = is_blank_text(l->text);
 }
 
@@ -109,35 +141,67 @@ static struct str without_quotes(struct arena *a, const struct lines *ls,
     return str_of(out, n);
 }
 
+/* A walk over tokens and the phrases found in them, line by line. */
+struct walk {
+    const struct toks *t;
+    const struct lex_hit *hits;
+    size_t n_hits, hit;
+    size_t phrase_end; /* token behind the last phrase of the line */
+};
+
+static bool is_self(const struct tok *tok)
+{
+    return tok->kind == TOK_WORD && tok_is(tok, LEX_SELF) &&
+           !str_eq_c(tok->word, "my") &&
+           (tok->capital ? str_eq_c(tok->text, "I") : tok->text.len > 1);
+}
+
+static void walk_hit(struct walk *w, struct line *l, bool first, size_t i)
+{
+    const struct lex_hit *hit = &w->hits[w->hit++];
+    uint64_t bit = LEX_BIT(hit->cls);
+    l->has |= bit;
+    l->ends |= bit;
+    bool legal = hit->cls == LEX_DISCLAIMER && hit->to == hit->from + 1;
+    l->n_legal += legal; /* single words only tell together */
+    l->starts |= first && hit->from == i && !legal ? bit : 0;
+    w->phrase_end = hit->to > w->phrase_end ? hit->to : w->phrase_end;
+}
+
+static void walk_token(struct walk *w, struct line *l, size_t i)
+{
+    const struct tok *tok = &w->t->tok[i];
+    /* a leading P is the tree of a picture font: "P Please consider …" */
+    bool first =
+        tok->kind != TOK_PUNCT &&
+        (l->n_words == 0 || (l->n_words == 1 && str_eq_c(w->t->tok[i - 1].text, "P")));
+    if (tok->kind != TOK_PUNCT && i >= w->phrase_end) {
+        l->ends = 0;
+    }
+    while (w->hit < w->n_hits && w->hits[w->hit].from <= i) {
+        walk_hit(w, l, first, i);
+    }
+    if (tok->kind != TOK_PUNCT) {
+        l->n_words++;
+        l->n_lower += tok->kind == TOK_WORD && !tok->capital;
+        l->self = l->self || is_self(tok);
+    }
+}
+
 /* Carries tokens and phrases over to the lines they stand in. */
 static void lines_features(struct arena *a, struct lines *ls, struct str text)
 {
     struct toks t;
     words_tokenize(a, without_quotes(a, ls, text), &t);
     struct lex_hit *hits = arena_take(a, HITS_MAX * sizeof *hits);
-    size_t n_hits = lexicon_mark(&t, line_classes, LANG_ANY, hits, HITS_MAX);
+    struct walk w = {.t = &t, .hits = hits};
+    w.n_hits = lexicon_mark(&t, line_classes, LANG_ANY, hits, HITS_MAX);
     size_t line = 0;
-    size_t hit = 0;
     for (size_t i = 0; i < t.n; i++) {
-        const struct tok *tok = &t.tok[i];
-        if (tok->kind == TOK_BREAK) {
-            line += (size_t)tok->value;
-            continue;
-        }
-        if (line >= ls->n) {
-            break;
-        }
-        struct line *l = &ls->line[line];
-        bool first = l->n_words == 0 && tok->kind != TOK_PUNCT;
-        while (hit < n_hits && hits[hit].from <= i) {
-            uint64_t bit = LEX_BIT(hits[hit].cls);
-            l->has |= bit;
-            l->starts |= first && hits[hit].from == i ? bit : 0;
-            hit++;
-        }
-        if (tok->kind != TOK_PUNCT) {
-            l->n_words++;
-            l->n_lower += tok->kind == TOK_WORD && !tok->capital;
+        if (t.tok[i].kind == TOK_BREAK) {
+            line += (size_t)t.tok[i].value;
+        } else if (line < ls->n) {
+            walk_token(&w, &ls->line[line], i);
         }
     }
 }

@@ -13,6 +13,7 @@ void own_words(struct arena *a, const struct own_request *req,
     if (req->sent_text.len > 0) {
         sent_mark(a, &ls, req->sent_text);
     }
+    armour_mark(&ls);
     quote_mark(a, &ls);
     signature_mark(a, &ls, req->name);
     ret_own->reply = lines_join(a, &ls, 1u << LINE_OWN | 1u << LINE_CLOSE);

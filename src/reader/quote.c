@@ -3,6 +3,9 @@
 #include "reader/lines.h"
 
 #include "base/arena.h"
+#include "base/attr.h"
+
+enum { SEPARATOR_WORDS_MAX = 12 };
 
 static void mark(struct lines *ls, size_t from, size_t to, enum line_role role)
 {
@@ -42,9 +45,15 @@ static void mark_signs(struct lines *ls)
 {
     bool lone = count_quoted(ls) == 1;
     for (size_t i = 0; i < ls->n; i++) {
-        if (ls->line[i].quoted && ls->line[i].role == LINE_OWN &&
-            !(lone && is_more_than(ls, i))) {
-            ls->line[i].role = LINE_QUOTE;
+        struct line *l = &ls->line[i];
+        if (!l->quoted || l->role != LINE_OWN) {
+            continue;
+        }
+        if (lone && is_more_than(ls, i)) {
+            l->text = line_raw(l);
+            l->n_cut = 0;
+        } else {
+            l->role = LINE_QUOTE;
         }
     }
 }
@@ -91,20 +100,61 @@ static bool is_rule(struct str t)
     return marks == t.len && marks >= 5;
 }
 
-/* "-----Original Message-----" or "Begin forwarded message:" as a line of its own. */
-static bool is_separator(const struct line *l)
+/* "---- … ----" with words between: how separators look in any language. */
+static bool is_framed(struct str t)
 {
-    struct str t = str_trim(l->text);
-    if (line_has(l, LEX_ATTRIBUTION) && str_starts(t, STR("---")) &&
-        str_ends(t, STR("---"))) {
-        return true; /* "---- Am … <a@b.example> schrieb ----" */
-    }
-    if (!line_has(l, LEX_SEPARATOR) || l->n_words > 8) {
+    char c = (char)(t.len > 0 ? t.ptr[0] : ' ');
+    size_t n = c == '#' ? 2 : 3;
+    if (t.len < n || (c != '-' && c != '_' && c != '*' && c != '=' && c != '#')) {
         return false;
     }
-    return str_starts(t, STR("--")) || str_starts(t, STR("__")) ||
-           str_starts(t, STR("**")) || str_starts(t, STR("==")) ||
-           (line_starts(l, LEX_SEPARATOR) && str_ends(t, STR(":")));
+    for (size_t i = 0; i < n; i++) {
+        if (t.ptr[i] != c || t.ptr[t.len - 1 - i] != c) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool next_is_label(const struct lines *ls, size_t i)
+{
+    size_t next = lines_next(ls, i);
+    return next < ls->n && header_label(&ls->line[next]);
+}
+
+/* The words of the separator list with or without a frame around them. */
+static bool is_worded_separator(const struct lines *ls, size_t i, bool framed)
+{
+    const struct line *l = &ls->line[i];
+    struct str t = str_trim(l->text);
+    bool starts = line_starts(l, LEX_SEPARATOR);
+    bool ends = str_ends(t, STR(":")) ||
+                (line_ends(l, LEX_SEPARATOR) && next_is_label(ls, i + 1));
+    return framed || str_starts(t, STR("--")) || str_starts(t, STR("__")) ||
+           (starts && ends);
+}
+
+/* "-----Original Message-----" or "Begin forwarded message:" as a line of its own. */
+static bool is_separator(const struct lines *ls, size_t i)
+{
+    const struct line *l = &ls->line[i];
+    bool framed = is_framed(str_trim(l->text));
+    if (framed && line_has(l, LEX_ATTRIBUTION)) {
+        return true; /* "---- Am … <a@b.example> schrieb ----" */
+    }
+    if (framed && l->n_words > 0 && l->n_words <= 6 && next_is_label(ls, i + 1)) {
+        return true;
+    }
+    return line_has(l, LEX_SEPARATOR) && l->n_words <= SEPARATOR_WORDS_MAX &&
+           is_worded_separator(ls, i, framed);
+}
+
+/* ">>> Name <a@b.example> 02.03.26 09:14 >>>", as GroupWise opens its quote. */
+static bool is_arrow_line(const struct line *l)
+{
+    struct str t = str_trim(line_raw(l));
+    return l->quoted && str_starts(t, STR(">>> ")) && str_ends(t, STR(" >>>")) &&
+           t.len < 200;
 }
 
 /* Takes the separator and rules right above an opened quote with it. */
@@ -112,7 +162,7 @@ static size_t above(const struct lines *ls, size_t i)
 {
     size_t k = i;
     while (k > 0 && (ls->line[k - 1].blank || is_rule(ls->line[k - 1].text) ||
-                     is_separator(&ls->line[k - 1]))) {
+                     is_separator(ls, k - 1))) {
         k--;
         if (!ls->line[k].blank) {
             i = k;
@@ -121,38 +171,62 @@ static size_t above(const struct lines *ls, size_t i)
     return i;
 }
 
+/* The opener's lines at i: attribution, header block, separator; 0 when none. */
+static size_t opener_lines(struct arena *a, struct lines *ls, size_t i)
+{
+    size_t n = attribution_lines(a, ls, i);
+    n = n > 0 ? n : header_block_lines(ls, i);
+    return n == 0 && is_separator(ls, i) ? 1 : n;
+}
+
+static bool any_own_before(const struct lines *ls, size_t i)
+{
+    while (i > 0 && (ls->line[i - 1].blank || ls->line[i - 1].role != LINE_OWN)) {
+        i--;
+    }
+    return i > 0;
+}
+
+/* "Please reply above this line" heads a mail of some desk: what follows is its own. */
+static bool is_letterhead(const struct lines *ls, size_t i, size_t n)
+{
+    return n == 1 && str_starts(str_trim(ls->line[i].text), STR("##")) &&
+           !any_own_before(ls, i) && !next_is_label(ls, i + 1);
+}
+
+static bool is_marked(const struct lines *ls, size_t i)
+{
+    i = lines_next(ls, i);
+    return i < ls->n &&
+           (ls->line[i].role == LINE_QUOTE || ls->line[i].role == LINE_ATTR);
+}
+
 static void mark_openers(struct arena *a, struct lines *ls)
 {
     for (size_t i = 0; i < ls->n; i++) {
         const struct line *l = &ls->line[i];
-        if (l->role != LINE_OWN || l->blank) {
+        if (l->blank || (l->role != LINE_OWN && !is_arrow_line(l))) {
             continue;
         }
-        size_t n = attribution_lines(a, ls, i);
-        if (n > 0) {
-            size_t next = lines_next(ls, i + n);
-            bool marked = next < ls->n && ls->line[next].role != LINE_OWN;
-            if (marked) {
-                mark(ls, above(ls, i), i + n, LINE_ATTR);
-            } else {
-                cut(ls, i, i + n);
+        size_t n = is_arrow_line(l) ? 1 : opener_lines(a, ls, i);
+        if (n == 0) {
+            if (is_rule(l->text) && is_marked(ls, i + 1)) {
+                mark(ls, i, i + 1, LINE_ATTR);
             }
-            i += n - 1;
             continue;
         }
-        n = header_block_lines(ls, i);
-        if (n == 0 && is_separator(l)) {
-            n = 1;
-        }
-        if (n > 0) {
+        if (is_marked(ls, i + n) || is_letterhead(ls, i, n)) {
+            mark(ls, above(ls, i), i + n, LINE_ATTR);
+        } else {
             cut(ls, above(ls, i), i + n);
-            i += n - 1;
         }
+        i += n - 1;
     }
 }
 
 void quote_mark(struct arena *a, struct lines *ls)
 {
+    prefix_mark(ls);
     mark_signs(ls);
     mark_client_marks(ls);
     mark_openers(a, ls);

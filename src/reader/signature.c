@@ -1,29 +1,80 @@
 /* Marks what stands under the words: signature blocks, device footers, disclaimers
  * (in no reading) and closing formula with name (in the reply, not in the comment).
  * Must never take a sentence with it. */
-#include "reader/lines.h"
-
 #include "base/arena.h"
 #include "base/attr.h"
+#include "reader/segment.h"
 
-enum { NAME_WORDS_MAX = 8, CLOSING_WORDS_MAX = 8, NAME_LINE_WORDS = 6 };
-
-/* One run of own lines between quotes. */
-struct segment {
-    struct arena *a;
-    struct lines *ls;
-    size_t from, to; /* [from, to) */
-    struct str name; /* folded From name */
+enum {
+    FOOTER_WORDS_MAX = 20,
+    FOOTER_ALONE_MAX = 6, /* of a mail that says nothing else */
+    FOOTER_LINES_MAX = 8,
+    LEGAL_MIN = 3
 };
 
-static void mark_own(struct lines *ls, size_t from, size_t to, enum line_role role)
+bool segment_own_above(const struct segment *s, size_t i)
+{
+    for (size_t k = s->from; k < i && !s->own_above; k++) {
+        if (segment_has(s, k)) {
+            return true;
+        }
+    }
+    return s->own_above;
+}
+
+size_t segment_paragraph_end(const struct segment *s, size_t i)
+{
+    while (i < s->to && segment_has(s, i)) {
+        i++;
+    }
+    return i;
+}
+
+bool segment_is_sentence(const struct segment *s, size_t i)
+{
+    struct line *l = &s->ls->line[i];
+    if (l->blank || l->n_words < 4) {
+        return false;
+    }
+    struct str t = str_trim(l->text);
+    bool ends = str_ends(t, STR(".")) || str_ends(t, STR("!")) || str_ends(t, STR("?"));
+    bool small = l->n_lower * 2 >= l->n_words;
+    size_t common = line_count_common(s->a, l);
+    if (business_signs(l) > 0) {
+        return (common >= 4 && common * 4 >= l->n_words) ||
+               (ends && common >= 2 && small);
+    }
+    return common >= 3 || (small && (ends || (common >= 2 && l->n_words > 4)));
+}
+
+bool segment_is_rule(const struct line *l)
+{
+    struct str t = str_trim(l->text);
+    size_t marks = 0;
+    for (size_t i = 0; i < t.len;) {
+        uint32_t cp = 0;
+        size_t len = str_utf8_next(str_from(t, i), &cp);
+        bool mark = cp == '_' || cp == '-' || cp == '=' || cp == '*' || cp == '~' ||
+                    cp == '#' || cp == 0x2013 || cp == 0x2014 || cp == 0x2500;
+        if (len == 0 || !mark) {
+            return false;
+        }
+        marks += cp < 0x80 ? 1 : 2;
+        i += len;
+    }
+    return marks >= 2;
+}
+
+static void mark_own(const struct segment *s, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        if (ls->line[i].role == LINE_OWN || ls->line[i].role == LINE_CLOSE) {
-            ls->line[i].role = role;
+        if (s->ls->line[i].role == LINE_OWN) {
+            s->ls->line[i].role = LINE_SIG;
         }
     }
 }
+
+/* ---- "-- " */
 
 static bool is_delimiter(const struct line *l)
 {
@@ -31,305 +82,206 @@ static bool is_delimiter(const struct line *l)
     return str_eq(t, STR("--")) || str_eq(t, STR("\xe2\x80\x94"));
 }
 
-static bool has_street(struct str t)
+/* A person also draws a line like that between two thoughts. */
+static bool is_between_thoughts(const struct segment *s, size_t i)
 {
-    static const char *const marks[] = {"str. ",  "straße ", "strasse ", "weg ",
-                                        "platz ", "allee ",  " street",  " road"};
-    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-        if (str_ihas(t, str_c(marks[i]))) {
-            return true;
-        }
+    size_t says = 0;
+    for (size_t k = i + 1; k < s->to; k++) {
+        says += s->ls->line[k].self && segment_is_sentence(s, k);
     }
-    return false;
+    return says >= 2;
 }
 
-/* "12345 Ort", "Hauptstr. 3": the lines of an address. */
-static bool is_postal(const struct line *l)
-{
-    struct str t = str_trim(l->text);
-    size_t digits = 0;
-    size_t all = 0;
-    for (size_t i = 0; i < t.len; i++) {
-        digits += digits == i && str_is_digit(t.ptr[i]);
-        all += str_is_digit(t.ptr[i]);
-    }
-    bool code = (digits == 4 || digits == 5) && l->n_words >= 2 && l->n_words <= 4;
-    return code || (l->n_words <= 6 && all > 0 && has_street(t));
-}
-
-static bool is_business(const struct line *l)
-{
-    return is_postal(l) || line_has(l, LEX_BUSINESS) ||
-           str_ihas(l->text, STR("www.")) ||
-           (str_find_byte(l->text, '@') != STR_NPOS && l->n_words <= 8) ||
-           (str_has(l->text, STR(" | ")) && l->n_words >= 4);
-}
-
-/* Words that sentences are made of and names and addresses are not. */
-static size_t count_common(struct arena *a, const struct line *l)
-{
-    struct str rest = words_fold(a, str_sub(l->text, 0, 400));
-    size_t n = 0;
-    while (rest.len > 0) {
-        struct str word = words_next(&rest);
-        n += word.len > 1 && lexicon_common(word) != 0;
-    }
-    return n;
-}
-
-/* A line that says something: it has the small words of a sentence, or its end. */
-static bool is_sentence(const struct segment *s, const struct line *l)
-{
-    if (l->blank || l->n_words < 4) {
-        return false;
-    }
-    struct str t = str_trim(l->text);
-    bool ends = str_ends(t, STR(".")) || str_ends(t, STR("!")) || str_ends(t, STR("?"));
-    bool small = l->n_lower * 2 >= l->n_words;
-    size_t common = count_common(s->a, l);
-    if (is_business(l)) {
-        return (common >= 4 && common * 4 >= l->n_words) ||
-               (ends && common >= 2 && small);
-    }
-    return common >= 3 || (small && (ends || (common >= 2 && l->n_words > 4)));
-}
-
-static bool has_sentence(const struct segment *s, size_t from)
-{
-    for (size_t i = from; i < s->to; i++) {
-        if (s->ls->line[i].role == LINE_OWN && is_sentence(s, &s->ls->line[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static size_t last_own(const struct segment *s)
-{
-    size_t i = s->to;
-    while (i > s->from &&
-           (s->ls->line[i - 1].blank || s->ls->line[i - 1].role != LINE_OWN)) {
-        i--;
-    }
-    return i; /* index after it; s->from when there is none */
-}
-
-static size_t paragraph_start(const struct segment *s, size_t last)
-{
-    while (last > s->from && !s->ls->line[last - 1].blank &&
-           s->ls->line[last - 1].role == LINE_OWN) {
-        last--;
-    }
-    return last;
-}
-
+/* The block ends at a postscript. */
 static void mark_delimited(const struct segment *s)
 {
-    for (size_t i = s->from; i < s->to; i++) {
-        if (is_delimiter(&s->ls->line[i])) {
-            mark_own(s->ls, i, s->to, LINE_SIG);
+    size_t i = s->from;
+    while (i < s->to && !is_delimiter(&s->ls->line[i])) {
+        i++;
+    }
+    if (i == s->to || is_between_thoughts(s, i)) {
+        return;
+    }
+    size_t end = i + 1;
+    while (end < s->to && !(line_starts(&s->ls->line[end], LEX_POSTSCRIPT) &&
+                            s->ls->line[end].n_words > 2)) {
+        end++;
+    }
+    mark_own(s, i, end);
+}
+
+/* ---- what a client marked as a signature in HTML */
+
+/* Formula and name in it stay; a person who goes on below it is heard. */
+static void mark_marked(const struct segment *s)
+{
+    size_t i = s->from;
+    while (i < s->to && !s->ls->line[i].signs) {
+        i++;
+    }
+    if (i == s->to || !segment_own_above(s, i)) {
+        return;
+    }
+    for (; i < s->to; i++) {
+        struct line *l = &s->ls->line[i];
+        if (line_starts(l, LEX_POSTSCRIPT) || (l->self && segment_is_sentence(s, i))) {
             return;
         }
+        if (l->role == LINE_OWN && !l->blank && !closing_is_formula(s, i) &&
+            !closing_is_name(s, l)) {
+            l->role = LINE_SIG;
+        }
     }
+}
+
+/* ---- footers */
+
+static bool is_link_line(const struct line *l)
+{
+    struct str t = str_trim(l->text);
+    bool link = str_istarts(t, STR("http")) || str_istarts(t, STR("www.")) ||
+                str_starts(t, STR("<http"));
+    return link && str_find_byte(t, ' ') == STR_NPOS;
+}
+
+/* Nothing but blanks, rules, links and other footers up to the next line that is taken:
+ * a footer in the midst of a paragraph is a sentence. */
+static bool ends_paragraph(const struct segment *s, size_t i)
+{
+    for (size_t end = i + FOOTER_LINES_MAX; ++i < s->to && segment_has(s, i);) {
+        if (i > end) {
+            return false;
+        }
+        const struct line *l = &s->ls->line[i];
+        if (!is_link_line(l) && !segment_is_rule(l) && !line_starts(l, LEX_FOOTER)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_footer(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    return line_starts(l, LEX_FOOTER) && !l->self && l->n_words <= FOOTER_WORDS_MAX &&
+           (l->n_words <= FOOTER_ALONE_MAX || segment_own_above(s, i)) &&
+           ends_paragraph(s, i);
 }
 
 static void mark_footers(const struct segment *s)
 {
-    bool legal = false;
+    bool footer = false;
     for (size_t i = s->from; i < s->to; i++) {
         struct line *l = &s->ls->line[i];
-        legal = legal || (!l->blank && line_starts(l, LEX_DISCLAIMER));
-        if (legal || line_starts(l, LEX_FOOTER)) {
-            l->role = l->blank ? l->role : LINE_SIG;
+        if (l->blank || l->role != LINE_OWN) {
+            continue;
         }
+        footer = is_footer(s, i) || (footer && is_link_line(l));
+        l->role = footer ? LINE_SIG : l->role;
     }
 }
 
-/* ---- business blocks */
+/* ---- disclaimers */
 
-/* A paragraph at the end of which at least half the lines are of an imprint. */
-static bool is_block(const struct segment *s, size_t from, size_t to)
+/* "This e-mail is confidential …", "Disclaimer:" */
+static bool opens_disclaimer(const struct line *l)
 {
-    size_t business = 0;
+    bool title = l->n_words <= 2 && l->n_legal > 0;
+    return (line_starts(l, LEX_DISCLAIMER) || title) && !l->self &&
+           !str_ends(l->text, STR("?"));
+}
+
+/* A paragraph of lawyers' words, whatever it begins with. */
+static bool is_legal(const struct segment *s, size_t from, size_t to)
+{
+    size_t legal = 0;
     for (size_t i = from; i < to; i++) {
         const struct line *l = &s->ls->line[i];
-        if (is_sentence(s, l)) {
+        if (l->self || str_ends(l->text, STR("?"))) {
             return false;
         }
-        business += is_business(l);
+        legal += l->n_legal;
     }
-    return business * 2 >= to - from && (business >= 2 || to - from == 1);
+    return legal >= LEGAL_MIN;
 }
 
-static void mark_block(const struct segment *s)
+/* From the first that opens as such on all the rest is; others by the paragraph. */
+static void mark_disclaimers(const struct segment *s)
 {
-    size_t blocks = 0;
-    for (;;) {
-        size_t end = last_own(s);
-        size_t start = paragraph_start(s, end);
-        if (end == s->from || !is_block(s, start, end) ||
-            (end - start == 1 && blocks == 0 && s->ls->line[start].n_words < 3)) {
-            return;
+    bool own = s->own_above;
+    for (size_t i = s->from; i < s->to;) {
+        if (!segment_has(s, i)) {
+            i++;
+            continue;
         }
-        mark_own(s->ls, start, end, LINE_SIG);
-        blocks++;
-    }
-}
-
-/* ---- names */
-
-static bool name_has(struct str name, struct str word)
-{
-    while (name.len > 0) {
-        struct str part = words_next(&name);
-        if (str_eq(part, word) ||
-            (word.len == 1 && part.len > 0 && part.ptr[0] == word.ptr[0])) {
-            return true;
+        size_t end = segment_paragraph_end(s, i);
+        for (size_t k = i; k < end; k++) {
+            if (opens_disclaimer(&s->ls->line[k]) && (own || k > i)) {
+                mark_own(s, k, s->to);
+                return;
+            }
         }
-    }
-    return false;
-}
-
-/* "Gareth", "H. Drössler", "Sarah (the other one)": at least one word of the sender's
- * name and no other word outside brackets. */
-static bool is_title(struct str word)
-{
-    return word.len == 1 || str_eq_c(word, "ppa") || str_eq_c(word, "dr") ||
-           str_eq_c(word, "prof") || str_eq_c(word, "ihr") || str_eq_c(word, "ihre");
-}
-
-static bool is_name_line(struct arena *a, const struct segment *s, const struct line *l)
-{
-    struct str text = str_trim(l->text);
-    size_t bracket = str_find_byte(text, '(');
-    if (bracket != STR_NPOS && str_ends(text, STR(")"))) {
-        text = str_sub(text, 0, bracket);
-    }
-    if (l->n_words > NAME_WORDS_MAX || s->name.len == 0 || text.len > 80) {
-        return false;
-    }
-    struct str rest = words_fold(a, text);
-    bool known = false;
-    while (rest.len > 0) {
-        struct str word = words_next(&rest);
-        if (!name_has(s->name, word) && !is_title(word)) {
-            return false;
+        if (own && is_legal(s, i, end)) {
+            mark_own(s, i, end);
         }
-        known = known || (word.len > 1 && !is_title(word));
-    }
-    return known;
-}
-
-static void mark_name(struct arena *a, const struct segment *s)
-{
-    size_t end = last_own(s);
-    if (end > s->from && is_name_line(a, s, &s->ls->line[end - 1])) {
-        s->ls->line[end - 1].role = LINE_CLOSE;
+        own = own || s->ls->line[i].role == LINE_OWN;
+        i = end;
     }
 }
 
-/* ---- closing formulas */
+/* ---- rules drawn above what was taken */
 
-/* "Viele Grüße an Frau Müller" greets a third person: that is said, not signed. */
-static bool closes(const struct segment *s, const struct line *l)
+static void mark_rules(const struct segment *s)
 {
-    if (l->blank || l->n_words > CLOSING_WORDS_MAX ||
-        (!line_starts(l, LEX_CLOSING) && !line_starts(l, LEX_THANKS))) {
-        return false;
-    }
-    struct str folded = words_fold(s->a, l->text);
-    return !str_has(folded, STR(" an ")) && !str_has(folded, STR(" to ")) &&
-           count_common(s->a, l) <= 5;
-}
-
-/* The closing line: the first one that has no sentence between it and the end. */
-static size_t find_closing(const struct segment *s)
-{
-    size_t found = s->to;
+    bool taken = false;
     for (size_t i = s->to; i > s->from; i--) {
-        const struct line *l = &s->ls->line[i - 1];
-        if (l->role != LINE_OWN || l->blank) {
-            continue;
+        struct line *l = &s->ls->line[i - 1];
+        if (l->role == LINE_SIG) {
+            taken = true;
+        } else if (!l->blank) {
+            if (l->role != LINE_OWN || !taken || !segment_is_rule(l)) {
+                return;
+            }
+            l->role = LINE_SIG;
         }
-        if (closes(s, l)) {
-            found = i - 1;
-        } else if (line_starts(l, LEX_POSTSCRIPT)) {
-            found = s->to;
-        } else if (is_sentence(s, l)) {
-            break;
-        }
-    }
-    return found;
-}
-
-static bool any_own_before(const struct segment *s, size_t i)
-{
-    for (size_t k = 0; k < i; k++) {
-        if (s->ls->line[k].role == LINE_OWN && !s->ls->line[k].blank) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Under the formula: names stay in the reply, a block after them goes. */
-static void mark_under_closing(const struct segment *s, size_t closing)
-{
-    size_t names = 0;
-    bool block = false;
-    for (size_t i = closing + 1; i < s->to; i++) {
-        struct line *l = &s->ls->line[i];
-        if (l->role != LINE_OWN) {
-            continue;
-        }
-        if (l->blank) {
-            block = block || names > 0;
-            continue;
-        }
-        block = block || is_business(l) || l->n_words > NAME_LINE_WORDS;
-        l->role = block ? LINE_SIG : LINE_CLOSE;
-        names++;
     }
 }
 
-/* Names between formula and a postscript or a later sentence. */
-static void mark_closing(const struct segment *s)
-{
-    size_t c = find_closing(s);
-    if (c == s->to || has_sentence(s, c + 1)) {
-        return;
-    }
-    const struct line *l = &s->ls->line[c];
-    bool thanks = line_starts(l, LEX_THANKS) && !line_starts(l, LEX_CLOSING);
-    if (thanks && !any_own_before(s, c)) {
-        return;
-    }
-    s->ls->line[c].role = LINE_CLOSE;
-    mark_under_closing(s, c);
-}
-
-/* Formula and name above a postscript: taken out, the postscript stays. */
-static void mark_above_postscript(const struct segment *s)
-{
-    size_t ps = s->to;
-    for (size_t i = s->from; i < s->to && ps == s->to; i++) {
-        ps = line_starts(&s->ls->line[i], LEX_POSTSCRIPT) ? i : s->to;
-    }
-    if (ps < s->to) {
-        struct segment top = *s;
-        top.to = ps;
-        mark_closing(&top);
-    }
-}
-
-static void mark_segment(struct arena *a, const struct segment *s)
+static void mark_segment(const struct segment *s)
 {
     mark_delimited(s);
+    mark_marked(s);
     mark_footers(s);
-    mark_above_postscript(s);
-    mark_closing(s);
-    mark_block(s);
-    mark_name(a, s);
+    mark_disclaimers(s);
+    closing_mark(s);
+    business_mark(s);
+    mark_rules(s);
+    closing_mark_end(s);
+}
+
+/* ---- PGP armour around the words */
+
+/* The lines of the block that begins at i, to its end line or the end of the text. */
+static size_t take_armour(struct lines *ls, size_t i, bool head)
+{
+    bool end = false;
+    for (; i < ls->n && !end; i++) {
+        struct line *l = &ls->line[i];
+        end = head ? l->blank : str_starts(l->text, STR("-----END PGP "));
+        l->role = l->role == LINE_OWN ? LINE_SIG : l->role;
+    }
+    return i;
+}
+
+void armour_mark(struct lines *ls)
+{
+    for (size_t i = 0; i < ls->n;) {
+        struct str t = ls->line[i].text;
+        bool head = str_starts(t, STR("-----BEGIN PGP SIGNED MESSAGE-----"));
+        bool tail = str_starts(t, STR("-----BEGIN PGP SIGNATURE-----"));
+        i = (head || tail) && ls->line[i].role == LINE_OWN ? take_armour(ls, i, head)
+                                                           : i + 1;
+    }
 }
 
 void signature_mark(struct arena *a, struct lines *ls, struct str name)
@@ -337,12 +289,14 @@ void signature_mark(struct arena *a, struct lines *ls, struct str name)
     struct segment s = {.a = a, .ls = ls, .name = words_fold(a, name)};
     while (s.from < ls->n) {
         s.to = s.from;
-        while (s.to < ls->n && ls->line[s.to].role == LINE_OWN) {
+        while (s.to < ls->n &&
+               (ls->line[s.to].role == LINE_OWN || ls->line[s.to].role == LINE_SIG)) {
             s.to++;
         }
         if (s.to > s.from) {
-            mark_segment(a, &s);
+            mark_segment(&s);
         }
+        s.own_above = segment_own_above(&s, s.to);
         s.from = s.to + 1;
     }
 }

@@ -52,7 +52,7 @@ static const struct {
     {"from and to in a sentence stay", "Von: oben bis unten alles nass.\nDas war nichts.\n", "Von: oben bis unten alles nass.\nDas war nichts.", NULL},
     {"postscript", "Gut\n\nGruß\nSabine\n\nPS: Die 8 war noch nett.\n", "Gut\n\nGruß\nSabine\n\nPS: Die 8 war noch nett.", "Gut\n\nPS: Die 8 war noch nett."},
     {"greeting a third person stays", "Gut\n\nViele Grüße an Frau Müller\n", "Gut\n\nViele Grüße an Frau Müller", NULL},
-    {"more than", "> 2 Stunden gewartet\n", "2 Stunden gewartet", NULL},
+    {"more than", "> 2 Stunden gewartet\n", "> 2 Stunden gewartet", NULL},
     {"only quote", "> Hallo\n> Welt\n", "", NULL},
     {"nothing", "", "", NULL},
 };

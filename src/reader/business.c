@@ -1,0 +1,169 @@
+/* Business blocks without "-- ": firm, role, telephone, addresses, register. Must never
+ * take the telephone number or address that a sentence hands over. */
+#include "base/attr.h"
+#include "reader/segment.h"
+
+enum { LINE_LOOK = 1000 };
+
+/* Words that end in a street: a dot or blank behind them. */
+static bool has_street(struct str t)
+{
+    static const struct {
+        const char *mark;
+        size_t len;
+    } marks[] = {{"str. ", 5},   {"straße ", 8}, {"strasse ", 8}, {"weg ", 4},
+                 {"platz ", 6},  {"allee ", 6},  {" street", 7},  {" road", 5},
+                 {"straat ", 7}, {"gasse ", 6},  {"vägen ", 7},   {"gatan ", 6}};
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        if (str_ihas(t, str_of(marks[i].mark, marks[i].len))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Digits in all, and those the line begins with. */
+static size_t count_digits(struct str t, size_t *ret_head)
+{
+    size_t all = 0;
+    *ret_head = 0;
+    for (size_t i = 0; i < t.len; i++) {
+        *ret_head += *ret_head == i && str_is_digit(t.ptr[i]);
+        all += str_is_digit(t.ptr[i]);
+    }
+    return all;
+}
+
+/* "12345 Ort", "Hauptstr. 3": the lines of an address. */
+static bool is_postal(const struct line *l)
+{
+    struct str t = str_trim(l->text);
+    size_t head;
+    size_t all = count_digits(t, &head);
+    bool code = (head == 4 || head == 5) && l->n_words >= 2 && l->n_words <= 4;
+    return code || (all > 0 && all <= 9 && l->n_words <= 6 && has_street(t));
+}
+
+/* "+49 221 4710-0", "(0221) 47 10 815": nothing but a number. */
+static bool is_number(struct str t)
+{
+    size_t digits = 0;
+    t = str_trim(t);
+    for (size_t i = 0; i < t.len; i++) {
+        char c = t.ptr[i];
+        bool mark = c == ' ' || c == '+' || c == '-' || c == '/' || c == '(' ||
+                    c == ')' || c == '.';
+        if (!mark && !str_is_digit(c)) {
+            return false;
+        }
+        digits += str_is_digit(c);
+    }
+    return digits >= 7;
+}
+
+static bool has_link(struct str t)
+{
+    return str_find_byte(t, '.') != STR_NPOS &&
+           (str_ihas(t, STR("www.")) || str_ihas(t, STR("http://")) ||
+            str_ihas(t, STR("https://")) || str_starts(str_trim(t), STR("[cid:")));
+}
+
+static size_t count_signs(const struct line *l)
+{
+    struct str t = l->text;
+    size_t head;
+    size_t digits = count_digits(t, &head);
+    bool word = line_has(l, LEX_BUSINESS);
+    bool address = l->n_words <= 8 && str_find_byte(t, '@') != STR_NPOS;
+    bool bars =
+        l->n_words >= 4 && (str_has(t, STR(" | ")) || str_has(t, STR(" \xc2\xb7 ")));
+    return (size_t)word + address + bars + has_link(t) + is_postal(l) +
+           ((word && digits >= 6) || is_number(t));
+}
+
+size_t business_signs(struct line *l)
+{
+    if (l->n_business == 0) {
+        l->n_business = l->text.len <= LINE_LOOK ? (uint8_t)(count_signs(l) + 1) : 1;
+    }
+    return l->n_business - 1u;
+}
+
+/* One sign may be chance ("Website is slow"); an address or link, or two signs, not. */
+static bool is_strong(struct line *l)
+{
+    return business_signs(l) >= 2 || str_find_byte(l->text, '@') != STR_NPOS ||
+           has_link(l->text) || is_number(l->text);
+}
+
+static bool announced(const struct segment *s, size_t start)
+{
+    while (start > s->from && s->ls->line[start - 1].blank) {
+        start--;
+    }
+    return start > s->from && s->ls->line[start - 1].role == LINE_OWN &&
+           str_ends(s->ls->line[start - 1].text, STR(":"));
+}
+
+/* Something that ends a letter stands right above: a closing, a name, a block. */
+static bool below_end(const struct segment *s, size_t start)
+{
+    while (start > s->from && s->ls->line[start - 1].blank) {
+        start--;
+    }
+    const struct line *above = start > s->from ? &s->ls->line[start - 1] : NULL;
+    return above != NULL && (above->role == LINE_CLOSE || above->role == LINE_SIG ||
+                             closing_is_name(s, above));
+}
+
+/* A paragraph at least half of which are lines of an imprint, and no sentence. */
+static bool is_block(const struct segment *s, size_t start, size_t end, bool below)
+{
+    size_t business = 0;
+    size_t strong = 0;
+    for (size_t i = start; i < end; i++) {
+        struct line *l = &s->ls->line[i];
+        if (segment_is_sentence(s, i)) {
+            return false;
+        }
+        business += business_signs(l) > 0;
+        strong += is_strong(l);
+    }
+    if (below) {
+        return business * 2 >= end - start;
+    }
+    if (end - start == 1) {
+        return business_signs(&s->ls->line[start]) >= 3;
+    }
+    return business * 2 >= end - start && business >= 2 && strong > 0;
+}
+
+static void take_block(const struct segment *s, size_t start, size_t end)
+{
+    for (size_t i = start; i < end; i++) {
+        bool name = i == start && closing_is_name(s, &s->ls->line[i]);
+        s->ls->line[i].role = name ? LINE_CLOSE : LINE_SIG;
+    }
+}
+
+void business_mark(const struct segment *s)
+{
+    size_t end = s->to;
+    while (end > s->from) {
+        if (!segment_has(s, end - 1)) {
+            end--;
+            continue;
+        }
+        size_t start = end;
+        while (start > s->from && segment_has(s, start - 1)) {
+            start--;
+        }
+        bool ended = below_end(s, start) || closing_is_name(s, &s->ls->line[start]);
+        if (announced(s, start) || !segment_own_above(s, start) ||
+            !is_block(s, start, end, ended)) {
+            return;
+        }
+        take_block(s, start, end);
+        end = start;
+    }
+}

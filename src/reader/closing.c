@@ -1,0 +1,337 @@
+/* Closing formulas and names: in the reply, not in the comment; what stands under them
+ * is a signature. Must never take a sentence with it. */
+#include "base/arena.h"
+#include "base/attr.h"
+#include "reader/segment.h"
+
+enum {
+    LINE_WORDS_MAX = 14,
+    LINE_BYTES_MAX = 200,
+    NAME_WORDS_MAX = 8,
+    NAME_BYTES_MAX = 80,
+    NAME_LINES_MAX = 4,
+    LOOK_LINES = 8
+};
+
+/* ---- names */
+
+static bool name_has(struct str name, struct str word)
+{
+    while (name.len > 0) {
+        struct str part = words_next(&name);
+        if (str_eq(part, word) ||
+            (word.len == 1 && part.len > 0 && part.ptr[0] == word.ptr[0])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "af", "ajf": the first letters of the name's words, in order. */
+static bool is_initials(struct str name, struct str word)
+{
+    size_t n = 0;
+    while (name.len > 0 && n < word.len) {
+        if (words_next(&name).ptr[0] != word.ptr[n++]) {
+            return false;
+        }
+    }
+    return n == word.len && n >= 2 && name.len == 0;
+}
+
+/* What may stand beside a name. */
+static bool is_title(struct str word)
+{
+    static const char *const titles[] = {
+        "dein", "deine", "dr",  "fam", "familie", "family", "frau", "herr", "ihr",
+        "ihre", "mr",    "mrs", "ms",  "ppa",     "prof",   "xx",   "xxx"};
+    if (word.len == 1) {
+        return true;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(titles) && titles[i][0] <= word.ptr[0]; i++) {
+        if (titles[i][0] == word.ptr[0] && str_eq_c(word, titles[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_name(const struct segment *s, struct str text)
+{
+    struct str rest = words_fold(s->a, text);
+    if (is_initials(s->name, rest)) {
+        return true;
+    }
+    bool known = false;
+    while (rest.len > 0) {
+        struct str word = words_next(&rest);
+        bool has = name_has(s->name, word);
+        if (!has && !is_title(word)) {
+            return false;
+        }
+        known = known || (has && word.len > 1);
+    }
+    return known;
+}
+
+bool closing_is_name(const struct segment *s, const struct line *l)
+{
+    struct str text = str_trim(l->text);
+    if (l->blank || l->n_words > NAME_WORDS_MAX || s->name.len == 0 ||
+        text.len > NAME_BYTES_MAX) {
+        return false;
+    }
+    size_t bracket = str_find_byte(text, '(');
+    if (bracket != STR_NPOS && bracket > 0 && str_ends(text, STR(")"))) {
+        text = str_sub(text, 0, bracket);
+    }
+    return is_name(s, text);
+}
+
+/* ---- formulas */
+
+/* "Thanks, Anna" without the sender's name. */
+static struct str without_name(const struct segment *s, struct str t)
+{
+    for (;;) {
+        t = str_trim(t);
+        size_t blank = str_rfind_byte(t, ' ');
+        if (blank == STR_NPOS) {
+            return t;
+        }
+        struct str last = str_from(t, blank + 1);
+        struct str word = words_fold(s->a, last);
+        bool mark = word.len == 0;
+        if (!mark && (word.len < 2 || !name_has(s->name, word))) {
+            return t;
+        }
+        t = str_sub(t, 0, blank);
+    }
+}
+
+/* Words behind the formula: a name, "aus Köln", "und schönes Wochenende"; but no more
+ * than a few that sentences are made of. */
+static bool is_rest_of_formula(const struct toks *t, size_t from, bool is_short)
+{
+    size_t lower = 0;
+    size_t content = 0;
+    for (size_t i = from; i < t->n; i++) {
+        const struct tok *tok = &t->tok[i];
+        if (tok->kind == TOK_WORD) {
+            bool small = !tok->capital;
+            lower += small;
+            content += small && tok->word.len > 1 && lexicon_common(tok->word) == 0;
+            if (str_eq_c(tok->word, "an") || str_eq_c(tok->word, "to") ||
+                tok_is(tok, LEX_SELF)) {
+                return false;
+            }
+        } else if (tok->kind == TOK_NUM || tok->kind == TOK_PAIR ||
+                   tok->kind == TOK_STARS) {
+            return false;
+        }
+    }
+    return is_short ? lower <= 1 : lower <= 4 && content <= 2;
+}
+
+enum closes { CLOSES_NOT, CLOSES_THANKS, CLOSES_FORMULA };
+
+static const uint64_t closing_classes =
+    LEX_BIT(LEX_CLOSING) | LEX_BIT(LEX_THANKS) | LEX_BIT(LEX_SELF);
+
+/* The longest formula at the head of the tokens. */
+static enum closes closes_with(struct toks *t)
+{
+    struct lex_hit hits[16];
+    size_t n = lexicon_mark(t, closing_classes, LANG_ANY, hits, ARRAY_LEN(hits));
+    enum closes kind = CLOSES_NOT;
+    size_t first = 0;
+    size_t end = 0;
+    while (first < t->n && t->tok[first].kind == TOK_PUNCT) {
+        first++;
+    }
+    for (size_t k = 0; k < n; k++) {
+        if (hits[k].from != first || hits[k].cls == LEX_SELF) {
+            continue;
+        }
+        end = hits[k].to > end ? hits[k].to : end;
+        kind = hits[k].cls == LEX_CLOSING || kind == CLOSES_FORMULA ? CLOSES_FORMULA
+                                                                    : CLOSES_THANKS;
+    }
+    bool is_short = end == first + 1 && t->tok[first].word.len <= 3;
+    bool alone = kind != CLOSES_NOT && is_rest_of_formula(t, end, is_short);
+    return alone ? kind : CLOSES_NOT;
+}
+
+/* What line i closes with. "Viele Grüße an Frau Müller" greets a third person: that is
+ * said, not signed. */
+static enum closes closes(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    if (!segment_has(s, i) || l->n_words == 0 || l->n_words > LINE_WORDS_MAX ||
+        l->text.len > LINE_BYTES_MAX || str_ends(l->text, STR("?"))) {
+        return CLOSES_NOT;
+    }
+    bool starts = line_starts(l, LEX_CLOSING) || line_starts(l, LEX_THANKS);
+    struct str text = starts || l->n_words <= NAME_WORDS_MAX ? without_name(s, l->text)
+                                                             : str_trim(l->text);
+    if (!starts && text.len == str_trim(l->text).len) {
+        return CLOSES_NOT;
+    }
+    struct toks t;
+    words_tokenize(s->a, text, &t);
+    return closes_with(&t);
+}
+
+bool closing_is_formula(const struct segment *s, size_t i)
+{
+    return closes(s, i) == CLOSES_FORMULA;
+}
+
+/* ---- what stands under a formula */
+
+static bool has_business(const struct segment *s, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        struct line *l = &s->ls->line[i];
+        if (l->role == LINE_SIG || (segment_has(s, i) && business_signs(l) > 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Anna Feld", "Köln", "Kd.-Nr. 4711": too short to say anything. */
+static bool is_label(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    struct str t = str_trim(l->text);
+    bool ends = str_ends(t, STR("!")) || str_ends(t, STR("?")) ||
+                (str_ends(t, STR(".")) && l->n_lower > 1);
+    return l->n_words <= 6 && l->n_lower <= 2 && !ends && !l->self &&
+           !line_starts(l, LEX_POSTSCRIPT);
+}
+
+/* The paragraph right under the formula: names. In one with lines of an imprint only
+ * the first is the name. Returns the line behind what it took. */
+static size_t take_names(const struct segment *s, size_t i)
+{
+    size_t end = segment_paragraph_end(s, i);
+    bool block = has_business(s, i, end);
+    size_t names = 0;
+    for (; i < end; i++, names++) {
+        struct line *l = &s->ls->line[i];
+        bool name = closing_is_name(s, l);
+        if (line_starts(l, LEX_POSTSCRIPT) || segment_is_sentence(s, i) ||
+            (!block && !name && (!is_label(s, i) || names >= NAME_LINES_MAX))) {
+            break;
+        }
+        bool first = names == 0 && business_signs(l) == 0;
+        l->role = name || first || !block ? LINE_CLOSE : LINE_SIG;
+    }
+    return i;
+}
+
+/* A paragraph further down: of a block when a line of it is, or when it is a label
+ * above one; the customer's when it says something. Returns i then. */
+static size_t take_paragraph(const struct segment *s, size_t i, bool *inside)
+{
+    size_t end = segment_paragraph_end(s, i);
+    bool business = has_business(s, i, end);
+    for (size_t k = i; k < end; k++) {
+        if (line_starts(&s->ls->line[k], LEX_POSTSCRIPT) || segment_is_sentence(s, k) ||
+            (!business && !*inside && !is_label(s, k))) {
+            return i;
+        }
+    }
+    size_t look = end + LOOK_LINES < s->to ? end + LOOK_LINES : s->to;
+    *inside = *inside || business || has_business(s, end, look);
+    for (size_t k = i; k < end; k++) {
+        bool name = closing_is_name(s, &s->ls->line[k]);
+        s->ls->line[k].role = *inside && !name ? LINE_SIG : LINE_CLOSE;
+    }
+    return end;
+}
+
+static size_t next_own(const struct segment *s, size_t i)
+{
+    while (i < s->to && !segment_has(s, i)) {
+        i++;
+    }
+    return i;
+}
+
+/* Marks the formula at i and what hangs on it; returns the line behind. */
+static size_t take_closing(const struct segment *s, size_t i)
+{
+    size_t next = i + 1;
+    while (next < s->to && closes(s, next) == CLOSES_FORMULA) {
+        next++; /* "Vielen Dank und" / "beste Grüße" */
+    }
+    if (next < s->to && segment_has(s, next) && segment_is_sentence(s, next) &&
+        !closing_is_name(s, &s->ls->line[next])) {
+        return next; /* "Liebe Grüße" / "und danke, dass Sie mir geholfen haben." */
+    }
+    for (size_t k = i; k < next; k++) {
+        s->ls->line[k].role = LINE_CLOSE;
+    }
+    size_t done = take_names(s, next_own(s, next));
+    bool inside = false;
+    for (;;) {
+        size_t at = next_own(s, done);
+        if (at >= s->to || at == done) {
+            return done > next ? done : next;
+        }
+        done = take_paragraph(s, at, &inside);
+        if (done == at) {
+            return at;
+        }
+    }
+}
+
+/* Thanks close a mail only as its last word or right above formula or name. */
+static void mark_thanks(const struct segment *s)
+{
+    for (size_t i = s->to; i > s->from; i--) {
+        if (!segment_has(s, i - 1)) {
+            continue;
+        }
+        if (closes(s, i - 1) == CLOSES_NOT || !segment_own_above(s, i - 1)) {
+            return;
+        }
+        s->ls->line[i - 1].role = LINE_CLOSE;
+    }
+}
+
+/* "Thanks," / "Gretel": a name that is not the one in the header. */
+static bool is_other_name(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    return i > s->from && l->n_words <= 2 && l->n_lower == 0 && is_label(s, i) &&
+           str_ends(s->ls->line[i - 1].text, STR(",")) &&
+           closes(s, i - 1) != CLOSES_NOT;
+}
+
+static void mark_name(const struct segment *s)
+{
+    size_t i = s->to;
+    while (i > s->from && !segment_has(s, i - 1)) {
+        i--;
+    }
+    if (i > s->from && segment_own_above(s, i - 1) &&
+        (closing_is_name(s, &s->ls->line[i - 1]) || is_other_name(s, i - 1))) {
+        s->ls->line[i - 1].role = LINE_CLOSE;
+    }
+}
+
+void closing_mark(const struct segment *s)
+{
+    for (size_t i = s->from; i < s->to;) {
+        i = closes(s, i) == CLOSES_FORMULA ? take_closing(s, i) : i + 1;
+    }
+}
+
+void closing_mark_end(const struct segment *s)
+{
+    mark_name(s);
+    mark_thanks(s);
+}

@@ -1,0 +1,167 @@
+/* Finds the header lines that clients put above a quoted mail: "Von: … Gesendet: … An:
+ * … Betreff: …". Must never take the lines of a form for them. */
+#include "reader/lines.h"
+
+#include "base/attr.h"
+
+enum {
+    BLOCK_LINES_MAX = 14,
+    LABEL_BYTES_MAX = 40,
+    LABEL_WORDS_MAX = 4,
+    STRANGE_MAX = 2
+};
+
+#define HEAD_CLASSES                                                                   \
+    (LEX_BIT(LEX_HEAD_FROM) | LEX_BIT(LEX_HEAD_DATE) | LEX_BIT(LEX_HEAD_OTHER))
+
+/* What the label lines of a block come to. */
+struct block {
+    uint64_t seen;
+    size_t labels, end;
+    bool address, bracketed, date;
+};
+
+/* Offset behind the label's colon, narrow or wide; 0 when the line does not begin with
+ * a label. */
+static size_t label_end(struct str t)
+{
+    for (size_t i = 0; i < t.len && i < LABEL_BYTES_MAX; i++) {
+        if (t.ptr[i] == ':') {
+            return i + 1;
+        }
+        if (str_starts(str_sub(t, i, 3), STR("\xef\xbc\x9a"))) {
+            return i + 3;
+        }
+    }
+    return 0;
+}
+
+/* "Von:", "*Von:*", "Objet :" at the head of a line, of one of the three classes. */
+static bool is_label_line(const struct line *l)
+{
+    return (l->starts & HEAD_CLASSES) != 0 && label_end(l->text) > 0;
+}
+
+/* "Word: value" in whatever language. */
+static bool is_any_label_line(const struct line *l)
+{
+    size_t end = label_end(l->text);
+    struct str label = str_sub(l->text, 0, end);
+    size_t words = 1;
+    for (size_t i = 1; i < label.len; i++) {
+        words += label.ptr[i] == ' ' && label.ptr[i - 1] != ' ';
+        if (str_is_digit(label.ptr[i]) || label.ptr[i] == '@') {
+            return false;
+        }
+    }
+    return end > 1 && words <= LABEL_WORDS_MAX &&
+           str_trim(str_from(l->text, end)).len > 0;
+}
+
+static bool has_clock_or_year(struct str t)
+{
+    size_t run = 0;
+    for (size_t i = 0; i < t.len; i++) {
+        bool digit = str_is_digit(t.ptr[i]);
+        run = digit ? run + 1 : 0;
+        bool ends = i + 1 == t.len || !str_is_digit(t.ptr[i + 1]);
+        bool year = run == 4 && ends && (t.ptr[i - 3] == '1' || t.ptr[i - 3] == '2');
+        bool clock = run > 0 && run <= 2 && i + 2 < t.len && t.ptr[i + 1] == ':' &&
+                     str_is_digit(t.ptr[i + 2]);
+        if (year || clock) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void block_add(struct block *b, const struct line *l, size_t i)
+{
+    struct str value = str_from(l->text, label_end(l->text));
+    bool address = str_find_byte(value, '@') != STR_NPOS;
+    b->labels++;
+    b->seen |= l->starts;
+    b->end = i + 1;
+    b->address = b->address || address;
+    b->bracketed = b->bracketed ||
+                   (address && b->labels <= 2 && str_find_byte(value, '<') != STR_NPOS);
+    b->date = b->date || has_clock_or_year(value);
+}
+
+/* Known labels: four, or fewer with what no form has. */
+static bool is_known_block(const struct block *b)
+{
+    bool from = (b->seen & LEX_BIT(LEX_HEAD_FROM)) != 0;
+    bool date = (b->seen & LEX_BIT(LEX_HEAD_DATE)) != 0;
+    bool other = (b->seen & LEX_BIT(LEX_HEAD_OTHER)) != 0;
+    if (b->labels >= 3) {
+        return (from || date) && from + date + other >= 2 &&
+               (b->labels >= 4 || b->address || (date && b->date));
+    }
+    return b->labels == 2 && from && b->address && date && b->date;
+}
+
+static size_t known_lines(const struct lines *ls, size_t i)
+{
+    struct block b = {0};
+    size_t strange = 0;
+    if (!is_label_line(&ls->line[i])) {
+        return 0;
+    }
+    for (size_t k = i; k < ls->n && k < i + BLOCK_LINES_MAX && strange < STRANGE_MAX;
+         k++) {
+        const struct line *l = &ls->line[k];
+        if (is_label_line(l)) {
+            block_add(&b, l, k);
+            strange = 0;
+        } else {
+            strange++;
+        }
+    }
+    return is_known_block(&b) ? b.end - i : 0;
+}
+
+/* Labels of no list: three in a row, the sender's with a bracketed address, a date. */
+static size_t any_lines(const struct lines *ls, size_t i)
+{
+    struct block b = {0};
+    for (size_t k = i; k < ls->n && k < i + BLOCK_LINES_MAX; k++) {
+        if (!is_any_label_line(&ls->line[k])) {
+            break;
+        }
+        block_add(&b, &ls->line[k], k);
+    }
+    return b.labels >= 3 && b.bracketed && b.date ? b.end - i : 0;
+}
+
+/* Lotus Notes: "To", "cc", "Subject" each alone on its line, under name and date. */
+static size_t notes_lines(const struct lines *ls, size_t i)
+{
+    struct block b = {0};
+    size_t k = i;
+    if (str_find_byte(ls->line[i].text, '@') == STR_NPOS) {
+        return 0;
+    }
+    for (; k < ls->n && k < i + BLOCK_LINES_MAX; k++) {
+        const struct line *l = &ls->line[k];
+        bool alone = (l->starts & HEAD_CLASSES) != 0 && l->n_words == 1;
+        if (alone) {
+            b.labels++;
+            b.end = k + 1;
+        }
+        b.date = b.date || has_clock_or_year(l->text);
+    }
+    return b.labels >= 3 && b.date ? b.end - i : 0;
+}
+
+size_t header_block_lines(const struct lines *ls, size_t i)
+{
+    size_t n = known_lines(ls, i);
+    n = n > 0 ? n : any_lines(ls, i);
+    return n > 0 ? n : notes_lines(ls, i);
+}
+
+bool header_label(const struct line *l)
+{
+    return is_label_line(l) || is_any_label_line(l);
+}

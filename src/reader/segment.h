@@ -1,0 +1,47 @@
+/* One run of own lines between quotes, as the signature rules see it. Private to
+ * signature.c, business.c and closing.c. */
+#ifndef NACHFASS_READER_SEGMENT_H
+#define NACHFASS_READER_SEGMENT_H
+
+#include "reader/lines.h"
+
+struct segment {
+    struct arena *a;
+    struct lines *ls;
+    size_t from, to; /* [from, to) */
+    struct str name; /* folded From name */
+    bool own_above;  /* the mail says something above this run */
+};
+
+/* The line is still taken for the customer's words, and not blank. */
+static inline bool segment_has(const struct segment *s, size_t i)
+{
+    return s->ls->line[i].role == LINE_OWN && !s->ls->line[i].blank;
+}
+
+/* Is there a line of the customer's above line i? */
+bool segment_own_above(const struct segment *s, size_t i);
+/* End of the paragraph of own lines that begins at i. */
+size_t segment_paragraph_end(const struct segment *s, size_t i);
+/* A line that says something: it has the small words of a sentence, or its end. */
+bool segment_is_sentence(const struct segment *s, size_t i);
+/* "____", "---", "—": nothing but such marks, two or more. */
+bool segment_is_rule(const struct line *l);
+
+/* business.c: how many signs of an imprint the line has: firm, telephone, address,
+ * link, place. */
+size_t business_signs(struct line *l);
+/* Marks blocks of such lines at the end. */
+void business_mark(const struct segment *s);
+
+/* closing.c: marks closing formulas and names, and the blocks under them. */
+void closing_mark(const struct segment *s);
+/* The name or the thanks that end a run without a formula; after business_mark. */
+void closing_mark_end(const struct segment *s);
+/* "Gareth", "H. Drössler", "Sarah (the other one)": at least one word of the sender's
+ * name and no other word outside brackets. */
+bool closing_is_name(const struct segment *s, const struct line *l);
+/* Line i is a closing formula. */
+bool closing_is_formula(const struct segment *s, size_t i);
+
+#endif
