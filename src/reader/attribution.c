@@ -236,6 +236,11 @@ size_t attribution_lines(struct arena *a, struct lines *ls, size_t i)
 {
     struct group g = {.a = a, .ls = ls, .from = i};
     size_t n = group_lines(&g);
+    struct signs first = {0};
+    signs_of_line(&ls->line[i], true, &first);
+    if (first.opener && first.digits > SOME_DIGITS && !first.self) {
+        return n; /* "On Monday, March 2, 2026 at" / "9:14:33 …" */
+    }
     /* a person's line right above: the attribution begins below it */
     for (size_t k = 1; k < n; k++) {
         struct group below = {.a = a, .ls = ls, .from = i + k};

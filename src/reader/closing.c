@@ -82,6 +82,9 @@ bool closing_is_name(const struct segment *s, const struct line *l)
         return false;
     }
     size_t bracket = str_find_byte(text, '(');
+    if (text.len == 2 && text.ptr[1] == '.') {
+        return s->name.len > 0 && str_lower(text.ptr[0]) == s->name.ptr[0];
+    }
     if (bracket != STR_NPOS && bracket > 0 && str_ends(text, STR(")"))) {
         text = str_sub(text, 0, bracket);
     }

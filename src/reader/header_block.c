@@ -11,9 +11,6 @@ enum {
     STRANGE_MAX = 2
 };
 
-#define HEAD_CLASSES                                                                   \
-    (LEX_BIT(LEX_HEAD_FROM) | LEX_BIT(LEX_HEAD_DATE) | LEX_BIT(LEX_HEAD_OTHER))
-
 /* What the label lines of a block come to. */
 struct block {
     uint64_t seen;
@@ -36,10 +33,26 @@ static size_t label_end(struct str t)
     return 0;
 }
 
-/* "Von:", "*Von:*", "Objet :" at the head of a line, of one of the three classes. */
+static bool is_word_byte(char c)
+{
+    return str_is_alnum(c) || (unsigned char)c >= 0x80;
+}
+
+static size_t count_words(struct str t)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t.len; i++) {
+        n += is_word_byte(t.ptr[i]) && (i == 0 || !is_word_byte(t.ptr[i - 1]));
+    }
+    return n;
+}
+
+/* "Von:", "*Von:*", "Objet :" at the head of a line, of one of the three classes, with
+ * no more words before the colon. */
 static bool is_label_line(const struct line *l)
 {
-    return (l->starts & HEAD_CLASSES) != 0 && label_end(l->text) > 0;
+    size_t end = (l->starts & HEAD_CLASSES) != 0 ? label_end(l->text) : 0;
+    return end > 0 && count_words(str_sub(l->text, 0, end - 1)) <= l->n_head;
 }
 
 /* "Word: value" in whatever language. */
@@ -47,14 +60,12 @@ static bool is_any_label_line(const struct line *l)
 {
     size_t end = label_end(l->text);
     struct str label = str_sub(l->text, 0, end);
-    size_t words = 1;
-    for (size_t i = 1; i < label.len; i++) {
-        words += label.ptr[i] == ' ' && label.ptr[i - 1] != ' ';
+    for (size_t i = 0; i < label.len; i++) {
         if (str_is_digit(label.ptr[i]) || label.ptr[i] == '@') {
             return false;
         }
     }
-    return end > 1 && words <= LABEL_WORDS_MAX &&
+    return end > 1 && count_words(label) <= LABEL_WORDS_MAX &&
            str_trim(str_from(l->text, end)).len > 0;
 }
 

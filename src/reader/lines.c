@@ -69,14 +69,17 @@ static size_t count_lines(struct str text)
     return n;
 }
 
-/* Cuts quote signs; true when there were any. */
+/* Cuts quote signs; true when there were any. ">>> Important <<<" is none. */
 static bool cut_quote_signs(struct str *text)
 {
     struct str rest = *text;
+    if (str_ends(rest, STR("<<"))) {
+        return false;
+    }
     bool quoted = false;
     for (;;) {
         size_t i = 0;
-        while (i < rest.len && i < 3 && rest.ptr[i] == ' ') {
+        while (i < rest.len && i < 3 && (rest.ptr[i] == ' ' || rest.ptr[i] == '\t')) {
             i++;
         }
         if (i >= rest.len || rest.ptr[i] != '>') {
@@ -164,7 +167,11 @@ static void walk_hit(struct walk *w, struct line *l, bool first, size_t i)
     l->ends |= bit;
     bool legal = hit->cls == LEX_DISCLAIMER && hit->to == hit->from + 1;
     l->n_legal += legal; /* single words only tell together */
-    l->starts |= first && hit->from == i && !legal ? bit : 0;
+    bool starts = first && hit->from == i && !legal;
+    l->starts |= starts ? bit : 0;
+    if (starts && (bit & HEAD_CLASSES) != 0 && hit->to - hit->from > l->n_head) {
+        l->n_head = (uint8_t)(hit->to - hit->from);
+    }
     w->phrase_end = hit->to > w->phrase_end ? hit->to : w->phrase_end;
 }
 
@@ -184,7 +191,12 @@ static void walk_token(struct walk *w, struct line *l, size_t i)
     if (tok->kind != TOK_PUNCT) {
         l->n_words++;
         l->n_lower += tok->kind == TOK_WORD && !tok->capital;
-        l->self = l->self || is_self(tok);
+        if (is_self(tok)) {
+            l->self = true;
+            /* wir, we, wij, nous, noi: also what a firm says */
+            l->self_one =
+                l->self_one || (tok->word.ptr[0] != 'w' && tok->word.ptr[0] != 'n');
+        }
     }
 }
 

@@ -11,6 +11,9 @@
 
 struct arena;
 
+#define HEAD_CLASSES                                                                   \
+    (LEX_BIT(LEX_HEAD_FROM) | LEX_BIT(LEX_HEAD_DATE) | LEX_BIT(LEX_HEAD_OTHER))
+
 enum line_role {
     LINE_OWN,   /* the customer's words (blank lines too) */
     LINE_CLOSE, /* closing formula and name: in the reply, not in the comment */
@@ -28,6 +31,8 @@ struct line {
     bool signs;         /* HTML_SIGNATURE_MARK: a signature follows */
     bool broken;        /* nothing but the line is left of a longer one: see sent.c */
     bool self;          /* "I", "wir", "je": a person speaks */
+    bool self_one;      /* "I", "ich", "je": not a firm */
+    uint8_t n_head;     /* words of the header label that opens the line */
     uint8_t n_business; /* one more than business_signs once they were counted */
     uint16_t n_common;  /* the same of line_count_common */
     uint32_t n_cut;     /* bytes of quote signs before the text */
@@ -73,6 +78,8 @@ size_t header_block_lines(const struct lines *ls, size_t i);
 bool header_label(const struct line *l);
 /* signature.c: marks PGP armour around the words. */
 void armour_mark(struct lines *ls);
+/* signature.c: an answer below a quote without signs, where nothing stands above it. */
+void answer_below_mark(struct arena *a, struct lines *ls, struct str name);
 /* signature.c: marks signatures, footers, closing formulas. name: of the From header.
  */
 void signature_mark(struct arena *a, struct lines *ls, struct str name);

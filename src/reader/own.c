@@ -15,6 +15,7 @@ void own_words(struct arena *a, const struct own_request *req,
     }
     armour_mark(&ls);
     quote_mark(a, &ls);
+    answer_below_mark(a, &ls, req->name);
     signature_mark(a, &ls, req->name);
     ret_own->reply = lines_join(a, &ls, 1u << LINE_OWN | 1u << LINE_CLOSE);
     ret_own->comment = lines_join(a, &ls, 1u << LINE_OWN);

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 
-enum { SEPARATOR_WORDS_MAX = 12 };
+enum { SEPARATOR_WORDS_MAX = 12, MORE_THAN_MAX = 4 };
 
 static void mark(struct lines *ls, size_t from, size_t to, enum line_role role)
 {
@@ -24,32 +24,31 @@ static void cut(struct lines *ls, size_t from, size_t to)
     }
 }
 
-static size_t count_quoted(const struct lines *ls)
+/* "> 2 Stunden gewartet" is a person's "more than": few lines, a number in each. */
+static bool is_more_than(const struct lines *ls)
 {
     size_t n = 0;
     for (size_t i = 0; i < ls->n; i++) {
-        n += ls->line[i].quoted;
+        const struct line *l = &ls->line[i];
+        if (l->quoted && (l->blank || !str_is_digit(str_trim(l->text).ptr[0]) ||
+                          ++n > MORE_THAN_MAX ||
+                          (i > 0 && line_has(&ls->line[i - 1], LEX_ATTRIBUTION)))) {
+            return false;
+        }
     }
-    return n;
-}
-
-/* A single "> 2 Stunden gewartet" is a person's "more than". */
-static bool is_more_than(const struct lines *ls, size_t i)
-{
-    const struct str t = str_trim(ls->line[i].text);
-    return t.len > 0 && str_is_digit(t.ptr[0]) &&
-           (i == 0 || !line_has(&ls->line[i - 1], LEX_ATTRIBUTION));
+    return n > 0;
 }
 
 static void mark_signs(struct lines *ls)
 {
-    bool lone = count_quoted(ls) == 1;
+    bool more_than = is_more_than(ls);
     for (size_t i = 0; i < ls->n; i++) {
         struct line *l = &ls->line[i];
         if (!l->quoted || l->role != LINE_OWN) {
             continue;
         }
-        if (lone && is_more_than(ls, i)) {
+        if (more_than) {
+            l->quoted = false;
             l->text = line_raw(l);
             l->n_cut = 0;
         } else {

@@ -187,7 +187,7 @@ static void mark_footers(const struct segment *s)
 static bool opens_disclaimer(const struct line *l)
 {
     bool title = l->n_words <= 2 && l->n_legal > 0;
-    return (line_starts(l, LEX_DISCLAIMER) || title) && !l->self &&
+    return (line_starts(l, LEX_DISCLAIMER) || title) && !l->self_one &&
            !str_ends(l->text, STR("?"));
 }
 
@@ -197,7 +197,7 @@ static bool is_legal(const struct segment *s, size_t from, size_t to)
     size_t legal = 0;
     for (size_t i = from; i < to; i++) {
         const struct line *l = &s->ls->line[i];
-        if (l->self || str_ends(l->text, STR("?"))) {
+        if (l->self_one || str_ends(l->text, STR("?"))) {
             return false;
         }
         legal += l->n_legal;
@@ -257,6 +257,42 @@ static void mark_segment(const struct segment *s)
     business_mark(s);
     mark_rules(s);
     closing_mark_end(s);
+}
+
+/* ---- below a quote without signs */
+
+static bool is_signed(const struct segment *s)
+{
+    for (size_t i = s->from; i < s->to; i++) {
+        if (s->ls->line[i].self_one || closing_is_name(s, &s->ls->line[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A header block, our mail to the end of its signature, then a new paragraph in which
+ * the sender speaks or signs: that is the answer. Only in mails that would be empty. */
+void answer_below_mark(struct arena *a, struct lines *ls, struct str name)
+{
+    struct segment s = {.a = a, .ls = ls, .name = words_fold(a, name), .to = ls->n};
+    size_t i = 0;
+    for (; i < ls->n; i++) {
+        if (segment_has(&s, i)) {
+            return;
+        }
+        s.from =
+            ls->line[i].role == LINE_QUOTE && is_delimiter(&ls->line[i]) ? i : s.from;
+    }
+    while (s.from < ls->n && !ls->line[s.from].blank) {
+        s.from++;
+    }
+    if (s.from == 0 || ls->sent_known || !is_signed(&s)) {
+        return;
+    }
+    for (i = s.from; i < ls->n; i++) {
+        ls->line[i].role = ls->line[i].quoted ? ls->line[i].role : LINE_OWN;
+    }
 }
 
 /* ---- PGP armour around the words */
