@@ -31,6 +31,8 @@ static const struct command commands[] = {
     {"digest", cmd_digest, "", "send each manager the digest that is due"},
     {"run", cmd_run, "", "fetch, escalate, send, digest: the line for a crontab"},
     {"report", cmd_report, "[--last 30d]", "figures: rates, scores, cases"},
+    {"outbox", cmd_outbox, "list | sent ID…|all | again ID…|all | adopt",
+     "mails in doubt; a store that was restored"},
     {"case", cmd_case, "list|show|assign|reply|note|resolve|reopen …", "the case desk"},
     {"review", cmd_review, "list | set ID SCORE|none",
      "answers whose score a person must settle"},
@@ -70,14 +72,21 @@ static void help_all(FILE *to)
           "  --now TIME  act as if it were TIME (2026-03-02T09:14:00+01:00)\n"
           "  --json      lists as JSON\n"
           "  -v          say more on stderr\n\n"
-          "'nachfass help COMMAND' shows one command. Exit codes: 0 done, 64 usage,\n"
+          "'nachfass help COMMAND' shows one command, 'nachfass help SECTION' one "
+          "section\n"
+          "of the configuration. Exit codes: 0 done, 64 usage,\n"
           "65 some input set aside, 75 try again later, 78 configuration.\n",
           to);
 }
 
-static int help_one(const char *name)
+static int help_one(struct arena *a, const char *name)
 {
     const struct command *command = command_find(name);
+    struct str settings = settings_help(a, name);
+    if (command == NULL && settings.len > 0) {
+        printf("%s {\n%.*s}\n", name, STR_ARG(settings));
+        return EXIT_SUCCESS;
+    }
     if (command == NULL) {
         log_error("unknown command '%s'; 'nachfass help' lists all", name);
         return EXIT_USAGE;
@@ -128,7 +137,7 @@ static int command_run(struct cmd *c)
         return EXIT_USAGE;
     }
     if (command_args(c)) {
-        return help_one(command->name);
+        return help_one(c->a, command->name);
     }
     optind = 0; /* getopt starts anew for the command's own options */
     int code = command->run(c);
@@ -159,6 +168,7 @@ static int global_options(struct cmd *c, int argc, char **argv)
                 log_error("--now: %s", err.text);
                 return EXIT_USAGE;
             }
+            c->now_given = true;
             break;
         case 'j':
             c->json = true;
@@ -194,7 +204,8 @@ int main(int argc, char **argv)
             help_all(stderr);
             code = EXIT_USAGE;
         } else if (strcmp(c.argv[0], "help") == 0) {
-            code = c.argc > 1 ? help_one(c.argv[1]) : (help_all(stdout), EXIT_SUCCESS);
+            code = c.argc > 1 ? help_one(c.a, c.argv[1])
+                              : (help_all(stdout), EXIT_SUCCESS);
         } else {
             code = command_run(&c);
         }

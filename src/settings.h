@@ -64,6 +64,9 @@ enum rc settings_load(struct arena *a, const char *path, struct settings *ret,
 enum rc settings_secret(struct arena *a, const struct secret *secret,
                         struct str *ret_password, struct err *err) MUST_USE;
 
+/* All settings of a section with their meaning; empty when there is no such section. */
+struct str settings_help(struct arena *a, const char *section);
+
 /* The commented sample configuration, set to the embedded default. */
 struct str settings_sample(struct arena *a);
 

@@ -1,10 +1,16 @@
-/* Values with a grammar of their own: servers, times of day, hours, ladders. Must take
- * nothing that a later part would have to guess about. */
+/* Values with a grammar of their own: servers, times of day, hours, ladders, rates.
+ * Must take nothing that a later part would have to guess about. */
 #include "settings_value.h"
 
 #include "base/file.h"
 
-enum { DAY_MINUTES = 1440, PERCENT_MAX = 1000, PORT_MAX = 65535, HOST_MAX_BYTES = 253 };
+enum {
+    DAY_MINUTES = 1440,
+    PERCENT_MAX = 1000,
+    PORT_MAX = 65535,
+    HOST_MAX_BYTES = 253,
+    RATE_NUMBER_MAX = 1000000000
+};
 
 bool value_minute(struct str text, int32_t *ret_minute)
 {
@@ -172,6 +178,42 @@ size_t value_ladder(const struct value *v, const struct str *items, size_t n,
         }
         ret[i] = (struct rung){(int32_t)share, person};
         value_reference(v, "person", person);
+    }
+    return n;
+}
+
+/* ---- rates ---- */
+
+static int64_t window_of(struct str unit)
+{
+    static const struct {
+        const char *unit;
+        int64_t s;
+    } units[] = {{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+        if (str_ieq_c(unit, units[i].unit)) {
+            return units[i].s;
+        }
+    }
+    return 0;
+}
+
+size_t value_rates(const struct value *v, const struct str *items, size_t n,
+                   struct rate ret[RATES_MAX])
+{
+    if (n > RATES_MAX) {
+        value_find(v, "has more than 4 rates");
+        return 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct str unit = items[i], number = str_take(&unit, '/');
+        struct rate r = {.window_s = window_of(str_trim(unit))};
+        if (!str_to_i64(str_trim(number), &r.n) || r.n < 1 || r.n > RATE_NUMBER_MAX ||
+            r.window_s == 0) {
+            value_find(v, "must be such as \"500/h\": a number a s, m, h or d");
+            return 0;
+        }
+        ret[i] = r;
     }
     return n;
 }

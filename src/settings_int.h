@@ -31,7 +31,9 @@ enum setting_type {
     SET_GLOBS,       /* list: const struct str * and its size_t */
     SET_HOURS,       /* list: struct day_hours[7] */
     SET_LADDER,      /* list: struct rung[LADDER_MAX] and its size_t */
-    SET_HOLIDAYS     /* list of calendar files: struct holidays */
+    SET_HOLIDAYS,    /* list of calendar files: struct holidays */
+    SET_RATES,       /* list: struct rate[RATES_MAX] and its size_t */
+    SET_DATE         /* int64_t, its first second in UTC */
 };
 
 struct load;
@@ -40,6 +42,7 @@ struct setting {
     const char *name;
     enum setting_type type;
     bool required;
+    bool rare; /* not in the sample file, only in 'nachfass help SECTION' */
     const char
         *def; /* as written in a file; NULL = empty, none, or by other settings */
     int64_t min, max;

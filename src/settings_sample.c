@@ -53,6 +53,21 @@ static void put_setting(struct buf *b, const struct setting *s, int nth)
     buf_putc(b, '\n');
 }
 
+/* What the sample leaves out is told by name. */
+static void put_rare(struct buf *b, const struct section *section)
+{
+    const char *before = "    # more: ";
+    for (size_t i = 0; i < section->n_settings; i++) {
+        if (section->settings[i].rare) {
+            buf_printf(b, "%s%s", before, section->settings[i].name);
+            before = ", ";
+        }
+    }
+    if (before[0] == ',') {
+        buf_printf(b, ":\n    # 'nachfass help %s'\n", section->name);
+    }
+}
+
 static void put_section(struct buf *b, const struct section *section, int nth)
 {
     buf_puts(b, section->name);
@@ -61,9 +76,27 @@ static void put_section(struct buf *b, const struct section *section, int nth)
     }
     buf_puts(b, " {\n");
     for (size_t i = 0; i < section->n_settings; i++) {
-        put_setting(b, &section->settings[i], nth);
+        if (!section->settings[i].rare) {
+            put_setting(b, &section->settings[i], nth);
+        }
+    }
+    if (nth == 0) {
+        put_rare(b, section);
     }
     buf_puts(b, "}\n");
+}
+
+struct str settings_help(struct arena *a, const char *name)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(SAMPLE_MAX_BYTES);
+    for (size_t i = 0; i < settings_n_sections; i++) {
+        const struct section *section = &settings_sections[i];
+        for (size_t k = 0;
+             str_eq_c(str_c(section->name), name) && k < section->n_settings; k++) {
+            put_setting(&b, &section->settings[k], 0);
+        }
+    }
+    return arena_str(a, buf_str(&b));
 }
 
 struct str settings_sample(struct arena *a)

@@ -118,6 +118,31 @@ static const struct setting outgoing[] = {
     {.name = "retry_max", .type = SET_SECONDS, .def = "2d", .min = MINUTES(5),
      .max = DAYS(14), AT_POLICY(retry_max_s),
      .help = "a mail that no server took for so long has failed"},
+    {.name = "rates", .rare = true, .type = SET_RATES, AT_POLICY(rates),
+     .at_n = offsetof(struct settings, policy.n_rates),
+     .help = "what the server allows, such as {\"30/m\", \"500/h\", \"10000/d\"}"},
+    {.name = "domain_rates", .rare = true, .type = SET_RATES, AT_POLICY(domain_rates),
+     .at_n = offsetof(struct settings, policy.n_domain_rates),
+     .help = "the same for the mails to one domain"},
+    {.name = "warmup_from", .rare = true, .type = SET_DATE, AT_POLICY(warmup_from),
+     .help = "a new sender's first day, such as 2026-03-02: few questions then, twice\n"
+             "as many each day; other mails than questions do not wait"},
+    {.name = "warmup_first", .rare = true, .type = SET_COUNT, .def = "50", .min = 1, .max = 100000,
+     AT_POLICY(warmup_first), .help = "questions on that day"},
+    {.name = "journal", .rare = true, .type = SET_ADDRESS, AT_POLICY(journal),
+     .help = "an address that ends up in a mailbox above: gets a copy of every mail, so\n"
+             "that after a crash it is known what has left. address+anything will do"},
+    {.name = "receipt_wait", .rare = true, .type = SET_SECONDS, .def = "15m", .min = MINUTES(1),
+     .max = DAYS(2), AT_POLICY(receipt_wait_s),
+     .help = "a mail in doubt whose copy has not come by then goes out again"},
+    {.name = "soft_bounces", .rare = true, .type = SET_COUNT, .def = "3", .min = 1, .max = 100,
+     AT_POLICY(soft_max),
+     .help = "so many mails that came back (a full mailbox) in soft_window: no more"},
+    {.name = "soft_window", .rare = true, .type = SET_SECONDS, .def = "30d", .min = DAYS(1),
+     .max = DAYS(365), AT_POLICY(soft_window_s), .help = "see soft_bounces"},
+    {.name = "soft_rest", .rare = true, .type = SET_SECONDS, .def = "90d", .min = 0, .max = DAYS(3650),
+     AT_POLICY(soft_rest_s),
+     .help = "after that the address is tried again; 0 for never"},
 };
 
 static const struct setting survey[] = {
@@ -277,7 +302,7 @@ const size_t settings_n_sections = ARRAY_LEN(settings_sections);
 bool setting_is_list(const struct setting *s)
 {
     return s->type == SET_GLOBS || s->type == SET_HOURS || s->type == SET_LADDER ||
-           s->type == SET_HOLIDAYS;
+           s->type == SET_HOLIDAYS || s->type == SET_RATES;
 }
 
 const char *setting_type_name(enum setting_type type)
@@ -306,7 +331,10 @@ const char *setting_type_name(enum setting_type type)
     case SET_HOURS:
     case SET_LADDER:
     case SET_HOLIDAYS:
+    case SET_RATES:
         return "list";
+    case SET_DATE:
+        return "date such as 2026-03-02";
     case SET_TEXT:
     case SET_PATH:
     case SET_URL_IN:

@@ -135,6 +135,14 @@ static void read_minute(const struct value *v, int32_t *ret)
     }
 }
 
+static void read_date(const struct value *v, int64_t *ret)
+{
+    struct str at = arena_printf(v->l->a, "%.*sT00:00:00Z", STR_ARG(v->text));
+    if (v->text.len != 10 || clock_parse(at, ret, NULL) != RC_OK) {
+        value_find(v, "must be a date such as 2026-03-02");
+    }
+}
+
 bool value_reference(const struct value *v, const char *section, struct str id)
 {
     const char *titles[NAMES_MAX];
@@ -191,10 +199,12 @@ static void read_text(const struct value *v, struct str *ret)
     case SET_METRIC:
     case SET_SCORE:
     case SET_MINUTE:
+    case SET_DATE:
     case SET_GLOBS:
     case SET_HOURS:
     case SET_LADDER:
     case SET_HOLIDAYS:
+    case SET_RATES:
         *ret = v->text;
         break;
     }
@@ -220,6 +230,9 @@ static void read_one(const struct value *v, char *base)
     case SET_MINUTE:
         read_minute(v, at);
         break;
+    case SET_DATE:
+        read_date(v, at);
+        break;
     case SET_TEXT:
     case SET_ADDRESS:
     case SET_LANGUAGE:
@@ -236,6 +249,7 @@ static void read_one(const struct value *v, char *base)
     case SET_HOURS:
     case SET_LADDER:
     case SET_HOLIDAYS:
+    case SET_RATES:
         read_text(v, at);
         break;
     }
@@ -250,6 +264,9 @@ static void read_items(struct value *v, const struct str *items, size_t n, char 
     } else if (v->s->type == SET_LADDER) {
         size_t n_rungs = value_ladder(v, items, n, (void *)(base + v->s->at));
         memcpy(base + v->s->at_n, &n_rungs, sizeof n_rungs);
+    } else if (v->s->type == SET_RATES) {
+        size_t n_rates = value_rates(v, items, n, (void *)(base + v->s->at));
+        memcpy(base + v->s->at_n, &n_rates, sizeof n_rates);
     } else {
         *(const struct str **)(void *)(base + v->s->at) = items;
         memcpy(base + v->s->at_n, &n, sizeof n);

@@ -34,6 +34,9 @@ bool value_url_is_loopback(struct str url);
 /* "Mo-Fr 08:00-18:00", German or English days; "always". Days not named are closed. */
 void value_hours(const struct value *v, const struct str *items, size_t n,
                  struct day_hours ret[7]);
+/* "500/h" (s, m, h, d); returns how many. */
+size_t value_rates(const struct value *v, const struct str *items, size_t n,
+                   struct rate ret[RATES_MAX]);
 /* "75% maria", rising; returns the number of rungs. */
 size_t value_ladder(const struct value *v, const struct str *items, size_t n,
                     struct rung ret[LADDER_MAX]);

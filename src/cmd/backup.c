@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "cmd/cmd.h"
+#include "cmd/guard.h"
 #include "store/store.h"
 
 static void store_done(struct store **s)
@@ -29,6 +29,10 @@ int cmd_backup(struct cmd *c)
         return rc_exit_code(rc);
     }
     rc = store_backup(s, c->argv[1], &err);
+    if (rc == RC_OK) {
+        struct step step = {.set = &settings, .st = s, .now = c->now};
+        rc = guard_outdate(&step, &err);
+    }
     if (rc != RC_OK) {
         return cmd_fail(c, rc, &err);
     }

@@ -18,6 +18,7 @@ struct cmd {
     const char
         *conf_path; /* -c, $NACHFASS_CONF or ./nachfass.conf or /etc/nachfass/… */
     int64_t now;    /* --now or the clock */
+    bool now_given; /* by --now: no time passes */
     bool json;      /* --json before or after the command */
     int argc;
     char **argv;
@@ -27,8 +28,8 @@ struct cmd {
 typedef int cmd_fn(struct cmd *c);
 
 cmd_fn cmd_init, cmd_import, cmd_send, cmd_fetch, cmd_escalate, cmd_digest, cmd_run;
-cmd_fn cmd_report, cmd_case, cmd_review, cmd_suppress, cmd_parse, cmd_preview,
-    cmd_check, cmd_status, cmd_backup;
+cmd_fn cmd_report, cmd_outbox, cmd_case, cmd_review, cmd_suppress, cmd_parse,
+    cmd_preview, cmd_check, cmd_status, cmd_backup;
 
 /* Loads the configuration; logs every finding. RC_CONFIG on any. */
 enum rc cmd_load(struct cmd *c, struct settings *ret) MUST_USE;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "cmd/guard.h"
 #include "cmd/steps.h"
 
 /* Keeps the first trouble for the exit code; later ones are logged here. False: the
@@ -38,6 +39,7 @@ int cmd_run(struct cmd *c)
         (void)(note(c, &worst, &err, step_fetch(&s, &fetched, &one), &one) &&
                note(c, &worst, &err, step_escalate(&s, &escalated, &one), &one) &&
                note(c, &worst, &err, step_digest(&s, &digests, &one), &one) &&
+               note(c, &worst, &err, guard_check(&s, &one), &one) && s.held == RC_OK &&
                note(c, &worst, &err, step_plan(&s, &sent, &one), &one) &&
                note(c, &worst, &err, step_drain(&s, &sent, &one), &one));
         step_say_fetch(&fetched);

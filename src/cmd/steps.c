@@ -7,9 +7,14 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "cmd/guard.h"
 #include "store/store.h"
+
+/* a claim lasts less: a batch is some hundred mails, and each has its time-out */
+enum { OTHER_HOST_ALIVE_S = 2 * 3600 };
 
 static const char *lock_path(struct arena *a, const struct settings *set,
                              int64_t run_id)
@@ -28,14 +33,17 @@ static enum rc take_lock(struct cmd *c, struct step *s, struct err *err)
     return RC_OK;
 }
 
-bool step_run_alive(void *ctx, int64_t run_id)
+bool step_run_alive(void *ctx, const struct run *r)
 {
     const struct step *s = ctx;
-    if (run_id == s->run_id) {
+    if (r->id == s->run_id) {
         return true;
     }
+    if (!str_eq(r->host, s->host)) { /* its locks are not seen here */
+        return step_time(s) - r->seen_at < OTHER_HOST_ALIVE_S;
+    }
     struct arena a CLEANUP(arena_done) = {0};
-    const char *path = lock_path(&a, s->set, run_id);
+    const char *path = lock_path(&a, s->set, r->id);
     int fd CLEANUP(fd_close) = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0) {
         return errno != ENOENT; /* when in doubt, leave its claims alone */
@@ -47,15 +55,26 @@ bool step_run_alive(void *ctx, int64_t run_id)
     return false;
 }
 
-static enum rc start_run(struct cmd *c, struct step *s, struct err *err)
+int64_t step_time(const struct step *s)
+{
+    return s->began_ms == 0 ? s->now : s->now + (clock_mono_ms() - s->began_ms) / 1000;
+}
+
+static struct str host_name(struct arena *a)
 {
     char host[256] = "";
     if (gethostname(host, sizeof host - 1) != 0) {
         host[0] = '\0';
     }
+    return arena_str(a, str_c(host));
+}
+
+static enum rc start_run(struct cmd *c, struct step *s, struct err *err)
+{
+    s->host = host_name(c->a);
     struct run r = {.started_at = c->now,
                     .now = c->now,
-                    .host = str_c(host),
+                    .host = s->host,
                     .command = str_c(c->argv[0]),
                     .pid = getpid()};
     enum rc rc = store_begin(s->st, err);
@@ -65,10 +84,18 @@ static enum rc start_run(struct cmd *c, struct step *s, struct err *err)
     if (rc == RC_OK) {
         rc = take_lock(c, s, err); /* before anybody can see the row */
     }
+    if (rc == RC_OK) {
+        rc = guard_enter(s, err);
+    }
+    if (rc == RC_OK) {
+        rc = suppression_lapse(s->st, s->now, err);
+    }
     rc = store_finish(s->st, rc, err);
     if (rc != RC_OK) { /* no run began: its number may be another's soon */
         s->run_id = 0;
         fd_close(&s->run_lock);
+    } else if (s->held == RC_OK) {
+        s->held = guard_mark(s, s->mark, true, &s->held_err);
     }
     return rc;
 }
@@ -78,6 +105,7 @@ enum rc step_begin(struct cmd *c, struct step *s, struct settings *set,
 {
     *s = (struct step){.set = set,
                        .now = c->now,
+                       .began_ms = c->now_given ? 0 : clock_mono_ms(),
                        .run_lock = -1,
                        .progress = isatty(STDERR_FILENO) == 1};
     *err = (struct err){{0}};
@@ -86,19 +114,31 @@ enum rc step_begin(struct cmd *c, struct step *s, struct settings *set,
     return rc == RC_OK ? start_run(c, s, err) : rc;
 }
 
+/* A copy of the store that was made meanwhile is older than the mark from here on. */
+static void end_run(struct step *s, enum rc rc, const struct err *err)
+{
+    struct err late;
+    struct str result = rc == RC_OK ? STR("ok") : str_c(err->text);
+    enum rc ended = store_begin(s->st, &late);
+    if (ended == RC_OK) {
+        ended = run_end(s->st, s->run_id, step_time(s), result, &late);
+    }
+    if (ended == RC_OK && s->held == RC_OK) {
+        ended = store_mark_next(s->st, &s->mark, &late);
+    }
+    ended = store_finish(s->st, ended, &late);
+    if (ended == RC_OK && s->held == RC_OK) {
+        ended = guard_mark(s, s->mark, false, &late);
+    }
+    if (ended != RC_OK) {
+        log_error("run %lld: %s", (long long)s->run_id, late.text);
+    }
+}
+
 int step_end(struct cmd *c, struct step *s, enum rc rc, const struct err *err)
 {
     if (s->run_id != 0) {
-        struct err late;
-        struct str result = rc == RC_OK ? STR("ok") : str_c(err->text);
-        enum rc ended = store_begin(s->st, &late);
-        if (ended == RC_OK) {
-            ended = run_end(s->st, s->run_id, c->now, result, &late);
-        }
-        ended = store_finish(s->st, ended, &late);
-        if (ended != RC_OK) {
-            log_error("run %lld: %s", (long long)s->run_id, late.text);
-        }
+        end_run(s, rc, err);
     }
     if (s->run_lock >= 0) {
         unlink(lock_path(c->a, s->set, s->run_id));

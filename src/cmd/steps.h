@@ -4,14 +4,20 @@
 
 #include "cmd/cmd.h"
 
+struct run;
 struct store;
 
 /* What every step works with. */
 struct step {
     const struct settings *set;
     struct store *st;
-    int64_t now;
+    int64_t now;      /* when the run began, or --now */
+    int64_t began_ms; /* the same by the other clock; 0: with --now no time passes */
     int64_t run_id;
+    struct str host;
+    int64_t mark; /* see guard.h */
+    enum rc held; /* why nothing may be sent, RC_OK: it may */
+    struct err held_err;
     int run_lock;  /* descriptor that tells other runs that this one lives */
     bool progress; /* tell as it goes: stderr is a terminal */
 };
@@ -20,8 +26,11 @@ struct step {
 enum rc step_begin(struct cmd *c, struct step *s, struct settings *set,
                    struct store **ret_store, struct err *err) MUST_USE;
 int step_end(struct cmd *c, struct step *s, enum rc rc, const struct err *err);
-/* Is the run with that id alive, on this machine? For outbox_reclaim; ctx is a step. */
-bool step_run_alive(void *ctx, int64_t run_id);
+/* Is that run alive? One of this host by its lock, another host's by its last sign of
+ * life. For outbox_reclaim; ctx is a step. */
+bool step_run_alive(void *ctx, const struct run *r);
+/* The time now, in a run that may last for hours. */
+int64_t step_time(const struct step *s);
 
 struct fetch_counts {
     size_t fetched, applied, aside, duplicate, machine;
@@ -31,10 +40,13 @@ enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err) MU
 struct send_counts {
     size_t invited, skipped, reminded, followups;
     size_t sent, retry, failed, unsure, expired;
+    size_t held_back;        /* at least; by a rate */
     int64_t bad_interaction; /* whose mail cannot be made; 0 = none */
 };
 enum rc step_plan(struct step *s, struct send_counts *ret, struct err *err) MUST_USE;
 enum rc step_drain(struct step *s, struct send_counts *ret, struct err *err) MUST_USE;
+/* What a run that died left, and what is in doubt: back into the queue, or settled. */
+enum rc step_settle(struct step *s, struct send_counts *n, struct err *err) MUST_USE;
 
 struct escalate_counts {
     size_t climbed, closed, expired;

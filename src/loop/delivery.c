@@ -4,7 +4,7 @@
 #include "base/attr.h"
 
 /* a server that always dies behind the data may have taken every copy */
-enum { UNCERTAIN_TRIES_MAX = 3 };
+enum { UNCERTAIN_TRIES_MAX = 3, DAY_S = 86400, WARMUP_DAYS = 20 };
 
 static int64_t backoff(int64_t id, int32_t tries)
 {
@@ -12,6 +12,37 @@ static int64_t backoff(int64_t id, int32_t tries)
     size_t i = tries < 1 ? 0 : (size_t)tries - 1;
     int64_t s = steps_s[i < ARRAY_LEN(steps_s) ? i : ARRAY_LEN(steps_s) - 1];
     return s + s / 10 * (id % 11) / 10;
+}
+
+bool delivery_is_question(enum mail_kind kind)
+{
+    switch (kind) {
+    case MAIL_SURVEY:
+    case MAIL_REMINDER:
+    case MAIL_FOLLOWUP:
+        return true;
+    case MAIL_APOLOGY:
+    case MAIL_ALERT:
+    case MAIL_ESCALATION:
+    case MAIL_RELAY_CUSTOMER:
+    case MAIL_RELAY_OWNER:
+    case MAIL_NOTICE:
+    case MAIL_DIGEST:
+        return false;
+    }
+    return true;
+}
+
+static void settle_by_kind(struct outbox_mail *m)
+{
+    if (delivery_is_question(m->kind) || m->tries >= UNCERTAIN_TRIES_MAX) {
+        m->state = OUTBOX_UNSURE;
+        /* a question may be proven yet, if its copy comes late */
+        m->settle_by =
+            m->settle_by == SETTLE_BY_RECEIPT ? SETTLE_BY_RECEIPT : SETTLE_BY_PERSON;
+    } else {
+        m->state = OUTBOX_RETRY;
+    }
 }
 
 void delivery_apply(const struct policy *p, struct outbox_mail *m,
@@ -30,62 +61,71 @@ void delivery_apply(const struct policy *p, struct outbox_mail *m,
         m->state = now >= m->created_at + p->retry_max_s ? OUTBOX_FAILED : OUTBOX_RETRY;
         break;
     case DELIVERY_UNCERTAIN:
-        m->state = delivery_settle(m->kind, m->tries);
         m->due_at = now + backoff(m->id, m->tries);
+        if (m->settle_by == SETTLE_BY_RECEIPT) {
+            m->state = OUTBOX_UNSURE;
+        } else {
+            settle_by_kind(m);
+        }
         break;
     }
 }
 
-enum outbox_state delivery_settle(enum mail_kind kind, int32_t tries)
+void delivery_settle(const struct policy *p, struct outbox_mail *m,
+                     const struct delivery_proof *proof)
 {
-    if (tries >= UNCERTAIN_TRIES_MAX) {
-        return OUTBOX_UNSURE;
+    bool awaits = m->settle_by == SETTLE_BY_RECEIPT;
+    m->due_at = proof->now;
+    if (m->receipt_at > 0) {
+        m->state = OUTBOX_SENT;
+    } else if (m->settle_by == SETTLE_BY_PERSON ||
+               (awaits && proof->fetched_at < m->wire_at + p->receipt_wait_s)) {
+        m->state = OUTBOX_UNSURE;
+    } else if (awaits && proof->receipt_at > 0 &&
+               proof->receipt_at >= m->wire_at - 7 * DAY_S) {
+        m->state = OUTBOX_RETRY;
+    } else {
+        settle_by_kind(m);
     }
-    switch (kind) {
-    case MAIL_SURVEY:
-    case MAIL_REMINDER:
-    case MAIL_FOLLOWUP:
-        return OUTBOX_UNSURE;
-    case MAIL_APOLOGY:
-    case MAIL_ALERT:
-    case MAIL_ESCALATION:
-    case MAIL_RELAY_CUSTOMER:
-    case MAIL_RELAY_OWNER:
-    case MAIL_NOTICE:
-    case MAIL_DIGEST:
-        return OUTBOX_RETRY;
-    }
-    return OUTBOX_UNSURE;
 }
 
-bool delivery_is_dead_address(const struct outbox_mail *m)
+enum delivery_blame delivery_blame(const struct outbox_mail *m)
 {
     static const char *const dead[] = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"};
+    static const char *const soft[] = {"5.2.", "4.2.", "4.1."};
     for (size_t i = 0; i < ARRAY_LEN(dead); i++) {
         if (str_eq_c(m->status, dead[i])) {
-            return true;
+            return BLAME_ADDRESS;
         }
     }
-    return false;
+    for (size_t i = 0; i < ARRAY_LEN(soft); i++) {
+        if (str_starts(m->status, str_c(soft[i]))) {
+            return BLAME_MAILBOX;
+        }
+    }
+    return BLAME_OTHER;
+}
+
+bool delivery_is_soft_enough(const struct policy *p, int64_t n, int64_t now,
+                             int64_t *ret_until)
+{
+    *ret_until = p->soft_rest_s == 0 ? 0 : now + p->soft_rest_s;
+    return n >= p->soft_max;
+}
+
+int64_t delivery_warmup(const struct policy *p, int64_t now)
+{
+    int64_t day = (now - p->warmup_from) / DAY_S;
+    if (p->warmup_from == 0 || day >= WARMUP_DAYS) {
+        return 0;
+    }
+    return (int64_t)p->warmup_first << (day < 0 ? 0 : day);
 }
 
 int64_t delivery_lifetime(enum mail_kind kind)
 {
-    enum { DAY_S = 86400 };
-    switch (kind) {
-    case MAIL_SURVEY:
-    case MAIL_REMINDER:
-    case MAIL_FOLLOWUP:
-        return 3 * DAY_S; /* after an outage no flood of old questions */
-    case MAIL_DIGEST:
-        return DAY_S;
-    case MAIL_APOLOGY:
-    case MAIL_ALERT:
-    case MAIL_ESCALATION:
-    case MAIL_RELAY_CUSTOMER:
-    case MAIL_RELAY_OWNER:
-    case MAIL_NOTICE:
-        return 0;
+    if (delivery_is_question(kind)) {
+        return 3 * (int64_t)DAY_S; /* after an outage no flood of old questions */
     }
-    return 0;
+    return kind == MAIL_DIGEST ? DAY_S : 0;
 }

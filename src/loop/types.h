@@ -82,6 +82,16 @@ struct route {
     struct str to; /* team id */
 };
 
+/* What one rate limits. */
+enum rate_scope { RATE_ALL, RATE_DOMAIN, RATE_QUESTIONS };
+
+/* At most n mails in any window_s. */
+struct rate {
+    int64_t n, window_s;
+    enum rate_scope scope;
+};
+enum { RATES_MAX = 4 };
+
 struct policy {
     struct str company, address, sender_name, footer, zone, language;
     const struct survey *surveys;
@@ -97,12 +107,22 @@ struct policy {
     bool ask_roles;           /* postmaster@ and its like too */
     const struct str *excluded; /* globs of addresses that are never asked */
     size_t n_excluded;
-    struct str default_team;    /* team id, always set: never unrouted */
-    int64_t followup_delay_s;   /* after 'resolved' */
-    int64_t followup_expires_s; /* no answer until then: closed as unconfirmed */
-    int32_t daily_cap;          /* automatic mails to one address in 24 h */
-    int64_t retry_max_s;        /* a mail not accepted for so long has failed */
-    struct str authserv_id;     /* RFC 8601; empty = not required */
+    struct str default_team;      /* team id, always set: never unrouted */
+    int64_t followup_delay_s;     /* after 'resolved' */
+    int64_t followup_expires_s;   /* no answer until then: closed as unconfirmed */
+    int32_t daily_cap;            /* automatic mails to one address in 24 h */
+    int64_t retry_max_s;          /* a mail not accepted for so long has failed */
+    struct rate rates[RATES_MAX]; /* of all mails together */
+    struct rate domain_rates[RATES_MAX]; /* to one domain */
+    size_t n_rates, n_domain_rates;
+    int64_t warmup_from;    /* first day of more questions each day; 0 = none */
+    int32_t warmup_first;   /* questions on that day */
+    struct str journal;     /* address of ours that gets a copy; empty = none */
+    int64_t receipt_wait_s; /* a mail without its copy for so long did not leave */
+    int32_t soft_max;       /* so many soft bounces ... */
+    int64_t soft_window_s;  /* ... in so long: ... */
+    int64_t soft_rest_s;    /* ... no mail for so long; 0 = until a person says so */
+    struct str authserv_id; /* RFC 8601; empty = not required */
 };
 
 /* ---- rows ---- */
@@ -243,6 +263,13 @@ enum outbox_state {
     OUTBOX_EXPIRED
 };
 
+/* Who says what became of a mail in doubt. */
+enum settle_by {
+    SETTLE_BY_KIND,    /* the policy of its kind */
+    SETTLE_BY_RECEIPT, /* a copy went to the journal in the same transaction */
+    SETTLE_BY_PERSON
+};
+
 struct outbox_mail {
     int64_t id;
     enum mail_kind kind;
@@ -257,6 +284,9 @@ struct outbox_mail {
     int32_t tries;
     int32_t code;
     struct str status, reply; /* of the last try */
+    enum settle_by settle_by;
+    int64_t wire_at;    /* of the last try */
+    int64_t receipt_at; /* its copy came to the journal */
 };
 
 enum inbox_state {

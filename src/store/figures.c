@@ -12,36 +12,15 @@ static void read_pair(struct row *r, void *ret_item)
     p->n = row_i64(r);
 }
 
-static void read_invitations(struct row *r, void *ret_item)
-{
-    struct counts *c = ret_item;
-    c->invitations = row_i64(r);
-    c->sent = row_i64(r);
-    c->open = row_i64(r);
-    c->answered = row_i64(r);
-    c->expired = row_i64(r);
-    c->cancelled = row_i64(r);
-}
-
-static void read_outcomes(struct row *r, void *ret_item)
-{
-    struct counts *c = ret_item;
-    c->recovered = row_i64(r);
-    c->unconfirmed = row_i64(r);
-    c->reopened = row_i64(r);
-}
-
 static const struct shape pair_shape = {sizeof(struct pair), read_pair};
-static const struct shape invitations_shape = {sizeof(struct counts), read_invitations};
-static const struct shape outcomes_shape = {sizeof(struct counts), read_outcomes};
 
 /* "state, count" rows into ret_by_state[0..n-1]. */
-static enum rc by_state(struct store *s, const char *name, int64_t *ret_by_state,
+static enum rc by_state(struct store *s, const struct query *q, int64_t *ret_by_state,
                         size_t n, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
     struct rows rows = {0};
-    enum rc rc = query_all(&a, s, QUERY0(name), &pair_shape, &rows, err);
+    enum rc rc = query_all(&a, s, q, &pair_shape, &rows, err);
     const struct pair *p = rows.items;
     for (size_t i = 0; rc == RC_OK && i < rows.n; i++) {
         if (p[i].key >= 0 && p[i].key < (int64_t)n) {
@@ -51,59 +30,71 @@ static enum rc by_state(struct store *s, const char *name, int64_t *ret_by_state
     return rc;
 }
 
-static enum rc count_work(struct store *s, struct counts *c, struct err *err)
+/* What the triggers have counted, by table and state. */
+static enum rc tallies(struct store *s, struct counts *c, struct err *err)
 {
     int64_t in[INTERACTION_SKIPPED + 1] = {0};
+    int64_t inv[INVITATION_CANCELLED + 1] = {0};
+    int64_t followup[INVITATION_CANCELLED + 1] = {0};
     int64_t box[INBOX_DUPLICATE + 1] = {0};
-    enum rc rc = by_state(s, "count_interactions", in, ARRAY_LEN(in), err);
-    if (rc == RC_OK) {
-        rc = by_state(s, "count_inbox", box, ARRAY_LEN(box), err);
-    }
-    if (rc == RC_OK) {
-        rc = by_state(s, "count_outbox", c->outbox, ARRAY_LEN(c->outbox), err);
-    }
-    if (rc == RC_OK) {
-        rc = by_state(s, "count_cases", c->cases, ARRAY_LEN(c->cases), err);
+    int64_t outcome[OUTCOME_UNCONFIRMED + 1] = {0};
+    const struct {
+        const char *name;
+        int64_t *by_state;
+        size_t n;
+    } all[] = {
+        {"interaction", in, ARRAY_LEN(in)},
+        {"invitation", inv, ARRAY_LEN(inv)},
+        {"followup", followup, ARRAY_LEN(followup)},
+        {"inbox", box, ARRAY_LEN(box)},
+        {"outbox", c->outbox, ARRAY_LEN(c->outbox)},
+        {"case", c->cases, ARRAY_LEN(c->cases)},
+        {"outcome", outcome, ARRAY_LEN(outcome)},
+        {"sent", &c->sent, 1},
+        {"reopened", &c->reopened, 1},
+        {"suppression", &c->suppressed, 1},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+        enum rc rc = by_state(s, QUERY("count_tally", BIND_S(str_c(all[i].name))),
+                              all[i].by_state, all[i].n, err);
+        if (rc != RC_OK) {
+            return rc;
+        }
     }
     c->waiting = in[INTERACTION_WAITING];
     c->invited = in[INTERACTION_INVITED];
     c->skipped = in[INTERACTION_SKIPPED];
     c->interactions = c->waiting + c->invited + c->skipped;
+    c->open = inv[INVITATION_OPEN];
+    c->answered = inv[INVITATION_ANSWERED];
+    c->expired = inv[INVITATION_EXPIRED];
+    c->cancelled = inv[INVITATION_CANCELLED];
+    c->invitations = c->open + c->answered + c->expired + c->cancelled;
+    for (size_t i = 0; i < ARRAY_LEN(followup); i++) {
+        c->followups += followup[i];
+    }
+    c->recovered = outcome[OUTCOME_RECOVERED];
+    c->unconfirmed = outcome[OUTCOME_UNCONFIRMED];
     c->inbox_new = box[INBOX_NEW];
     c->inbox_applied = box[INBOX_APPLIED];
     c->inbox_aside = box[INBOX_ASIDE];
     c->inbox_duplicate = box[INBOX_DUPLICATE];
-    return rc;
+    return RC_OK;
 }
 
 enum rc store_counts(struct store *s, struct counts *ret, struct err *err)
 {
-    struct arena a CLEANUP(arena_done) = {0};
+    static const char *const queues[] = {"count_waiting", "count_claimed",
+                                         "count_unsure"};
     struct counts c = {0};
-    struct counts outcomes = {0};
-    /* first: it fills the struct anew */
-    enum rc rc =
-        query_one(&a, s, QUERY0("count_invitations"), &invitations_shape, &c, err);
-    if (rc == RC_OK) {
-        rc =
-            query_one(&a, s, QUERY0("count_outcomes"), &outcomes_shape, &outcomes, err);
-    }
-    if (rc == RC_OK) {
-        rc = query_number(s, QUERY0("count_followups"), &c.followups, err);
+    enum rc rc = tallies(s, &c, err);
+    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(queues); i++) {
+        rc = by_state(s, QUERY0(queues[i]), c.outbox, ARRAY_LEN(c.outbox), err);
     }
     if (rc == RC_OK) {
         rc = query_number(s, QUERY0("count_review"), &c.review, err);
     }
     if (rc == RC_OK) {
-        rc = query_number(s, QUERY0("count_suppressed"), &c.suppressed, err);
-    }
-    if (rc == RC_OK) {
-        rc = count_work(s, &c, err);
-    }
-    if (rc == RC_OK) {
-        c.recovered = outcomes.recovered;
-        c.unconfirmed = outcomes.unconfirmed;
-        c.reopened = outcomes.reopened;
         *ret = c;
     }
     return rc;

@@ -20,3 +20,8 @@ enum rc store_meta_set(struct store *s, const char *key, struct str value,
 {
     return query_run(s, QUERY("meta_set", BIND_S(str_c(key)), BIND_S(value)), err);
 }
+
+enum rc store_mark_next(struct store *s, int64_t *ret_mark, struct err *err)
+{
+    return query_number(s, QUERY0("mark_next"), ret_mark, err);
+}

@@ -7,6 +7,7 @@
 /* Number n is migrations[n - 1]. Each file sets the number itself as its last act. */
 static const char *const migrations[] = {
     "store/schema/0001-first.sql",
+    "store/schema/0002-outbox-life.sql",
 };
 
 static enum rc apply(struct db *db, int64_t version, struct err *err)

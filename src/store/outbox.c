@@ -12,9 +12,8 @@ static const int urgency_of[] = {
     [MAIL_DIGEST] = 5,  [MAIL_FOLLOWUP] = 6,       [MAIL_REMINDER] = 7,
     [MAIL_SURVEY] = 8,
 };
-enum { URGENCY_LAST = 8 };
 
-static void read_narrow(struct row *r, void *ret_item)
+void outbox_read_narrow(struct row *r, void *ret_item)
 {
     struct outbox_mail *m = ret_item;
     m->id = row_i64(r);
@@ -33,12 +32,15 @@ static void read_narrow(struct row *r, void *ret_item)
     m->code = row_i32(r);
     m->status = row_str(r);
     m->reply = row_str(r);
+    m->settle_by = (enum settle_by)row_i64(r);
+    m->wire_at = row_i64(r);
+    m->receipt_at = row_i64(r);
 }
 
-static void read_full(struct row *r, void *ret_item)
+void outbox_read_full(struct row *r, void *ret_item)
 {
     struct outbox_mail *m = ret_item;
-    read_narrow(r, m);
+    outbox_read_narrow(r, m);
     m->raw = row_str(r);
     m->sent_text = row_str(r);
 }
@@ -65,8 +67,9 @@ static void read_text(struct row *r, void *ret_item)
 }
 
 static const struct shape text_shape = {sizeof(struct str), read_text};
-static const struct shape narrow_shape = {sizeof(struct outbox_mail), read_narrow};
-static const struct shape full_shape = {sizeof(struct outbox_mail), read_full};
+static const struct shape narrow_shape = {sizeof(struct outbox_mail),
+                                          outbox_read_narrow};
+static const struct shape full_shape = {sizeof(struct outbox_mail), outbox_read_full};
 static const struct shape id_shape = {sizeof(int64_t), read_id};
 static const struct shape last_shape = {sizeof(struct last_text), read_last};
 
@@ -111,115 +114,7 @@ enum rc outbox_add(struct store *s, const struct outbox_mail *m, bool *ret_new,
     return rc;
 }
 
-/* ---- claiming ---- */
-
-struct claim {
-    struct store *s;
-    int64_t run_id, now;
-    struct outbox_mail *mails;
-    size_t n, limit;
-};
-
-/* Due mails of one urgency, marked as ours. */
-static enum rc claim_urgency(struct arena *a, struct claim *c, int urgency,
-                             struct err *err)
-{
-    struct rows due = {0};
-    enum rc rc = query_all(
-        a, c->s,
-        QUERY("outbox_due", BIND_I(urgency), BIND_I(c->now), BIND_I(c->limit - c->n)),
-        &full_shape, &due, err);
-    const struct outbox_mail *m = due.items;
-    for (size_t i = 0; rc == RC_OK && i < due.n; i++) {
-        int64_t id = 0;
-        rc = query_number(
-            c->s, QUERY("outbox_claim", BIND_I(m[i].id), BIND_I(c->run_id)), &id, err);
-        if (rc == RC_OK) {
-            c->mails[c->n] = m[i];
-            c->mails[c->n].state = OUTBOX_CLAIMED;
-            c->n++;
-        } else if (rc == RC_NONE) {
-            rc = RC_OK; /* another run was faster (data bases with several writers) */
-        }
-    }
-    return rc;
-}
-
-enum rc outbox_claim(struct arena *a, struct store *s, int64_t run_id, int64_t now,
-                     size_t limit, struct outbox_mail **ret, size_t *ret_n,
-                     struct err *err)
-{
-    struct claim c = {.s = s, .run_id = run_id, .now = now, .limit = limit};
-    c.mails = ARENA_ARRAY(a, limit, struct outbox_mail);
-    enum rc rc = store_begin(s, err);
-    for (int u = 0; rc == RC_OK && u <= URGENCY_LAST && c.n < limit; u++) {
-        rc = claim_urgency(a, &c, u, err);
-    }
-    if (rc == RC_OK && c.n > 0) {
-        rc = store_commit(s, err);
-    }
-    store_rollback(s);
-    if (rc == RC_OK) {
-        *ret = c.mails;
-        *ret_n = c.n;
-    }
-    return rc;
-}
-
-/* One dead run's claims; its mails on the wire are appended to *unsure. */
-static enum rc reclaim_run(struct arena *a, struct store *s, int64_t run_id,
-                           struct rows *unsure, struct err *err)
-{
-    struct rows wire = {0};
-    enum rc rc = query_all(a, s, QUERY("outbox_wire_of", BIND_I(run_id)), &narrow_shape,
-                           &wire, err);
-    if (rc == RC_OK) {
-        rc = query_run(s, QUERY("outbox_reclaim", BIND_I(run_id)), err);
-    }
-    if (rc != RC_OK || wire.n == 0) {
-        return rc;
-    }
-    struct outbox_mail *all = ARENA_ARRAY(a, unsure->n + wire.n, struct outbox_mail);
-    if (unsure->n > 0) {
-        memcpy(all, unsure->items, unsure->n * sizeof(*all));
-    }
-    memcpy(all + unsure->n, wire.items, wire.n * sizeof(*all));
-    for (size_t i = unsure->n; i < unsure->n + wire.n; i++) {
-        all[i].state = OUTBOX_UNSURE;
-    }
-    unsure->items = all;
-    unsure->n += wire.n;
-    return RC_OK;
-}
-
-enum rc outbox_reclaim(struct arena *a, struct store *s,
-                       bool (*run_alive)(void *ctx, int64_t run_id), void *ctx,
-                       struct outbox_mail **ret, size_t *ret_n, struct err *err)
-{
-    struct rows runs = {0};
-    struct rows unsure = {0};
-    size_t dead = 0;
-    enum rc rc = store_begin(s, err);
-    if (rc == RC_OK) {
-        rc = query_all(a, s, QUERY0("outbox_claimers"), &id_shape, &runs, err);
-    }
-    const int64_t *ids = runs.items;
-    for (size_t i = 0; rc == RC_OK && i < runs.n; i++) {
-        if (!run_alive(ctx, ids[i])) {
-            rc = reclaim_run(a, s, ids[i], &unsure, err);
-            dead++;
-        }
-    }
-    if (rc == RC_OK && dead > 0) {
-        rc = store_commit(s, err);
-    }
-    store_rollback(s);
-    if (rc == RC_OK) {
-        *ret = unsure.items;
-        *ret_n = unsure.n;
-    }
-    return rc;
-}
+/* ---- what becomes of it ---- */
 
 enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
                       struct err *err)
@@ -227,7 +122,8 @@ enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
     return query_change(s,
                         QUERY("outbox_update", BIND_I(m->id), BIND_I(m->state),
                               BIND_I(m->due_at), BIND_I(m->tries), BIND_I(m->code),
-                              BIND_S(m->status), BIND_S(m->reply), BIND_I(now)),
+                              BIND_S(m->status), BIND_S(m->reply), BIND_I(now),
+                              BIND_I(m->settle_by)),
                         err);
 }
 
@@ -321,23 +217,44 @@ enum rc outbox_count_case(struct store *s, int64_t case_id, enum mail_kind kind,
         ret_n, err);
 }
 
-/* The states that are asked for at each run have an index of their own. */
-enum rc outbox_list(struct arena *a, struct store *s, enum outbox_state state,
-                    size_t limit, struct outbox_mail **ret, size_t *ret_n,
-                    struct err *err)
+enum rc outbox_waiting(struct store *s, int64_t *ret_n, struct err *err)
 {
-    const struct bind binds[] = {BIND_I(state), BIND_I(limit)};
-    struct query q = {.name = "outbox_list", .binds = binds, .n = 2};
+    return query_number(s, QUERY0("outbox_waiting"), ret_n, err);
+}
+
+enum rc outbox_receipt(struct store *s, int64_t id, int64_t at, struct err *err)
+{
+    return query_run(s, QUERY("outbox_receipt", BIND_I(id), BIND_I(at)), err);
+}
+
+static enum rc many(struct arena *a, struct store *s, const struct query *q,
+                    struct outbox_mail **ret, size_t *ret_n, struct err *err)
+{
     struct rows rows = {0};
-    if (state == OUTBOX_UNSURE || state == OUTBOX_FAILED) {
-        q.name = state == OUTBOX_UNSURE ? "outbox_list_unsure" : "outbox_list_failed";
-        q.binds = binds + 1;
-        q.n = 1;
-    }
-    enum rc rc = query_all(a, s, &q, &narrow_shape, &rows, err);
+    enum rc rc = query_all(a, s, q, &narrow_shape, &rows, err);
     if (rc == RC_OK) {
         *ret = rows.items;
         *ret_n = rows.n;
     }
     return rc;
+}
+
+enum rc outbox_doubt(struct arena *a, struct store *s, int64_t invitation_id,
+                     struct outbox_mail **ret, size_t *ret_n, struct err *err)
+{
+    return many(a, s, QUERY("outbox_doubt", BIND_I(invitation_id)), ret, ret_n, err);
+}
+
+enum rc outbox_list_unsure(struct arena *a, struct store *s, int64_t after_id,
+                           size_t limit, struct outbox_mail **ret, size_t *ret_n,
+                           struct err *err)
+{
+    return many(a, s, QUERY("outbox_list_unsure", BIND_I(limit), BIND_I(after_id)), ret,
+                ret_n, err);
+}
+
+enum rc outbox_list_failed(struct arena *a, struct store *s, size_t limit,
+                           struct outbox_mail **ret, size_t *ret_n, struct err *err)
+{
+    return many(a, s, QUERY("outbox_list_failed", BIND_I(limit)), ret, ret_n, err);
 }

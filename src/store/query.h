@@ -53,6 +53,11 @@ enum rc query_all(struct arena *a, struct store *s, const struct query *q,
                   const struct shape *shape, struct rows *ret,
                   struct err *err) MUST_USE;
 
+/* Fill a struct run, a struct outbox_mail (outbox.c). */
+void run_read(struct row *r, void *ret_item);
+void outbox_read_narrow(struct row *r, void *ret_item);
+void outbox_read_full(struct row *r, void *ret_item);
+
 /* An address as a key: two spellings of one mailbox give the same (ASCII case). */
 struct str address_key(struct arena *a, struct str address);
 

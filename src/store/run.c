@@ -1,7 +1,7 @@
 /* Runs of the program: who claims mails, and what became of it. */
 #include "store/query.h"
 
-static void read_run(struct row *r, void *ret_item)
+void run_read(struct row *r, void *ret_item)
 {
     struct run *n = ret_item;
     n->id = row_i64(r);
@@ -12,9 +12,10 @@ static void read_run(struct row *r, void *ret_item)
     n->command = row_str(r);
     n->result = row_str(r);
     n->pid = row_i64(r);
+    n->seen_at = row_i64(r);
 }
 
-static const struct shape run_shape = {sizeof(struct run), read_run};
+static const struct shape run_shape = {sizeof(struct run), run_read};
 
 enum rc run_start(struct store *s, const struct run *r, int64_t *ret_id,
                   struct err *err)
@@ -30,6 +31,11 @@ enum rc run_end(struct store *s, int64_t id, int64_t ended_at, struct str result
 {
     return query_change(
         s, QUERY("run_end", BIND_I(id), BIND_I(ended_at), BIND_S(result)), err);
+}
+
+enum rc run_seen(struct store *s, int64_t id, int64_t at, struct err *err)
+{
+    return query_change(s, QUERY("run_seen", BIND_I(id), BIND_I(at)), err);
 }
 
 enum rc run_last(struct arena *a, struct store *s, size_t limit, struct run **ret,

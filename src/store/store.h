@@ -37,6 +37,9 @@ enum rc store_meta_get(struct arena *a, struct store *s, const char *key,
 enum rc store_meta_set(struct store *s, const char *key, struct str value,
                        struct err *err) MUST_USE;
 
+/* A number that grows with everything that may leave: from 1. */
+enum rc store_mark_next(struct store *s, int64_t *ret_mark, struct err *err) MUST_USE;
+
 /* ---- interactions ---- */
 enum import_result { IMPORT_NEW, IMPORT_SAME, IMPORT_CONFLICT };
 /* Inserts with its customer (by normal address; name and language follow the newest
@@ -103,7 +106,19 @@ enum rc suppression_find(struct arena *a, struct store *s, struct str email,
 struct suppression {
     struct str email, reason;
     int64_t at;
+    int64_t until; /* 0 = until a person removes it */
 };
+/* As suppression_add, with an end; one without end stays so. */
+enum rc suppression_pause(struct store *s, const struct suppression *p,
+                          struct err *err) MUST_USE;
+/* Ends those whose time is over. */
+enum rc suppression_lapse(struct store *s, int64_t now, struct err *err) MUST_USE;
+/* A mail to that address came back for a reason that may pass. */
+enum rc soft_bounce_add(struct store *s, struct str email, int64_t at,
+                        struct str status, struct err *err) MUST_USE;
+enum rc soft_bounce_count(struct store *s, struct str email, int64_t since,
+                          int64_t *ret_n, struct err *err) MUST_USE;
+
 enum rc suppression_list(struct arena *a, struct store *s, struct suppression **ret,
                          size_t *ret_n, struct err *err) MUST_USE;
 
@@ -159,19 +174,45 @@ enum rc event_list(struct arena *a, struct store *s, int64_t case_id,
 /* false in *ret_new: that dedupe key is there already, nothing was added. */
 enum rc outbox_add(struct store *s, const struct outbox_mail *m, bool *ret_new,
                    int64_t *ret_id, struct err *err) MUST_USE;
+/* Who claims, and how much is allowed. */
+struct claim {
+    int64_t run_id, now;
+    size_t limit;
+    const struct rate *rates;
+    size_t n_rates;
+    bool has_domain_rates;
+};
+struct claimed {
+    struct outbox_mail *mails;
+    size_t n;
+    int64_t wait_s; /* a rate holds mails back for so long; 0 = none does */
+    int64_t mark;   /* see store_mark_next; of n > 0 */
+};
 /* Claims up to limit mails QUEUED or RETRY with due_at <= now, most urgent kind first
- * (people waiting before surveys), oldest first; raw included. Owns a transaction. */
-enum rc outbox_claim(struct arena *a, struct store *s, int64_t run_id, int64_t now,
-                     size_t limit, struct outbox_mail **ret, size_t *ret_n,
-                     struct err *err) MUST_USE;
-/* Claims of runs that are not alive: CLAIMED back to QUEUED, WIRE to UNSURE. run_alive
- * tells by run id. Returns the UNSURE rows made (without raw). Owns a transaction. */
+ * (people waiting before surveys), oldest first, as many as all rates allow, counted
+ * over all runs; raw included. What a rate holds back stays as it is. Says that the run
+ * is alive. Owns a transaction. */
+enum rc outbox_claim(struct arena *a, struct store *s, const struct claim *c,
+                     struct claimed *ret, struct err *err) MUST_USE;
+/* Claims of the run that were not tried: back, and not counted by any rate. */
+enum rc outbox_release(struct store *s, const struct claim *c,
+                       struct err *err) MUST_USE;
+/* CLAIMED to WIRE, with wire_at and settle_by; RC_NONE: the mail is not that run's any
+ * more and must not leave. */
+enum rc outbox_wire(struct store *s, const struct outbox_mail *m, int64_t run_id,
+                    struct err *err) MUST_USE;
+struct run;
+/* Claims of runs that are not alive: CLAIMED back to QUEUED, WIRE to UNSURE, a try
+ * more. Returns the UNSURE rows made (without raw). Owns a transaction. */
 enum rc outbox_reclaim(struct arena *a, struct store *s,
-                       bool (*run_alive)(void *ctx, int64_t run_id), void *ctx,
+                       bool (*is_alive)(void *ctx, const struct run *r), void *ctx,
                        struct outbox_mail **ret, size_t *ret_n,
                        struct err *err) MUST_USE;
-/* state, due_at, tries, code, status, reply of one mail. sent_at of its invitation is
- * set by the caller in the same transaction. */
+/* A copy of that mail came to the journal. */
+enum rc outbox_receipt(struct store *s, int64_t id, int64_t at,
+                       struct err *err) MUST_USE;
+/* state, due_at, tries, code, status, reply, settle_by of one mail. sent_at of its
+ * invitation is set by the caller in the same transaction. */
 enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
                       struct err *err) MUST_USE;
 enum rc outbox_get(struct arena *a, struct store *s, int64_t id,
@@ -181,6 +222,16 @@ enum rc outbox_get(struct arena *a, struct store *s, int64_t id,
 enum rc outbox_last_text(struct arena *a, struct store *s, const struct token_row *t,
                          struct str *ret_text, struct str *ret_message_id,
                          struct err *err) MUST_USE; /* RC_NONE */
+/* The store was restored or copied: what waits may have left already. Questions become
+ * EXPIRED, others UNSURE for a person to settle; reminders due until now are not made.
+ * In the caller's transaction. */
+enum rc outbox_adopt(struct store *s, int64_t now, int64_t *ret_expired,
+                     int64_t *ret_held, struct err *err) MUST_USE;
+/* The same for interactions that are due: SKIPPED. */
+enum rc interaction_adopt(struct store *s, struct str survey, int64_t until,
+                          int64_t *ret_n, struct err *err) MUST_USE;
+/* How many are QUEUED or RETRY, due or not. */
+enum rc outbox_waiting(struct store *s, int64_t *ret_n, struct err *err) MUST_USE;
 /* By what makes a mail unique; RC_NONE. */
 enum rc outbox_find(struct store *s, struct str dedupe, int64_t *ret_id,
                     struct err *err) MUST_USE;
@@ -202,9 +253,16 @@ enum rc outbox_count_case(struct store *s, int64_t case_id, enum mail_kind kind,
  * *ret_n of them. */
 enum rc outbox_expire(struct store *s, int64_t now, int64_t *ret_n,
                       struct err *err) MUST_USE;
-enum rc outbox_list(struct arena *a, struct store *s, enum outbox_state state,
-                    size_t limit, struct outbox_mail **ret, size_t *ret_n,
-                    struct err *err) MUST_USE; /* without raw and text */
+/* UNSURE mails, oldest first; all of an invitation; FAILED ones, newest first. Without
+ * raw and text. */
+enum rc outbox_list_unsure(struct arena *a, struct store *s, int64_t after_id,
+                           size_t limit, struct outbox_mail **ret, size_t *ret_n,
+                           struct err *err) MUST_USE;
+enum rc outbox_doubt(struct arena *a, struct store *s, int64_t invitation_id,
+                     struct outbox_mail **ret, size_t *ret_n, struct err *err) MUST_USE;
+enum rc outbox_list_failed(struct arena *a, struct store *s, size_t limit,
+                           struct outbox_mail **ret, size_t *ret_n,
+                           struct err *err) MUST_USE;
 
 /* ---- inbox ---- */
 /* Adds a raw mail; (mailbox, key) known: *ret_new false. Same raw_hash known: added as
@@ -245,11 +303,13 @@ struct run {
     int64_t id, started_at, ended_at, now;
     struct str host, command, result;
     int64_t pid;
+    int64_t seen_at; /* its last sign of life */
 };
 enum rc run_start(struct store *s, const struct run *r, int64_t *ret_id,
                   struct err *err) MUST_USE;
 enum rc run_end(struct store *s, int64_t id, int64_t ended_at, struct str result,
                 struct err *err) MUST_USE;
+enum rc run_seen(struct store *s, int64_t id, int64_t at, struct err *err) MUST_USE;
 enum rc run_last(struct arena *a, struct store *s, size_t limit, struct run **ret,
                  size_t *ret_n, struct err *err) MUST_USE; /* newest first */
 

@@ -14,6 +14,7 @@ static void read_suppression(struct row *r, void *ret_item)
     p->email = row_str(r);
     p->reason = row_str(r);
     p->at = row_i64(r);
+    p->until = row_i64(r);
 }
 
 static const struct shape suppression_shape = {sizeof(struct suppression),
@@ -54,4 +55,41 @@ enum rc suppression_list(struct arena *a, struct store *s, struct suppression **
         *ret_n = rows.n;
     }
     return rc;
+}
+
+enum rc suppression_pause(struct store *s, const struct suppression *p, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    return query_run(s,
+                     QUERY("suppression_pause", BIND_S(address_key(&a, p->email)),
+                           BIND_S(p->email), BIND_S(p->reason), BIND_I(p->at),
+                           BIND_I(p->until)),
+                     err);
+}
+
+enum rc suppression_lapse(struct store *s, int64_t now, struct err *err)
+{
+    return query_run(s, QUERY("suppression_lapse", BIND_I(now)), err);
+}
+
+enum rc soft_bounce_add(struct store *s, struct str email, int64_t at,
+                        struct str status, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct str key = address_key(&a, email);
+    return query_run(
+        s, QUERY("soft_bounce_add", BIND_S(key), BIND_I(at), BIND_S(status)), err);
+}
+
+enum rc soft_bounce_count(struct store *s, struct str email, int64_t since,
+                          int64_t *ret_n, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct str key = address_key(&a, email);
+    enum rc rc =
+        query_run(s, QUERY("soft_bounce_trim", BIND_S(key), BIND_I(since)), err);
+    return rc == RC_OK
+               ? query_number(s, QUERY("soft_bounce_count", BIND_S(key), BIND_I(since)),
+                              ret_n, err)
+               : rc;
 }

@@ -68,8 +68,8 @@ mended() {
     if grep -q 'settled=unsure' "$work/then"; then
         doubt=$((doubt + 1))
         diff "$work/want.store" "$work/got.store" | grep '^[<>]' > "$work/differ"
-        ! grep -qv '^[<>] \(outbox\|invitation\)' "$work/differ" &&
-            [ "$(wc -l < "$work/differ")" -le $((4 * $(grep -c settled=unsure "$work/then"))) ]
+        ! grep -qv '^[<>] \(outbox\|invitation\|event.*|undelivered|\)' "$work/differ" &&
+            [ "$(wc -l < "$work/differ")" -le $((5 * $(grep -c settled=unsure "$work/then"))) ]
     else
         scene_same "$work/want" "$work/got"
     fi

@@ -87,8 +87,8 @@ if [ "$unsure" = 0 ]; then
     ok $? 'the same mails were delivered'
     diff "$work/a.mails" "$work/b.mails" | head -20 | sed 's/^/# /'
 else
-    [ "$unsure" -le "$kills" ] && [ "$named" -ge "$unsure" ]
-    ok $? 'no more mails in doubt than kills, each named in the log'
+    [ "$unsure" -le $((kills * 4)) ] && [ "$named" -ge "$unsure" ]
+    ok $? 'at most one mail a connection in doubt for a kill, each named in the log'
     # what concerns the customers of those mails aside, nothing may differ
     sqlite3 -readonly "$work/b/nachfass.db" "SELECT rcpt_to FROM outbox WHERE state = 6
         UNION SELECT x.ext_id FROM outbox o JOIN invitation i ON i.id = o.invitation_id

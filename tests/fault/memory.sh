@@ -50,7 +50,8 @@ contained() {
 # mail is all that differs.
 in_doubt() {
     diff "$work/want.store" "$1.store" | grep '^[<>]' > "$1.differ"
-    ! grep -qv '^[<>] \(outbox\|invitation\)' "$1.differ" && [ "$(wc -l < "$1.differ")" -le 4 ]
+    ! grep -qv '^[<>] \(outbox\|invitation\|event.*|undelivered|\)' "$1.differ" &&
+        [ "$(wc -l < "$1.differ")" -le $((5 * $(grep -c settled=unsure "$1.then"))) ]
 }
 # WHO ON AT DIR: one position; tells what is wrong
 position() {

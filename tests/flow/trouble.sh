@@ -120,19 +120,19 @@ ok $? 'and none is made up'
 echo 'this is no store, but a text of some length, longer than any header' > "$d/nachfass.db"
 run
 told 'a text in place of the store' 75 'damaged: .*nachfass backup'
-rm "$d"/nachfass.db*
+rm -f "$d"/nachfass.db "$d"/nachfass.db-[ws]*
 sqlite3 "$d/nachfass.db" 'CREATE TABLE t (x); INSERT INTO t VALUES (1)'
 run
 told 'the store of another program' 78 'belongs to another program'
 [ "$(count 'SELECT group_concat(name) FROM sqlite_master')" = t ]
 ok $? 'which is left as it was'
-rm "$d"/nachfass.db*
+rm -f "$d"/nachfass.db "$d"/nachfass.db-[ws]*
 cp "$d/kept.db" "$d/nachfass.db"
 version=$(count 'PRAGMA user_version')
 sqlite3 "$d/nachfass.db" "PRAGMA user_version = $((version + 1))" > /dev/null
 run
 told 'the store of a newer nachfass' 78 'newer nachfass'
-rm "$d"/nachfass.db*
+rm -f "$d"/nachfass.db "$d"/nachfass.db-[ws]*
 mv "$d/kept.db" "$d/nachfass.db"
 mended 'a wrong store'
 
@@ -166,7 +166,7 @@ ok $? 'a damaged store never crashes the run'
 ok $? "damage that is met is said: $noticed of $i times"
 cp "$work/s/nachfass.db" "$d/nachfass.db"
 rm -rf "$d/nachfass.db-wal" "$d/nachfass.db-shm" "$d/in" "$d/out"
-cp -a "$work/s/in" "$work/s/out" "$d/"
+cp -a "$work/s/in" "$work/s/out" "$work/s/nachfass.db-instance" "$d/"
 mended 'a backup in place of the damaged store'
 
 # ---- dead servers: a port at which nobody listens

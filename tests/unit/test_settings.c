@@ -116,6 +116,13 @@ static void test_sample_loads_with_its_values(void **state)
     assert_true(str_eq(s->out.url, arena_printf(&f->a, "maildir:%s/out", f->dir)));
     assert_int_equal(s->out.timeout_s, 60);
     assert_int_equal(s->out.connections, 4);
+    assert_int_equal(p->n_rates + p->n_domain_rates, 0);
+    assert_int_equal(p->warmup_from, 0);
+    assert_true(str_is_empty(p->journal));
+    assert_int_equal(p->receipt_wait_s, 900);
+    assert_int_equal(p->soft_max, 3);
+    assert_int_equal(p->soft_window_s, 30 * 86400);
+    assert_int_equal(p->soft_rest_s, 90 * 86400);
     assert_int_equal(p->n_surveys, 1);
     assert_int_equal(p->surveys[0].delay_s, 7200);
     assert_int_equal(p->surveys[0].window_s, 14 * 86400);
@@ -198,6 +205,15 @@ static const struct {
     {"maildir:out", "smtp://firma.example/x", "must be maildir:PATH"},
     {"url = \"maildir:out\"", "url = \"smtp://firma.example\"\nallow_plain = yes",
      "this host's own addresses only"},
+    {"url = \"maildir:out\"", "url = \"maildir:out\"\n    rates = {\"5/x\"}",
+     "such as \"500/h\""},
+    {"url = \"maildir:out\"", "url = \"maildir:out\"\n    rates = {\"0/h\"}",
+     "such as \"500/h\""},
+    {"url = \"maildir:out\"", "url = \"maildir:out\"\n    warmup_from = \"2.3.2026\"",
+     "such as 2026-03-02"},
+    {"url = \"maildir:out\"", "url = \"maildir:out\"\n    warmup_from = \"2026-02-30\"",
+     "such as 2026-03-02"},
+    {"url = \"maildir:out\"", "url = \"maildir:out\"\n    journal = here", "'journal'"},
     {"lena.vogt@firma.example", "maria.becker@firma.example", "person 'maria' too"},
     {"lena.vogt@firma.example", "feedback@firma.example", "company's own"},
     {"person \"lena\"", "person \"maria\"", "stands here twice"},
@@ -366,6 +382,12 @@ static struct str dump(struct arena *a, const struct settings *s)
     PUT(s->out.url), PUT(s->out.user), PUT(s->out.password), PUT(s->out.helo);
     PUT(s->out.ca_file), NUM(s->out.allow_plain), NUM(s->out.timeout_s);
     NUM(s->out.connections);
+    NUM(s->policy.warmup_from), NUM(s->policy.warmup_first), PUT(s->policy.journal);
+    NUM(s->policy.receipt_wait_s), NUM(s->policy.soft_max);
+    NUM(s->policy.soft_window_s), NUM(s->policy.soft_rest_s);
+    for (size_t i = 0; i < s->policy.n_rates; i++) {
+        NUM(s->policy.rates[i].n), NUM(s->policy.rates[i].window_s);
+    }
     for (size_t i = 0; i < s->n_mailboxes; i++) {
         const struct in_config *in = &s->mailboxes[i].in;
         PUT(s->mailboxes[i].name), PUT(in->url), PUT(in->user), PUT(in->password);

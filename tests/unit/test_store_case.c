@@ -281,6 +281,106 @@ static void test_counts_and_response_times(void **state)
     assert_int_equal(n_times, 1);
 }
 
+static int64_t scanned(struct fixture *f, const char *sql)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    int64_t n = 0;
+    struct str made = arena_printf(
+        &a, "DELETE FROM meta WHERE key = 'n'; INSERT INTO meta SELECT 'n', (%s)", sql);
+    struct str value = STR_NULL;
+    OK(f, db_exec(f->s->db, made.ptr, &f->err));
+    OK(f, store_meta_get(&a, f->s, "n", &value, &f->err));
+    assert_true(str_to_i64(value, &n));
+    return n;
+}
+
+/* After many changes the tallies are what counting gives, and cost no walk over a
+ * table. */
+static void test_tallies_follow_every_change(void **state)
+{
+    struct fixture *f = *state;
+    static const enum outbox_state states[] = {OUTBOX_QUEUED, OUTBOX_SENT,
+                                               OUTBOX_RETRY,  OUTBOX_FAILED,
+                                               OUTBOX_UNSURE, OUTBOX_EXPIRED};
+    struct counts n;
+    uint32_t random = 4711;
+    for (int i = 0; i < 12; i++) {
+        (void)case_number(f, i);
+        struct outbox_mail m = {.kind = MAIL_SURVEY,
+                                .state = i % 2 ? OUTBOX_SENT : OUTBOX_QUEUED,
+                                .dedupe = arena_printf(&f->a, "m%d", i),
+                                .due_at = 1};
+        bool is_new = false;
+        OK(f, outbox_add(f->s, &m, &is_new, &m.id, &f->err));
+    }
+    for (int i = 0; i < 400; i++) {
+        int word[3];
+        for (int k = 0; k < 3; k++) {
+            random = random * 1103515245u + 12345u;
+            word[k] = (int)(random >> 16 & 0xff);
+        }
+        int id = 1 + word[2] % 12;
+        struct str sql[] = {
+            arena_printf(
+                &f->a,
+                "UPDATE interaction SET state = %d, reason = 'r%d' WHERE id = %d",
+                word[0] % 3, word[1] % 3, id),
+            arena_printf(&f->a,
+                         "UPDATE invitation SET state = %d, sent_at = %d WHERE id = %d",
+                         word[0] % 4, word[1] % 2, id),
+            arena_printf(&f->a, "UPDATE outbox SET state = %d WHERE id = %d",
+                         (int)states[(size_t)word[0] % ARRAY_LEN(states)], id),
+            arena_printf(&f->a,
+                         "UPDATE case_file SET state = %d, outcome = %d, round = %d"
+                         " WHERE id = %d",
+                         word[0] % 4, word[1] % 3, 1 + word[1] % 2, id),
+        };
+        OK(f, db_exec(f->s->db, sql[i % 4].ptr, &f->err));
+    }
+    OK(f, db_exec(f->s->db,
+                  "DELETE FROM outbox_body WHERE outbox_id < 3;"
+                  "DELETE FROM outbox WHERE id < 3",
+                  &f->err));
+    int64_t before = store_fullscan_steps(f->s);
+    OK(f, store_counts(f->s, &n, &f->err));
+    struct skip_count *skips = NULL;
+    size_t n_skips = 0;
+    OK(f, interaction_skips(&f->a, f->s, &skips, &n_skips, &f->err));
+    /* what waits is counted in the index of what waits */
+    assert_in_range(store_fullscan_steps(f->s) - before, 0,
+                    n.outbox[OUTBOX_QUEUED] + n.outbox[OUTBOX_RETRY] + 1);
+    const struct {
+        const char *sql;
+        int64_t got;
+    } rows[] = {
+        {"SELECT count(*) FROM interaction WHERE state = 0", n.waiting},
+        {"SELECT count(*) FROM interaction WHERE state = 1", n.invited},
+        {"SELECT count(*) FROM interaction WHERE state = 2", n.skipped},
+        {"SELECT count(*) FROM invitation WHERE kind = 0", n.invitations},
+        {"SELECT count(*) FROM invitation WHERE kind = 0 AND sent_at > 0", n.sent},
+        {"SELECT count(*) FROM invitation WHERE kind = 0 AND state = 1", n.answered},
+        {"SELECT count(*) FROM invitation WHERE kind = 0 AND state = 3", n.cancelled},
+        {"SELECT count(*) FROM outbox WHERE state = 0", n.outbox[OUTBOX_QUEUED]},
+        {"SELECT count(*) FROM outbox WHERE state = 3", n.outbox[OUTBOX_SENT]},
+        {"SELECT count(*) FROM outbox WHERE state = 4", n.outbox[OUTBOX_RETRY]},
+        {"SELECT count(*) FROM outbox WHERE state = 5", n.outbox[OUTBOX_FAILED]},
+        {"SELECT count(*) FROM outbox WHERE state = 6", n.outbox[OUTBOX_UNSURE]},
+        {"SELECT count(*) FROM outbox WHERE state = 7", n.outbox[OUTBOX_EXPIRED]},
+        {"SELECT count(*) FROM case_file WHERE state = 2", n.cases[CASE_RESOLVED]},
+        {"SELECT count(*) FROM case_file WHERE state = 3", n.cases[CASE_CLOSED]},
+        {"SELECT count(*) FROM case_file WHERE outcome = 1", n.recovered},
+        {"SELECT count(*) FROM case_file WHERE outcome = 2", n.unconfirmed},
+        {"SELECT count(*) FROM case_file WHERE round > 1", n.reopened},
+        {"SELECT count(DISTINCT reason) FROM interaction WHERE state = 2",
+         (int64_t)n_skips},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].got != scanned(f, rows[i].sql)) {
+            fail_msg("row '%s': %lld", rows[i].sql, (long long)rows[i].got);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +393,7 @@ int main(void)
         WITH_STORE(test_runs_newest_first),
         WITH_STORE(test_figures_by_survey),
         WITH_STORE(test_counts_and_response_times),
+        WITH_STORE(test_tallies_follow_every_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,6 +149,42 @@ static void test_desk_token_is_one_a_person_and_case(void **state)
     RC(f, token_add(f->s, &t, &f->err), RC_INPUT);
 }
 
+static void test_a_pause_ends_by_itself_and_never_shortens_a_wish(void **state)
+{
+    struct fixture *f = *state;
+    struct str reason;
+    struct suppression pause = {
+        .email = STR("Ada@example.com"), .reason = STR("full"), .at = 5, .until = 100};
+    OK(f, suppression_pause(f->s, &pause, &f->err));
+    OK(f, suppression_find(&f->a, f->s, STR("ada@example.com"), &reason, &f->err));
+    EQ_STR(reason, "full");
+    OK(f, suppression_lapse(f->s, 99, &f->err));
+    OK(f, suppression_find(&f->a, f->s, STR("ada@example.com"), &reason, &f->err));
+    OK(f, suppression_lapse(f->s, 100, &f->err));
+    RC(f, suppression_find(&f->a, f->s, STR("ada@example.com"), &reason, &f->err),
+       RC_NONE);
+    /* a wish in the middle of a pause has no end */
+    OK(f, suppression_pause(f->s, &pause, &f->err));
+    OK(f, suppression_add(f->s, pause.email, STR("asked"), 6, &f->err));
+    OK(f, suppression_pause(f->s, &pause, &f->err));
+    OK(f, suppression_lapse(f->s, 1000, &f->err));
+    OK(f, suppression_find(&f->a, f->s, STR("ada@example.com"), &reason, &f->err));
+    EQ_STR(reason, "asked");
+}
+
+static void test_soft_bounces_are_counted_in_their_time(void **state)
+{
+    struct fixture *f = *state;
+    int64_t n = -1;
+    for (int64_t at = 10; at < 60; at += 10) {
+        OK(f, soft_bounce_add(f->s, STR("Ada@example.com"), at, STR("4.2.2"), &f->err));
+    }
+    OK(f, soft_bounce_count(f->s, STR("ada@EXAMPLE.com"), 30, &n, &f->err));
+    assert_int_equal(n, 3);
+    OK(f, soft_bounce_count(f->s, STR("eve@example.com"), 0, &n, &f->err));
+    assert_int_equal(n, 0);
+}
+
 static void test_suppression_ignores_case_and_keeps_the_first_reason(void **state)
 {
     struct fixture *f = *state;
@@ -276,6 +312,8 @@ int main(void)
         WITH_STORE(test_expiry_takes_open_ones_oldest_first_by_index),
         WITH_STORE(test_followup_of_the_present_round),
         WITH_STORE(test_desk_token_is_one_a_person_and_case),
+        WITH_STORE(test_a_pause_ends_by_itself_and_never_shortens_a_wish),
+        WITH_STORE(test_soft_bounces_are_counted_in_their_time),
         WITH_STORE(test_suppression_ignores_case_and_keeps_the_first_reason),
         WITH_STORE(test_later_answer_supersedes),
         WITH_STORE(test_review_leaves_the_counting_answer_alone),

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/embed.h"
 #include "base/file.h"
 #include "store_fixture.h"
 
@@ -30,7 +31,7 @@ static void test_open_creates_a_private_migrated_file(void **state)
     assert_int_equal(stat(f->path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     OK(f, db_identify(f->s->db, &version, &f->err));
-    assert_int_equal(version, 1);
+    assert_int_equal(version, 2);
 }
 
 static void test_open_again_finds_what_was_kept(void **state)
@@ -250,6 +251,62 @@ static void test_backup_is_a_store(void **state)
     store_close(other);
 }
 
+/* A store of the first schema, as an older program left it, is brought up to date and
+ * counts what was there. */
+static void test_a_store_of_the_first_schema_goes_on(void **state)
+{
+    static const char rows[] =
+        "INSERT INTO run (id, started_at, now, host, command, pid)"
+        " VALUES (1, 1, 1, 'h', 'send', 1);"
+        "INSERT INTO customer VALUES (1, 'ada@example.com', 'Ada@example.com', '', '', "
+        "1);"
+        "INSERT INTO interaction VALUES"
+        " (1, 1, 'c', '1', 1, 'a', '', '', '', '', '', '', '', '{}', 'nps', 1, '', 1),"
+        " (2, 1, 'c', '2', 1, 'a', '', '', '', '', '', '', '', '{}', 'nps', 2, 'old', "
+        "1),"
+        " (3, 1, 'c', '3', 1, 'a', '', '', '', '', '', '', '', '{}', 'nps', 2, 'old', "
+        "1);"
+        "INSERT INTO invitation VALUES"
+        " (1, 1, 1, NULL, 0, 0, 'nps', 'tok', 'de', 1, 9, 5, 7);"
+        "INSERT INTO outbox (id, kind, urgency, state, dedupe, message_id, mail_from,"
+        "  rcpt_to, rcpt_key, invitation_id, run_id, created_at, due_at, expires_at,"
+        "  tries, code, status, reply) VALUES"
+        " (1, 0, 8, 3, 'a', 'a', '', 'x@y', 'x@y', 1, NULL, 1, 1, 0, 1, 250, '', ''),"
+        " (2, 4, 2, 2, 'b', 'b', '', 'x@y', 'x@y', NULL, 1, 1, 1, 0, 0, 0, '', ''),"
+        " (3, 4, 2, 0, 'c', 'c', '', 'x@y', 'x@y', NULL, NULL, 1, 1, 0, 0, 0, '', '');"
+        "INSERT INTO outbox_body VALUES (1, x'41', 'A'), (2, x'42', 'B'), (3, x'43', "
+        "'C');"
+        "INSERT INTO suppression VALUES ('e@x', 'e@x', 'asked', 1);";
+    struct fixture *f = *state;
+    struct db *db = NULL;
+    struct counts n;
+    struct skip_count *skips = NULL;
+    size_t n_skips = 0;
+    struct outbox_mail m;
+    OK(f, db_open(f->path, true, &db, &f->err));
+    OK(f, db_exec(db, embed_file("store/schema/0001-first.sql").ptr, &f->err));
+    OK(f, db_exec(db, rows, &f->err));
+    db_close(db);
+    OK(f, store_open(f->path, false, &f->s, &f->err));
+    OK(f, store_counts(f->s, &n, &f->err));
+    assert_int_equal(n.interactions, 3);
+    assert_int_equal(n.skipped, 2);
+    assert_int_equal(n.invitations, 1);
+    assert_int_equal(n.sent, 1);
+    assert_int_equal(n.suppressed, 1);
+    assert_int_equal(n.outbox[OUTBOX_SENT], 1);
+    assert_int_equal(n.outbox[OUTBOX_WIRE], 1);
+    assert_int_equal(n.outbox[OUTBOX_QUEUED], 1);
+    OK(f, interaction_skips(&f->a, f->s, &skips, &n_skips, &f->err));
+    assert_int_equal(n_skips, 1);
+    EQ_STR(skips[0].reason, "old");
+    assert_int_equal(skips[0].n, 2);
+    OK(f, outbox_get(&f->a, f->s, 1, &m, &f->err));
+    EQ_STR(m.raw, "A");
+    assert_int_equal(m.settle_by, SETTLE_BY_KIND);
+    assert_int_equal(m.receipt_at, 0);
+}
+
 enum { MAILS = 400, PROCESSES = 4 };
 
 /* One process: opens, claims until nothing is left, counts each try. Exit 0 when all
@@ -266,10 +323,13 @@ static int work(const char *path)
         rc = run_start(s, &r, &r.id, &err);
     }
     do {
-        struct outbox_mail *m = NULL;
+        struct claim c = {.run_id = r.id, .now = 1000, .limit = 9};
+        struct claimed got = {0};
         if (rc == RC_OK) {
-            rc = outbox_claim(&a, s, r.id, 1000, 9, &m, &n, &err);
+            rc = outbox_claim(&a, s, &c, &got, &err);
         }
+        struct outbox_mail *m = got.mails;
+        n = got.n;
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
             m[i].state = OUTBOX_SENT;
             m[i].tries++;
@@ -304,8 +364,6 @@ static void test_processes_side_by_side_make_one_store_and_share_the_work(void *
 {
     struct fixture *f = *state;
     struct counts c;
-    struct outbox_mail *sent = NULL;
-    size_t n = 0;
     run_processes(f); /* nothing to do, but each may be the one that makes the file */
     OK(f, store_open(f->path, false, &f->s, &f->err));
     for (int i = 0; i < MAILS; i++) {
@@ -322,9 +380,10 @@ static void test_processes_side_by_side_make_one_store_and_share_the_work(void *
     OK(f, store_open(f->path, false, &f->s, &f->err));
     OK(f, store_counts(f->s, &c, &f->err));
     assert_int_equal(c.outbox[OUTBOX_SENT], MAILS);
-    OK(f, outbox_list(&f->a, f->s, OUTBOX_SENT, MAILS, &sent, &n, &f->err));
-    for (size_t i = 0; i < n; i++) {
-        assert_int_equal(sent[i].tries, 1);
+    for (int i = 1; i <= MAILS; i++) {
+        struct outbox_mail sent;
+        OK(f, outbox_get(&f->a, f->s, i, &sent, &f->err));
+        assert_int_equal(sent.tries, 1);
     }
 }
 
@@ -346,6 +405,7 @@ int main(void)
         WITH_DIR(test_rollback_undoes_and_is_safe_when_idle),
         WITH_DIR(test_text_that_is_no_text_is_mended),
         WITH_DIR(test_backup_is_a_store),
+        WITH_DIR(test_a_store_of_the_first_schema_goes_on),
         WITH_DIR(test_processes_side_by_side_make_one_store_and_share_the_work),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,29 +32,31 @@ static int64_t add_kind(struct fixture *f, enum mail_kind kind, int64_t due)
     return add(f, &m);
 }
 
-struct claimed {
-    struct outbox_mail *m;
-    size_t n;
-};
+static struct claimed claim_at(struct fixture *f, struct store *s, int64_t run,
+                               int64_t now, size_t limit)
+{
+    struct claim c = {.run_id = run, .now = now, .limit = limit};
+    struct claimed got = {0};
+    OK(f, outbox_claim(&f->a, s, &c, &got, &f->err));
+    return got;
+}
 
 static struct claimed claim(struct fixture *f, struct store *s, int64_t run,
                             size_t limit)
 {
-    struct claimed c = {0};
-    OK(f, outbox_claim(&f->a, s, run, 1000, limit, &c.m, &c.n, &f->err));
-    return c;
+    return claim_at(f, s, run, 1000, limit);
 }
 
-static bool nobody_alive(void *ctx, int64_t run_id)
+static bool nobody_alive(void *ctx, const struct run *r)
 {
     (void)ctx;
-    (void)run_id;
+    (void)r;
     return false;
 }
 
-static bool only_alive(void *ctx, int64_t run_id)
+static bool only_alive(void *ctx, const struct run *r)
 {
-    return *(int64_t *)ctx == run_id;
+    return *(int64_t *)ctx == r->id;
 }
 
 static void test_same_dedupe_makes_no_second_mail(void **state)
@@ -104,9 +106,9 @@ static void test_claim_takes_the_most_urgent_then_the_oldest(void **state)
         assert_true(c.n <= 5);
         for (size_t i = 0; i < c.n; i++, at++) {
             assert_true(at < ARRAY_LEN(want_due));
-            assert_int_equal(c.m[i].due_at, want_due[at]);
-            assert_int_equal(c.m[i].state, OUTBOX_CLAIMED);
-            EQ_STR(c.m[i].raw, "Subject: x\r\n\r\nbytes \xff");
+            assert_int_equal(c.mails[i].due_at, want_due[at]);
+            assert_int_equal(c.mails[i].state, OUTBOX_CLAIMED);
+            EQ_STR(c.mails[i].raw, "Subject: x\r\n\r\nbytes \xff");
         }
     }
     assert_int_equal(at, ARRAY_LEN(want_due));
@@ -129,9 +131,9 @@ static void test_two_connections_claim_disjointly(void **state)
         for (int k = 0; k < 2; k++) {
             struct claimed c = claim(f, k == 0 ? f->s : other, runs[k], 7);
             for (size_t i = 0; i < c.n; i++) {
-                assert_in_range(c.m[i].id, 1, 100);
-                assert_false(seen[c.m[i].id]);
-                seen[c.m[i].id] = true;
+                assert_in_range(c.mails[i].id, 1, 100);
+                assert_false(seen[c.mails[i].id]);
+                seen[c.mails[i].id] = true;
             }
             n += c.n;
         }
@@ -162,8 +164,8 @@ static void test_claim_costs_what_is_due(void **state)
     assert_int_equal(n, 5);
     assert_int_equal(claim(f, f->s, run, 100).n, 5);
     OK(f, outbox_reclaim(&f->a, f->s, nobody_alive, NULL, &list, &n_list, &f->err));
-    OK(f, outbox_list(&f->a, f->s, OUTBOX_UNSURE, 10, &list, &n_list, &f->err));
-    OK(f, outbox_list(&f->a, f->s, OUTBOX_FAILED, 10, &list, &n_list, &f->err));
+    OK(f, outbox_list_unsure(&f->a, f->s, 0, 10, &list, &n_list, &f->err));
+    OK(f, outbox_list_failed(&f->a, f->s, 10, &list, &n_list, &f->err));
     /* the claims are found by walking over an index that holds nothing else */
     assert_in_range(store_fullscan_steps(f->s) - before, 0, 5);
 }
@@ -198,28 +200,30 @@ static void test_crash_makes_claimed_queued_and_wire_unsure(void **state)
     int64_t live = start_run(f, f->s);
     struct claimed c = claim(f, f->s, dead, 3);
     assert_int_equal(c.n, 3);
-    c.m[0].state = OUTBOX_WIRE;
-    OK(f, outbox_update(f->s, &c.m[0], 20, &f->err));
-    c.m[1].state = OUTBOX_SENT;
-    OK(f, outbox_update(f->s, &c.m[1], 20, &f->err));
+    c.mails[0].state = OUTBOX_WIRE;
+    OK(f, outbox_update(f->s, &c.mails[0], 20, &f->err));
+    c.mails[1].state = OUTBOX_SENT;
+    OK(f, outbox_update(f->s, &c.mails[1], 20, &f->err));
     struct claimed mine = claim(f, f->s, live, 3);
     assert_int_equal(mine.n, 1);
-    mine.m[0].state = OUTBOX_WIRE;
-    OK(f, outbox_update(f->s, &mine.m[0], 20, &f->err));
+    mine.mails[0].state = OUTBOX_WIRE;
+    OK(f, outbox_update(f->s, &mine.mails[0], 20, &f->err));
 
     OK(f, outbox_reclaim(&f->a, f->s, only_alive, &live, &unsure, &n, &f->err));
     assert_int_equal(n, 1);
-    assert_int_equal(unsure[0].id, c.m[0].id);
+    assert_int_equal(unsure[0].id, c.mails[0].id);
     assert_int_equal(unsure[0].state, OUTBOX_UNSURE);
+    assert_int_equal(unsure[0].tries, 1); /* a crash on the wire was a try */
     static const enum outbox_state want[] = {OUTBOX_UNSURE, OUTBOX_SENT, OUTBOX_QUEUED,
                                              OUTBOX_WIRE};
     for (int i = 0; i < 4; i++) {
         OK(f, outbox_get(&f->a, f->s, i + 1, &got, &f->err));
         assert_int_equal(got.state, want[i]);
+        assert_int_equal(got.tries, want[i] == OUTBOX_UNSURE);
     }
     OK(f, outbox_reclaim(&f->a, f->s, only_alive, &live, &unsure, &n, &f->err));
     assert_int_equal(n, 0);
-    OK(f, outbox_list(&f->a, f->s, OUTBOX_UNSURE, 10, &unsure, &n, &f->err));
+    OK(f, outbox_list_unsure(&f->a, f->s, 0, 10, &unsure, &n, &f->err));
     assert_int_equal(n, 1);
     assert_int_equal(unsure[0].raw.len, 0);
     /* what was only claimed is for the next run */
@@ -232,23 +236,21 @@ static void test_retry_is_due_again_with_its_trace(void **state)
     int64_t id = add_kind(f, MAIL_ALERT, 10);
     int64_t run = start_run(f, f->s);
     struct claimed c = claim(f, f->s, run, 1);
-    c.m[0].state = OUTBOX_RETRY;
-    c.m[0].due_at = 1001;
-    c.m[0].tries = 1;
-    c.m[0].code = 451;
-    c.m[0].status = STR("4.7.1");
-    c.m[0].reply = STR("come again \xff");
-    OK(f, outbox_update(f->s, &c.m[0], 30, &f->err));
+    c.mails[0].state = OUTBOX_RETRY;
+    c.mails[0].due_at = 1001;
+    c.mails[0].tries = 1;
+    c.mails[0].code = 451;
+    c.mails[0].status = STR("4.7.1");
+    c.mails[0].reply = STR("come again \xff");
+    OK(f, outbox_update(f->s, &c.mails[0], 30, &f->err));
     assert_int_equal(claim(f, f->s, run, 1).n, 0);
-    struct outbox_mail *later = NULL;
-    size_t n = 0;
-    OK(f, outbox_claim(&f->a, f->s, run, 1001, 1, &later, &n, &f->err));
-    assert_int_equal(n, 1);
-    assert_int_equal(later[0].id, id);
-    assert_int_equal(later[0].tries, 1);
-    assert_int_equal(later[0].code, 451);
-    EQ_STR(later[0].status, "4.7.1");
-    EQ_STR(later[0].reply, "come again \xef\xbf\xbd");
+    struct claimed later = claim_at(f, f->s, run, 1001, 1);
+    assert_int_equal(later.n, 1);
+    assert_int_equal(later.mails[0].id, id);
+    assert_int_equal(later.mails[0].tries, 1);
+    assert_int_equal(later.mails[0].code, 451);
+    EQ_STR(later.mails[0].status, "4.7.1");
+    EQ_STR(later.mails[0].reply, "come again \xef\xbf\xbd");
 }
 
 static void test_last_text_follows_the_thread(void **state)
@@ -382,6 +384,174 @@ static void test_first_mail_to_a_person_begins_their_thread(void **state)
        RC_NONE);
 }
 
+/* ---- rates ---- */
+
+static void add_to(struct fixture *f, enum mail_kind kind, const char *rcpt, int n)
+{
+    for (int i = 0; i < n; i++) {
+        struct outbox_mail m = some_mail(
+            kind, arena_printf(&f->a, "%s-%d-%d", rcpt, (int)kind, i).ptr, 10);
+        m.rcpt_to = str_c(rcpt);
+        (void)add(f, &m);
+    }
+}
+
+struct rated {
+    struct rate rates[3];
+    size_t n_rates;
+};
+
+static struct claimed claim_rated(struct fixture *f, const struct rated *r, int64_t run,
+                                  int64_t now)
+{
+    struct claim c = {.run_id = run,
+                      .now = now,
+                      .limit = 100,
+                      .rates = r->rates,
+                      .n_rates = r->n_rates};
+    struct claimed got = {0};
+    for (size_t i = 0; i < r->n_rates; i++) {
+        c.has_domain_rates = c.has_domain_rates || r->rates[i].scope == RATE_DOMAIN;
+    }
+    OK(f, outbox_claim(&f->a, f->s, &c, &got, &f->err));
+    return got;
+}
+
+static void test_a_rate_holds_back_over_all_runs(void **state)
+{
+    static const struct rated hour = {.rates = {{5, 3600, RATE_ALL}}, .n_rates = 1};
+    struct fixture *f = *state;
+    add_to(f, MAIL_SURVEY, "a@x.example", 20);
+    int64_t runs[2] = {start_run(f, f->s), start_run(f, f->s)};
+    struct claimed c = claim_rated(f, &hour, runs[0], 7200);
+    assert_int_equal(c.n, 5);
+    assert_true(c.wait_s > 0);
+    c = claim_rated(f, &hour, runs[1], 7300);
+    assert_int_equal(c.n, 0);
+    assert_in_range(c.wait_s, 3500 - 59, 3560); /* from the first one on */
+    /* never more than five in an hour, whatever hour that is; and no longer held back
+     * than need be */
+    assert_int_equal(claim_rated(f, &hour, runs[1], 7200 + 3599).n, 0);
+    assert_int_equal(claim_rated(f, &hour, runs[1], 7300 + c.wait_s).n, 5);
+    struct outbox_mail got;
+    OK(f, outbox_get(&f->a, f->s, 20, &got, &f->err));
+    assert_int_equal(got.state, OUTBOX_QUEUED);
+    assert_int_equal(got.due_at, 10);
+}
+
+static void test_two_rates_hold_both(void **state)
+{
+    static const struct rated both = {.rates = {{3, 60, RATE_ALL}, {5, 3600, RATE_ALL}},
+                                      .n_rates = 2};
+    struct fixture *f = *state;
+    add_to(f, MAIL_SURVEY, "a@x.example", 20);
+    int64_t run = start_run(f, f->s);
+    assert_int_equal(claim_rated(f, &both, run, 6000).n, 3);
+    assert_int_equal(claim_rated(f, &both, run, 6001).n, 0);
+    assert_int_equal(claim_rated(f, &both, run, 6061).n, 2);
+    assert_int_equal(claim_rated(f, &both, run, 6122).n, 0);
+}
+
+static void test_a_rate_of_a_second(void **state)
+{
+    static const struct rated second = {.rates = {{2, 1, RATE_ALL}}, .n_rates = 1};
+    struct fixture *f = *state;
+    add_to(f, MAIL_SURVEY, "a@x.example", 20);
+    int64_t run = start_run(f, f->s);
+    for (int64_t now = 500; now < 505; now++) {
+        assert_int_equal(claim_rated(f, &second, run, now).n, 2);
+        struct claimed c = claim_rated(f, &second, run, now);
+        assert_int_equal(c.n, 0);
+        assert_int_equal(c.wait_s, 1);
+    }
+}
+
+/* A full domain does not hold up those behind it. */
+static void test_a_domain_rate_lets_others_pass(void **state)
+{
+    static const struct rated domain = {.rates = {{2, 3600, RATE_DOMAIN}},
+                                        .n_rates = 1};
+    struct fixture *f = *state;
+    add_to(f, MAIL_SURVEY, "a@full.example", 600);
+    add_to(f, MAIL_SURVEY, "b@Other.example", 3);
+    add_to(f, MAIL_ALERT, "c@full.example", 1);
+    int64_t run = start_run(f, f->s);
+    struct claimed c = claim_rated(f, &domain, run, 7200);
+    assert_int_equal(c.n, 4);
+    EQ_STR(c.mails[0].rcpt_to, "c@full.example");
+    EQ_STR(c.mails[1].rcpt_to, "a@full.example");
+    EQ_STR(c.mails[2].rcpt_to, "b@Other.example");
+    EQ_STR(c.mails[3].rcpt_to, "b@Other.example");
+    assert_int_equal(claim_rated(f, &domain, run, 7300).n, 0);
+}
+
+/* A new sender's questions wait; people in trouble do not. */
+static void test_questions_wait_where_others_go(void **state)
+{
+    static const struct rated warm = {.rates = {{2, 86400, RATE_QUESTIONS}},
+                                      .n_rates = 1};
+    struct fixture *f = *state;
+    add_to(f, MAIL_SURVEY, "a@x.example", 5);
+    add_to(f, MAIL_APOLOGY, "b@x.example", 4);
+    int64_t run = start_run(f, f->s);
+    struct claimed c = claim_rated(f, &warm, run, 90000);
+    assert_int_equal(c.n, 6);
+    add_to(f, MAIL_ALERT, "c@x.example", 4);
+    assert_int_equal(claim_rated(f, &warm, run, 90001).n, 4);
+    assert_int_equal(claim_rated(f, &warm, run, 90002).n, 0);
+}
+
+static void test_what_was_not_tried_counts_for_no_rate(void **state)
+{
+    static const struct rated all = {.rates = {{5, 3600, RATE_ALL},
+                                               {4, 3600, RATE_DOMAIN},
+                                               {3, 86400, RATE_QUESTIONS}},
+                                     .n_rates = 3};
+    struct fixture *f = *state;
+    add_to(f, MAIL_SURVEY, "a@x.example", 9);
+    add_to(f, MAIL_APOLOGY, "b@x.example", 1);
+    int64_t run = start_run(f, f->s);
+    struct claimed c = claim_rated(f, &all, run, 90000);
+    assert_int_equal(c.n, 4);
+    c.mails[1].state = OUTBOX_SENT;
+    OK(f, outbox_update(f->s, &c.mails[1], 90000, &f->err));
+    struct claim who = {
+        .run_id = run, .now = 90000, .rates = all.rates, .n_rates = all.n_rates};
+    OK(f, store_begin(f->s, &f->err));
+    OK(f, outbox_release(f->s, &who, &f->err));
+    OK(f, store_commit(f->s, &f->err));
+    assert_int_equal(claim_rated(f, &all, run, 90001).n, 3);
+}
+
+static void test_a_mail_taken_away_does_not_leave(void **state)
+{
+    struct fixture *f = *state;
+    struct outbox_mail *unsure = NULL;
+    size_t n = 0;
+    (void)add_kind(f, MAIL_ALERT, 10);
+    int64_t run = start_run(f, f->s);
+    int64_t other = start_run(f, f->s);
+    struct claimed c = claim(f, f->s, run, 1);
+    RC(f, outbox_wire(f->s, &c.mails[0], other, &f->err), RC_NONE);
+    OK(f, outbox_reclaim(&f->a, f->s, nobody_alive, NULL, &unsure, &n, &f->err));
+    assert_int_equal(n, 0);
+    RC(f, outbox_wire(f->s, &c.mails[0], run, &f->err), RC_NONE);
+    c = claim(f, f->s, other, 1);
+    c.mails[0].wire_at = 77;
+    c.mails[0].settle_by = SETTLE_BY_RECEIPT;
+    OK(f, outbox_wire(f->s, &c.mails[0], other, &f->err));
+    RC(f, outbox_wire(f->s, &c.mails[0], other, &f->err), RC_NONE); /* once */
+    struct outbox_mail got;
+    OK(f, outbox_get(&f->a, f->s, c.mails[0].id, &got, &f->err));
+    assert_int_equal(got.state, OUTBOX_WIRE);
+    assert_int_equal(got.wire_at, 77);
+    assert_int_equal(got.settle_by, SETTLE_BY_RECEIPT);
+    OK(f, outbox_receipt(f->s, got.id, 88, &f->err));
+    OK(f, outbox_receipt(f->s, got.id, 99, &f->err));
+    OK(f, outbox_get(&f->a, f->s, got.id, &got, &f->err));
+    assert_int_equal(got.receipt_at, 88); /* the first one is what counts */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -396,6 +566,13 @@ int main(void)
         WITH_STORE(test_counts_to_an_address_and_of_a_case),
         WITH_STORE(test_questions_nobody_has_to_answer_do_not_leave),
         WITH_STORE(test_first_mail_to_a_person_begins_their_thread),
+        WITH_STORE(test_a_rate_holds_back_over_all_runs),
+        WITH_STORE(test_two_rates_hold_both),
+        WITH_STORE(test_a_rate_of_a_second),
+        WITH_STORE(test_a_domain_rate_lets_others_pass),
+        WITH_STORE(test_questions_wait_where_others_go),
+        WITH_STORE(test_what_was_not_tried_counts_for_no_rate),
+        WITH_STORE(test_a_mail_taken_away_does_not_leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,37 +1,20 @@
 -- What `status` and `report` count.
 
--- name: count_interactions
-SELECT state, count(*) FROM interaction GROUP BY state
+-- name: count_tally
+-- Kept by triggers: no table is walked over.
+SELECT CAST(key AS BIGINT), n FROM tally WHERE name = $1
 
--- name: count_invitations
--- Surveys; follow-ups are counted apart.
-SELECT count(*), count(*) FILTER (WHERE sent_at > 0), count(*) FILTER (WHERE state = 0),
-       count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2),
-       count(*) FILTER (WHERE state = 3)
-FROM invitation WHERE kind = 0
+-- name: count_waiting
+SELECT state, count(*) FROM outbox WHERE state IN (0, 4) GROUP BY state
 
--- name: count_followups
-SELECT count(*) FROM invitation WHERE kind = 1
+-- name: count_claimed
+SELECT state, count(*) FROM outbox WHERE run_id IS NOT NULL GROUP BY state
 
--- name: count_outbox
-SELECT state, count(*) FROM outbox GROUP BY state
-
--- name: count_inbox
-SELECT state, count(*) FROM inbox GROUP BY state
+-- name: count_unsure
+SELECT state, count(*) FROM outbox WHERE state = 6 GROUP BY state
 
 -- name: count_review
 SELECT count(*) FROM response WHERE state = 2
-
--- name: count_suppressed
-SELECT count(*) FROM suppression
-
--- name: count_cases
-SELECT state, count(*) FROM case_file GROUP BY state
-
--- name: count_outcomes
-SELECT count(*) FILTER (WHERE outcome = 1), count(*) FILTER (WHERE outcome = 2),
-       count(*) FILTER (WHERE round > 1)
-FROM case_file
 
 -- name: survey_sent
 SELECT survey, count(*) FROM invitation

@@ -57,10 +57,9 @@ LIMIT $3
 UPDATE interaction SET state = $2, reason = $3 WHERE id = $1 RETURNING id
 
 -- name: interaction_skips
-SELECT reason, count(*) FROM interaction
-WHERE state = 2
-GROUP BY reason
-ORDER BY count(*) DESC, reason
+SELECT key, n FROM tally
+WHERE name = 'skipped' AND n > 0
+ORDER BY n DESC, key
 
 -- name: customer_get
 SELECT id, email, name, language FROM customer WHERE id = $1

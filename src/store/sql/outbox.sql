@@ -16,39 +16,52 @@ SELECT id FROM outbox WHERE dedupe = $1
 
 -- name: outbox_due
 -- One urgency a time: so the index gives the oldest first without sorting all that wait.
-SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
-       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply, b.raw, b.sent_text
-FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
-WHERE o.state IN (0, 4) AND o.urgency = $1 AND o.due_at <= $2
-  AND (o.expires_at = 0 OR o.expires_at > $2)
-ORDER BY o.due_at, o.id
-LIMIT $3
+SELECT id, rcpt_key, due_at FROM outbox
+WHERE state IN (0, 4) AND urgency = $1 AND due_at <= $2 AND (due_at, id) > ($3, $4)
+ORDER BY due_at, id
+LIMIT $5
 
 -- name: outbox_claim
+-- What has grown stale stays for outbox_expire.
 UPDATE outbox SET state = 1, run_id = $2
-WHERE id = $1 AND state IN (0, 4)
+WHERE id = $1 AND state IN (0, 4) AND (expires_at = 0 OR expires_at > $3)
 RETURNING id
 
 -- name: outbox_claimers
-SELECT DISTINCT run_id FROM outbox WHERE run_id IS NOT NULL
+SELECT id, started_at, ended_at, now, host, command, result, pid, seen_at FROM run
+WHERE id IN (SELECT run_id FROM outbox WHERE run_id IS NOT NULL)
 
 -- name: outbox_wire_of
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
        o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply
+       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
 FROM outbox AS o
 WHERE o.run_id = $1 AND o.state = 2
 ORDER BY o.id
 
 -- name: outbox_reclaim
-UPDATE outbox SET state = CASE WHEN state = 2 THEN 6 ELSE 0 END, run_id = NULL
+-- What was on the wire has been tried.
+UPDATE outbox SET state = CASE WHEN state = 2 THEN 6 ELSE 0 END,
+    tries = CASE WHEN state = 2 THEN tries + 1 ELSE tries END, run_id = NULL
 WHERE run_id = $1
+
+-- name: outbox_release
+-- Claimed and not tried; those that were tried before wait as what they were.
+UPDATE outbox SET state = CASE WHEN tries > 0 THEN 4 ELSE 0 END, run_id = NULL
+WHERE run_id = $1 AND state = 1
+RETURNING rcpt_key, urgency
+
+-- name: outbox_wire
+-- Only what is still ours may leave.
+UPDATE outbox SET state = 2, wire_at = $3, settle_by = $4
+WHERE id = $1 AND run_id = $2 AND state = 1
+RETURNING id
 
 -- name: outbox_update
 -- A mail that is in nobody's hands any more has no run. The casts are for PostgreSQL,
 -- which would take $2 for two types.
 UPDATE outbox SET state = $2, due_at = $3, tries = $4, code = $5, status = $6, reply = $7,
+    settle_by = $9,
     run_id = CASE WHEN CAST($2 AS BIGINT) IN (1, 2) THEN run_id ELSE NULL END,
     sent_at = CASE WHEN CAST($2 AS BIGINT) = 3 THEN $8 ELSE sent_at END
 WHERE id = $1
@@ -57,18 +70,30 @@ RETURNING id
 -- name: outbox_get
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
        o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply, b.raw, b.sent_text
+       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
 WHERE o.id = $1
 
 -- name: outbox_by_message_id
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
        o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply, b.raw, b.sent_text
+       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
 WHERE o.message_id = $1
 ORDER BY o.id DESC
 LIMIT 1
+
+-- name: outbox_receipt
+-- The copy for the journal: that mail did arrive.
+UPDATE outbox SET receipt_at = $2 WHERE id = $1 AND receipt_at = 0
+
+-- name: outbox_doubt
+SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
+       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
+FROM outbox AS o
+WHERE o.state = 6 AND o.invitation_id = $1
+ORDER BY o.id
 
 -- name: outbox_last_of_invitation
 -- survey, reminder, follow-up; what has left (wire, sent, unsure) before what still waits
@@ -124,29 +149,46 @@ WHERE state IN (0, 4) AND urgency >= 6
                   WHERE i.id = outbox.invitation_id AND i.state <> 0))
 RETURNING id
 
--- name: outbox_list
-SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
-       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply
-FROM outbox AS o
-WHERE o.state = $1
-ORDER BY o.id
-LIMIT $2
-
 -- name: outbox_list_unsure
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
        o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply
+       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
 FROM outbox AS o
-WHERE o.state = 6
+WHERE o.state = 6 AND o.id > $2
 ORDER BY o.id
 LIMIT $1
 
 -- name: outbox_list_failed
+-- the newest
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
        o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply
+       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
 FROM outbox AS o
 WHERE o.state = 5
-ORDER BY o.id
+ORDER BY o.id DESC
 LIMIT $1
+
+-- name: outbox_waiting
+SELECT count(*) FROM outbox WHERE state IN (0, 4)
+
+-- A store that takes over from one of which it does not know what it did.
+
+-- name: outbox_adopt_questions
+UPDATE outbox SET state = 7 WHERE state IN (0, 4) AND urgency >= 6 RETURNING id
+
+-- name: outbox_adopt_others
+UPDATE outbox SET state = 6, settle_by = 2 WHERE state IN (0, 4) RETURNING id
+
+-- name: outbox_adopt_claims
+UPDATE outbox SET state = CASE WHEN state = 1 THEN 0 ELSE 6 END,
+    settle_by = CASE WHEN state = 1 THEN settle_by ELSE 2 END, run_id = NULL
+WHERE run_id IS NOT NULL
+
+-- name: outbox_adopt_waiting
+UPDATE interaction SET state = 2, reason = $3
+WHERE state = 0 AND survey = $1 AND occurred_at <= $2
+RETURNING id
+
+-- name: outbox_adopt_reminders
+UPDATE invitation SET remind_at = 0
+WHERE state = 0 AND remind_at > 0 AND sent_at > 0 AND remind_at <= $1

@@ -1,11 +1,15 @@
 -- name: run_insert
-INSERT INTO run (started_at, now, host, command, pid) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO run (started_at, now, host, command, pid, seen_at)
+VALUES ($1, $2, $3, $4, $5, $1)
 RETURNING id
 
 -- name: run_end
 UPDATE run SET ended_at = $2, result = $3 WHERE id = $1 RETURNING id
 
+-- name: run_seen
+UPDATE run SET seen_at = $2 WHERE id = $1 RETURNING id
+
 -- name: run_last
-SELECT id, started_at, ended_at, now, host, command, result, pid FROM run
+SELECT id, started_at, ended_at, now, host, command, result, pid, seen_at FROM run
 ORDER BY id DESC
 LIMIT $1

@@ -1,6 +1,7 @@
 -- name: suppression_add
 INSERT INTO suppression (email_key, email, reason, at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (email_key) DO NOTHING
+ON CONFLICT (email_key) DO UPDATE SET reason = excluded.reason, at = excluded.at, until = 0
+    WHERE suppression.until > 0
 
 -- name: suppression_remove
 DELETE FROM suppression WHERE email_key = $1
@@ -9,4 +10,21 @@ DELETE FROM suppression WHERE email_key = $1
 SELECT reason FROM suppression WHERE email_key = $1
 
 -- name: suppression_list
-SELECT email, reason, at FROM suppression ORDER BY email_key
+SELECT email, reason, at, until FROM suppression ORDER BY email_key
+
+-- name: suppression_pause
+INSERT INTO suppression (email_key, email, reason, at, until) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (email_key) DO UPDATE SET until = excluded.until
+    WHERE suppression.until > 0 AND suppression.until < excluded.until
+
+-- name: suppression_lapse
+DELETE FROM suppression WHERE until > 0 AND until <= $1
+
+-- name: soft_bounce_add
+INSERT INTO soft_bounce (email_key, at, status) VALUES ($1, $2, $3)
+
+-- name: soft_bounce_trim
+DELETE FROM soft_bounce WHERE email_key = $1 AND at < $2
+
+-- name: soft_bounce_count
+SELECT count(*) FROM soft_bounce WHERE email_key = $1 AND at >= $2

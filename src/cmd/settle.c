@@ -1,0 +1,106 @@
+/* Mails that a run left behind: what it only claimed goes back into the queue, what was
+ * on the wire is settled by its receipt or by its kind. */
+#include "base/arena.h"
+#include "base/log.h"
+#include "cmd/steps.h"
+#include "cmd/verdict.h"
+#include "loop/delivery.h"
+#include "store/store.h"
+
+enum { SETTLE_BATCH = 500 };
+
+static enum rc meta_time(struct step *s, const char *key, int64_t *ret, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct str value = STR_NULL;
+    enum rc rc = store_meta_get(&a, s->st, key, &value, err);
+    if (rc == RC_OK && !str_to_i64(value, ret)) {
+        return err_set(err, RC_BROKEN, "store: '%s' is no time", key);
+    }
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
+static enum rc load_proof(struct step *s, struct delivery_proof *ret, struct err *err)
+{
+    *ret = (struct delivery_proof){.now = s->now};
+    enum rc rc = meta_time(s, "fetched", &ret->fetched_at, err);
+    return rc == RC_OK ? meta_time(s, "receipt", &ret->receipt_at, err) : rc;
+}
+
+/* Looked at and changed in one transaction: a mail that another run has settled may be
+ * in its hands by now, and would go out a second time. alone: where nothing can follow,
+ * its state is kept all the same. */
+static enum rc settle_in_transaction(struct step *s, int64_t id, bool alone,
+                                     const struct delivery_proof *proof,
+                                     struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct outbox_mail m;
+    enum rc rc = store_begin(s->st, err);
+    if (rc == RC_OK) {
+        rc = outbox_get(&a, s->st, id, &m, err);
+    }
+    if (rc == RC_OK && m.state == OUTBOX_UNSURE) {
+        delivery_settle(&s->set->policy, &m, proof);
+        rc = alone ? outbox_update(s->st, &m, s->now, err)
+                   : verdict_keep(&a, s, &m, err);
+    }
+    return store_finish(s->st, rc == RC_NONE ? RC_OK : rc, err);
+}
+
+static enum rc settle_one(struct step *s, const struct outbox_mail *m,
+                          const struct delivery_proof *proof, struct err *err)
+{
+    struct outbox_mail next = *m;
+    delivery_settle(&s->set->policy, &next, proof);
+    if (next.state == OUTBOX_UNSURE && next.settle_by == m->settle_by) {
+        return RC_OK;
+    }
+    enum rc rc = settle_in_transaction(s, m->id, false, proof, err);
+    if (rc == RC_INPUT || rc == RC_CONFIG) {
+        log_error("%s outbox=%lld kind=%s", err->text, (long long)m->id,
+                  mail_kind_name(m->kind));
+        rc = settle_in_transaction(s, m->id, true, proof, err);
+    }
+    return rc;
+}
+
+static enum rc settle_all(struct step *s, const struct delivery_proof *proof,
+                          struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    int64_t after = 0;
+    size_t n = SETTLE_BATCH;
+    enum rc rc = RC_OK;
+    while (rc == RC_OK && n == SETTLE_BATCH) {
+        struct outbox_mail *m = NULL;
+        arena_reset(&a);
+        rc = outbox_list_unsure(&a, s->st, after, SETTLE_BATCH, &m, &n, err);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            rc = settle_one(s, &m[i], proof, err);
+            after = m[i].id;
+        }
+    }
+    return rc;
+}
+
+enum rc step_settle(struct step *s, struct send_counts *n, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct outbox_mail *unsure = NULL;
+    size_t n_unsure = 0;
+    struct delivery_proof proof;
+    enum rc rc = outbox_reclaim(&a, s->st, step_run_alive, s, &unsure, &n_unsure, err);
+    if (rc == RC_OK) {
+        rc = load_proof(s, &proof, err);
+    }
+    for (size_t i = 0; rc == RC_OK && i < n_unsure; i++) {
+        delivery_settle(&s->set->policy, &unsure[i], &proof);
+        log_warn(
+            "mail was on the wire when its run ended outbox=%lld kind=%s settled=%s",
+            (long long)unsure[i].id, mail_kind_name(unsure[i].kind),
+            outbox_state_name(unsure[i].state));
+        n->unsure++;
+    }
+    return rc == RC_OK ? settle_all(s, &proof, err) : rc;
+}
