@@ -2,6 +2,8 @@
  * Must never lose text: what is not understood stays as it is. */
 #include "mail/body.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "mail/charset_utf8.h"
 #include "mail/enriched.h"
@@ -22,33 +24,39 @@ static bool is_control(char c)
     return ((unsigned char)c < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
 }
 
-static bool is_canonical(struct str s)
+/* Bytes from i on that stay as they are. */
+static size_t canonical_run(struct str s, size_t i)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        if (is_control(s.ptr[i]) || (s.ptr[i] == '\xe2' && separator_len(s, i) > 0)) {
-            return false;
-        }
+    size_t n = i;
+    while (n < s.len && !is_control(s.ptr[n]) &&
+           (s.ptr[n] != '\xe2' || separator_len(s, n) == 0)) {
+        n++;
     }
-    return true;
+    return n - i;
 }
 
 /* Every line end becomes LF; control characters, which nobody sees, are taken out. */
 static struct str canonical_lines(struct arena *a, struct str s)
 {
-    if (is_canonical(s)) {
+    size_t run = canonical_run(s, 0);
+    if (run == s.len) {
         return s;
     }
-    char *out = arena_alloc(a, s.len + 1);
+    char *out = arena_take(a, s.len + 1);
     size_t n = 0;
-    for (size_t i = 0; i < s.len; i++) {
+    for (size_t i = 0; i < s.len; run = canonical_run(s, i)) {
+        memcpy(out + n, s.ptr + i, run);
+        n += run;
+        i += run;
+        if (i == s.len) {
+            break;
+        }
         size_t separator = separator_len(s, i);
         bool is_end = s.ptr[i] == '\r' && (i + 1 == s.len || s.ptr[i + 1] != '\n');
         if (separator > 0 || is_end || s.ptr[i] == '\f') {
             out[n++] = '\n';
-            i += separator > 0 ? separator - 1 : 0;
-        } else if (!is_control(s.ptr[i])) {
-            out[n++] = s.ptr[i];
         }
+        i += separator > 0 ? separator : 1;
     }
     return str_of(out, n);
 }

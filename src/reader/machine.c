@@ -49,12 +49,7 @@ bool machine_header_is(const struct mail_message *m, const char *name, const cha
 
 bool machine_has_header(const struct mail_message *m, const char *name)
 {
-    for (size_t i = 0; i < m->n_headers; i++) {
-        if (str_ieq_c(m->headers[i].name, name)) {
-            return true;
-        }
-    }
-    return false;
+    return header_find(m->headers, m->n_headers, name) != NULL;
 }
 
 /* ---- who sent it */
@@ -173,9 +168,13 @@ static struct str without_quotations(struct arena *a, struct str text)
                  {"\xc2\xab", "\xc2\xbb"}};
     enum { QUOTATION_MAX = 600 };
     struct str copy = arena_str(a, str_sub(text, 0, MACHINE_TEXT_MAX));
-    char *out = arena_alloc(a, copy.len + 1);
+    char *out = arena_take(a, copy.len + 1);
     size_t n = 0;
     for (size_t i = 0; i < copy.len; i++) {
+        if (copy.ptr[i] != '"' && (unsigned char)copy.ptr[i] < 0x80) {
+            out[n++] = copy.ptr[i];
+            continue;
+        }
         struct str rest = str_from(copy, i);
         size_t skip = 0;
         for (size_t k = 0; k < ARRAY_LEN(marks) && skip == 0; k++) {
