@@ -12,7 +12,10 @@
 #include "mail/transfer.h"
 
 /* Each message/rfc822 is two nodes deep in libetpan's tree. */
-enum { NODE_DEPTH_MAX = 2 * MAIL_DEPTH_MAX + 4 };
+enum {
+    NODE_DEPTH_MAX = 2 * MAIL_DEPTH_MAX + 4,
+    BODY_MAX_BYTES = MAIL_TEXT_MAX_BYTES * 4 /* before decoding */
+};
 
 struct node {
     struct mailmime *mime;
@@ -23,7 +26,6 @@ struct node {
 
 struct walk {
     struct arena *a;
-    struct str clean;
     const struct prechecked *checked;
     struct mail_message *message;
     struct mail_part *parts;
@@ -90,11 +92,10 @@ static bool may_be_text(const struct mail_part *p)
 }
 
 /* A part without parts of its own. */
-static void fill_leaf(struct walk *w, struct mail_part *p, struct str body,
-                      const struct header_media *type)
+static void fill_leaf(struct walk *w, struct mail_part *p,
+                      const struct precheck_entity *e, const struct header_media *type)
 {
-    bool cut = body.len > (size_t)MAIL_TEXT_MAX_BYTES * 4;
-    body = str_sub(body, 0, (size_t)MAIL_TEXT_MAX_BYTES * 4);
+    bool cut = e->body.len > BODY_MAX_BYTES;
     bool is_text = str_eq_c(p->type, "text");
     if (is_text && p->parent < 0) {
         p->is_attachment = false; /* the whole mail cannot be attached to itself */
@@ -107,7 +108,8 @@ static void fill_leaf(struct walk *w, struct mail_part *p, struct str body,
         }
     }
     struct str bytes =
-        transfer_decode(w->a, body, header_raw(p, "Content-Transfer-Encoding"));
+        transfer_decode(w->a, precheck_body(w->a, w->checked, e, BODY_MAX_BYTES),
+                        header_raw(p, "Content-Transfer-Encoding"));
     if (!is_text && !is_report(p) && !is_mail) {
         if (!body_looks_like_text(bytes)) {
             p->is_attachment = true;
@@ -124,11 +126,12 @@ static void fill_leaf(struct walk *w, struct mail_part *p, struct str body,
 }
 
 static void fill_part(struct walk *w, struct mail_part *p, const struct mailmime *mime,
-                      struct str block, struct str body)
+                      const struct precheck_entity *e)
 {
     struct header_media type;
     struct header_media disposition;
-    p->n_headers = header_split(w->a, block, &p->headers);
+    struct str head = str_sub(w->checked->heads, e->from, e->to - e->from);
+    p->n_headers = header_split(w->a, head, &p->headers);
     const struct mail_header *h = header_find(p->headers, p->n_headers, "Content-Type");
     header_media_parse(w->a, h != NULL ? h->raw : STR("text/plain"), &type);
     header_media_parse(w->a, header_raw(p, "Content-Disposition"), &disposition);
@@ -141,7 +144,7 @@ static void fill_part(struct walk *w, struct mail_part *p, const struct mailmime
     }
     p->is_attachment = str_eq_c(disposition.type, "attachment");
     if (mime == NULL || mime->mm_type == MAILMIME_SINGLE) {
-        fill_leaf(w, p, body, &type);
+        fill_leaf(w, p, e, &type);
     } else if (mime->mm_type == MAILMIME_MESSAGE) {
         p->type = STR("message");
         p->subtype = STR("rfc822");
@@ -151,50 +154,47 @@ static void fill_part(struct walk *w, struct mail_part *p, const struct mailmime
 
 /* ---- the tree ---- */
 
-static struct str body_of(const struct walk *w, const struct mailmime *mime)
-{
-    const struct mailmime_data *data = mime->mm_body;
-    if (data == NULL || data->dt_type != MAILMIME_DATA_TEXT ||
-        data->dt_data.dt_text.dt_data == NULL) {
-        return str_of(w->clean.ptr + w->clean.len, 0);
-    }
-    return str_of(data->dt_data.dt_text.dt_data, data->dt_data.dt_text.dt_length);
-}
-
-/* The fields of the entity that begins at that place of the clean copy. */
-static struct str head_at(const struct prechecked *checked, size_t at)
+/* The entity that begins at that place of the skeleton; NULL when none does. */
+static const struct precheck_entity *entity_at(const struct prechecked *checked,
+                                               size_t at)
 {
     size_t from = 0;
-    size_t to = checked->n_heads;
+    size_t to = checked->n_entities;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
-        const struct precheck_head *head = &checked->head[middle];
-        if (head->at == at) {
-            return str_sub(checked->heads, head->from, head->to - head->from);
+        const struct precheck_entity *e = &checked->entity[middle];
+        if (e->at == at) {
+            return e;
         }
-        if (head->at < at) {
+        if (e->at < at) {
             from = middle + 1;
         } else {
             to = middle;
         }
     }
-    return STR_NULL;
+    return NULL;
 }
 
-/* libetpan sees no fields of a mail but types; where a node starts tells whose they
- * are. */
-static struct str header_block(const struct walk *w, const struct mailmime *mime,
-                               const struct mailmime *parent)
+/* libetpan sees no more of a mail than the skeleton; where a node starts tells which
+ * entity it is. */
+static const struct precheck_entity *entity_of(const struct walk *w,
+                                               const struct mailmime *mime,
+                                               const struct mailmime *parent)
 {
+    static const struct precheck_entity none;
+    struct str skeleton = w->checked->skeleton;
     const char *from = mime->mm_mime_start;
-    if (parent->mm_type == MAILMIME_MESSAGE) {
-        from = body_of(w, parent).ptr;
+    const struct mailmime_data *data = parent->mm_body;
+    if (parent->mm_type == MAILMIME_MESSAGE && data != NULL &&
+        data->dt_type == MAILMIME_DATA_TEXT) {
+        from = data->dt_data.dt_text.dt_data;
     }
-    const char *end = w->clean.ptr + w->clean.len;
-    if (from == NULL || from < w->clean.ptr || from > end) {
-        return STR_NULL;
+    if (from == NULL || from < skeleton.ptr || from > skeleton.ptr + skeleton.len) {
+        return &none;
     }
-    return head_at(w->checked, (size_t)(from - w->clean.ptr));
+    const struct precheck_entity *e =
+        entity_at(w->checked, (size_t)(from - skeleton.ptr));
+    return e != NULL ? e : &none;
 }
 
 static bool push_node(struct walk *w, struct mailmime *mime, int part)
@@ -243,8 +243,7 @@ static bool walk_tree(struct walk *w, struct mailmime *root, size_t *ret_n)
             struct mail_part *p = &w->parts[n];
             p->parent = top->part;
             p->depth = top->part < 0 ? 0 : w->parts[top->part].depth + 1;
-            fill_part(w, p, child, header_block(w, child, top->mime),
-                      body_of(w, child));
+            fill_part(w, p, child, entity_of(w, child, top->mime));
         }
         ok = push_node(w, child, (int)n);
         n++;
@@ -253,15 +252,13 @@ static bool walk_tree(struct walk *w, struct mailmime *root, size_t *ret_n)
     return ok && n <= MAIL_PARTS_MAX;
 }
 
-/* Mails libetpan makes nothing of: one part, split at the first empty line. */
+/* Mails libetpan makes nothing of: one part. */
 static void single_part(struct walk *w)
 {
-    size_t end = str_starts(w->clean, STR("\n")) ? 0 : str_find(w->clean, STR("\n\n"));
-    struct str body = end == STR_NPOS ? STR_NULL : str_from(w->clean, end + 1);
     w->parts = ARENA_NEW(w->a, struct mail_part);
     w->parts->parent = -1;
     w->message->n_parts = 1;
-    fill_part(w, w->parts, NULL, head_at(w->checked, 0), body);
+    fill_part(w, w->parts, NULL, &w->checked->entity[0]);
 }
 
 /* Parts in which words may be that cannot be read here. */
@@ -296,7 +293,6 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
     struct walk w = {.a = a, .message = &m};
     struct prechecked checked;
     precheck_mail(a, raw, &checked);
-    w.clean = checked.clean;
     w.checked = &checked;
     m.notice = checked.notice;
     m.limit = checked.limit;
@@ -304,7 +300,7 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
     CLEANUP(mime_done) struct mailmime *root = NULL;
     size_t at = 0;
     size_t n = 0;
-    int etpan = mailmime_parse(w.clean.ptr, w.clean.len, &at, &root);
+    int etpan = mailmime_parse(checked.skeleton.ptr, checked.skeleton.len, &at, &root);
     if (etpan == MAILIMF_NO_ERROR && root != NULL && !walk_tree(&w, root, &n)) {
         return err_set(err, RC_INPUT, "mail refused: nested deeper than it seemed");
     }

@@ -35,30 +35,8 @@ static bool next_line(struct check *c, struct str *ret_line)
         return false;
     }
     c->at = c->next;
-    struct str rest = str_from(c->raw, c->at);
-    size_t n = c->cr_ends ? 0 : str_find_byte(rest, '\n');
-    while (c->cr_ends && n < rest.len && rest.ptr[n] != '\r' && rest.ptr[n] != '\n') {
-        n++;
-    }
-    n = n < rest.len ? n : rest.len;
-    bool is_crlf = str_starts(str_from(rest, n), STR("\r\n"));
-    c->next = n == rest.len ? c->raw.len : c->at + n + (is_crlf ? 2 : 1);
-    struct str line = str_sub(rest, 0, n);
-    while (line.len > 0 && line.ptr[line.len - 1] == '\r') {
-        line.len--;
-    }
-    *ret_line = line;
+    *ret_line = precheck_line(c->raw, c->at, c->cr_ends, &c->next);
     return true;
-}
-
-/* A line of text. One that could be taken for a boundary of ours is moved in. */
-static void put_line(struct check *c, struct str line)
-{
-    if (str_starts(line, STR("--" PRECHECK_EDGE))) {
-        buf_putc(&c->out, ' ');
-    }
-    buf_put(&c->out, line);
-    buf_putc(&c->out, '\n');
 }
 
 static void put_header_text(struct check *c, struct str s)
@@ -80,9 +58,6 @@ static size_t clean_len(struct str s)
 
 static void put_header_line(struct check *c, struct str line)
 {
-    if (str_starts(line, STR("--" PRECHECK_EDGE))) {
-        put_header_text(c, STR("x"));
-    }
     while (line.len > 0) {
         size_t n = clean_len(line);
         put_header_text(c, str_sub(line, 0, n));
@@ -123,9 +98,6 @@ static void make_plain(struct check *c, struct type_place at)
 
 static void put_edge(struct check *c, const struct level *l, bool is_last)
 {
-    if (c->out.len > 0 && c->out.ptr[c->out.len - 1] != '\n') {
-        buf_putc(&c->out, '\n');
-    }
     buf_printf(&c->out, "--" PRECHECK_EDGE "%u_%s\n", l->edge, is_last ? "--" : "");
 }
 
@@ -146,19 +118,23 @@ static void pop_levels(struct check *c, size_t n)
     }
 }
 
-static bool push_level(struct check *c, struct str boundary, bool is_digest)
+static void push_level(struct check *c, struct str boundary, bool is_digest)
 {
     const struct entity *e = &c->entity;
-    if (c->n_levels == MAIL_DEPTH_MAX) {
-        precheck_limit(c, "nested levels", MAIL_DEPTH_MAX);
-        make_plain(c, e->place); /* what is in it is shown as it is */
-        return false;
-    }
     c->levels[c->n_levels++] = (struct level){.boundary = boundary,
                                               .edge = e->edge,
                                               .type = e->place,
                                               .is_digest = is_digest};
-    return true;
+}
+
+/* Does a boundary close what is now open? */
+static bool is_in_parts(const struct check *c)
+{
+    bool is = false;
+    for (size_t i = 0; i < c->n_levels; i++) {
+        is = is || c->levels[i].is_open;
+    }
+    return is;
 }
 
 /* ---- headers ---- */
@@ -176,7 +152,10 @@ static void begin_entity(struct check *c)
         parts_over(c);
         return;
     }
-    c->head[c->n_parts++] = (struct precheck_head){
+    if (c->n_parts > 0) {
+        precheck_body_done(c, is_in_parts(c));
+    }
+    c->entities[c->n_parts++] = (struct precheck_entity){
         .at = c->out.len, .from = c->heads.len, .to = c->heads.len};
     c->entity = (struct entity){.dropped_at = STR_NPOS};
     c->in_header = true;
@@ -257,19 +236,42 @@ static void show_field(struct check *c, struct span field)
     buf_put(&c->out, str_sub(buf_str(&c->heads), field.from, field.to - field.from));
 }
 
-/* All of the header that libetpan needs: what kind of container it opens. It would take
- * the first lines of the text for a header that is missing. */
-static void show_type(struct check *c)
+/* All that libetpan needs of an entity: what kind of container it opens. It would take
+ * the first lines of a text for a header that is missing. */
+static void show_type(struct check *c, bool opens)
 {
     struct entity *e = &c->entity;
-    if (str_eq_c(e->type, "multipart") || str_eq_c(e->type, "message")) {
+    if (opens) {
         e->place.in_out = c->out.len + e->place.in_heads - e->type_field.from;
         show_field(c, e->type_field);
-        show_field(c, e->encoding_field);
+        buf_putc(&c->out, '\n');
     } else {
         buf_puts(&c->out, in_digest(c) ? "Content-Type: text/plain\n" : "X:\n");
+        buf_puts(&c->out, "\n.\n");
     }
-    buf_putc(&c->out, '\n');
+}
+
+static void settle_type(struct check *c)
+{
+    struct entity *e = &c->entity;
+    if (!e->has_type) {
+        default_type(c);
+    } else if (str_eq_c(e->type, "multipart")) {
+        struct str boundary = precheck_boundary(c, e->boundary);
+        c->notices |= str_eq(boundary, e->boundary) ? 0 : NOTICE_BOUNDARY;
+        e->boundary = boundary;
+    }
+}
+
+/* A container past the limit is shown as it is. */
+static bool has_room(struct check *c)
+{
+    if (c->n_levels < MAIL_DEPTH_MAX) {
+        return true;
+    }
+    precheck_limit(c, "nested levels", MAIL_DEPTH_MAX);
+    put_plain(&c->heads, c->entity.place.in_heads);
+    return false;
 }
 
 /* The header of the present entity is over: opens what its type says. */
@@ -278,23 +280,21 @@ static void end_header(struct check *c)
     struct entity *e = &c->entity;
     precheck_field(c);
     c->in_header = false;
-    if (!e->has_type) {
-        default_type(c);
-    } else if (str_eq_c(e->type, "multipart")) {
-        struct str boundary = precheck_boundary(c, e->boundary);
-        c->notices |= str_eq(boundary, e->boundary) ? 0 : NOTICE_BOUNDARY;
-        e->boundary = boundary;
+    settle_type(c);
+    bool is_multipart = str_eq_c(e->type, "multipart");
+    c->entities[c->n_parts - 1].to = c->heads.len;
+    bool is_mail = str_eq_c(e->type, "message") && str_eq_c(e->subtype, "rfc822") &&
+                   !e->is_encoded;
+    bool opens = ((is_multipart && e->boundary.len > 0) || is_mail) && has_room(c);
+    show_type(c, opens);
+    if (opens) {
+        push_level(c, is_mail ? STR_NULL : e->boundary, str_eq_c(e->subtype, "digest"));
     }
-    struct precheck_head *head = &c->head[c->n_parts - 1];
-    head->to = c->heads.len;
-    show_type(c);
-    if (str_eq_c(e->type, "multipart") && e->boundary.len > 0) {
-        c->is_outside = push_level(c, e->boundary, str_eq_c(e->subtype, "digest"));
-    } else if (str_eq_c(e->type, "multipart")) {
-        make_plain(c, e->place);
-    } else if (str_eq_c(e->type, "message") && str_eq_c(e->subtype, "rfc822") &&
-               !e->is_encoded && push_level(c, STR_NULL, false)) {
+    c->is_outside = opens && is_multipart;
+    if (opens && is_mail) {
         begin_entity(c);
+    } else if (!opens && is_multipart) {
+        put_plain(&c->heads, e->place.in_heads);
     }
 }
 
@@ -315,7 +315,7 @@ static void break_header(struct check *c)
     c->next = from;
     struct str line;
     while (c->next < end && next_line(c, &line)) {
-        put_line(c, line);
+        precheck_body_add(c);
     }
     c->at = end;
     c->next = next;
@@ -331,7 +331,7 @@ static void header_line(struct check *c, struct str line)
     }
     if (line.len == 0 && e->dropped_at != STR_NPOS) {
         break_header(c);
-        put_line(c, line);
+        precheck_body_add(c);
     } else if (line.len == 0) {
         end_header(c);
     } else if (e->header_bytes > MAIL_HEADER_MAX_BYTES) {
@@ -373,7 +373,7 @@ static void text_line(struct check *c, struct str line)
         buf_putc(&c->stray, '\n');
     }
     if (!is_epilogue) {
-        put_line(c, line);
+        precheck_body_add(c);
     }
 }
 
@@ -436,8 +436,8 @@ void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret)
     struct check c = {.a = a, .raw = raw, .cr_ends = has_lone_cr(raw)};
     c.out = BUF_INIT(raw.len * 2 + (size_t)MAIL_PARTS_MAX * 64 + 64);
     c.heads = BUF_INIT(raw.len * 2 + (size_t)MAIL_PARTS_MAX * 64 + 64);
-    c.head = arena_take(a, MAIL_PARTS_MAX * sizeof *c.head);
-    buf_reserve(&c.out, raw.len + 256);
+    c.text = BUF_INIT(raw.len + 1);
+    c.entities = arena_take(a, MAIL_PARTS_MAX * sizeof *c.entities);
     buf_reserve(&c.heads, raw.len < HEADS_USUAL ? raw.len : HEADS_USUAL);
     c.stray = BUF_INIT(MAIL_TEXT_MAX_BYTES);
     c.field = BUF_INIT((size_t)MAIL_HEADER_MAX_BYTES + 1);
@@ -449,20 +449,20 @@ void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret)
     if (c.in_header) {
         c.at = raw.len;
         break_header(&c);
-    } else if (raw.len > 0 && raw.ptr[raw.len - 1] != '\n' &&
-               raw.ptr[raw.len - 1] != '\r' && c.out.len > 0) {
-        c.out.len--; /* the last line has no end */
     }
+    precheck_body_done(&c, is_in_parts(&c));
     pop_levels(&c, 0);
-    *ret = (struct prechecked){.clean = buf_keep(&c.out, a),
+    *ret = (struct prechecked){.skeleton = buf_keep(&c.out, a),
                                .heads = buf_keep(&c.heads, a),
-                               .head = c.head,
-                               .n_heads = c.n_parts,
+                               .entity = c.entities,
+                               .n_entities = c.n_parts,
+                               .cr_ends = c.cr_ends,
                                .stray = buf_keep(&c.stray, a),
                                .notice = notice_text(a, c.notices),
                                .limit = c.limit};
     buf_done(&c.out);
     buf_done(&c.heads);
+    buf_done(&c.text);
     buf_done(&c.stray);
     buf_done(&c.field);
 }

@@ -3,35 +3,44 @@
 #ifndef NACHFASS_MAIL_PRECHECK_H
 #define NACHFASS_MAIL_PRECHECK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/str.h"
 
 struct arena;
 
-/* The header of the mail or of a part. */
-struct precheck_head {
-    size_t at;       /* where the entity begins in the clean copy */
+/* The mail or a part. */
+struct precheck_entity {
+    size_t at;       /* where it begins in the skeleton */
     size_t from, to; /* its fields in heads */
+    struct str body; /* as in the mail, for precheck_body; of no use in containers */
+    bool is_edged;   /* the last line end belongs to a boundary */
 };
 
 struct prechecked {
-    struct str clean; /* for libetpan: bodies, and the types of containers alone */
-    struct str heads; /* all fields, repaired, LF line ends */
-    const struct precheck_head *head; /* by .at */
-    size_t n_heads;
+    struct str skeleton; /* for libetpan: boundaries of ours and types of containers */
+    struct str heads;    /* all fields, repaired, LF line ends */
+    const struct precheck_entity *entity; /* by .at */
+    size_t n_entities;
+    bool cr_ends;      /* in this mail a lone CR ends a line */
     struct str stray;  /* lines before the first and behind the last part */
     struct str notice; /* damage found, for people; "" when all was sound */
     struct str limit;  /* the first limit of parse.h that it breaks; "" when none */
 };
 
-/* Copies raw with LF line ends and repaired headers: 'From ' lines of mbox files, lines
- * without colon, repeated Content-Type and Content-Transfer-Encoding fields and control
- * characters are taken out; a part without header gets one; text that follows a header
- * without an empty line between becomes the body. Boundaries are replaced by ours: the
- * one that is missing or wrong by what the lines show. Past a limit of parse.h fields
- * and parts are left out, containers become plain text. Time and memory are linear in
- * raw. */
+/* Takes a mail apart and writes the skeleton that libetpan reads. Headers are repaired:
+ * 'From ' lines of mbox files, lines without colon, repeated Content-Type and
+ * Content-Transfer-Encoding fields and control characters are taken out; text that
+ * follows a header without an empty line between becomes the body. A boundary that is
+ * missing or wrong is replaced by what the lines show. Past a limit of parse.h fields
+ * and parts are left out, containers become plain text. Bodies are views of raw. Time
+ * and memory are linear in raw. */
 void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret);
+
+/* At most the first max bytes of the body, with LF line ends; a view where it has them.
+ */
+struct str precheck_body(struct arena *a, const struct prechecked *mail,
+                         const struct precheck_entity *e, size_t max);
 
 #endif

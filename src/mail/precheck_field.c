@@ -183,7 +183,6 @@ void precheck_field(struct check *c)
         disposition(c, value);
     } else if (str_ieq_c(name, "content-transfer-encoding")) {
         encoding(c, value);
-        c->entity.encoding_field = (struct span){c->field_at, c->heads.len};
     }
     buf_clear(&c->field);
 }

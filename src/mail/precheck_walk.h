@@ -13,7 +13,7 @@
 
 struct arena;
 
-/* In the copy each multipart has a boundary of ours: this and a number. */
+/* In the skeleton each multipart has a boundary of ours: this and a number. */
 #define PRECHECK_EDGE "=_nf"
 
 enum precheck_notice {
@@ -35,7 +35,7 @@ struct span {
 /* A container whose end is not seen yet. */
 struct level {
     struct str boundary; /* as in the mail; "" for message/rfc822 */
-    unsigned edge;       /* number of its boundary in the copy */
+    unsigned edge;       /* number of its boundary in the skeleton */
     struct type_place type;
     bool is_digest;
     bool is_open;   /* its boundary was seen */
@@ -51,25 +51,26 @@ struct entity {
     bool has_type, has_encoding;
     bool is_encoded; /* quoted-printable or base64 */
     struct str type, subtype, boundary;
-    unsigned edge; /* of a multipart: number of its boundary in the copy */
+    unsigned edge; /* of a multipart: number of its boundary in the skeleton */
     struct type_place place;
-    struct span type_field, encoding_field; /* in heads */
+    struct span type_field; /* in heads */
 };
 
 struct check {
     struct arena *a;
     struct str raw;
-    size_t at;       /* offset of the present line */
-    size_t next;     /* offset of the line after it */
-    bool cr_ends;    /* a lone CR ends a line too */
-    bool is_outside; /* the present line is no part's: preamble or epilogue */
-    struct buf
-        out; /* the repaired copy for libetpan: bodies, and types of containers */
-    struct buf heads;           /* all fields of all entities, repaired */
-    struct buf stray;           /* text outside all parts */
-    struct buf field;           /* the present field, unfolded */
-    size_t field_at;            /* where it begins in heads */
-    struct precheck_head *head; /* of each entity */
+    size_t at;        /* offset of the present line */
+    size_t next;      /* offset of the line after it */
+    bool cr_ends;     /* a lone CR ends a line too */
+    bool is_outside;  /* the present line is no part's: preamble or epilogue */
+    struct buf out;   /* the skeleton */
+    struct buf heads; /* all fields of all entities, repaired */
+    struct buf field; /* the present field, unfolded */
+    size_t field_at;  /* where it begins in heads */
+    struct span run;  /* the last lines of the present body, in raw */
+    struct buf text;  /* what of it stands elsewhere, before them */
+    struct buf stray; /* text outside all parts */
+    struct precheck_entity *entities;
     struct level levels[MAIL_DEPTH_MAX];
     size_t n_levels;
     size_t n_parts;
@@ -80,6 +81,14 @@ struct check {
     unsigned notices;
     struct str limit; /* the first one met */
 };
+
+/* The line of raw at that offset without its end, and the offset of the next one. */
+struct str precheck_line(struct str raw, size_t at, bool cr_ends, size_t *ret_next);
+
+/* The present line is of the present body. */
+void precheck_body_add(struct check *c);
+/* Nothing more of the present body comes. */
+void precheck_body_done(struct check *c, bool is_edged);
 
 /* Notes that a limit is broken. */
 void precheck_limit(struct check *c, const char *what, int limit);
