@@ -57,6 +57,33 @@ bool auto_is_hinted(const struct mail_message *m)
            machine_has_header(m, "X-Loop");
 }
 
+/* From an address that nobody reads. */
+static bool is_from_nobody(const struct mail_message *m)
+{
+    static const char *const locals[] = {
+        "noreply",      "no-reply",     "no_reply",       "donotreply",
+        "do-not-reply", "do_not_reply", "nicht-antworten"};
+    struct str from = mail_header_get(m, "From");
+    for (size_t i = 0; i < ARRAY_LEN(locals); i++) {
+        if (str_ihas(from, str_c(locals[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A question mark that ends a sentence: machines seldom ask. */
+static bool asks(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '?' &&
+            (i + 1 == text.len || str_is_space(text.ptr[i + 1]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool auto_is_reply(const struct machine_request *req, const struct phrases *subject,
                    const struct phrases *words)
 {
@@ -73,9 +100,10 @@ bool auto_is_reply(const struct machine_request *req, const struct phrases *subj
     if (points == 0) {
         return false;
     }
-    points += says(words, SAYS_AUTO_SUPPORT) + 2 * auto_is_hinted(req->message) +
+    bool hinted = auto_is_hinted(req->message) || is_from_nobody(req->message);
+    points += says(words, SAYS_AUTO_SUPPORT) + 2 * hinted +
               2 * (says(subject, SAYS_AUTO_TOPIC) && !answered);
-    points -= 3 * req->has_score + req->has_quote;
+    points -= 3 * req->has_score + req->has_quote + 2 * asks(req->comment);
     return points >= ENOUGH &&
            (says(words, SAYS_AUTO_SURE) || !says(words, SAYS_OPINION));
 }

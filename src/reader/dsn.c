@@ -78,11 +78,6 @@ static void set(struct str *field, struct str value)
     }
 }
 
-static bool is_recipient(struct str name)
-{
-    return str_ieq_c(name, "Final-Recipient") || str_ieq_c(name, "Original-Recipient");
-}
-
 static void group_set(struct dsn_group *g, struct str name, struct str value)
 {
     if (str_ieq_c(name, "Final-Recipient")) {
@@ -100,15 +95,19 @@ static void group_set(struct dsn_group *g, struct str name, struct str value)
     }
 }
 
-/* A recipient field opens a group when the last one has that field, or is whole and a
- * blank line lies between. */
+/* A recipient, and behind a blank line an action, opens a group when the last one has
+ * that field already or, behind a blank line, is whole. */
 static bool opens_group(const struct dsn_group *g, struct str name, bool blank)
 {
     bool whole = g->action.len > 0 || g->status.len > 0;
-    bool again = str_ieq_c(name, "Final-Recipient")
-                     ? g->final.len > 0
-                     : g->original.len > 0 || (g->final.len > 0 && whole);
-    return is_recipient(name) && (again || (blank && whole));
+    bool named = g->final.len > 0 || g->original.len > 0;
+    if (str_ieq_c(name, "Final-Recipient")) {
+        return g->final.len > 0 || (blank && whole);
+    }
+    if (str_ieq_c(name, "Original-Recipient")) {
+        return g->original.len > 0 || (g->final.len > 0 && whole) || (blank && whole);
+    }
+    return str_ieq_c(name, "Action") && blank && named && g->action.len > 0;
 }
 
 static void fields_read(struct arena *a, struct str text, struct dsn *d)
@@ -119,12 +118,11 @@ static void fields_read(struct arena *a, struct str text, struct dsn *d)
     while (rest.ptr != NULL && d->n < DSN_GROUPS_MAX) {
         struct str name;
         struct str value = field_take(a, &rest, &name);
-        blank = blank || name.len == 0;
         if (opens_group(&group, name, blank)) {
             d->group[d->n++] = group;
             group = (struct dsn_group){0};
         }
-        blank = blank && !is_recipient(name);
+        blank = name.len == 0;
         group_set(&group, name, value);
     }
     bool any = group.final.len + group.original.len + group.action.len > 0 ||

@@ -145,7 +145,9 @@ static bool is_bounce_text(struct arena *a, const struct machine_request *req,
     phrasebook_find(a, BOOK_MACHINE, text, &words);
     bool titled = says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY);
     bool worded = says(&words, SAYS_BOUNCE) || says(&words, SAYS_DELAY);
-    bool coded = bounce_code(text).len > 0;
+    struct phrases reasons;
+    phrasebook_find(a, BOOK_REASON, text, &reasons);
+    bool coded = bounce_code(text).len > 0 || reasons.seen != 0;
     if (sender == SENDER_DAEMON) {
         return titled || worded || coded;
     }
@@ -198,7 +200,7 @@ static bool is_challenge(const struct machine_request *req,
     int points = (times < 3 ? times : 3) + 2 * says(subject, SAYS_CHALLENGE_TITLE) +
                  auto_is_hinted(req->message) + str_ihas(req->comment, STR("http"));
     bool sure = points >= ENOUGH || (times > 1 && !says(words, SAYS_OPINION));
-    return times > 0 && sure && !req->has_score;
+    return times > 0 && sure && !req->has_score && !says(words, SAYS_AUTO_TICKET);
 }
 
 static bool is_receipt_text(struct arena *a, const struct machine_request *req,

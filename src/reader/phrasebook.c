@@ -7,7 +7,7 @@
 #include "base/embed.h"
 #include "reader/words.h"
 
-enum { SLOTS_MAX = 12, ALTS_MAX = 40, GAP_MAX = 6, BUCKETS = 1024, KEY_BYTES = 3 };
+enum { SLOTS_MAX = 12, ALTS_MAX = 40, BUCKETS = 1024, KEY_BYTES = 3 };
 
 struct slot {
     const struct str *alt;
@@ -54,6 +54,9 @@ struct items {
 
 static const char *const files[BOOK_N] = {"conf/machine-words.txt",
                                           "conf/bounce-reasons.txt"};
+
+/* Words that a ".." may stand for: reports are terse, people's sentences are not. */
+static const size_t gap_max[BOOK_N] = {8, 6};
 
 /* Names of the sections that the program asks for; the other book's are free. */
 static const char *const machine_names[SAYS_N] = {
@@ -399,7 +402,9 @@ static bool gap_move(const struct rule *rule, const struct items *t,
     return false;
 }
 
-static bool rule_fits(const struct rule *rule, const struct items *t, size_t i)
+/* Item behind the phrase, or 0 when it does not stand at i. */
+static size_t rule_match(const struct rule *rule, size_t most, const struct items *t,
+                         size_t i)
 {
     struct gap_state gap = {0};
     size_t last = i;
@@ -407,7 +412,7 @@ static bool rule_fits(const struct rule *rule, const struct items *t, size_t i)
         const struct slot *slot = &rule->slot[s];
         size_t at = next_item(t, last);
         if (slot->gap) {
-            gap = (struct gap_state){s + 1, last, GAP_MAX + 1};
+            gap = (struct gap_state){s + 1, last, most + 1};
         } else if (at < t->n && slot_fits(slot, t->item[at].word)) {
             last = at;
             continue;
@@ -415,32 +420,43 @@ static bool rule_fits(const struct rule *rule, const struct items *t, size_t i)
             continue;
         }
         if (!gap_move(rule, t, &gap)) {
-            return false;
+            return 0;
         }
         s = gap.slot;
         last = gap.at;
     }
-    return (!rule->at_start || t->item[i].opens) &&
-           (!rule->marked || t->item[last].marks);
+    bool placed =
+        (!rule->at_start || t->item[i].opens) && (!rule->marked || t->item[last].marks);
+    return placed ? last + 1 : 0;
+}
+
+static bool entry_fits(const struct entry *e, struct str word)
+{
+    return e->is_prefix ? str_starts(word, e->word) : str_eq(word, e->word);
 }
 
 void phrasebook_find(struct arena *a, enum phrasebook book, struct str text,
                      struct phrases *ret)
 {
     const struct book *b = book_get(book);
+    size_t behind[PHRASE_SECTIONS_MAX] = {0}; /* the last phrase counted */
     struct items t;
     *ret = (struct phrases){0};
     items_make(a, text, &t);
     for (size_t i = 0; b != NULL && i < t.n; i++) {
         struct str word = t.item[i].word;
         for (const struct entry *e = b->bucket[bucket_of(word)]; e; e = e->next) {
-            if (!(e->is_prefix ? str_starts(word, e->word) : str_eq(word, e->word)) ||
-                !rule_fits(e->rule, &t, i)) {
+            size_t section = e->rule->section;
+            size_t end =
+                entry_fits(e, word) ? rule_match(e->rule, gap_max[book], &t, i) : 0;
+            if (end == 0) {
                 continue;
             }
-            uint8_t *times = &ret->times[e->rule->section];
-            *times = (uint8_t)(*times < UINT8_MAX ? *times + 1 : UINT8_MAX);
-            ret->seen |= UINT64_C(1) << e->rule->section;
+            ret->seen |= UINT64_C(1) << section;
+            if (i >= behind[section] && ret->times[section] < UINT8_MAX) {
+                ret->times[section]++;
+            }
+            behind[section] = end > behind[section] ? end : behind[section];
         }
     }
 }

@@ -36,7 +36,8 @@ enum { PHRASE_SECTIONS_MAX = 64, PHRASE_TEXT_MAX = 16384 };
 
 enum phrasebook { BOOK_MACHINE, BOOK_REASON, BOOK_N };
 
-/* How often each section of a book was met, and which were, as bits. */
+/* Which sections of a book were met, as bits, and how often, phrases that overlap
+ * counted once. */
 struct phrases {
     uint64_t seen;
     uint8_t times[PHRASE_SECTIONS_MAX];

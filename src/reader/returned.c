@@ -14,22 +14,33 @@ enum { LINE_WORDS_MAX = 100, HEADER_BLOCK_MAX = 32768, BEFORE_MAX = 40 };
 
 /* ---- addresses in text */
 
-static bool is_address_byte(char c)
+/* A letter of two bytes in UTF-8, as in "jörg@": quotation marks have three. */
+static bool is_letter_byte(struct str text, size_t i)
 {
-    return str_is_alnum(c) ||
-           (c != '\0' && str_find_byte(STR("._%+-=&/!#$*?^{}|~'"), c) != STR_NPOS) ||
-           (unsigned char)c >= 0x80;
+    unsigned char c = (unsigned char)text.ptr[i];
+    unsigned char lead = i > 0 ? (unsigned char)text.ptr[i - 1] : 0;
+    return (c >= 0xc3 && c <= 0xdf) ||
+           (c >= 0x80 && c <= 0xbf && lead >= 0xc3 && lead <= 0xdf);
 }
 
-static bool is_domain_byte(char c)
+static bool is_address_byte(struct str text, size_t i)
 {
-    return str_is_alnum(c) || c == '.' || c == '-' || (unsigned char)c >= 0x80;
+    char c = text.ptr[i];
+    return str_is_alnum(c) ||
+           (c != '\0' && str_find_byte(STR("._%+-=&/!#$*?^{}|~'"), c) != STR_NPOS) ||
+           is_letter_byte(text, i);
+}
+
+static bool is_domain_byte(struct str text, size_t i)
+{
+    char c = text.ptr[i];
+    return str_is_alnum(c) || c == '.' || c == '-' || is_letter_byte(text, i);
 }
 
 static size_t domain_end(struct str text, size_t from)
 {
     size_t to = from;
-    while (to < text.len && to - from < 255 && is_domain_byte(text.ptr[to])) {
+    while (to < text.len && to - from < 255 && is_domain_byte(text, to)) {
         to++;
     }
     while (to > from && (text.ptr[to - 1] == '.' || text.ptr[to - 1] == '-')) {
@@ -41,7 +52,7 @@ static size_t domain_end(struct str text, size_t from)
 struct str report_address_at(struct str text, size_t i)
 {
     size_t from = i;
-    while (from > 0 && i - from < 64 && is_address_byte(text.ptr[from - 1])) {
+    while (from > 0 && i - from < 64 && is_address_byte(text, from - 1)) {
         from--;
     }
     size_t to = domain_end(text, i + 1);
