@@ -199,8 +199,9 @@ static bool is_challenge(const struct machine_request *req,
     int times = words->times[SAYS_CHALLENGE];
     int points = (times < 3 ? times : 3) + 2 * says(subject, SAYS_CHALLENGE_TITLE) +
                  auto_is_hinted(req->message) + str_ihas(req->comment, STR("http"));
-    bool sure = points >= ENOUGH || (times > 1 && !says(words, SAYS_OPINION));
-    return times > 0 && sure && !req->has_score && !says(words, SAYS_AUTO_TICKET);
+    bool sure = points - 3 * req->has_score >= ENOUGH ||
+                (times > 1 && !req->has_score && !says(words, SAYS_OPINION));
+    return times > 0 && sure && !says(words, SAYS_AUTO_TICKET);
 }
 
 static bool is_receipt_text(struct arena *a, const struct machine_request *req,
