@@ -14,6 +14,7 @@
 #include "post/out.h"
 
 struct arena;
+struct template_set;
 
 /* Where a password comes from; at most one of them is set. */
 struct secret {
@@ -33,7 +34,9 @@ struct settings {
     struct str path;       /* of the file */
     struct str dir;        /* its folder; relative paths are relative to it */
     struct str store_path; /* absolute or relative to the working directory: usable */
-    struct str templates_dir; /* the operator's templates */
+    struct str templates_dir;       /* the operator's templates */
+    struct str template_form;       /* "du": files of LANG-du win over those of LANG */
+    struct template_set *templates; /* of both, made by cmd_load */
     struct policy policy;
     const struct mailbox *mailboxes;
     size_t n_mailboxes;

@@ -45,7 +45,7 @@ void buf_reserve(struct buf *b, size_t n)
     }
 }
 
-void buf_put(struct buf *b, struct str s)
+void buf_put_grown(struct buf *b, struct str s)
 {
     if (!make_room(b, s.len)) {
         return;
@@ -54,6 +54,17 @@ void buf_put(struct buf *b, struct str s)
         memcpy(b->ptr + b->len, s.ptr, s.len);
     }
     b->len += s.len;
+    b->ptr[b->len] = '\0';
+}
+
+char *buf_room(struct buf *b, size_t n)
+{
+    return make_room(b, n) ? b->ptr + b->len : NULL;
+}
+
+void buf_grow(struct buf *b, size_t n)
+{
+    b->len += n;
     b->ptr[b->len] = '\0';
 }
 

@@ -23,7 +23,18 @@ struct buf {
 
 /* Room for n more bytes at once, where the maximum allows; nothing is put. */
 void buf_reserve(struct buf *b, size_t n);
-void buf_put(struct buf *b, struct str s);
+void buf_put_grown(struct buf *b, struct str s); /* for buf_put */
+static inline void buf_put(struct buf *b, struct str s)
+{
+    if (b->over || s.len == 0 || s.len >= b->cap - b->len) {
+        buf_put_grown(b, s);
+        return;
+    }
+    memcpy(b->ptr + b->len, s.ptr, s.len);
+    b->len += s.len;
+    b->ptr[b->len] = '\0';
+}
+
 static inline void buf_puts(struct buf *b, const char *cstr)
 {
     buf_put(b, str_c(cstr));
@@ -38,6 +49,11 @@ static inline void buf_putc(struct buf *b, char c)
     b->ptr[b->len++] = c;
     b->ptr[b->len] = '\0';
 }
+
+/* Where n more bytes may be written, for who then says with buf_grow how many it were;
+ * NULL (and over) past the maximum. Valid until the next put. */
+char *buf_room(struct buf *b, size_t n);
+void buf_grow(struct buf *b, size_t n);
 
 void buf_printf(struct buf *b, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 struct str buf_str(const struct buf *b); /* view, valid until the next put */

@@ -61,6 +61,7 @@ static bool check_settings(struct check *k)
     if (findings.n == 0) {
         say(k, what, rc, err.text);
     }
+    cmd_make_templates(k->c, &k->settings);
     return rc == RC_OK;
 }
 
@@ -102,8 +103,8 @@ static void check_survey(struct check *k, const struct survey *survey, struct st
         arena_printf(a, "template '%.*s' of survey '%.*s' in %.*s",
                      STR_ARG(survey->template), STR_ARG(survey->name), STR_ARG(lang));
     const struct tdata *data = sample_data(a, lang, STR("survey"), SAMPLE_FULL);
-    enum rc rc = template_set_render(a, k->settings.templates_dir, lang,
-                                     survey->template, data, &rendered, &err);
+    enum rc rc = template_set_render(a, k->settings.templates, lang, survey->template,
+                                     data, &rendered, &err);
     say(k, what, rc, err.text);
 }
 
@@ -114,8 +115,7 @@ static void check_templates(struct check *k)
     size_t n = find_languages(p, languages);
     for (size_t i = 0; i < n; i++) {
         struct err err;
-        enum rc rc =
-            sample_check(k->c->a, k->settings.templates_dir, languages[i], &err);
+        enum rc rc = sample_check(k->c->a, k->settings.templates, languages[i], &err);
         say(k, arena_printf(k->c->a, "templates in %.*s", STR_ARG(languages[i])), rc,
             err.text);
         for (size_t s = 0; s < p->n_surveys; s++) {

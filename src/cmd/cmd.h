@@ -33,6 +33,8 @@ cmd_fn cmd_report, cmd_outbox, cmd_case, cmd_review, cmd_suppress, cmd_parse,
 
 /* Loads the configuration; logs every finding. RC_CONFIG on any. */
 enum rc cmd_load(struct cmd *c, struct settings *ret) MUST_USE;
+/* What cmd_load does at its end, for who loads in another way. */
+void cmd_make_templates(struct cmd *c, struct settings *set);
 /* Loads and opens the store; logs what is wrong. */
 enum rc cmd_open(struct cmd *c, struct settings *ret,
                  struct store **ret_store) MUST_USE;

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "mail/template.h"
 #include "store/store.h"
 
 enum { EXIT_USAGE = 64 };
@@ -21,7 +22,17 @@ enum rc cmd_load(struct cmd *c, struct settings *ret)
     if (rc != RC_OK && findings.n == 0) {
         log_error("%s", err.text);
     }
+    if (rc == RC_OK) {
+        cmd_make_templates(c, ret);
+    }
     return rc;
+}
+
+void cmd_make_templates(struct cmd *c, struct settings *set)
+{
+    const struct template_set_config config = {.dir = set->templates_dir,
+                                               .form = set->template_form};
+    set->templates = template_set_new(c->a, &config);
 }
 
 enum rc cmd_open(struct cmd *c, struct settings *ret, struct store **ret_store)

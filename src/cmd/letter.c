@@ -175,7 +175,7 @@ static enum rc finish(struct arena *a, const struct letter_facts *f,
     }
     struct rendered r = {0};
     enum rc rc =
-        template_set_render(a, f->set->templates_dir, d->language, name, data, &r, err);
+        template_set_render(a, f->set->templates, d->language, name, data, &r, err);
     if (rc != RC_OK) {
         return rc;
     }

@@ -84,9 +84,12 @@ int cmd_preview(struct cmd *c)
             return rc_exit_code(rc);
         }
     }
+    if (set.templates == NULL) {
+        cmd_make_templates(c, &set);
+    }
     struct rendered r;
     struct tdata *data = sample_data(c->a, o.lang, o.name, o.sample);
-    rc = template_set_render(c->a, set.templates_dir, o.lang, o.name, data, &r, &err);
+    rc = template_set_render(c->a, set.templates, o.lang, o.name, data, &r, &err);
     if (rc) {
         return cmd_fail(c, rc, &err);
     }

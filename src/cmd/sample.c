@@ -334,7 +334,7 @@ struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
     return s.t;
 }
 
-enum rc sample_check(struct arena *a, struct str templates_dir, struct str lang,
+enum rc sample_check(struct arena *a, struct template_set *templates, struct str lang,
                      struct err *err)
 {
     static const enum sample kinds[] = {SAMPLE_FULL, SAMPLE_EMPTY, SAMPLE_OVERDUE};
@@ -343,7 +343,7 @@ enum rc sample_check(struct arena *a, struct str templates_dir, struct str lang,
         for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
             struct rendered r;
             enum rc rc =
-                template_set_render(a, templates_dir, lang, name,
+                template_set_render(a, templates, lang, name,
                                     sample_data(a, lang, name, kinds[k]), &r, err);
             if (rc) {
                 return rc;

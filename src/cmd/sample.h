@@ -7,6 +7,7 @@
 
 struct arena;
 struct tdata;
+struct template_set;
 
 /* Together they take every branch of the templates. */
 enum sample {
@@ -25,7 +26,7 @@ struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
 
 /* Renders every template set of that language with every sample. RC_CONFIG names the
  * first file, line and reason. */
-enum rc sample_check(struct arena *a, struct str templates_dir, struct str lang,
+enum rc sample_check(struct arena *a, struct template_set *templates, struct str lang,
                      struct err *err) MUST_USE;
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/eight.h"
 #include "mail/encword.h"
 #include "mail/escape.h"
 #include "mail/qp.h"
@@ -236,17 +237,16 @@ static void put_headers(struct header_out *h, struct arena *a, const struct draf
 
 /* ---- bodies ---- */
 
-/* Bytes at the head of s that are ASCII, eight at a time while there are eight. */
+/* Bytes at the head of s that are ASCII. */
 static size_t ascii_run(struct str s)
 {
     size_t n = 0;
-    uint64_t eight;
-    while (s.len - n >= sizeof eight) {
-        memcpy(&eight, s.ptr + n, sizeof eight);
-        if (eight & 0x8080808080808080u) {
-            break;
+    while (s.len - n >= 8) {
+        size_t plain = eight_before(eight_load(s.ptr + n));
+        n += plain;
+        if (plain < 8) {
+            return n;
         }
-        n += sizeof eight;
     }
     while (n < s.len && (unsigned char)s.ptr[n] < 0x80) {
         n++;
@@ -334,6 +334,7 @@ enum rc compose(struct arena *a, const struct draft *d, struct str *ret_raw,
         return rc;
     }
     struct buf b CLEANUP(free_buf) = BUF_INIT(RAW_MAX_BYTES);
+    (void)buf_room(&b, d->text.len + d->html.len + (d->text.len + d->html.len) / 4);
     struct header_out h = {.out = &b};
     put_headers(&h, a, &clean);
     put_bodies(&b, a, &clean);

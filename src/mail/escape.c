@@ -3,15 +3,9 @@
 #include "mail/escape.h"
 
 #include "base/buf.h"
+#include "base/eight.h"
 
 enum { CP_NEL = 0x85, CP_LINE_SEP = 0x2028, CP_PARAGRAPH_SEP = 0x2029 };
-
-static const struct entity {
-    char byte;
-    const char *text;
-} entities[] = {
-    {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"},
-};
 
 bool escape_is_bidi(uint32_t cp)
 {
@@ -19,20 +13,41 @@ bool escape_is_bidi(uint32_t cp)
            (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
 }
 
+/* NULL for a byte that HTML shows as it is. */
 static const char *entity_of(char c)
 {
-    for (size_t i = 0; i < ARRAY_LEN(entities); i++) {
-        if (entities[i].byte == c) {
-            return entities[i].text;
-        }
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
     }
-    return NULL;
 }
 
 /* Length of the run at s that goes out as it is. */
 static size_t plain_run(struct str s, bool is_html)
 {
     size_t n = 0;
+    while (s.len - n >= 8) {
+        uint64_t v = eight_load(s.ptr + n);
+        uint64_t odd = eight_not_print(v);
+        if (is_html) {
+            odd |= eight_is(v, '&') | eight_is(v, '<') | eight_is(v, '>') |
+                   eight_is(v, '"') | eight_is(v, '\'');
+        }
+        n += eight_before(odd);
+        if (odd & EIGHT_OF(0x80)) {
+            return n;
+        }
+    }
     while (n < s.len && str_is_print(s.ptr[n]) && !(is_html && entity_of(s.ptr[n]))) {
         n++;
     }

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 
-enum { DELIMITER_MAX = 16 };
+enum { DELIMITER_MAX = 16, INDENTED_MAX_BYTES = 8 * 1024 * 1024 };
 
 struct compiler {
     struct arena *a;
@@ -65,6 +65,8 @@ static enum rc add_node(struct compiler *c, struct node node, struct err *err)
         c->nodes = grown;
         c->cap = cap;
     }
+    size_t dot = str_find_byte(node.name, '.');
+    node.head = dot == STR_NPOS || dot == 0 ? node.name.len : dot;
     node.line = c->line;
     c->nodes[c->n++] = node;
     return RC_OK;
@@ -105,7 +107,8 @@ static enum rc read_tag(const struct compiler *c, size_t from, struct tag *ret,
     }
     size_t len = str_find(rest, end);
     if (len == STR_NPOS) {
-        return err_set(err, RC_CONFIG, "line %zu: tag is not closed", c->line);
+        return err_set(err, RC_CONFIG, "line %zu: tag is not closed: '%.*s' is missing",
+                       c->line, STR_ARG(end));
     }
     ret->body = str_trim(str_sub(rest, 0, len));
     ret->to = (size_t)(rest.ptr - c->source.ptr) + len + end.len;
@@ -200,9 +203,11 @@ static enum rc close_section(struct compiler *c, const struct tag *t, struct err
     }
     struct node *section = &c->nodes[c->sections[c->n_sections - 1]];
     if (!str_eq(section->name, t->body)) {
-        return err_set(err, RC_CONFIG,
-                       "line %zu: section '%.*s' of line %zu ends with '%.*s'", c->line,
-                       STR_ARG(section->name), section->line, STR_ARG(t->body));
+        return err_set(
+            err, RC_CONFIG,
+            "line %zu: section '%.*s' of line %zu is open where '%.*s' ends: "
+            "end it first",
+            c->line, STR_ARG(section->name), section->line, STR_ARG(t->body));
     }
     section->end = c->n;
     c->n_sections--;
@@ -281,9 +286,68 @@ enum rc mustache_compile(struct arena *a, struct str source, struct program *ret
     }
     if (c.n_sections > 0) {
         const struct node *open = &c.nodes[c.sections[c.n_sections - 1]];
-        return err_set(err, RC_CONFIG, "line %zu: section '%.*s' is not closed",
-                       open->line, STR_ARG(open->name));
+        return err_set(err, RC_CONFIG,
+                       "line %zu: section '%.*s' is not closed: '/%.*s' is missing",
+                       open->line, STR_ARG(open->name), STR_ARG(open->name));
     }
     *ret = (struct program){.nodes = c.nodes, .n = c.n};
+    return RC_OK;
+}
+
+struct compiled *compiled_find(const struct compiled_list *list, struct str name,
+                               struct str indent)
+{
+    struct compiled *c = list->first;
+    while (c && !(str_eq(c->name, name) && str_eq(c->indent, indent))) {
+        c = c->next;
+    }
+    return c;
+}
+
+/* The specification indents the partial's source, not what its tags print. Empty lines
+ * stay empty. */
+static enum rc indent_lines(struct arena *a, struct str source, struct str indent,
+                            struct str *ret, struct err *err)
+{
+    if (indent.len == 0) {
+        *ret = source;
+        return RC_OK;
+    }
+    if (indent.len > INDENTED_MAX_BYTES / (count_lines(source) + 1)) {
+        return err_set(err, RC_CONFIG, "line 1: indented too far");
+    }
+    char *to = arena_take(a, source.len + (count_lines(source) + 1) * indent.len);
+    size_t n = 0;
+    while (source.len > 0) {
+        size_t lf = str_find_byte(source, '\n');
+        struct str line = str_sub(source, 0, lf == STR_NPOS ? source.len : lf + 1);
+        if (line.ptr[0] != '\n' && line.ptr[0] != '\r') {
+            memcpy(to + n, indent.ptr, indent.len);
+            n += indent.len;
+        }
+        memcpy(to + n, line.ptr, line.len);
+        n += line.len;
+        source = str_from(source, line.len);
+    }
+    *ret = str_of(to, n);
+    return RC_OK;
+}
+
+enum rc compiled_add(struct compiled_list *list, struct str name, struct str indent,
+                     struct str source, struct compiled **ret, struct err *err)
+{
+    struct compiled *c = ARENA_NEW(list->a, struct compiled);
+    c->name = arena_str(list->a, name);
+    c->indent = arena_str(list->a, indent);
+    enum rc rc = indent_lines(list->a, source, c->indent, &source, err);
+    if (!rc) {
+        rc = mustache_compile(list->a, source, &c->program, err);
+    }
+    if (rc) {
+        return rc;
+    }
+    c->next = list->first;
+    list->first = c;
+    *ret = c;
     return RC_OK;
 }

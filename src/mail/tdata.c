@@ -2,20 +2,40 @@
  * depend on how a template uses it. */
 #include "mail/tdata.h"
 
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
 #include "base/arena.h"
 #include "mail/template.h"
+
+enum { ENTRIES_MIN = 8, ENTRIES_MAX = 4096 };
 
 struct tentry {
     struct str key;
     struct tvalue value;
     struct titem *last_item; /* of a list */
-    struct tentry *next;
 };
 
 struct tdata {
     struct arena *a;
-    struct tentry *first, *last;
+    struct tentry *entries;
+    uint16_t *slots; /* 2 * cap, by the key's hash: 1 + its entry, 0 = free */
+    size_t n, cap;   /* cap a power of two */
 };
+
+/* Where the search for a key begins: few keys share length, two letters and the last.
+ */
+static size_t slot_of(const struct tdata *t, struct str key)
+{
+    uint32_t h = (uint32_t)key.len;
+    if (key.len > 0) {
+        const unsigned char *k = (const unsigned char *)key.ptr;
+        h |= (uint32_t)k[0] << 8 | (uint32_t)k[key.len / 2] << 16 |
+             (uint32_t)k[key.len - 1] << 24;
+    }
+    return (h * 0x9e3779b1u >> 16) & (2 * t->cap - 1);
+}
 
 struct tdata *tdata_new(struct arena *a)
 {
@@ -26,12 +46,42 @@ struct tdata *tdata_new(struct arena *a)
 
 static struct tentry *find_entry(const struct tdata *t, struct str key)
 {
-    for (struct tentry *e = t->first; e; e = e->next) {
+    if (t->n == 0) {
+        return NULL;
+    }
+    for (size_t at = slot_of(t, key); t->slots[at]; at = (at + 1) & (2 * t->cap - 1)) {
+        struct tentry *e = &t->entries[t->slots[at] - 1];
         if (str_eq(e->key, key)) {
             return e;
         }
     }
     return NULL;
+}
+
+/* Makes the entry number i findable. */
+static void index_entry(struct tdata *t, size_t i)
+{
+    size_t at = slot_of(t, t->entries[i].key);
+    while (t->slots[at]) {
+        at = (at + 1) & (2 * t->cap - 1);
+    }
+    t->slots[at] = (uint16_t)(i + 1);
+}
+
+static void grow(struct tdata *t)
+{
+    size_t cap = t->cap ? t->cap * 2 : ENTRIES_MIN;
+    assert(cap <= ENTRIES_MAX); /* keys are literals of ours */
+    struct tentry *entries = arena_take(t->a, cap * sizeof *entries);
+    if (t->n > 0) {
+        memcpy(entries, t->entries, t->n * sizeof *entries);
+    }
+    t->entries = entries;
+    t->slots = ARENA_ARRAY(t->a, 2 * cap, uint16_t);
+    t->cap = cap;
+    for (size_t i = 0; i < t->n; i++) {
+        index_entry(t, i);
+    }
 }
 
 /* The entry of that key, made when absent. */
@@ -41,14 +91,12 @@ static struct tentry *entry(struct tdata *t, const char *key)
     if (e) {
         return e;
     }
-    e = ARENA_NEW(t->a, struct tentry);
-    e->key = str_c(key);
-    if (t->last) {
-        t->last->next = e;
-    } else {
-        t->first = e;
+    if (t->n == t->cap) {
+        grow(t);
     }
-    t->last = e;
+    e = &t->entries[t->n];
+    *e = (struct tentry){.key = str_c(key)};
+    index_entry(t, t->n++);
     return e;
 }
 
@@ -65,8 +113,17 @@ void tdata_set_c(struct tdata *t, const char *key, const char *value)
 
 void tdata_set_i64(struct tdata *t, const char *key, int64_t value)
 {
-    entry(t, key)->value = (struct tvalue){
-        .kind = TVALUE_TEXT, .text = arena_printf(t->a, "%lld", (long long)value)};
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (value < 0) {
+        digits[--at] = '-';
+    }
+    tdata_set(t, key, str_of(digits + at, sizeof digits - at));
 }
 
 void tdata_flag(struct tdata *t, const char *key, bool on)

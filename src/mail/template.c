@@ -7,11 +7,13 @@
 #include "mail/escape.h"
 #include "mail/mustache.h"
 #include "mail/tdata.h"
+#include "mail/template_run.h"
 
 enum {
-    FRAMES_MAX = 64,                   /* sections and partials inside one another */
-    STEPS_MAX = 4000000,               /* a partial that doubles itself must end */
-    OUTPUT_MAX_BYTES = 8 * 1024 * 1024 /* no mail is longer */
+    FRAMES_MAX = 64,                    /* sections and partials inside one another */
+    STEPS_MAX = 4000000,                /* a partial that doubles itself must end */
+    OUTPUT_MAX_BYTES = 8 * 1024 * 1024, /* no mail is longer */
+    OUTPUT_START_BYTES = 8 * 1024
 };
 
 /* A section's or partial's body being rendered. */
@@ -24,28 +26,15 @@ struct frame {
     struct str partial;         /* name, for error text; "" = the template itself */
 };
 
-/* Partials once compiled; digests use the same ones a hundred times. */
-struct cached {
-    struct str name, indent;
-    struct program program;
-    struct cached *next;
-};
-
 struct renderer {
-    struct arena *a;
     enum template_escape escape;
     const struct template_partials *partials;
-    struct cached *cache;
-    struct frame frames[FRAMES_MAX];
-    size_t n;
+    struct compiled_list *list; /* partials once compiled: other mails use them too */
+    size_t n;                   /* of the frames */
     size_t steps;
     struct buf out;
+    struct frame frames[FRAMES_MAX];
 };
-
-static void free_buf(struct buf *b)
-{
-    buf_done(b);
-}
 
 static struct frame *top(struct renderer *r)
 {
@@ -82,20 +71,24 @@ static const struct tvalue *find_dot(struct renderer *r)
 }
 
 /* The first part of a dotted name is looked up outwards, the rest inside it only. */
-static const struct tvalue *find_value(struct renderer *r, struct str name)
+static const struct tvalue *find_value(struct renderer *r, const struct node *node)
 {
-    if (str_eq_c(name, ".")) {
+    if (str_eq(node->name, STR("."))) {
         return find_dot(r);
     }
-    struct str part = str_take(&name, '.');
+    struct str head = str_sub(node->name, 0, node->head);
     const struct tvalue *v = NULL;
     for (size_t i = r->n; i-- > 0 && !v;) {
         if (r->frames[i].object) {
-            v = tdata_find(r->frames[i].object, part);
+            v = tdata_find(r->frames[i].object, head);
         }
     }
-    while (v && name.ptr) {
-        part = str_take(&name, '.');
+    if (node->head == node->name.len) {
+        return v;
+    }
+    struct str rest = str_from(node->name, node->head + 1);
+    while (v && rest.ptr) {
+        struct str part = str_take(&rest, '.');
         v = v->kind == TVALUE_OBJECT ? tdata_find(v->object, part) : NULL;
     }
     return v;
@@ -116,7 +109,7 @@ static enum rc push(struct renderer *r, const struct node *node, struct frame fr
 static enum rc enter_section(struct renderer *r, const struct node *node,
                              struct err *err)
 {
-    const struct tvalue *v = find_value(r, node->name);
+    const struct tvalue *v = find_value(r, node);
     if (!v) {
         return fail_at(r, node, "unknown name", err);
     }
@@ -135,33 +128,10 @@ static enum rc enter_section(struct renderer *r, const struct node *node,
     return push(r, node, body, err);
 }
 
-/* The specification indents the partial's source, not what its tags print. Empty lines
- * stay empty. */
-static struct str indent_lines(struct arena *a, struct str source, struct str indent)
-{
-    if (indent.len == 0) {
-        return source;
-    }
-    struct buf b CLEANUP(free_buf) = BUF_INIT(OUTPUT_MAX_BYTES);
-    while (source.len > 0) {
-        size_t lf = str_find_byte(source, '\n');
-        struct str line = str_sub(source, 0, lf == STR_NPOS ? source.len : lf + 1);
-        if (line.ptr[0] != '\n' && line.ptr[0] != '\r') {
-            buf_put(&b, indent);
-        }
-        buf_put(&b, line);
-        source = str_from(source, line.len);
-    }
-    return arena_str(a, buf_str(&b));
-}
-
 static enum rc enter_partial(struct renderer *r, const struct node *node,
                              struct err *err)
 {
-    struct cached *c = r->cache;
-    while (c && !(str_eq(c->name, node->name) && str_eq(c->indent, node->text))) {
-        c = c->next;
-    }
+    struct compiled *c = compiled_find(r->list, node->name, node->text);
     if (!c) {
         struct str source = STR_NULL;
         if (r->partials) {
@@ -170,16 +140,10 @@ static enum rc enter_partial(struct renderer *r, const struct node *node,
         if (!source.ptr) {
             return fail_at(r, node, "unknown partial", err);
         }
-        c = ARENA_NEW(r->a, struct cached);
-        c->name = node->name;
-        c->indent = node->text;
-        source = indent_lines(r->a, source, node->text);
-        enum rc rc = mustache_compile(r->a, source, &c->program, err);
+        enum rc rc = compiled_add(r->list, node->name, node->text, source, &c, err);
         if (rc) {
             return err_prefix(err, rc, "partial '%.*s'", STR_ARG(node->name));
         }
-        c->next = r->cache;
-        r->cache = c;
     }
     return push(r, node,
                 (struct frame){
@@ -189,7 +153,7 @@ static enum rc enter_partial(struct renderer *r, const struct node *node,
 
 static enum rc put_value(struct renderer *r, const struct node *node, struct err *err)
 {
-    const struct tvalue *v = find_value(r, node->name);
+    const struct tvalue *v = find_value(r, node);
     if (!v) {
         return fail_at(r, node, "unknown name", err);
     }
@@ -249,30 +213,43 @@ static enum rc render_all(struct renderer *r, struct err *err)
     return RC_OK;
 }
 
+enum rc template_run(struct arena *a, const struct program *program,
+                     const struct template_run *how, struct str *ret_text,
+                     struct err *err)
+{
+    struct renderer r; /* its frames need no zeroes */
+    r.escape = how->escape;
+    r.partials = how->partials;
+    r.list = how->list;
+    r.steps = 0;
+    r.out = BUF_INIT(OUTPUT_MAX_BYTES);
+    (void)buf_room(&r.out, OUTPUT_START_BYTES);
+    r.frames[0] =
+        (struct frame){.program = program, .end = program->n, .object = how->data};
+    r.n = 1;
+    enum rc rc = render_all(&r, err);
+    if (!rc && r.out.over) {
+        rc = err_set(err, RC_CONFIG, "template makes too much text");
+    }
+    if (!rc) {
+        *ret_text = arena_str(a, buf_str(&r.out));
+    }
+    buf_done(&r.out);
+    return rc;
+}
+
 enum rc template_render(struct arena *a, struct str source, enum template_escape escape,
                         const struct tdata *data,
                         const struct template_partials *partials, struct str *ret_text,
                         struct err *err)
 {
+    struct compiled_list list = {.a = a};
     struct program program;
     enum rc rc = mustache_compile(a, source, &program, err);
     if (rc) {
         return rc;
     }
-    struct renderer *r = ARENA_NEW(a, struct renderer);
-    r->a = a;
-    r->escape = escape;
-    r->partials = partials;
-    r->out = BUF_INIT(OUTPUT_MAX_BYTES);
-    r->frames[r->n++] =
-        (struct frame){.program = &program, .end = program.n, .object = data};
-    rc = render_all(r, err);
-    if (!rc && r->out.over) {
-        rc = err_set(err, RC_CONFIG, "template makes too much text");
-    }
-    if (!rc) {
-        *ret_text = arena_str(a, buf_str(&r->out));
-    }
-    buf_done(&r->out);
-    return rc;
+    const struct template_run how = {
+        .escape = escape, .data = data, .partials = partials, .list = &list};
+    return template_run(a, &program, &how, ret_text, err);
 }

@@ -46,16 +46,27 @@ enum rc template_render(struct arena *a, struct str source, enum template_escape
                         const struct template_partials *partials, struct str *ret_text,
                         struct err *err) MUST_USE;
 
-/* ---- template sets: templates/<lang>/<name>.txt (first line "Subject: …", an empty
- * line, then the text part) and <name>.html. The operator's folder wins over the files
- * compiled in; "de-AT" falls back to "de", a missing language to "en". Partials of a
- * .txt are .txt files of the same folder, those of a .html are .html files; an empty
- * .html file stands for no HTML part. Errors name the file and its line. */
+/* ---- template sets: LANG/NAME.txt (first line "Subject: …", an empty line, then the
+ * text part) and LANG/NAME.html. The operator's folder wins over the files compiled in;
+ * partials of a .txt are .txt files of the language, those of a .html are .html files;
+ * an empty .html file stands for no HTML part. "de-AT" falls back to "de", file by
+ * file; a language that has no such template is written in "en". */
+struct template_set;
+struct template_set_config {
+    struct str dir;  /* the operator's; empty: none */
+    struct str form; /* "du": LANG-du wins over LANG, file by file; empty: none */
+};
+/* Lives as long as the arena. A file is read and compiled when it is first needed, for
+ * all mails that follow. */
+struct template_set *template_set_new(struct arena *a,
+                                      const struct template_set_config *config);
+
 struct rendered {
     struct str subject, text, html; /* html empty when there is no .html */
     struct str lang;                /* in which it is written, fallbacks included */
 };
-enum rc template_set_render(struct arena *a, struct str dir, struct str lang,
+/* RC_CONFIG names file, line and cure. */
+enum rc template_set_render(struct arena *a, struct template_set *set, struct str lang,
                             struct str name, const struct tdata *data,
                             struct rendered *ret, struct err *err) MUST_USE;
 

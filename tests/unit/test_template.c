@@ -289,10 +289,11 @@ static void test_errors_name_line_and_reason(void **state)
         {"unknown", "a\nb\n{{nobody}}", "line 3: unknown name 'nobody'"},
         {"after standalone lines", "{{#yes}}\n{{!\n\n}}\n{{nobody}}{{/yes}}",
          "line 5: unknown name 'nobody'"},
-        {"not closed", "a\n{{#yes}}\n", "line 2: section 'yes' is not closed"},
+        {"not closed", "a\n{{#yes}}\n",
+         "line 2: section 'yes' is not closed: '/yes' is missing"},
         {"partial", "\n{{>bad}}", "partial 'bad': line 2: unknown name 'nobody'"},
         {"partial malformed", "{{>broken}}",
-         "partial 'broken': line 2: section 'open' is not closed"},
+         "partial 'broken': line 2: section 'open' is not closed: '/open' is missing"},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

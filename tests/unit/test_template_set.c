@@ -35,6 +35,12 @@ static struct str make_dir(struct arena *a, const struct own_file *files, size_t
     return dir;
 }
 
+static struct template_set *make_set(struct arena *a, struct str dir)
+{
+    const struct template_set_config config = {.dir = dir};
+    return template_set_new(a, &config);
+}
+
 static void remove_dir(struct arena *a, struct str dir, const struct own_file *files,
                        size_t n)
 {
@@ -52,7 +58,7 @@ static void test_every_template_renders_with_every_sample(void **state)
     for (size_t i = 0; i < ARRAY_LEN(langs); i++) {
         struct arena a = {0};
         struct err err = {0};
-        if (sample_check(&a, STR_NULL, str_c(langs[i]), &err)) {
+        if (sample_check(&a, make_set(&a, STR_NULL), str_c(langs[i]), &err)) {
             fail_msg("%s: %s", langs[i], err.text);
         }
         arena_done(&a);
@@ -82,8 +88,9 @@ static void test_set_falls_back_and_refuses_paths(void **state)
         struct arena a = {0};
         struct rendered r;
         struct tdata *t = sample_data(&a, STR("de"), STR("notice"), SAMPLE_FULL);
-        enum rc rc = template_set_render(&a, STR_NULL, str_c(rows[i].lang),
-                                         str_c(rows[i].name), t, &r, NULL);
+        enum rc rc =
+            template_set_render(&a, make_set(&a, STR_NULL), str_c(rows[i].lang),
+                                str_c(rows[i].name), t, &r, NULL);
         if (rows[i].subject ? rc || !str_eq_c(r.subject, rows[i].subject)
                             : rc != RC_CONFIG) {
             fail_msg("%s/%s: %s", rows[i].lang, rows[i].name, rc_name(rc));
@@ -106,7 +113,8 @@ static void test_own_files_win_over_ours(void **state)
     (void)state;
     tdata_set_c(t, "x", "A\r\nBcc: b@c.example & <b>");
     struct str dir = make_dir(&a, files, ARRAY_LEN(files));
-    enum rc rc = template_set_render(&a, dir, STR("de"), STR("notice"), t, &r, &err);
+    enum rc rc = template_set_render(&a, make_set(&a, dir), STR("de"), STR("notice"), t,
+                                     &r, &err);
     remove_dir(&a, dir, files, ARRAY_LEN(files));
     if (rc) {
         fail_msg("%s", err.text);
@@ -138,7 +146,8 @@ static void test_own_mistakes_are_named(void **state)
          "template 'de/notice.txt': line 1: unknown name 'nam'"},
         {"html",
          {"de/notice.html", "<p>\n{{#lines}}</p>\n"},
-         "template 'de/notice.html': line 2: section 'lines' is not closed"},
+         "template 'de/notice.html': line 2: section 'lines' is not closed: '/lines' "
+         "is missing"},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -147,8 +156,8 @@ static void test_own_mistakes_are_named(void **state)
         struct err err = {0};
         struct str dir = make_dir(&a, &rows[i].file, 1);
         struct tdata *t = sample_data(&a, STR("de"), STR("notice"), SAMPLE_FULL);
-        enum rc rc =
-            template_set_render(&a, dir, STR("de"), STR("notice"), t, &r, &err);
+        enum rc rc = template_set_render(&a, make_set(&a, dir), STR("de"),
+                                         STR("notice"), t, &r, &err);
         remove_dir(&a, dir, &rows[i].file, 1);
         if (rc != RC_CONFIG || !str_eq_c(str_c(err.text), rows[i].want)) {
             fail_msg("%s: %s '%s'", rows[i].name, rc_name(rc), err.text);
@@ -178,14 +187,14 @@ static void test_hostile_words_add_no_element(void **state)
         for (size_t k = 0; k < ARRAY_LEN(names); k++) {
             tdata_set_c(t, names[k], "x");
         }
-        assert_int_equal(
-            template_set_render(&a, STR_NULL, STR("de"), STR("alert"), t, &clean, NULL),
-            RC_OK);
+        assert_int_equal(template_set_render(&a, make_set(&a, STR_NULL), STR("de"),
+                                             STR("alert"), t, &clean, NULL),
+                         RC_OK);
         for (size_t k = 0; k < ARRAY_LEN(names); k++) {
             tdata_set_c(t, names[k], payloads[i]);
         }
-        assert_int_equal(template_set_render(&a, STR_NULL, STR("de"), STR("alert"), t,
-                                             &hostile, NULL),
+        assert_int_equal(template_set_render(&a, make_set(&a, STR_NULL), STR("de"),
+                                             STR("alert"), t, &hostile, NULL),
                          RC_OK);
         for (size_t at = 0; at < clean.html.len; at++) {
             tags[0] += clean.html.ptr[at] == '<' || clean.html.ptr[at] == '"';

@@ -1,0 +1,43 @@
+/* Eight bytes at once, for scans where a look at each byte is the cost. A mask has the
+ * high bit of a byte set where the test holds; it is exact up to the first such byte,
+ * behind that a borrow or a carry may have set more. */
+#ifndef NACHFASS_BASE_EIGHT_H
+#define NACHFASS_BASE_EIGHT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define EIGHT_OF(byte) ((uint64_t)0x0101010101010101u * (unsigned char)(byte))
+
+/* The first byte is the lowest. */
+static inline uint64_t eight_load(const char *s)
+{
+    uint64_t v;
+    memcpy(&v, s, sizeof v);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap64(v);
+#endif
+    return v;
+}
+
+/* Bytes equal to c, and all from 0x80 on. */
+static inline uint64_t eight_is(uint64_t v, char c)
+{
+    return ((v ^ EIGHT_OF(c)) - EIGHT_OF(1)) | v;
+}
+
+/* Bytes that are not 0x20..0x7e. */
+static inline uint64_t eight_not_print(uint64_t v)
+{
+    return (v - EIGHT_OF(' ')) | (v + EIGHT_OF(1)) | v;
+}
+
+/* Bytes before the first that a mask has; 8 when it has none. */
+static inline size_t eight_before(uint64_t mask)
+{
+    mask &= EIGHT_OF(0x80);
+    return mask == 0 ? 8 : (size_t)__builtin_ctzll(mask) / 8;
+}
+
+#endif
