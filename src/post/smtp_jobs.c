@@ -8,8 +8,9 @@
 
 enum {
     TRIES = 2,               /* of one mail whose connection breaks before its body */
-    LOST_MAX = 6,            /* connections in a row */
+    LOST_MAX = 6,            /* connections in a row that carried no mail */
     IDLE_MS = 30000,         /* then a connection is given up */
+    SMTP_CLOSING = 421,      /* RFC 5321 3.8 */
     SMTP_LOGIN_NEEDED = 530, /* RFC 4954 6 */
     ROOM_MIN = 2 * ENGINE_CONNECTIONS_MAX /* results a turn may still bring */
 };
@@ -42,8 +43,12 @@ static void handle_again(struct engine *e, struct slot *s)
 {
     struct job job = s->job;
     struct out_result why = smtp_talk_result(&s->conn.talk);
-    bool hopeless = ++e->lost_in_a_row >= LOST_MAX;
+    bool used = s->conn.mails > 0;
 
+    /* all connections may reach what the server allows them at the same time */
+    job.tries += !(used && why.code == SMTP_CLOSING);
+    e->lost_in_a_row += !used;
+    bool hopeless = e->lost_in_a_row >= LOST_MAX;
     why.rc = RC_TEMP;
     if (hopeless) {
         struct err text;
@@ -51,7 +56,6 @@ static void handle_again(struct engine *e, struct slot *s)
                       STR_ARG(e->config.url), STR_ARG(why.reply));
         engine_end(e, RC_TEMP, text.text);
     }
-    job.tries++;
     if (s->wired) { /* told in wire[]: the caller needs to know that it did not leave */
         engine_tell(e, why);
     } else if (hopeless) {
@@ -63,13 +67,13 @@ static void handle_again(struct engine *e, struct slot *s)
     }
 }
 
-/* A server that has had enough of this connection says so to MAIL, as long as it
- * speaks of no mail in particular. */
+/* A server that has had enough of this connection says so to MAIL. A new connection
+ * has carried none, so there its word is the mail's verdict. */
 static bool is_weary(const struct slot *s)
 {
     const struct smtp_talk *t = &s->conn.talk;
     return t->verdict == RC_TEMP && t->refused && t->refused_step == STEP_MAIL &&
-           s->conn.mails > 0 && s->job.tries == 0;
+           s->conn.mails > 0;
 }
 
 static void handle_verdict(struct engine *e, struct slot *s)
@@ -85,7 +89,6 @@ static void handle_verdict(struct engine *e, struct slot *s)
                       STR_ARG(e->config.url), STR_ARG(result.reply));
         engine_end(e, RC_CONFIG, text.text);
     } else if (is_weary(s)) {
-        s->job.tries++;
         e->waiting[e->n_waiting++] = s->job;
         smtp_conn_quit(&s->conn);
     } else {

@@ -177,6 +177,12 @@ enum rc tls_explain(struct arena *a, const struct tls_try *t, CURL *curl,
     if (t->code == CURLE_SSL_CONNECT_ERROR) {
         return explain_handshake(t, err);
     }
+    if ((t->code == CURLE_WEIRD_SERVER_REPLY ||
+         t->code == CURLE_REMOTE_ACCESS_DENIED) &&
+        is_refusal(str_c(t->last_line))) { /* in its greeting, or to EHLO */
+        return err_set(err, RC_TEMP, "'%.*s' port %lld does not let us in: %s",
+                       STR_ARG(host), port, t->last_line);
+    }
     for (size_t i = 0; i < ARRAY_LEN(plain_reasons); i++) {
         if (plain_reasons[i].code == t->code) {
             return err_set(err, plain_reasons[i].rc, "'%.*s' port %lld %s (%s)",

@@ -9,13 +9,11 @@
 #include "fake_server.h"
 #include "post/out.h"
 
-#define CUT NULL    /* in place of a reply: the connection is closed */
-#define HANG "hang" /* nothing more is said */
-/* Replies by stage. bad_connections: only that many behave so, later ones are good. */
+#define CUT NULL /* in place of a reply: the connection is closed */
+/* Replies by stage. */
 struct script {
     const char *ehlo, *mail, *rcpt, *data, *end;
-    const char *auth;
-    int bad_connections;
+    const char *auth, *starttls;
 };
 
 static const struct script good = {
@@ -30,10 +28,6 @@ static const struct script good = {
 static bool reply(int fd, const char *text)
 {
     if (!text) {
-        return false;
-    }
-    if (strcmp(text, HANG) == 0) {
-        fake_hang(fd);
         return false;
     }
     fake_say(fd, text);
@@ -75,6 +69,9 @@ static bool serve_line(int fd, int log, const struct script *s, const char *line
         fake_say(fd, "334 \r\n");
         return fake_line(fd, log, more, sizeof(more)) && reply(fd, s->auth);
     }
+    if (strncmp(line, "STARTTLS", 8) == 0) {
+        return reply(fd, s->starttls);
+    }
     if (strncmp(line, "MAIL", 4) == 0) {
         return reply(fd, s->mail);
     }
@@ -97,9 +94,7 @@ static void serve(int fd, int log, int nth, const void *ctx)
     const struct script *s = ctx;
     char line[2048];
 
-    if (s->bad_connections > 0 && nth >= s->bad_connections) {
-        s = &good;
-    }
+    (void)nth;
     fake_say(fd, "220 fake ESMTP\r\n");
     while (fake_line(fd, log, line, sizeof(line)) && serve_line(fd, log, s, line)) {
     }
