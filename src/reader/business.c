@@ -121,6 +121,7 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
 {
     size_t business = 0;
     size_t strong = 0;
+    size_t links = 0;
     for (size_t i = start; i < end; i++) {
         struct line *l = &s->ls->line[i];
         if (segment_is_sentence(s, i)) {
@@ -128,6 +129,7 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
         }
         business += business_signs(l) > 0;
         strong += is_strong(l);
+        links += segment_is_link(l);
     }
     if (below) {
         return business * 2 >= end - start;
@@ -135,7 +137,8 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
     if (end - start == 1) {
         return business_signs(&s->ls->line[start]) >= 3;
     }
-    return business * 2 >= end - start && business >= 2 && strong > 0;
+    return business * 2 >= end - start && business >= 2 && strong > 0 &&
+           links < business; /* links alone are what is talked of */
 }
 
 static void take_block(const struct segment *s, size_t start, size_t end)

@@ -263,6 +263,44 @@ static size_t next_own(const struct segment *s, size_t i)
     return i;
 }
 
+/* Takes the names and blocks under a formula that ends at i; returns the line behind.
+ */
+static size_t take_below(const struct segment *s, size_t i)
+{
+    size_t done = take_names(s, next_own(s, i));
+    bool inside = false;
+    for (;;) {
+        size_t at = next_own(s, done);
+        if (at >= s->to || at == done) {
+            return done > i ? done : i;
+        }
+        done = take_paragraph(s, at, &inside);
+        if (done == at) {
+            return at;
+        }
+    }
+}
+
+/* In the midst of a text a formula is the sender's when the sender's name is below it:
+ * else a letter is told of. */
+static void give_back_foreign(const struct segment *s, size_t i, size_t end)
+{
+    if (next_own(s, end) >= s->to) {
+        return;
+    }
+    bool known = false;
+    for (size_t k = i; k < end; k++) {
+        const struct line *l = &s->ls->line[k];
+        known = known || closing_is_name(s, l) || line_starts(l, LEX_POSTSCRIPT) ||
+                without_name(s, l->text).len < str_trim(l->text).len;
+    }
+    bool follows = line_starts(&s->ls->line[next_own(s, end)], LEX_POSTSCRIPT);
+    for (size_t k = i; k < end && !known && !follows; k++) {
+        struct line *l = &s->ls->line[k];
+        l->role = l->role == LINE_CLOSE ? LINE_OWN : l->role;
+    }
+}
+
 /* Marks the formula at i and what hangs on it; returns the line behind. */
 static size_t take_closing(const struct segment *s, size_t i)
 {
@@ -277,18 +315,9 @@ static size_t take_closing(const struct segment *s, size_t i)
     for (size_t k = i; k < next; k++) {
         s->ls->line[k].role = LINE_CLOSE;
     }
-    size_t done = take_names(s, next_own(s, next));
-    bool inside = false;
-    for (;;) {
-        size_t at = next_own(s, done);
-        if (at >= s->to || at == done) {
-            return done > next ? done : next;
-        }
-        done = take_paragraph(s, at, &inside);
-        if (done == at) {
-            return at;
-        }
-    }
+    size_t end = take_below(s, next);
+    give_back_foreign(s, i, end);
+    return end;
 }
 
 /* Thanks close a mail only as its last word or right above formula or name. */

@@ -8,6 +8,7 @@ enum {
     BLOCK_LINES_MAX = 14,
     LABEL_BYTES_MAX = 40,
     LABEL_WORDS_MAX = 4,
+    FLOWED_WORDS_MAX = 80,
     STRANGE_MAX = 2
 };
 
@@ -165,8 +166,27 @@ static size_t notes_lines(const struct lines *ls, size_t i)
     return b.labels >= 3 && b.date ? b.end - i : 0;
 }
 
+/* "From: a@b Sent: … To: … Subject: …" flowed into one line. */
+static bool is_flowed_block(const struct line *l)
+{
+    size_t colons = 0;
+    if (!line_starts(l, LEX_HEAD_FROM) || !line_has(l, LEX_HEAD_DATE) ||
+        !line_has(l, LEX_HEAD_OTHER) || l->n_words > FLOWED_WORDS_MAX ||
+        !is_label_line(l)) {
+        return false;
+    }
+    for (size_t i = 0; i + 1 < l->text.len; i++) {
+        char next = l->text.ptr[i + 1];
+        colons += l->text.ptr[i] == ':' && (next == ' ' || next == '*');
+    }
+    return colons >= 3 && has_clock_or_year(l->text);
+}
+
 size_t header_block_lines(const struct lines *ls, size_t i)
 {
+    if (is_flowed_block(&ls->line[i])) {
+        return 1;
+    }
     size_t n = known_lines(ls, i);
     n = n > 0 ? n : any_lines(ls, i);
     return n > 0 ? n : notes_lines(ls, i);

@@ -117,8 +117,14 @@ static bool is_framed(struct str t)
 
 static bool next_is_label(const struct lines *ls, size_t i)
 {
-    size_t next = lines_next(ls, i);
-    return next < ls->n && header_label(&ls->line[next]);
+    for (int k = 0; k < 2; k++) {
+        i = lines_next(ls, i);
+        if (i < ls->n && header_label(&ls->line[i])) {
+            return true;
+        }
+        i = i < ls->n ? i + 1 : i;
+    }
+    return false;
 }
 
 /* The words of the separator list with or without a frame around them. */

@@ -27,6 +27,8 @@ size_t segment_paragraph_end(const struct segment *s, size_t i);
 bool segment_is_sentence(const struct segment *s, size_t i);
 /* "____", "---", "—": nothing but such marks, two or more. */
 bool segment_is_rule(const struct line *l);
+/* Nothing but a link. */
+bool segment_is_link(const struct line *l);
 
 /* business.c: how many signs of an imprint the line has: firm, telephone, address,
  * link, place. */

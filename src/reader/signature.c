@@ -65,6 +65,14 @@ bool segment_is_rule(const struct line *l)
     return marks >= 2;
 }
 
+bool segment_is_link(const struct line *l)
+{
+    struct str t = str_trim(l->text);
+    bool link = str_istarts(t, STR("http")) || str_istarts(t, STR("www.")) ||
+                str_starts(t, STR("<http"));
+    return link && str_find_byte(t, ' ') == STR_NPOS;
+}
+
 static void mark_own(const struct segment *s, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
@@ -136,14 +144,6 @@ static void mark_marked(const struct segment *s)
 
 /* ---- footers */
 
-static bool is_link_line(const struct line *l)
-{
-    struct str t = str_trim(l->text);
-    bool link = str_istarts(t, STR("http")) || str_istarts(t, STR("www.")) ||
-                str_starts(t, STR("<http"));
-    return link && str_find_byte(t, ' ') == STR_NPOS;
-}
-
 /* Nothing but blanks, rules, links and other footers up to the next line that is taken:
  * a footer in the midst of a paragraph is a sentence. */
 static bool ends_paragraph(const struct segment *s, size_t i)
@@ -153,7 +153,7 @@ static bool ends_paragraph(const struct segment *s, size_t i)
             return false;
         }
         const struct line *l = &s->ls->line[i];
-        if (!is_link_line(l) && !segment_is_rule(l) && !line_starts(l, LEX_FOOTER)) {
+        if (!segment_is_link(l) && !segment_is_rule(l) && !line_starts(l, LEX_FOOTER)) {
             return false;
         }
     }
@@ -176,7 +176,7 @@ static void mark_footers(const struct segment *s)
         if (l->blank || l->role != LINE_OWN) {
             continue;
         }
-        footer = is_footer(s, i) || (footer && is_link_line(l));
+        footer = is_footer(s, i) || (footer && segment_is_link(l));
         l->role = footer ? LINE_SIG : l->role;
     }
 }
