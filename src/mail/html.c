@@ -8,29 +8,35 @@
 #include "mail/charset.h"
 #include "mail/html_entity.h"
 #include "mail/html_out.h"
+#include "mail/html_style.h"
 #include "mail/html_tag.h"
 
 enum {
     LOOK_DEPTH = 32, /* how far an end tag is looked for before it closes by force */
-    ALT_MAX_BYTES = 32
+    ALT_MAX_BYTES = 32,
+    SMILEY_MAX_BYTES = 4,
+    LIST_MAX = 9999
 };
 
 /* One open element, as stored in the stack's bytes. */
 struct open_element {
+    uint32_t ink, paper;
+    uint16_t number; /* of the next item of an ordered list; 0 = no such list */
     unsigned char element;
-    unsigned char state; /* enum html_state of its content */
+    unsigned char bits; /* enum html_state of its content */
 };
 
 struct html {
     struct arena *a;
     struct str in;
     size_t at;
-    struct buf stack;      /* struct open_element, packed */
-    size_t open[EL_COUNT]; /* how many of each are on the stack */
+    struct buf stack;         /* struct open_element, packed */
+    size_t open[EL_COUNT];    /* how many of each are on the stack */
+    struct html_sheet *sheet; /* NULL until there is one */
     struct html_out out;
 };
 
-enum { ELEMENT_BYTES = 2 };
+enum { ELEMENT_BYTES = sizeof(struct open_element) };
 
 static size_t stack_depth(const struct html *h)
 {
@@ -39,25 +45,35 @@ static size_t stack_depth(const struct html *h)
 
 static struct open_element stack_at(const struct html *h, size_t i)
 {
-    const char *p = h->stack.ptr + i * ELEMENT_BYTES;
-    return (struct open_element){(unsigned char)p[0], (unsigned char)p[1]};
+    struct open_element e;
+    memcpy(&e, h->stack.ptr + i * ELEMENT_BYTES, sizeof e);
+    return e;
 }
 
-static unsigned state_now(const struct html *h)
+static struct html_look look_now(const struct html *h)
 {
     size_t depth = stack_depth(h);
-    return depth == 0 ? 0 : stack_at(h, depth - 1).state;
+    if (depth == 0) {
+        return HTML_LOOK_FIRST;
+    }
+    struct open_element e = stack_at(h, depth - 1);
+    return (struct html_look){.bits = e.bits, .ink = e.ink, .paper = e.paper};
 }
 
-static void push(struct html *h, enum html_element element, unsigned state)
+static void push(struct html *h, const struct html_tag *tag, struct html_look look)
 {
-    char bytes[ELEMENT_BYTES] = {(char)(unsigned char)element,
-                                 (char)(unsigned char)state};
+    struct open_element e = {.ink = look.ink,
+                             .paper = look.paper,
+                             .number = str_ieq_c(tag->name, "ol") ? 1 : 0,
+                             .element = (unsigned char)tag->element,
+                             .bits = (unsigned char)look.bits};
+    char bytes[ELEMENT_BYTES];
+    memcpy(bytes, &e, sizeof e);
     buf_put(&h->stack, str_of(bytes, sizeof bytes));
     if (!h->stack.over) {
-        h->open[element]++;
+        h->open[tag->element]++;
     }
-    if (element == EL_BLOCKQUOTE) {
+    if (tag->element == EL_BLOCKQUOTE) {
         html_out_quote(&h->out, h->open[EL_BLOCKQUOTE]);
     }
 }
@@ -178,15 +194,63 @@ static unsigned breaks_around(const struct html_tag *tag)
     return n == 2 && html_tag_is_tight(tag) ? 1 : n;
 }
 
+/* ":-)" */
+static bool is_smiley(struct str s)
+{
+    bool is =
+        s.len >= 2 && s.len <= SMILEY_MAX_BYTES && (s.ptr[0] == ':' || s.ptr[0] == ';');
+    for (size_t i = 1; is && i < s.len; i++) {
+        is = s.ptr[i] != ' ' && !str_is_digit(s.ptr[i]);
+    }
+    return is;
+}
+
 /* Pictures of emoji: their alternative text is what the person typed. */
 static void put_image(struct html *h, struct str alt)
 {
+    bool is_typed = is_smiley(alt);
     for (size_t i = 0; i < alt.len && alt.len <= ALT_MAX_BYTES; i++) {
-        if ((unsigned char)alt.ptr[i] >= 0x80) {
-            html_out_text(&h->out, alt, false);
-            return;
-        }
+        is_typed = is_typed || (unsigned char)alt.ptr[i] >= 0x80;
     }
+    if (is_typed) {
+        html_out_text(&h->out, alt, false);
+    }
+}
+
+/* A style element's content goes to the sheet. */
+static void read_style(struct html *h, const struct html_tag *tag, struct str css)
+{
+    if (!str_ieq_c(tag->name, "style") || str_ihas(tag->media, STR("print")) ||
+        str_find_byte(tag->media, '(') != STR_NPOS) {
+        return;
+    }
+    if (h->sheet == NULL) {
+        h->sheet = ARENA_NEW(h->a, struct html_sheet);
+    }
+    html_sheet_read(h->sheet, css);
+}
+
+/* The bullet or number of a list item. */
+static void put_bullet(struct html *h)
+{
+    size_t depth = stack_depth(h);
+    for (size_t n = 1; n <= depth && n <= LOOK_DEPTH; n++) {
+        struct open_element e = stack_at(h, depth - n);
+        if (e.element != EL_LIST) {
+            continue;
+        }
+        if (e.number == 0) {
+            break;
+        }
+        struct buf b = BUF_INIT(16);
+        buf_printf(&b, "%u. ", (unsigned)e.number);
+        html_out_bullet(&h->out, buf_str(&b));
+        buf_done(&b);
+        e.number = (uint16_t)(e.number % LIST_MAX + 1);
+        memcpy(h->stack.ptr + (depth - n) * ELEMENT_BYTES, &e, sizeof e);
+        return;
+    }
+    html_out_bullet(&h->out, STR("- "));
 }
 
 /* The content of script, style, title …: nothing a person sees. */
@@ -208,7 +272,7 @@ static void skip_raw(struct html *h, struct str name)
 
 static bool is_visible(const struct html *h)
 {
-    return html_state_is_visible(state_now(h));
+    return html_look_is_visible(look_now(h));
 }
 
 /* What a start tag writes by itself, before its content. */
@@ -239,24 +303,26 @@ static bool has_content(enum html_element element)
 static void open_tag(struct html *h, const struct html_tag *tag)
 {
     close_implied(h, tag->element);
-    unsigned state = state_now(h);
-    if (html_state_is_visible(state)) {
+    struct html_look look = look_now(h);
+    if (html_look_is_visible(look)) {
         put_start(h, tag);
     }
     if (tag->element == EL_RAW) {
+        size_t from = h->at;
         skip_raw(h, tag->name);
+        read_style(h, tag, str_sub(h->in, from, h->at - from));
     }
     if (!has_content(tag->element)) {
         return;
     }
-    state = html_tag_state(h->a, tag, state);
+    look = html_tag_look(h->a, tag, h->sheet, look);
     if (tag->element == EL_P) {
-        state &= ~(unsigned)STATE_TIGHT;
-        state |= html_tag_is_tight(tag) ? STATE_TIGHT : 0;
+        look.bits &= ~(unsigned)STATE_TIGHT;
+        look.bits |= html_tag_is_tight(tag) ? STATE_TIGHT : 0;
     }
-    push(h, tag->element, state);
-    if (is_visible(h) && tag->element == EL_LI) {
-        html_out_text(&h->out, STR("- "), false);
+    push(h, tag, look);
+    if (tag->element == EL_LI && is_visible(h)) {
+        put_bullet(h);
     }
 }
 
@@ -264,7 +330,7 @@ static void close_tag(struct html *h, const struct html_tag *tag)
 {
     bool was_visible = is_visible(h);
     unsigned breaks = breaks_around(tag);
-    if (tag->element == EL_P && (state_now(h) & STATE_TIGHT) != 0) {
+    if (tag->element == EL_P && (look_now(h).bits & STATE_TIGHT) != 0) {
         breaks = 1;
     }
     if (tag->element == EL_BR && was_visible) {
@@ -323,7 +389,7 @@ static void read_reference(struct html *h)
     size_t n = html_entity_at(str_from(h->in, h->at), &cp);
     h->at += n > 0 ? n : 1;
     if (is_visible(h)) {
-        bool pre = (state_now(h) & STATE_PRE) != 0;
+        bool pre = (look_now(h).bits & STATE_PRE) != 0;
         html_out_text(&h->out, str_of(utf8, str_utf8_put(cp, utf8)), pre);
     }
 }
@@ -334,10 +400,10 @@ static void read_text(struct html *h)
     while (h->at < h->in.len && h->in.ptr[h->at] != '<' && h->in.ptr[h->at] != '&') {
         h->at++;
     }
-    unsigned state = state_now(h);
-    if (html_state_is_visible(state)) {
+    struct html_look look = look_now(h);
+    if (html_look_is_visible(look)) {
         html_out_text(&h->out, str_sub(h->in, from, h->at - from),
-                      (state & STATE_PRE) != 0);
+                      (look.bits & STATE_PRE) != 0);
     }
 }
 
@@ -347,7 +413,7 @@ struct str html_to_text(struct arena *a, struct str html)
         html = charset_repair_utf8(a, html);
     }
     struct html h = {.a = a, .in = html};
-    h.stack = BUF_INIT(html.len + 64);
+    h.stack = BUF_INIT(html.len * 4 + 64); /* an element takes three bytes at least */
     html_out_init(&h.out, html.len + html.len / 2 + 1024);
     while (h.at < html.len) {
         char c = html.ptr[h.at];

@@ -77,7 +77,7 @@ static int digit_value(char c, uint32_t base)
 }
 
 /* "#123;" or "#x1f;" at s; the ';' may be missing. */
-static size_t numeric_at(struct str s, uint32_t *ret_cp)
+static size_t number_at(struct str s, uint32_t *ret_cp)
 {
     size_t i = 1;
     uint32_t base = 10;
@@ -95,14 +95,35 @@ static size_t numeric_at(struct str s, uint32_t *ret_cp)
     if (i == from) {
         return 0;
     }
+    *ret_cp = cp;
+    return i + (i < s.len && s.ptr[i] == ';' ? 1 : 0);
+}
+
+/* Outlook writes an emoji as two halves of UTF-16. */
+static size_t numeric_at(struct str s, uint32_t *ret_cp)
+{
     char utf8[4];
+    uint32_t cp = 0;
+    uint32_t low = 0;
+    size_t n = number_at(s, &cp);
+    struct str rest = str_from(s, n);
+    if (cp >= 0xd800 && cp < 0xdc00 && str_starts(rest, STR("&#"))) {
+        size_t more = number_at(str_from(rest, 1), &low);
+        if (more > 0 && low >= 0xdc00 && low < 0xe000) {
+            cp = 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00);
+            n += more + 1;
+        }
+    }
+    if (n == 0) {
+        return 0;
+    }
     if (cp >= 0x80 && cp < 0xa0) {
         cp = high_controls[cp - 0x80];
     } else if (cp == 0 || str_utf8_put(cp, utf8) == 0) {
         cp = CP_REPLACEMENT;
     }
     *ret_cp = cp;
-    return i + (i < s.len && s.ptr[i] == ';' ? 1 : 0);
+    return n;
 }
 
 static size_t named_at(struct str s, uint32_t *ret_cp)

@@ -60,6 +60,7 @@ static void put_word(struct html_out *o, struct str word)
     }
     buf_put(&o->text, word);
     o->marked = false;
+    o->bulleted = false;
 }
 
 static void blank(struct html_out *o, bool collapses)
@@ -75,9 +76,7 @@ static void blank(struct html_out *o, bool collapses)
 
 void html_out_break(struct html_out *o, unsigned n)
 {
-    struct str line = str_from(buf_str(&o->text), o->line_from);
-    bool at_bullet = o->in_line && o->breaks == 0 && str_eq_c(line, "-");
-    if (n == 0 || at_bullet) {
+    if (n == 0 || (o->bulleted && o->in_line && o->breaks == 0)) {
         return; /* <li><p>: the text goes behind its bullet */
     }
     if (o->soft_line) { /* a line that holds only &nbsp; */
@@ -87,6 +86,12 @@ void html_out_break(struct html_out *o, unsigned n)
     o->breaks = o->breaks < n ? n : o->breaks;
     o->breaks = o->breaks > BREAKS_MAX ? BREAKS_MAX : o->breaks;
     o->blanks = 0;
+}
+
+void html_out_bullet(struct html_out *o, struct str bullet)
+{
+    html_out_text(o, bullet, false);
+    o->bulleted = true;
 }
 
 void html_out_br(struct html_out *o)

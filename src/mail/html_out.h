@@ -19,12 +19,15 @@ struct html_out {
     size_t blanks;     /* blanks to write before the next text of the line */
     size_t quote;      /* depth the next text is in */
     size_t line_quote; /* depth of the last line written */
+    bool bulleted;     /* a bullet was the last thing written */
     bool marked;       /* a quote mark was the last thing written */
 };
 
 void html_out_init(struct html_out *o, size_t max_bytes);
 /* Text as in the source, references resolved. White space collapses unless pre. */
 void html_out_text(struct html_out *o, struct str text, bool pre);
+/* "- " or "1. " of a list item: the first block in it stays on its line. */
+void html_out_bullet(struct html_out *o, struct str bullet);
 /* The edge of a block: at least n line ends before what follows. */
 void html_out_break(struct html_out *o, unsigned n);
 void html_out_br(struct html_out *o); /* <br> */

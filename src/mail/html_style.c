@@ -1,6 +1,9 @@
-/* What the style of an element hides from a person's eyes.
+/* Style declarations, as far as they hide or show text.
  * Must never call text hidden that is only small, pale or far down. */
+#include "mail/html_style.h"
+
 #include "base/attr.h"
+#include "mail/html_colour.h"
 #include "mail/html_entity.h"
 #include "mail/html_tag.h"
 
@@ -27,101 +30,103 @@ static int64_t milli(struct str value, struct str *ret_unit)
     return n;
 }
 
-static bool is_white(struct str value)
+static bool is_number(struct str value)
 {
-    static const char *const names[] = {
-        "white",      "#fff", "#ffffff", "rgb(255,255,255)", "rgb(255, 255, 255)",
-        "transparent"};
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        if (str_ieq_c(value, names[i])) {
-            return true;
-        }
-    }
-    return false;
+    return value.len > 0 && (str_is_digit(value.ptr[0]) || value.ptr[0] == '.');
 }
 
-static unsigned with(unsigned state, unsigned bit, bool on)
+static void mark(struct html_effect *e, unsigned bit, bool on)
 {
-    return on ? state | bit : state & ~bit;
+    e->set = on ? e->set | bit : e->set & ~bit;
+    e->clear = on ? e->clear & ~bit : e->clear | bit;
 }
 
-static unsigned size_state(struct str value, unsigned state)
+static void on_size(struct str value, struct html_effect *e)
 {
     struct str unit;
-    if (value.len == 0 || (!str_is_digit(value.ptr[0]) && value.ptr[0] != '.')) {
-        return state & ~(unsigned)STATE_TINY; /* medium, large … */
+    if (!is_number(value)) {
+        mark(e, STATE_TINY, false); /* medium, large … */
+        return;
     }
     int64_t n = milli(value, &unit);
-    if (str_iends(unit, STR("em")) || str_eq_c(unit, "%")) {
-        int64_t limit = str_eq_c(unit, "%") ? 10000 : 100;
-        return n < limit ? state | STATE_TINY : state; /* relative to the parent */
+    bool is_percent = str_eq_c(unit, "%");
+    if (!is_percent && !str_iends(unit, STR("em"))) {
+        mark(e, STATE_TINY, n < 2000);
+    } else if (n < (is_percent ? 10000 : 100)) {
+        mark(e, STATE_TINY, true); /* relative to the parent */
     }
-    return with(state, STATE_TINY, n < 2000);
 }
 
-/* A box without height that cuts off what is too long for it: together they hide. */
-enum { BOX_FLAT = 1U << 16, BOX_CUT = 1U << 17 };
-
-static unsigned on_display(struct str value, unsigned state)
+static void on_display(struct str value, struct html_effect *e)
 {
-    return str_ieq_c(value, "none") ? state | STATE_GONE : state;
+    mark(e, OWN_NONE, str_ieq_c(value, "none"));
 }
 
-static unsigned on_visibility(struct str value, unsigned state)
+static void on_mso_hide(struct str value, struct html_effect *e)
 {
-    return with(state, STATE_INVISIBLE, !str_ieq_c(value, "visible"));
+    mark(e, OWN_NONE, str_ieq_c(value, "all"));
 }
 
-static unsigned on_opacity(struct str value, unsigned state)
+static void on_visibility(struct str value, struct html_effect *e)
+{
+    mark(e, STATE_INVISIBLE,
+         str_ieq_c(value, "hidden") || str_ieq_c(value, "collapse"));
+}
+
+static void on_opacity(struct str value, struct html_effect *e)
 {
     struct str unit;
-    return value.len > 0 && milli(value, &unit) < 50 ? state | STATE_GONE : state;
+    mark(e, OWN_CLEAR, is_number(value) && milli(value, &unit) < 50);
 }
 
-static unsigned on_color(struct str value, unsigned state)
+static void on_color(struct str value, struct html_effect *e)
 {
-    return with(state, STATE_WHITE, is_white(value));
+    uint32_t ink = html_colour(value);
+    if (ink != HTML_COLOUR_NONE) {
+        mark(e, STATE_NO_INK, ink == HTML_COLOUR_CLEAR);
+        e->ink = ink;
+    }
 }
 
-static unsigned on_background(struct str value, unsigned state)
+static void on_background(struct str value, struct html_effect *e)
 {
-    return with(state, STATE_COLOURED, !is_white(value));
+    uint32_t paper = html_colour(value);
+    e->paper =
+        paper != HTML_COLOUR_CLEAR && paper != HTML_COLOUR_NONE ? paper : e->paper;
 }
 
-static unsigned on_white_space(struct str value, unsigned state)
+static void on_white_space(struct str value, struct html_effect *e)
 {
-    return with(state, STATE_PRE, str_istarts(value, STR("pre")));
+    mark(e, STATE_PRE, str_istarts(value, STR("pre")));
 }
 
-/* Moved out of the window. */
-static unsigned on_offset(struct str value, unsigned state)
+static void on_offset(struct str value, struct html_effect *e)
 {
     struct str unit;
     bool away =
         str_starts(value, STR("-")) && milli(str_from(value, 1), &unit) >= 500000;
-    return away ? state | STATE_GONE : state;
+    mark(e, OWN_AWAY, away);
 }
 
-static unsigned on_height(struct str value, unsigned state)
+static void on_extent(struct str value, struct html_effect *e)
 {
     struct str unit;
-    bool flat =
-        value.len > 0 && str_is_digit(value.ptr[0]) && milli(value, &unit) < 2000;
-    return flat ? state | BOX_FLAT : state;
+    mark(e, OWN_FLAT, is_number(value) && milli(value, &unit) < 2000);
 }
 
-static unsigned on_overflow(struct str value, unsigned state)
+static void on_overflow(struct str value, struct html_effect *e)
 {
-    return str_ieq_c(value, "hidden") ? state | BOX_CUT : state;
+    mark(e, OWN_CUT, str_ieq_c(value, "hidden") || str_ieq_c(value, "clip"));
 }
 
 static const struct {
     const char *name;
-    unsigned (*apply)(struct str value, unsigned state);
+    void (*read)(struct str value, struct html_effect *e);
 } properties[] = {
     {"display", on_display},
+    {"mso-hide", on_mso_hide},
     {"visibility", on_visibility},
-    {"font-size", size_state},
+    {"font-size", on_size},
     {"opacity", on_opacity},
     {"color", on_color},
     {"background", on_background},
@@ -129,56 +134,90 @@ static const struct {
     {"white-space", on_white_space},
     {"text-indent", on_offset},
     {"left", on_offset},
-    {"height", on_height},
-    {"max-height", on_height},
+    {"top", on_offset},
+    {"margin-left", on_offset},
+    {"height", on_extent},
+    {"max-height", on_extent},
+    {"width", on_extent},
+    {"max-width", on_extent},
     {"overflow", on_overflow},
 };
 
-static unsigned apply_style(struct str style, unsigned state)
+void html_effect_read(struct str declarations, struct html_effect *ret_normal,
+                      struct html_effect *ret_important)
 {
-    while (style.len > 0) {
-        struct str value = str_take(&style, ';');
+    const struct html_effect nothing = {.ink = HTML_COLOUR_NONE,
+                                        .paper = HTML_COLOUR_NONE};
+    *ret_normal = nothing;
+    *ret_important = nothing;
+    while (declarations.len > 0) {
+        struct str value = str_take(&declarations, ';');
         struct str name = str_trim(str_take(&value, ':'));
+        struct html_effect *to = ret_normal;
         value = str_trim(value);
-        if (str_iends(value, STR("!important"))) {
-            value = str_trim(str_sub(value, 0, value.len - 10));
+        if (str_iends(value, STR("important"))) {
+            size_t end = str_rfind_byte(value, '!');
+            value = str_trim(str_sub(value, 0, end));
+            to = ret_important;
         }
         for (size_t i = 0; i < ARRAY_LEN(properties); i++) {
             if (str_ieq_c(name, properties[i].name)) {
-                state = properties[i].apply(value, state);
+                properties[i].read(value, to);
             }
         }
     }
-    return state;
 }
 
-unsigned html_tag_state(struct arena *a, const struct html_tag *tag, unsigned state)
+void html_effect_apply(struct html_look *look, const struct html_effect *effect)
+{
+    look->bits = (look->bits & ~effect->clear) | effect->set;
+    look->ink = effect->ink != HTML_COLOUR_NONE ? effect->ink : look->ink;
+    look->paper = effect->paper != HTML_COLOUR_NONE ? effect->paper : look->paper;
+}
+
+/* What attributes and kind of an element do by themselves. */
+static void apply_attributes(const struct html_tag *tag, struct html_look *look)
 {
     if (tag->is_hidden || tag->element == EL_INVISIBLE) {
-        state |= STATE_GONE;
+        look->bits |= OWN_NONE;
     }
     if (tag->element == EL_A) {
-        state &= ~(unsigned)STATE_WHITE; /* links are blue unless they say otherwise */
+        look->ink = 0x0000ee; /* links are blue unless they say otherwise */
     }
     if (tag->element == EL_PRE) {
-        state |= STATE_PRE;
+        look->bits |= STATE_PRE;
     }
-    if (tag->color.len > 0) {
-        state = with(state, STATE_WHITE, is_white(str_trim(tag->color)));
-    }
-    if (tag->bgcolor.len > 0) {
-        state = with(state, STATE_COLOURED, !is_white(str_trim(tag->bgcolor)));
-    }
-    state = apply_style(html_entity_decode(a, tag->style), state);
-    if ((state & BOX_FLAT) != 0 && (state & BOX_CUT) != 0) {
-        state |= STATE_GONE;
-    }
-    return state & ~(unsigned)(BOX_FLAT | BOX_CUT);
+    struct html_effect e = {.ink = HTML_COLOUR_NONE, .paper = HTML_COLOUR_NONE};
+    on_color(str_trim(tag->color), &e);
+    on_background(str_trim(tag->bgcolor), &e);
+    html_effect_apply(look, &e);
 }
 
-bool html_state_is_visible(unsigned state)
+struct html_look html_tag_look(struct arena *a, const struct html_tag *tag,
+                               const struct html_sheet *sheet, struct html_look look)
 {
-    bool white_on_white = (state & STATE_WHITE) != 0 && (state & STATE_COLOURED) == 0;
-    return (state & (STATE_GONE | STATE_TINY | STATE_INVISIBLE)) == 0 &&
-           !white_on_white;
+    struct html_effect normal, important;
+    html_effect_read(html_entity_decode(a, tag->style), &normal, &important);
+    apply_attributes(tag, &look);
+    if (sheet != NULL) {
+        html_sheet_apply(sheet, tag, false, &look);
+    }
+    html_effect_apply(&look, &normal);
+    if (sheet != NULL) {
+        html_sheet_apply(sheet, tag, true, &look);
+    }
+    html_effect_apply(&look, &important);
+    bool is_box = (look.bits & OWN_FLAT) != 0 && (look.bits & OWN_CUT) != 0;
+    if (is_box || (look.bits & (OWN_NONE | OWN_CLEAR | OWN_AWAY)) != 0) {
+        look.bits |= STATE_GONE;
+    }
+    look.bits &= STATE_INHERITED;
+    return look;
+}
+
+bool html_look_is_visible(struct html_look look)
+{
+    return (look.bits & (STATE_GONE | STATE_TINY | STATE_INVISIBLE | STATE_NO_INK)) ==
+               0 &&
+           !html_colour_is_same(look.ink, look.paper);
 }

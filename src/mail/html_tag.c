@@ -58,6 +58,7 @@ static const struct {
     {"meta", EL_VOID},
     {"nav", EL_BLOCK},
     {"noframes", EL_RAW},
+    {"noscript", EL_INVISIBLE},
     {"ol", EL_LIST},
     {"option", EL_BLOCK},
     {"p", EL_P},
@@ -116,10 +117,10 @@ static void keep_attribute(struct html_tag *tag, struct str name, struct str val
     struct {
         const char *name;
         struct str *to;
-    } wanted[] = {{"style", &tag->style},    {"class", &tag->class},
-                  {"id", &tag->id},          {"name", &tag->name_attr},
-                  {"alt", &tag->alt},        {"color", &tag->color},
-                  {"bgcolor", &tag->bgcolor}};
+    } wanted[] = {{"style", &tag->style},     {"class", &tag->class},
+                  {"id", &tag->id},           {"name", &tag->name_attr},
+                  {"alt", &tag->alt},         {"color", &tag->color},
+                  {"bgcolor", &tag->bgcolor}, {"media", &tag->media}};
     if (str_ieq_c(name, "hidden")) {
         tag->is_hidden = true;
     }

@@ -7,8 +7,6 @@
 
 #include "base/str.h"
 
-struct arena;
-
 enum html_element {
     EL_OTHER,
     EL_A,
@@ -40,29 +38,13 @@ struct html_tag {
     enum html_element element;
     struct str name; /* as written */
     bool is_end;
-    struct str style, class, id, name_attr, alt, color, bgcolor;
+    struct str style, class, id, name_attr, alt, color, bgcolor, media;
     bool is_hidden; /* attribute hidden */
 };
 
 /* Reads the tag at the start of s, which starts with '<' and a letter or '/'. Returns
  * the bytes it takes; all of s when the tag is never closed. Linear. */
 size_t html_tag_read(struct str s, struct html_tag *ret_tag);
-
-/* What is inherited down the tree. A bit mask. */
-enum html_state {
-    STATE_GONE = 1,       /* display:none and the like: nothing inside can show */
-    STATE_TINY = 2,       /* font-size:0 */
-    STATE_WHITE = 4,      /* white text */
-    STATE_COLOURED = 8,   /* on a background that is not white */
-    STATE_INVISIBLE = 16, /* visibility:hidden */
-    STATE_PRE = 32,       /* white space counts */
-    STATE_TIGHT = 64      /* in a paragraph without space around it */
-};
-
-/* The state inside a tag that is opened in state. */
-unsigned html_tag_state(struct arena *a, const struct html_tag *tag, unsigned state);
-/* Would a person see text in that state? */
-bool html_state_is_visible(unsigned state);
 
 /* True for the elements by which mail clients open what they quote. */
 bool html_tag_opens_quote(const struct html_tag *tag);

@@ -18,6 +18,7 @@ struct mailbox {
 struct list_scan {
     struct str s;
     size_t at;
+    bool is_unclosed; /* the quotes from here on are stray */
 };
 
 static char peek(const struct list_scan *sc)
@@ -87,14 +88,15 @@ static void take_angle(struct list_scan *sc, struct mailbox *m)
     sc->at++;
 }
 
-/* At '"': is there one that closes it? */
-static bool is_closed(const struct list_scan *sc)
+/* At '"': is there one that closes it? Looked for in vain once only. */
+static bool is_closed(struct list_scan *sc)
 {
     size_t i = sc->at + 1;
-    while (i < sc->s.len && sc->s.ptr[i] != '"') {
+    while (!sc->is_unclosed && i < sc->s.len && sc->s.ptr[i] != '"') {
         i += sc->s.ptr[i] == '\\' ? 2 : 1;
     }
-    return i < sc->s.len;
+    sc->is_unclosed = sc->is_unclosed || i >= sc->s.len;
+    return !sc->is_unclosed;
 }
 
 /* Reads up to a separator; ',' and ';' end an element, ':' ends a group's name. */

@@ -55,7 +55,10 @@ static void test_html_layout_as_seen(void **state)
          "a\n\nb\n"},
         {"span", "a<span>b</span> <b>c</b>d", "ab cd\n"},
         {"list", "<ul><li>a<li>b</ul>c", "- a\n- b\nc\n"},
-        {"list with p", "<ol><li><p>a</p></li></ol>", "- a\n"},
+        {"list with p", "<ul><li><p>a</p></li></ul>", "- a\n"},
+        {"ordered list", "<ol><li><p>a</p></li><li>b<ul><li>c</ul><li>d</ol>",
+         "1. a\n\n2. b\n- c\n3. d\n"},
+        {"smiley picture", "<img src=x alt=\":-)\"> ok", ":-) ok\n"},
         {"nested list", "<ul><li>a<ul><li>b</ul><li>c</ul>", "- a\n- b\n- c\n"},
         {"cells", "<table><tr><td>0</td><td>1</td></tr><tr><td>2</table>", "0 1\n2\n"},
         {"nbsp", "a&nbsp;&nbsp;b&nbsp;", "a  b\n"},
@@ -90,6 +93,8 @@ static void test_html_references_resolved(void **state)
     static const struct row rows[] = {
         {"named", "&lt;3 &amp; &euro; &uuml;&szlig; &hellip;",
          "<3 & \xe2\x82\xac \xc3\xbc\xc3\x9f \xe2\x80\xa6\n"},
+        {"halves of UTF-16", "&#55357;&#56397; &#xd83d;&#xdc4d; &#55357;x",
+         "\xf0\x9f\x91\x8d \xf0\x9f\x91\x8d \xef\xbf\xbdx\n"},
         {"decimal", "&#65;&#8364;&#65",
          "A\xe2\x82\xac"
          "A\n"},
@@ -165,7 +170,75 @@ static void test_html_hidden_text_left_out(void **state)
          "2\n"},
         {"stray end tag", "<div style=display:none>10</span>10</div>2", "2\n"},
         {"template", "2<template>10</template>", "2\n"},
+        {"noscript", "2<noscript>10</noscript>", "2\n"},
+        {"svg", "2<svg><text>10</text></svg>", "2\n"},
+        {"mso-hide", "2<span style='mso-hide:all'>10</span>", "2\n"},
+        {"width", "2<div style='width:0;overflow:hidden'>10</div>", "2\n"},
+        {"top", "2<div style='position:absolute;top:-9999px'>10</div>", "2\n"},
+        {"indent", "2<div style='text-indent:-9999px'>10</div>", "2\n"},
+        {"nearly white", "2<span style='color:#fefefe'>10</span>", "2\n"},
+        {"transparent", "2<span style='color:transparent'>10</span>", "2\n"},
+        {"clear", "2<span style='color:rgba(0,0,0,0)'>10</span>", "2\n"},
+        {"clear hex", "2<span style='color:#00000000'>10</span>", "2\n"},
+        {"half clear", "<span style='color:rgba(0,0,0,.5)'>2</span>", "2\n"},
+        {"black on black",
+         "2<p style='background:#000'><b style='color:black'>10</b></p>", "2\n"},
+        {"grey on grey", "2<p style='background-color:#eee;color:rgb(238,238,238)'>10",
+         "2\n"},
+        {"same unknown colour", "2<p style='background:peru;color:Peru'>10", "2\n"},
+        {"dark mail", "<body style='background:#111;color:#fff'>2</body>", "2\n"},
+        {"picture behind", "<p style='background:url(a.png);color:#fff'>2</p>", "2\n"},
+        {"shown again", "<p style='display:none;display:block'>2</p>", "2\n"},
         {"marks in hidden", "2<div style=display:none><div class=gmail_quote>", "2\n"},
+    };
+    check_rows(rows, ARRAY_LEN(rows));
+}
+
+#define SHEET(css) "<style>" css "</style>2"
+
+static void test_html_hidden_by_sheet_left_out(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"class", SHEET(".x{display:none}") "<i class=x>10</i>", "2\n"},
+        {"one of classes", SHEET(".x{display:none}") "<i class='a x b'>10</i>", "2\n"},
+        {"id", SHEET("#x{visibility:hidden}") "<i id=x>10</i>", "2\n"},
+        {"tag", SHEET("tt{font-size:0}") "<tt>10</tt>", "2\n"},
+        {"tag and class", SHEET("i.x{opacity:0}") "<i class=x>10</i><b class=x>3</b>",
+         "23\n"},
+        {"list", SHEET("a, .y ,.x\n{color:#fff}") "<i class=x>10</i>", "2\n"},
+        {"case", SHEET("I.X{DISPLAY:NONE}") "<i class=x>10</i>", "2\n"},
+        {"comments", SHEET("<!-- /* .z */ .x{display:none} -->") "<i class=x>10</i>",
+         "2\n"},
+        {"important",
+         SHEET(".x{display:none!important}") "<i class=x "
+                                             "style='display:inline'>10</i>",
+         "2\n"},
+        {"inline wins",
+         SHEET(".x{display:none}") "<i class=x style='display:inline'>3</i>", "23\n"},
+        {"id wins", SHEET("#y{color:#000} .x{color:#fff}") "<i class=x id=y>3</i>",
+         "23\n"},
+        {"print", SHEET("@media print{.x{display:none}}") "<i class=x>3</i>", "23\n"},
+        {"print element",
+         "<style media=print>.x{display:none}</style>2<i class=x>3</i>", "23\n"},
+        {"small screens",
+         SHEET("@media screen and (max-width:600px){.x{display:none}} "
+               ".y{color:red}") "<i class=x>3</i>",
+         "23\n"},
+        {"all screens", SHEET("@media all{.x{display:none}}") "<i class=x>10</i>",
+         "2\n"},
+        {"import", SHEET("@import url(x); .x{display:none}") "<i class=x>10</i>",
+         "2\n"},
+        {"font face",
+         SHEET("@font-face{src:url(x)} .x{display:none}") "<i class=x>10</i>", "2\n"},
+        {"complex selectors",
+         SHEET("p i, i>b, i:hover, i[x], .a.b{display:none}") "<i class='a b' "
+                                                              "x>3</i>",
+         "23\n"},
+        {"paper of a class",
+         SHEET(".x{background:navy}") "<p class=x><b style=color:white>3</b></p>",
+         "2\n\n3\n"},
+        {"cut off", "<style>.x{display:none", ""},
     };
     check_rows(rows, ARRAY_LEN(rows));
 }
@@ -224,6 +297,15 @@ static const struct bomb bombs[] = {
     {"style", "<div style=\"", ";a:b", "\">x", 250000},
     {"class", "<div class=\"", "a ", "\">x", 500000},
     {"nbsp", "", "&nbsp;", "x", 150000},
+    {"rules", "<style>", ".a{color:red}", "</style>x", 80000},
+    {"rules by lists", "<style>", ".a,", "{color:red}</style>x", 300000},
+    {"ends before blocks", "<style>", "a}b{", "</style>x", 250000},
+    {"blocks in blocks", "<style>@media x(", "{", "</style>x", 1000000},
+    {"comments in a sheet", "<style>", "/**/", "</style>x", 250000},
+    {"classes and rules",
+     "<style>.a{color:red}.b{color:red}.c{color:red}.d{color:red}.e{color:red}</style>",
+     "<b class='a b c d e f g'>", "x", 40000},
+    {"picture data", "<img src=\"data:image/png;base64,", "iVBORw0KGgo", "\">x", 90000},
 };
 
 static int64_t cpu_ms(void)
@@ -271,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_html_references_resolved),
         cmocka_unit_test(test_html_markup_damaged_text_kept),
         cmocka_unit_test(test_html_hidden_text_left_out),
+        cmocka_unit_test(test_html_hidden_by_sheet_left_out),
         cmocka_unit_test(test_html_quotes_marked),
         cmocka_unit_test(test_html_bombs_take_bounded_time_and_memory),
     };
