@@ -2,6 +2,7 @@
 #include "cmd/apply.h"
 
 #include "base/arena.h"
+#include "loop/delivery.h"
 #include "mail/token.h"
 #include "store/store.h"
 
@@ -65,6 +66,25 @@ static enum rc add_mail(struct arena *a, struct letter_facts *f,
     return add_event(f, &e, err);
 }
 
+enum rc apply_soft_bounce(struct arena *a, const struct letter_facts *f,
+                          struct str email, struct str status, struct err *err)
+{
+    const struct policy *p = &f->set->policy;
+    struct suppression pause = {.email = email, .at = f->now};
+    int64_t n = 0;
+    enum rc rc = soft_bounce_add(f->st, email, f->now, status, err);
+    if (rc == RC_OK) {
+        rc = soft_bounce_count(f->st, email, f->now - p->soft_window_s, &n, err);
+    }
+    if (rc != RC_OK || !delivery_is_soft_enough(p, n, f->now, &pause.until)) {
+        return rc;
+    }
+    pause.reason = arena_printf(a, "%lld soft bounces, the last %.*s", (long long)n,
+                                STR_ARG(status));
+    return pause.until == 0 ? suppression_add(f->st, email, pause.reason, f->now, err)
+                            : suppression_pause(f->st, &pause, err);
+}
+
 static enum rc apply_one(struct arena *a, struct letter_facts *f,
                          const struct action *act, struct err *err)
 {
@@ -88,6 +108,9 @@ static enum rc apply_one(struct arena *a, struct letter_facts *f,
     case ACTION_SUPPRESS:
         return suppression_add(f->st, act->u.suppress.email, act->u.suppress.reason,
                                f->now, err);
+    case ACTION_SOFT_BOUNCE:
+        return apply_soft_bounce(a, f, act->u.suppress.email, act->u.suppress.reason,
+                                 err);
     case ACTION_MAIL:
         return add_mail(a, f, &act->u.mail, err);
     }

@@ -144,6 +144,7 @@ static struct incoming incoming_of(struct arena *a, const struct reading *r,
         .is_authentic = str_is_empty(p->authserv_id) ||
                         authres_passes(r->auth_results, p->authserv_id, r->from),
         .is_hard = r->bounce_class == BOUNCE_HARD,
+        .is_soft = r->bounce_class == BOUNCE_SOFT,
         .bounce_recipient = r->bounce_recipient,
         .bounce_status = r->bounce_status,
     };

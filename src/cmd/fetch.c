@@ -14,6 +14,7 @@
 #include "cmd/facts.h"
 #include "cmd/server.h"
 #include "cmd/steps.h"
+#include "cmd/verdict.h"
 #include "post/in.h"
 #include "reader/worker.h"
 #include "store/store.h"
@@ -27,7 +28,7 @@ enum { TRIES_A_RUN = 2, ATTEMPTS_MAX = 10, READ_BATCH = 50, MOVE_BATCH = 500 };
 struct sink {
     struct step *s;
     struct str mailbox;
-    size_t fetched;
+    size_t fetched, receipts;
 };
 
 static enum rc store_mails(struct sink *k, const struct in_mail *mails, size_t n,
@@ -47,11 +48,19 @@ static enum rc store_mails(struct sink *k, const struct in_mail *mails, size_t n
                                .arrived_at = mails[i].arrived_at,
                                .stored_at = k->s->now,
                                .state = INBOX_NEW};
-        enum rc rc = inbox_add(k->s->st, &m, &is_new, err);
+        bool receipt = false;
+        enum rc rc = verdict_receipt(k->s, mails[i].raw, &receipt, err);
+        if (rc == RC_OK && receipt) { /* nobody reads it: its bytes are our own */
+            m.state = INBOX_APPLIED;
+            m.kind = STR("journal");
+            m.raw = STR("");
+        }
+        rc = rc == RC_OK ? inbox_add(k->s->st, &m, &is_new, err) : rc;
         if (rc != RC_OK) {
             return rc;
         }
-        k->fetched += is_new;
+        k->fetched += is_new && !receipt;
+        k->receipts += is_new && receipt;
     }
     return RC_OK;
 }
@@ -174,6 +183,16 @@ static enum rc decide_and_apply(struct arena *a, struct reading_ctx *x,
     struct letter_facts lf = {.set = x->s->set, .st = x->s->st, .now = x->s->now};
     struct incoming_facts f;
     enum rc rc = facts_incoming(a, &lf, r, m->id, &f, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    if (f.how == MATCH_TOKEN && f.has_invitation && f.invitation.sent_at == 0) {
+        rc = verdict_arrived(a, x->s, f.invitation.id, err);
+        if (rc == RC_OK) { /* as it is now */
+            rc = invitation_get(a, x->s->st, f.invitation.id, &f.invitation, err);
+            lf.invitation = f.invitation;
+        }
+    }
     if (rc != RC_OK) {
         return rc;
     }
@@ -351,6 +370,7 @@ static enum rc fetch_mailbox(struct step *s, const struct mailbox *box,
         rc = in_fetch(in, &mark, &sink, err);
     }
     counts->fetched += k.fetched;
+    counts->receipts += k.receipts;
     /* what is stored is read, whatever became of the connection */
     struct err read_err;
     enum rc read_rc = read_and_apply(s, counts, &read_err);
@@ -369,6 +389,18 @@ static enum rc fetch_mailbox(struct step *s, const struct mailbox *box,
         *err = read_err;
     }
     return read_rc;
+}
+
+/* Receipts that are not here by now did not come before this fetch. */
+static enum rc note_complete(struct step *s, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct str now = arena_printf(&a, "%lld", (long long)s->now);
+    enum rc rc = store_begin(s->st, err);
+    if (rc == RC_OK) {
+        rc = store_meta_set(s->st, "fetched", now, err);
+    }
+    return store_finish(s->st, rc, err);
 }
 
 enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err)
@@ -390,7 +422,7 @@ enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err)
             break;
         }
     }
-    return worst;
+    return worst == RC_OK ? note_complete(s, err) : worst;
 }
 
 void step_say_fetch(const struct fetch_counts *n)
@@ -399,6 +431,9 @@ void step_say_fetch(const struct fetch_counts *n)
         printf("fetched %zu: %zu read, %zu from machines, %zu set aside, %zu seen "
                "before\n",
                n->fetched, n->applied, n->machine, n->aside, n->duplicate);
+    }
+    if (n->receipts > 0) {
+        printf("%zu receipts\n", n->receipts);
     }
 }
 

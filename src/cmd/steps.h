@@ -33,7 +33,7 @@ bool step_run_alive(void *ctx, const struct run *r);
 int64_t step_time(const struct step *s);
 
 struct fetch_counts {
-    size_t fetched, applied, aside, duplicate, machine;
+    size_t fetched, applied, aside, duplicate, machine, receipts;
 };
 enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err) MUST_USE;
 

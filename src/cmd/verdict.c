@@ -45,26 +45,6 @@ static enum rc note_sent(struct arena *a, struct step *s, const struct outbox_ma
     return rc;
 }
 
-static enum rc note_soft(struct arena *a, struct step *s, const struct outbox_mail *m,
-                         struct err *err)
-{
-    const struct policy *p = &s->set->policy;
-    struct suppression pause = {.email = m->rcpt_to, .at = step_time(s)};
-    int64_t n = 0;
-    enum rc rc = soft_bounce_add(s->st, m->rcpt_to, pause.at, m->status, err);
-    if (rc == RC_OK) {
-        rc = soft_bounce_count(s->st, m->rcpt_to, pause.at - p->soft_window_s, &n, err);
-    }
-    if (rc == RC_OK && delivery_is_soft_enough(p, n, pause.at, &pause.until)) {
-        pause.reason = arena_printf(a, "%lld soft bounces, last refused %.*s",
-                                    (long long)n, STR_ARG(m->status));
-        rc = pause.until == 0
-                 ? suppression_add(s->st, pause.email, pause.reason, pause.at, err)
-                 : suppression_pause(s->st, &pause, err);
-    }
-    return rc;
-}
-
 static enum rc note_failed(struct arena *a, struct step *s, const struct outbox_mail *m,
                            struct err *err)
 {
@@ -76,8 +56,10 @@ static enum rc note_failed(struct arena *a, struct step *s, const struct outbox_
         return suppression_add(s->st, m->rcpt_to,
                                arena_printf(a, "refused %.*s", STR_ARG(m->status)),
                                step_time(s), err);
-    case BLAME_MAILBOX:
-        return note_soft(a, s, m, err);
+    case BLAME_MAILBOX: {
+        struct letter_facts lf = {.set = s->set, .st = s->st, .now = step_time(s)};
+        return apply_soft_bounce(a, &lf, m->rcpt_to, m->status, err);
+    }
     case BLAME_OTHER:
         break;
     }
@@ -125,4 +107,81 @@ enum rc verdict_save(struct arena *a, struct step *s, const struct outbox_mail *
         rc = outbox_update(s->st, m, step_time(s), err);
     }
     return store_finish(s->st, rc, err);
+}
+
+/* ---- proof that comes in by mail ---- */
+
+enum { HEADER_MAX_BYTES = 64 * 1024 };
+
+/* The first Message-ID of the header, without brackets: bytes alone are looked at, no
+ * mail is parsed here. */
+static struct str own_id(struct str raw)
+{
+    static const struct str name = {"Message-ID:", 11};
+    struct str rest =
+        str_sub(raw, 0, raw.len < HEADER_MAX_BYTES ? raw.len : HEADER_MAX_BYTES);
+    while (rest.ptr != NULL) {
+        struct str line = str_take_line(&rest);
+        if (str_is_empty(line)) {
+            break;
+        }
+        if (!str_istarts(line, name)) {
+            continue;
+        }
+        struct str id = str_trim(str_from(line, name.len));
+        if (str_is_empty(id)) { /* folded right behind the name */
+            id = str_trim(str_take_line(&rest));
+        }
+        return id.len > 2 && id.ptr[0] == '<' && id.ptr[id.len - 1] == '>'
+                   ? str_sub(id, 1, id.len - 2)
+                   : STR_NULL;
+    }
+    return STR_NULL;
+}
+
+/* What waited to be sent again, or was in doubt, is sent; one in a run's hands gets its
+ * verdict there. */
+static enum rc prove(struct arena *a, struct step *s, struct outbox_mail *m,
+                     struct err *err)
+{
+    if (m->state != OUTBOX_UNSURE && m->state != OUTBOX_RETRY &&
+        m->state != OUTBOX_QUEUED) {
+        return RC_OK;
+    }
+    m->state = OUTBOX_SENT;
+    return verdict_keep(a, s, m, err);
+}
+
+enum rc verdict_receipt(struct step *s, struct str raw, bool *ret_is, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct str id = own_id(raw);
+    struct outbox_mail m;
+    *ret_is = false;
+    if (str_is_empty(id)) {
+        return RC_OK;
+    }
+    enum rc rc = outbox_by_message_id(&a, s->st, id, &m, err);
+    if (rc != RC_OK || m.wire_at == 0 || m.settle_by == SETTLE_BY_KIND) {
+        return rc == RC_NONE ? RC_OK : rc;
+    }
+    *ret_is = true;
+    rc = outbox_receipt(s->st, m.id, s->now, err);
+    if (rc == RC_OK) {
+        rc = store_meta_set(s->st, "receipt",
+                            arena_printf(&a, "%lld", (long long)s->now), err);
+    }
+    return rc == RC_OK ? prove(&a, s, &m, err) : rc;
+}
+
+enum rc verdict_arrived(struct arena *a, struct step *s, int64_t invitation_id,
+                        struct err *err)
+{
+    struct outbox_mail *m = NULL;
+    size_t n = 0;
+    enum rc rc = outbox_doubt(a, s->st, invitation_id, &m, &n, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        rc = prove(a, s, &m[i], err);
+    }
+    return rc;
 }

@@ -15,4 +15,13 @@ enum rc verdict_keep(struct arena *a, struct step *s, const struct outbox_mail *
 enum rc verdict_save(struct arena *a, struct step *s, const struct outbox_mail *m,
                      struct err *err) MUST_USE;
 
+/* In the caller's transaction: is this raw mail a copy of ours for the journal? Then it
+ * is proof, wherever it arrived: the mail has left. */
+enum rc verdict_receipt(struct step *s, struct str raw, bool *ret_is,
+                        struct err *err) MUST_USE;
+/* The same by an answer, a bounce, an absence notice: mails about that invitation that
+ * were in doubt did arrive. */
+enum rc verdict_arrived(struct arena *a, struct step *s, int64_t invitation_id,
+                        struct err *err) MUST_USE;
+
 #endif

@@ -16,6 +16,7 @@ enum action_kind {
     ACTION_CASE_UPDATE,
     ACTION_EVENT,
     ACTION_SUPPRESS,
+    ACTION_SOFT_BOUNCE, /* u.suppress: reason is the status */
     ACTION_MAIL
 };
 

@@ -36,6 +36,7 @@ struct incoming {
     bool
         is_authentic; /* the configured server vouches for From, or none is asked for */
     bool is_hard;     /* bounce: the address is dead */
+    bool is_soft;     /* bounce: given up for a reason that may pass */
     struct str bounce_recipient, bounce_status;
 };
 

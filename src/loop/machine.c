@@ -60,6 +60,10 @@ static void bounce(const struct incoming_facts *f, int64_t now, struct decision 
         suppress(d, f->customer.email,
                  arena_printf(d->a, "bounced %.*s", STR_ARG(f->in.bounce_status)));
         cancel_invitation(f, d);
+    } else if (f->in.is_soft) {
+        struct action *act = decision_add(d, ACTION_SOFT_BOUNCE);
+        act->u.suppress.email = f->customer.email;
+        act->u.suppress.reason = f->in.bounce_status;
     }
     if (f->has_case) {
         decision_event(d, now, STR("nachfass"), "bounced",

@@ -90,6 +90,7 @@ static inline struct incoming_facts facts_of(const struct row *r, int64_t now)
         .message_id = STR("new@web.example"),
         .is_authentic = !r->forged,
         .is_hard = !r->soft,
+        .is_soft = r->soft,
         .has_attachment = r->attachment,
         .bounce_recipient = or_text(r->recipient, ""),
         .bounce_status = STR("5.1.1"),
@@ -164,6 +165,9 @@ static inline void check_actions(const struct row *r, const struct decision *d)
     int state = resp == NULL ? NO_RESPONSE : (int)resp->u.response.state;
     if (state != r->response) {
         fail_msg("row '%s': response %d, want %d", r->name, state, r->response);
+    }
+    if ((count_actions(d, ACTION_SOFT_BOUNCE) > 0) != r->soft) {
+        fail_msg("row '%s': soft bounce %d", r->name, !r->soft);
     }
     if ((count_actions(d, ACTION_SUPPRESS) > 0) != r->suppressed) {
         fail_msg("row '%s': suppressed %d", r->name, !r->suppressed);
