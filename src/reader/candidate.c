@@ -69,7 +69,7 @@ static bool is_percent(const struct toks *t, size_t to)
 /* "Service 9": the number is of a part of the whole. */
 static bool names_part(const struct toks *t, size_t k)
 {
-    return word_at(t, k, LEX_ASPECT) && t->tok[k].value2 == 1;
+    return valued_at(t, k, LEX_ASPECT);
 }
 
 /* "alles super 10", "schnelle Lieferung, guter Preis 9": the number ends a text that
@@ -78,9 +78,9 @@ static bool closes_opinion(const struct toks *t, const struct cand *c)
 {
     size_t to = c->to + (word_at(t, c->to, LEX_FOLLOW) ? 1u : 0u);
     size_t k = c->from;
-    k -= k > 1 && names_part(t, k - 1) ? 1u : 0u;
-    return k > 0 && word_at(t, k - 1, LEX_OPINION) && ends_text(t, to) &&
-           !word_at(t, k - 1, LEX_NEGATE);
+    k -= k > 1 && (names_part(t, k - 1) || word_at(t, k - 1, LEX_FOLLOW)) ? 1u : 0u;
+    return k > 0 && word_at(t, k - 1, LEX_OPINION) &&
+           !valued_at(t, k - 1, LEX_OPINION) && ends_text(t, to);
 }
 
 /* "Wrong button! I wanted 9." */
@@ -88,7 +88,7 @@ static bool was_corrected(const struct toks *t, size_t from)
 {
     for (size_t n = 0; n < CONTEXT_MAX && from > 0; n++) {
         from--;
-        if (word_at(t, from, LEX_CORRECT) && t->tok[from].value2 == 1) {
+        if (valued_at(t, from, LEX_CORRECT)) {
             return true;
         }
     }
@@ -98,7 +98,20 @@ static bool was_corrected(const struct toks *t, size_t from)
 /* "War nett. 8 it is": a sentence of its own behind others. */
 static bool opens_answer(const struct toks *t, const struct cand *c)
 {
-    return c->from > 0 && ends_sentence(t, c->from - 1) && word_at(t, c->to, LEX_STAY);
+    bool brief = word_at(t, c->to, LEX_FOLLOW) && ends_sentence(t, c->to + 1);
+    return c->from > 0 && ends_sentence(t, c->from - 1) &&
+           (word_at(t, c->to, LEX_STAY) || brief);
+}
+
+/* Words around that speak of giving, of now, of the whole, of correcting. */
+static bool is_spoken_of(const struct toks *t, const struct cand *c)
+{
+    return clause_has_before(t, c->from, LEX_GIVE, 7) ||
+           clause_has_after(t, c->to, LEX_GIVE, 3) ||
+           clause_has_before(t, c->from, LEX_OVERALL, 5) ||
+           clause_has_before(t, c->from, LEX_NOW, 4) ||
+           (word_at(t, c->to, LEX_NOW) && !word_at(t, c->to, LEX_CLAUSE)) ||
+           sentence_has_before(t, c->from, LEX_CORRECT) || was_corrected(t, c->from);
 }
 
 /* Places where a score stands. */
@@ -111,12 +124,7 @@ static bool is_placed(const struct scan *s, const struct cand *c)
     if (is_led(t, c->from) || (c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST))) {
         return true;
     }
-    return clause_has_before(t, c->from, LEX_GIVE, 7) ||
-           clause_has_after(t, c->to, LEX_GIVE, 3) ||
-           clause_has_before(t, c->from, LEX_OVERALL, 5) ||
-           clause_has_before(t, c->from, LEX_NOW, 4) ||
-           sentence_has_before(t, c->from, LEX_CORRECT) || was_corrected(t, c->from) ||
-           closes_opinion(t, c) || opens_answer(t, c);
+    return is_spoken_of(t, c) || closes_opinion(t, c) || opens_answer(t, c);
 }
 
 /* "Null Service!", "acht super": a number word that only looks like a score. */
@@ -142,6 +150,22 @@ static bool is_counted(const struct scan *s, const struct cand *c)
            !(opens_text(s->t, c->from) && foreign);
 }
 
+/* "8 (Herr Nowak: 10, Parkhaus: 2)": details of a number before the parenthesis. */
+static bool in_parentheses(const struct scan *s, const struct cand *c)
+{
+    size_t k = c->from;
+    for (size_t n = 0; n < CONTEXT_MAX && k > 0; n++) {
+        k--;
+        if (ch_at(s->t, k, ')')) {
+            return false;
+        }
+        if (ch_at(s->t, k, '(')) {
+            return s->n > 0;
+        }
+    }
+    return false;
+}
+
 /* Marks what stands around the number. */
 static void read_signs(const struct scan *s, struct cand *c, bool points)
 {
@@ -150,11 +174,24 @@ static void read_signs(const struct scan *s, struct cand *c, bool points)
     bool mark =
         c->from > 0 && (ch_at(t, c->from - 1, ':') || ch_at(t, c->from - 1, '='));
     c->opens = opens_text(t, c->from) || alone_on_line(t, c->from, c->to);
-    c->label = is_labelled(t, c->from);
+    c->label = c->label || is_labelled(t, c->from);
     c->overall = clause_has_before(t, c->from - (mark ? 1u : 0u), LEX_OVERALL, 6) ||
                  clause_has_after(t, c->to, LEX_OVERALL, 2);
     c->self = is_self(t, c->from);
-    c->aspect = word_at(t, next, LEX_ASPECT) && !names_part(t, next);
+    c->aspect = (word_at(t, next, LEX_ASPECT) && !names_part(t, next)) ||
+                clause_has_before(t, c->from, LEX_ASPECT, 5) || in_parentheses(s, c);
+}
+
+/* "9 für den Service", "für den Service 9." */
+static bool is_of_part(const struct toks *t, const struct cand *c)
+{
+    if (!c->aspect) {
+        return false;
+    }
+    bool behind = tok_at(t, c->to)->kind != TOK_WORD &&
+                  clause_has_before(t, c->from, LEX_ASPECT, 8) &&
+                  clause_has_before(t, c->from, LEX_FOLLOW, 5);
+    return behind || c->from == 0 || ends_clause(t, c->from - 1);
 }
 
 /* Whether the number is sure; false when it only counts something. */
@@ -163,15 +200,15 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     const struct toks *t = s->t;
     bool points = word_at(t, c->to, LEX_POINTS) || word_at(t, c->to, LEX_STARS);
     read_signs(s, c, points);
-    bool part = c->aspect && (c->from == 0 || ends_clause(t, c->from - 1));
-    if (c->sure || points || part) {
+    if (c->sure || points || is_of_part(t, c)) {
         c->sure = true;
         return true;
     }
     bool placed = is_placed(s, c);
     bool counted = is_counted(s, c);
     c->sure = placed && !counted && !is_figure_of_speech(s, c);
-    return placed || !counted;
+    bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
+    return !counted || (placed && !definite);
 }
 
 /* A word of correction between the numbers, or a plain one behind the second: "erst 8,
@@ -187,7 +224,7 @@ static bool is_corrected(const struct toks *t, const struct cand *first,
         }
     }
     for (size_t k = second->to; k < second->to + 5 && !ends_clause(t, k); k++) {
-        if (word_at(t, k, LEX_CORRECT) && t->tok[k].value2 == 1) {
+        if (valued_at(t, k, LEX_CORRECT)) {
             return true;
         }
     }
@@ -243,11 +280,50 @@ static bool is_far(const struct scan *s, const struct cand *c)
            !word_at(s->t, c->to, LEX_POINTS) && c->to == c->from + 1;
 }
 
-/* "Von 10 Punkten gebe ich 8": the top of the scale, named before the score. */
-static bool is_top(const struct scan *s, const struct cand *c)
+/* "Von 10 Punkten gebe ich 8": the top of the scale, named before the score. "A party
+ * of 6": the size of something. */
+static bool is_size(const struct scan *s, const struct cand *c)
 {
-    return c->from > 0 && c->value == s->max && c->problem == CAND_SOUND &&
-           word_at(s->t, c->from - 1, LEX_OF) && !word_at(s->t, c->from - 1, LEX_STAY);
+    const struct toks *t = s->t;
+    if (c->from == 0 || c->problem != CAND_SOUND || !word_at(t, c->from - 1, LEX_OF) ||
+        word_at(t, c->from - 1, LEX_STAY) || word_at(t, c->from - 1, LEX_ALMOST)) {
+        return false;
+    }
+    return c->value == s->max ||
+           (!clause_has_before(t, c->from, LEX_LABEL, 4) &&
+            !clause_has_before(t, c->from, LEX_GIVE, 6) &&
+            !clause_has_after(t, c->to, LEX_GIVE, 4) && !word_at(t, c->to, LEX_POINTS));
+}
+
+/* "8 (minus 2)", "docked 2", and the 12 of "mein Sohn (12)" */
+static bool is_beside_score(const struct scan *s, const struct cand *c)
+{
+    const struct tok *prev =
+        c->from > 0 ? &s->t->tok[c->from - 1] : tok_at(s->t, s->t->n);
+    if (prev->kind == TOK_WORD) {
+        return s->n > 0 && lexicon_value(prev->word, LEX_DEDUCT) >= 0;
+    }
+    return ch_at(s->t, c->to, ')') && prev->kind == TOK_PUNCT && prev->ch == '(' &&
+           c->from > 1 && !in_scale(s, c->value);
+}
+
+/* The 0-10 of "8 (Skala 0-10)" */
+static bool is_scale_named(const struct toks *t, const struct cand *c)
+{
+    for (size_t n = 1; c->problem == CAND_RANGE && n < 4 && n <= c->from; n++) {
+        if (valued_at(t, c->from - n, LEX_LABEL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Version 4.2": no half of a score. */
+static bool is_version(const struct scan *s, const struct cand *c)
+{
+    struct str text = s->t->tok[c->from].text;
+    return c->problem == CAND_PART && s->t->tok[c->from].kind == TOK_DEC && !c->sure &&
+           text.ptr[text.len - 1] != '5';
 }
 
 /* A number as such; false when it is no candidate. */
@@ -260,7 +336,9 @@ static bool weigh_number(const struct scan *s, struct cand *c)
         return c->problem == CAND_RANGE && opens_text(t, c->from) &&
                c->to > c->from + 1;
     }
-    return !is_determiner(s, c) && !is_top(s, c) && weigh_place(s, c) && !is_far(s, c);
+    return !is_scale_named(t, c) && !is_determiner(s, c) && !is_size(s, c) &&
+           !is_beside_score(s, c) && weigh_place(s, c) && !is_far(s, c) &&
+           !is_version(s, c);
 }
 
 /* Weighs one expression; false when it is no candidate at all. */
@@ -290,11 +368,11 @@ static bool weigh(const struct scan *s, struct cand *c)
 static void consider(struct scan *s, size_t i, size_t *ret_next)
 {
     struct cand c;
-    *ret_next = i + 1;
-    if (!expression_read(s, i, &c)) {
+    bool found = expression_read(s, i, &c);
+    *ret_next = c.to;
+    if (!found) {
         return;
     }
-    *ret_next = c.to;
     if (c.problem == CAND_RANGE && is_change(s, &c) && !is_noise(s->t, i, c.to)) {
         split_change(s, &c);
     } else if (weigh(s, &c)) {
@@ -309,7 +387,7 @@ static int32_t named_top(const struct scan *s)
     for (size_t i = 0; i < t->n; i++) {
         int numbers = 0;
         int32_t top = 0;
-        bool opens = word_at(t, i, LEX_LABEL) && t->tok[i].value2 == 1;
+        bool opens = valued_at(t, i, LEX_LABEL);
         for (size_t k = i + 1; opens && k < i + 8 && !ends_sentence(t, k); k++) {
             const struct tok *tok = tok_at(t, k);
             bool pair = tok->kind == TOK_PAIR && tok->ch == '-';

@@ -62,6 +62,7 @@ enum { CONTEXT_MAX = 14 };
 const struct tok *tok_at(const struct toks *t, size_t i); /* never NULL */
 bool ch_at(const struct toks *t, size_t i, uint32_t ch);  /* that mark */
 bool word_at(const struct toks *t, size_t i, enum lex_class c);
+bool valued_at(const struct toks *t, size_t i, enum lex_class c); /* with a value */
 bool is_plain_number(const struct tok *tok); /* digits or a number word */
 bool in_scale(const struct scan *s, int32_t value);
 bool ends_sentence(const struct toks *t, size_t i); /* i may be t->n */

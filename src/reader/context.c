@@ -21,6 +21,12 @@ bool word_at(const struct toks *t, size_t i, enum lex_class c)
     return tok->kind == TOK_WORD && tok_is(tok, c);
 }
 
+bool valued_at(const struct toks *t, size_t i, enum lex_class c)
+{
+    const struct tok *tok = tok_at(t, i);
+    return tok->kind == TOK_WORD && tok_opens_valued(tok, c);
+}
+
 bool is_plain_number(const struct tok *tok)
 {
     return tok->kind == TOK_NUM || (tok->kind == TOK_WORD && tok->is_word_number);

@@ -44,7 +44,7 @@ static void take_of(const struct scan *s, struct cand *c)
         return;
     }
     int32_t top = t->tok[k].value;
-    if (tok_at(t, c->to)->value2 == 1 && word_at(t, c->to, LEX_OF)) {
+    if (valued_at(t, c->to, LEX_OF)) {
         top = c->value; /* "10 üzerinden 8" */
         c->value = t->tok[k].value;
     }
@@ -53,6 +53,7 @@ static void take_of(const struct scan *s, struct cand *c)
     bool points = says_points(t, to);
     if (!points && counted_after(t, to, s->lang == LANG_ANY ? LANG_DE : s->lang) > 0) {
         c->value = -1; /* "2 von 5 Stühlen" */
+        c->to = to;
         return;
     }
     if (top != s->max && word_at(t, c->to, LEX_RANGE)) {
@@ -60,6 +61,7 @@ static void take_of(const struct scan *s, struct cand *c)
     }
     c->to = to;
     c->sure = true;
+    c->label = top == s->max;
     if (top != s->max) {
         c->problem = CAND_SCALE;
         c->sure = points || is_usual_top(top);
@@ -88,7 +90,7 @@ static bool take_pair(const struct scan *s, const struct tok *tok, struct cand *
     }
     if (tok->ch == '/' && tok->value2 == s->max) {
         c->problem = tok->frac ? CAND_PART : CAND_SOUND;
-        c->sure = true;
+        c->sure = c->label = true;
         return true;
     }
     bool step =
@@ -108,7 +110,7 @@ static bool opens_joint(const struct toks *t, size_t k)
     if (ch_at(t, k, '-') || ch_at(t, k, 0x2013)) {
         return is_plain_number(tok_at(t, k + 1));
     }
-    bool either = word_at(t, k + 1, LEX_RANGE) && tok_at(t, k + 1)->value2 == 1;
+    bool either = valued_at(t, k + 1, LEX_RANGE);
     return word_at(t, k, LEX_RANGE) || ch_at(t, k, '~') || (ch_at(t, k, ',') && either);
 }
 
@@ -131,6 +133,14 @@ static size_t find_joint(const struct toks *t, size_t to, bool between)
     return k + (word_at(t, k, LEX_ARTICLE) ? 1u : 0u);
 }
 
+/* The range of "Von 0 bis 10: 6" */
+static bool names_scale(const struct scan *s, const struct cand *c)
+{
+    return c->from > 0 && c->value <= 1 && s->t->tok[c->to - 1].value == s->max &&
+           tok_at(s->t, c->to)->kind == TOK_PUNCT &&
+           tok_is(&s->t->tok[c->from - 1], LEX_OF);
+}
+
 /* "6 oder 7", "7 bis 8", "7 - 8", "zwischen 5 und 6": takes the second number in. */
 static void take_range(const struct scan *s, struct cand *c)
 {
@@ -145,13 +155,19 @@ static void take_range(const struct scan *s, struct cand *c)
         return;
     }
     if (!in_scale(s, second->value)) {
-        bool either = tok_at(t, k - 1)->value2 == 1;
-        c->value = second->value > 10 && !either ? -1 : c->value; /* "von 8 bis 12" */
+        bool either = valued_at(t, k - 1, LEX_RANGE);
+        if (second->value > 10 && !either) { /* "von 8 bis 12" */
+            c->value = -1;
+            c->to = k + 1;
+        }
         return;
     }
     c->to = k + 1;
     c->problem = CAND_RANGE;
     c->sure = between;
+    if (names_scale(s, c)) {
+        c->value = -1;
+    }
 }
 
 static void take_stars(const struct scan *s, const struct tok *tok, struct cand *c)
@@ -171,7 +187,7 @@ static void take_stars(const struct scan *s, const struct tok *tok, struct cand 
 /* "volle Punktzahl", "schlechteste Note" */
 static void take_maximum(const struct scan *s, struct cand *c)
 {
-    c->value = s->t->tok[c->from].value2 == 1 ? s->min : s->max;
+    c->value = valued_at(s->t, c->from, LEX_MAXIMUM) ? s->min : s->max;
     while (word_at(s->t, c->to, LEX_MAXIMUM)) {
         c->to++;
     }

@@ -64,8 +64,8 @@ static bool asks(const struct toks *t, uint64_t said)
         if (tok->ch == '?' && !rhetoric) {
             return true;
         }
-        if (tok->ch == '.' || tok->ch == '!' || tok->ch == '?') {
-            rhetoric = false;
+        if (tok->ch == '.' || tok->ch == '!') {
+            rhetoric = false; /* but "Seriously? Three weeks?" */
         }
     }
     return false;

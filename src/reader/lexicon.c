@@ -52,7 +52,8 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
                                                "self",        "if",
                                                "instead",     "common",
                                                "grade-name",  "street",
-                                               "ending",      "singular"};
+                                               "ending",      "singular",
+                                               "deduct"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};

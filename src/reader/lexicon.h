@@ -20,7 +20,7 @@ enum lex_class {
     LEX_LABEL,     /* "score:", "rating"; "= 1": "scale" */
     LEX_GRADE,     /* "Schulnote" */
     LEX_GIVE,      /* "I give", "bekommt" */
-    LEX_ARTICLE,   /* what may stand before a score as a noun: "eine 8", "a solid 8" */
+    LEX_ARTICLE,   /* before a score as a noun: "eine 8"; "= 1": definite */
     LEX_ADJECTIVE, /* between article and score */
     LEX_STAY,      /* "bleibe bei", "more like", "only" before a score */
     LEX_OVERALL,   /* "overall", "insgesamt" */
@@ -35,7 +35,7 @@ enum lex_class {
     LEX_RANGE,     /* "to" between two numbers; "= 1": "or" */
     LEX_BETWEEN,   /* opens a range */
     LEX_FOLLOW,    /* may follow a score without a mark: "from me", "weil" */
-    LEX_OPINION,   /* praise and blame after an opening score: "8 super" */
+    LEX_OPINION,   /* praise and blame beside a score: "8 super"; "= 1": only behind */
     LEX_GREETING,  /* salutation */
     LEX_DENY,      /* after a number: "... ist es nicht" */
     LEX_AIM,       /* before a number: "for a", "zur": what was not reached */
@@ -67,6 +67,7 @@ enum lex_class {
     LEX_STREET,     /* how names of streets end */
     LEX_ENDING,     /* what may touch a score: "9er" */
     LEX_SINGULAR,   /* verbs of one thing: "was", "ist" */
+    LEX_DEDUCT,     /* before what is taken off: "minus", "docked" */
     LEX_N
 };
 
@@ -103,7 +104,7 @@ struct lex_hit {
 
 /* Finds the phrases of every class in `classes` (bits); sets tok.cls on their tokens
  * and tok.value of number words of German, English and `lang` (LANG_N: of all
- * languages), tok.value2 of the first word of any other phrase with a value. Writes up
+ * languages), tok.valued of the first word of any other phrase with a value. Writes up
  * to max hits, returns how many. */
 size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
                     struct lex_hit *hits, size_t max);
@@ -123,6 +124,12 @@ uint64_t lexicon_classes(struct toks *t, uint64_t classes);
 static inline bool tok_is(const struct tok *t, enum lex_class c)
 {
     return (t->cls & LEX_BIT(c)) != 0;
+}
+
+/* Opens a phrase of the class that carries a value. */
+static inline bool tok_opens_valued(const struct tok *t, enum lex_class c)
+{
+    return (t->valued & LEX_BIT(c)) != 0;
 }
 
 /* "de" …, "" for LANG_ANY. */

@@ -106,7 +106,7 @@ static void tok_mark(struct toks *t, size_t from, size_t to, const struct entry 
         t->tok[from].value = e->rule->value;
         t->tok[from].is_word_number = true;
     } else if (e->rule->value != 0) {
-        t->tok[from].value2 = e->rule->value;
+        t->tok[from].valued |= LEX_BIT(e->cls);
     }
 }
 

@@ -12,9 +12,9 @@ static bool is_plural(const struct tok *tok)
 /* Words that a score may be followed by without a mark. */
 static bool follows_score(const struct tok *tok)
 {
-    return (tok->cls &
-            (LEX_BIT(LEX_FOLLOW) | LEX_BIT(LEX_OPINION) | LEX_BIT(LEX_CLAUSE) |
-             LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_IF) | LEX_BIT(LEX_ASPECT))) != 0;
+    return (tok->cls & (LEX_BIT(LEX_FOLLOW) | LEX_BIT(LEX_OPINION) |
+                        LEX_BIT(LEX_CLAUSE) | LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_IF))) !=
+           0;
 }
 
 /* An unknown word behind the number: a noun, or an adjective before one? */
@@ -30,14 +30,30 @@ static bool may_be_counted(const struct toks *t, size_t at, enum lex_lang lang)
            (is_plural(next) || (then->kind == TOK_WORD && is_plural(then)));
 }
 
-/* "3 freundliche Mitarbeiter": a unit behind one or two words of praise. */
-static bool is_unit_praised(const struct toks *t, size_t to)
+/* "4 defekte Teile" is counted surely, "3 freundliche Mitarbeiter" perhaps: a unit
+ * behind one or two adjectives. */
+static int unit_behind(const struct toks *t, size_t to)
 {
     size_t k = to;
-    while (k < to + 2 && word_at(t, k, LEX_OPINION) && !word_at(t, k, LEX_FOLLOW)) {
+    bool praise = false;
+    while (k < to + 2 && !word_at(t, k, LEX_FOLLOW) &&
+           (word_at(t, k, LEX_OPINION) || word_at(t, k, LEX_ADJECTIVE))) {
+        praise = praise || word_at(t, k, LEX_OPINION);
         k++;
     }
-    return k > to && word_at(t, k, LEX_UNIT) && !word_at(t, k, LEX_OPINION);
+    bool unit = k > to && word_at(t, k, LEX_UNIT) && !word_at(t, k, LEX_OPINION);
+    return !unit ? 0 : praise ? 1 : 2;
+}
+
+/* "9 Lieferung war schnell", "9 Techniker ist nett": one thing cannot be nine. */
+static bool is_one_thing(const struct toks *t, size_t at)
+{
+    const struct tok *next = tok_at(t, at);
+    const struct tok *then = tok_at(t, at + 1);
+    bool single =
+        then->kind == TOK_WORD && lexicon_value(then->word, LEX_SINGULAR) >= 0;
+    bool thing = !tok_is(next, LEX_UNIT) || tok_opens_valued(next, LEX_UNIT);
+    return opens_line(t, at - 1) && thing && (single || tok_is(next, LEX_ASPECT));
 }
 
 int counted_after(const struct toks *t, size_t to, enum lex_lang lang)
@@ -46,23 +62,15 @@ int counted_after(const struct toks *t, size_t to, enum lex_lang lang)
     if (is_dash(next) && !next->spaced && !tok_at(t, to + 1)->spaced) {
         next = tok_at(t, ++to); /* "5-minütig" */
     }
-    if (next->kind != TOK_WORD) {
+    if (next->kind != TOK_WORD || is_one_thing(t, to)) {
         return 0;
     }
-    const struct tok *then = tok_at(t, to + 1);
-    bool single =
-        then->kind == TOK_WORD && lexicon_value(then->word, LEX_SINGULAR) >= 0;
-    if (tok_is(next, LEX_UNIT) && tok_is(next, LEX_POINTS)) {
-        return then->kind == TOK_WORD ? 2 : 0; /* "1 Punkt Abzug" */
+    if (tok_is(next, LEX_UNIT)) { /* "1 Punkt Abzug", but "8 Punkte, Abzug für" */
+        bool counts = !tok_is(next, LEX_POINTS) || tok_at(t, to + 1)->kind == TOK_WORD;
+        return counts ? 2 : 0;
     }
-    if (tok_is(next, LEX_UNIT) && !(single && next->value2 == 1)) {
-        return 2;
-    }
-    if (single) {
-        return 0; /* "9 Lieferung war schnell" */
-    }
-    return is_unit_praised(t, to) ||
-           (!follows_score(next) && may_be_counted(t, to, lang));
+    int behind = unit_behind(t, to);
+    return behind > 0 ? behind : !follows_score(next) && may_be_counted(t, to, lang);
 }
 
 /* What may stand between a number word and the end of the thought. */
@@ -126,21 +134,44 @@ static bool is_noun_with_number(const struct toks *t, size_t k)
            !tok_is(&t->tok[k - 1], LEX_ASPECT);
 }
 
-/* "Nr. 8", "order 8", "Tel: 5". */
+/* "WM 10": capitals in a text that is not all in capitals. */
+static bool is_model(const struct toks *t, size_t k)
+{
+    const struct tok *w = &t->tok[k];
+    bool capitals = w->kind == TOK_WORD && w->text.len >= 2 && w->text.len <= 5;
+    for (size_t i = 0; capitals && i < w->text.len; i++) {
+        capitals = w->text.ptr[i] >= 'A' && w->text.ptr[i] <= 'Z';
+    }
+    const struct tok *prev = k > 0 ? &t->tok[k - 1] : w;
+    char last = prev->text.len > 0 ? prev->text.ptr[prev->text.len - 1] : ' ';
+    return capitals && prev->kind == TOK_WORD && last >= 'a' && last <= 'z' &&
+           (w->cls & (LEX_BIT(LEX_LABEL) | LEX_BIT(LEX_OPINION) | LEX_BIT(LEX_STAY) |
+                      LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_ARTICLE))) == 0;
+}
+
+/* The word at k makes the number behind it a name; but "für die Rechnung 2". */
+static bool names_number(const struct toks *t, size_t k)
+{
+    bool aspect =
+        k > 0 && word_at(t, k - 1, LEX_ASPECT) && !valued_at(t, k - 1, LEX_ASPECT);
+    return word_at(t, k, LEX_COUNTED) && !aspect && !word_at(t, k, LEX_STAY) &&
+           !word_at(t, k, LEX_LABEL);
+}
+
+/* "Nr. 8", "order 8", "Tel: 5", "Tel. -15". */
 static bool is_named(const struct toks *t, size_t i)
 {
     if (i == 0) {
         return false;
     }
     size_t k = i - 1;
+    k -= k > 1 && is_dash(&t->tok[k]) && !t->tok[i].spaced ? 1u : 0u;
     if (k > 0 && (ch_at(t, k, '.') || ch_at(t, k, '#') || ch_at(t, k, ':')) &&
         t->tok[k - 1].kind == TOK_WORD && !t->tok[k].spaced) {
         k--;
     }
-    const struct tok *w = &t->tok[k];
-    bool counted = w->kind == TOK_WORD && tok_is(w, LEX_COUNTED) &&
-                   !tok_is(w, LEX_STAY) && !tok_is(w, LEX_LABEL);
-    return counted || is_address(t, k) || (k == i - 1 && is_noun_with_number(t, k));
+    return names_number(t, k) || is_model(t, k) || is_address(t, k) ||
+           (k == i - 1 && is_noun_with_number(t, k));
 }
 
 /* "um 8", "by 10", "am 3." */
@@ -224,6 +255,13 @@ static bool is_beside_number(const struct toks *t, size_t i, size_t to)
     return i > 0 && ((is_currency(prev) && prev->ch != '=') || is_in_row(prev));
 }
 
+/* "2 of the tiles", "zwei von den Lampen" */
+static bool is_share(const struct toks *t, size_t to)
+{
+    return word_at(t, to, LEX_OF) && word_at(t, to + 1, LEX_OF) &&
+           tok_at(t, to + 2)->kind == TOK_WORD && !word_at(t, to + 2, LEX_OF);
+}
+
 bool is_noise(const struct toks *t, size_t i, size_t to)
 {
     bool number = is_numeric(&t->tok[i]) || t->tok[i].is_word_number;
@@ -232,7 +270,8 @@ bool is_noise(const struct toks *t, size_t i, size_t to)
     }
     return is_beside_number(t, i, to) || is_named(t, i) || is_clock(t, i) ||
            is_ordinal(t, i, to) || is_glued(t, i, to) || is_figure(t, i) ||
-           is_round_price(t, to) || counted_after(t, to, LANG_ANY) == 2;
+           is_share(t, to) || is_round_price(t, to) ||
+           counted_after(t, to, LANG_ANY) == 2;
 }
 
 bool in_question(const struct toks *t, size_t to)

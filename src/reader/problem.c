@@ -110,7 +110,7 @@ static bool is_given_up(const struct toks *t, size_t from)
         word_at(t, k - 1, LEX_ALMOST)) {
         return false;
     }
-    bool than = t->tok[k - 1].value2 == 1;
+    bool than = valued_at(t, k - 1, LEX_INSTEAD);
     return !than || (k > 1 && (is_plain_number(&t->tok[k - 2]) ||
                                tok_is(&t->tok[k - 2], LEX_INSTEAD)));
 }
@@ -175,18 +175,42 @@ static bool is_negated(const struct toks *t, const struct cand *c)
            is_given_up(t, c->from);
 }
 
+/* Somebody else is the nearest person named before, past "(ihr war's zu laut)". */
+static bool is_others(const struct toks *t, size_t from)
+{
+    bool inner = false;
+    for (size_t n = 0; n < CONTEXT_MAX && from > 0; n++) {
+        from--;
+        const struct tok *tok = &t->tok[from];
+        inner = ch_at(t, from, ')') || (inner && !ch_at(t, from, '('));
+        if (inner || ch_at(t, from, '(')) {
+            continue;
+        }
+        if (tok_is(tok, LEX_OTHER)) {
+            return true;
+        }
+        if (tok_is(tok, LEX_SELF) || ends_clause(t, from)) {
+            return false;
+        }
+    }
+    return false;
+}
+
 static void weigh_words(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
     c->negated = is_negated(t, c);
-    c->other = clause_has_before(t, c->from, LEX_OTHER, 8) && !c->self &&
-               !clause_says_before(t, c->from, LEX_SELF, LEX_OTHER);
-    if (c->problem != CAND_SOUND) {
+    c->other = is_others(t, c->from) && !c->self;
+    if (c->problem == CAND_OUT && !c->opens &&
+        sentence_has_before(t, c->from, LEX_IF)) {
+        c->problem = CAND_WOULD; /* "wenn ich könnte, 11" */
+    }
+    if (c->problem != CAND_SOUND && c->problem != CAND_OUT) {
         return;
     }
     if (is_conditional(t, c) || is_almost(t, c->from)) {
         c->problem = CAND_WOULD;
-    } else if (is_past(t, c)) {
+    } else if (c->problem == CAND_SOUND && is_past(t, c)) {
         c->problem = CAND_PAST;
     }
 }

@@ -106,7 +106,7 @@ static void judge_sound(struct verdict *v, const struct cand *c)
         v->best = c;
         return;
     }
-    bool part = c->aspect && !best->aspect && rank(best) > 0;
+    bool part = c->aspect && !best->aspect && rank(best) > 0 && rank(c) < 2;
     bool settled = rank(best) >= 3 && rank(best) > rank(c);
     if (c->value != best->value && !part && !settled) {
         v->torn = true;
@@ -178,8 +178,8 @@ static enum said scan_text(struct arena *a, const struct score_request *req,
 static size_t skip_prefixes(const struct toks *t)
 {
     size_t i = 0;
-    while (tok_at(t, i)->kind == TOK_WORD && t->tok[i].text.len <= 4 &&
-           ch_at(t, i + 1, ':')) {
+    while (tok_at(t, i)->kind == TOK_WORD && ch_at(t, i + 1, ':') &&
+           (t->tok[i].text.len <= 4 || tok_at(t, i + 2)->kind == TOK_WORD)) {
         i += 2;
     }
     return i;
@@ -194,14 +194,18 @@ static bool subject_score(struct arena *a, const struct score_request *req,
     lexicon_mark(&t, LEX_BIT(LEX_LABEL), LANG_ANY, NULL, 0);
     reading_scale_bounds(req->scale, &s.min, &s.max);
     size_t i = skip_prefixes(&t);
-    if (word_at(&t, i, LEX_LABEL)) {
+    bool labelled = word_at(&t, i, LEX_LABEL);
+    if (labelled) {
         i++;
         i += ch_at(&t, i, ':') ? 1u : 0u;
     }
-    if (i + 1 != t.n || !in_scale(&s, t.tok[i].value)) {
+    const struct tok *tok = tok_at(&t, i);
+    /* "Bewertung 3 - Lieferung zu spät" was written on by the customer */
+    bool whole = i + 1 == t.n || (labelled && tok_at(&t, i + 1)->kind == TOK_PUNCT &&
+                                  is_dash(tok_at(&t, i + 1)));
+    if (!whole || i >= t.n || !in_scale(&s, tok->value)) {
         return false;
     }
-    const struct tok *tok = &t.tok[i];
     bool plain = tok->kind == TOK_NUM ||
                  (tok->kind == TOK_PAIR && tok->ch == '/' && tok->value2 == s.max);
     ret->score = tok->value;

@@ -36,6 +36,7 @@ struct tok {
     struct str word; /* folded; TOK_WORD only */
     uint64_t head;   /* words_head of word */
     uint64_t cls;    /* bit per enum lex_class, set by lexicon_mark */
+    uint64_t valued; /* those whose phrase opens here and carries a value */
 };
 
 struct toks {
