@@ -87,17 +87,17 @@ is 'the same mail' 1 "SELECT count(*) FROM outbox WHERE rcpt_to = 'bernd@gmx.exa
 
 # a copy that comes after all for a mail that is to go again
 crash clara@gmx.example 1772536200 1
-run 2026-03-03T11:20:00Z fetch
+run 2026-03-03T11:26:00Z fetch
 rm -f "$d"/out/new/*
 mv "$d/out" "$d/gone"
 : > "$d/out"
-run 2026-03-03T11:20:00Z send > /dev/null
+run 2026-03-03T11:26:00Z send > /dev/null
 is 'a mail is to go again, and cannot' 4 "SELECT state FROM outbox WHERE rcpt_to = 'clara@gmx.example'"
 rm "$d/out"
 mv "$d/gone" "$d/out"
 id=$(sql "SELECT message_id FROM outbox WHERE rcpt_to = 'clara@gmx.example'")
 printf 'Message-ID: <%s>\n\nx\n' "$id" > "$d/in/new/later"
-run 2026-03-03T11:25:00Z run
+run 2026-03-03T11:27:00Z run
 [ "$(copies_of clara@gmx.example)" = 0 ]
 ok $? 'a receipt stops what would have gone again'
 is 'and it counts as sent' 3 "SELECT state FROM outbox WHERE rcpt_to = 'clara@gmx.example'"
