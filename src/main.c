@@ -44,6 +44,7 @@ static const struct command commands[] = {
      "show a template with sample data"},
     {"check", cmd_check, "[--connect]",
      "say all that is wrong: settings, templates, store, servers"},
+    {"oauth", cmd_oauth, "NAME", "log in once where servers take tokens, not passwords"},
     {"status", cmd_status, "", "queues, backlog, last runs"},
     {"backup", cmd_backup, "FILE", "copy the store while it is in use"},
 };

@@ -22,6 +22,15 @@ struct secret {
     struct str command; /* its first line of output; run when a server is asked for */
     struct str env;     /* a variable of the environment */
     struct str credential; /* systemd's: a file in $CREDENTIALS_DIRECTORY */
+    struct str oauth; /* title of an oauth section: a token instead of a password */
+};
+
+/* An OAuth 2.0 provider's account. */
+struct oauth {
+    struct str name; /* title of the section */
+    struct str token_url, device_url, client_id, client_secret, scope;
+    struct str token_file; /* where the tokens are kept */
+    struct str ca_file;
 };
 
 struct mailbox {
@@ -40,6 +49,8 @@ struct settings {
     struct policy policy;
     const struct mailbox *mailboxes;
     size_t n_mailboxes;
+    const struct oauth *oauths;
+    size_t n_oauths;
     struct out_config out; /* the password is in out_secret */
     struct secret out_secret;
     struct str own_domain; /* of policy.address */

@@ -101,7 +101,7 @@ struct server {
 static int secrets_given(const struct secret *s)
 {
     return !str_is_empty(s->text) + !str_is_empty(s->command) + !str_is_empty(s->env) +
-           !str_is_empty(s->credential);
+           !str_is_empty(s->credential) + !str_is_empty(s->oauth);
 }
 
 /* A file or text that was refused is reported already. */
@@ -112,7 +112,7 @@ static void check_secret(struct load *l, const struct server *s, bool needed)
     if (needed && secrets_given(s->secret) == 0 && !refused) {
         load_find(l, line_of(l, s->section, s->nth, "user"),
                   "section '%s' lacks a password: password_file, password_command, "
-                  "password_env, password_credential or password",
+                  "password_env, password_credential, oauth or password",
                   s->section);
     }
     if (secrets_given(s->secret) > 1) {

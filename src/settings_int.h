@@ -27,6 +27,8 @@ enum setting_type {
     SET_MINUTE,      /* int32_t of the day, -1 = "none" */
     SET_PERSON,      /* struct str, id of a person section */
     SET_TEAM,        /* struct str, id of a team section */
+    SET_OAUTH,       /* struct str, title of an oauth section */
+    SET_HTTPS,       /* struct str, https:// */
     SET_GLOB,        /* struct str */
     SET_GLOBS,       /* list: const struct str * and its size_t */
     SET_HOURS,       /* list: struct day_hours[7] */

@@ -99,6 +99,16 @@ struct str settings_help(struct arena *a, const char *name)
     return arena_str(a, buf_str(&b));
 }
 
+/* A section that few need stands there as a comment. */
+static void put_hidden(struct arena *a, struct buf *b, const struct section *section)
+{
+    struct buf shown CLEANUP(buf_done) = BUF_INIT(SAMPLE_MAX_BYTES);
+    struct section titled = *section;
+    titled.sample_title[0] = "name";
+    put_section(&shown, &titled, 0);
+    put_comment(b, "", arena_str(a, str_trim_end(buf_str(&shown))).ptr);
+}
+
 struct str settings_sample(struct arena *a)
 {
     struct buf b CLEANUP(buf_done) = BUF_INIT(SAMPLE_MAX_BYTES);
@@ -111,6 +121,10 @@ struct str settings_sample(struct arena *a)
         const struct section *section = &settings_sections[i];
         buf_putc(&b, '\n');
         put_comment(&b, "", section->help);
+        if (section->kind == SECTION_TITLED && section->sample_title[0] == NULL) {
+            put_hidden(a, &b, section);
+            continue;
+        }
         put_section(&b, section, 0);
         if (section->sample_title[1] != NULL) {
             buf_putc(&b, '\n');

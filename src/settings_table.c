@@ -13,6 +13,7 @@
 #define AT_MAILBOX(field) .at = offsetof(struct mailbox, in.field)
 #define AT_MAILBOX_SECRET(field) .at = offsetof(struct mailbox, secret.field)
 #define AT_OUT_SECRET(field) .at = offsetof(struct settings, out_secret.field)
+#define AT_OAUTH(field) .at = offsetof(struct oauth, field)
 #define AT_SURVEY(field) .at = offsetof(struct survey, field)
 #define AT_PERSON(field) .at = offsetof(struct person, field)
 #define AT_TEAM(field) .at = offsetof(struct team, field)
@@ -42,9 +43,9 @@ static const struct setting company[] = {
     {.name = "ask_every", .type = SET_SECONDS, .def = "30d", .min = 0, .max = DAYS(3650),
      AT_POLICY(ask_every_s), .sample = {"30d"},
      .help = "at most one survey a customer in that time; 0 for no limit"},
-    {.name = "role_addresses", .type = SET_FLAG, .def = "no", AT_POLICY(ask_roles),
+    {.name = "role_addresses", .type = SET_FLAG, .rare = true, .def = "no", AT_POLICY(ask_roles),
      .help = "ask postmaster@, noreply@ and their like too"},
-    {.name = "exclude", .type = SET_GLOBS, AT_POLICY(excluded),
+    {.name = "exclude", .type = SET_GLOBS, .rare = true, AT_POLICY(excluded),
      .at_n = offsetof(struct settings, policy.n_excluded),
      .help = "addresses that are never asked, such as {\"*@rival.example\"}"},
 };
@@ -69,12 +70,14 @@ static const struct setting mailbox[] = {
      .help = "a file holding one must not be readable by others"},
     {.name = "password_file", .type = SET_SECRET_FILE, AT_MAILBOX_SECRET(text),
      .help = "its first line is the password; readable by its owner alone"},
-    {.name = "password_command", .type = SET_TEXT, AT_MAILBOX_SECRET(command),
+    {.name = "password_command", .type = SET_TEXT, .rare = true, AT_MAILBOX_SECRET(command),
      .help = "the first line that it prints is the password; no shell is involved"},
-    {.name = "password_env", .type = SET_TEXT, AT_MAILBOX_SECRET(env),
+    {.name = "password_env", .type = SET_TEXT, .rare = true, AT_MAILBOX_SECRET(env),
      .help = "the variable of the environment that holds it"},
-    {.name = "password_credential", .type = SET_TEXT, AT_MAILBOX_SECRET(credential),
+    {.name = "password_credential", .type = SET_TEXT, .rare = true, AT_MAILBOX_SECRET(credential),
      .help = "the name that LoadCredential= of the systemd unit gives it"},
+    {.name = "oauth", .type = SET_OAUTH, .rare = true, AT_MAILBOX_SECRET(oauth),
+     .help = "an oauth section: a token instead of a password"},
     {.name = "folder", .type = SET_TEXT, .def = "INBOX", AT_MAILBOX(folder),
      .help = "where answers arrive"},
     {.name = "done_folder", .type = SET_TEXT, .def = "nachfass/done",
@@ -89,6 +92,24 @@ static const struct setting mailbox[] = {
      AT_MAILBOX(timeout_s), .help = "for one whole exchange"},
 };
 
+static const struct setting oauth[] = {
+    {.name = "token_url", .type = SET_HTTPS, .required = true, AT_OAUTH(token_url),
+     .help = "Microsoft: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"},
+    {.name = "device_url", .type = SET_HTTPS, .required = true, AT_OAUTH(device_url),
+     .help = "Microsoft: https://login.microsoftonline.com/TENANT/oauth2/v2.0/devicecode"},
+    {.name = "client_id", .type = SET_TEXT, .required = true, AT_OAUTH(client_id),
+     .help = "of the application registered there"},
+    {.name = "client_secret", .type = SET_SECRET, AT_OAUTH(client_secret),
+     .help = "where the provider wants one"},
+    {.name = "scope", .type = SET_TEXT, .required = true, AT_OAUTH(scope),
+     .help = "Microsoft: https://outlook.office.com/IMAP.AccessAsUser.All\n"
+             "https://outlook.office.com/SMTP.Send offline_access"},
+    {.name = "token_file", .type = SET_PATH, .required = true, AT_OAUTH(token_file),
+     .help = "where 'nachfass oauth' keeps the tokens, for its owner alone"},
+    {.name = "ca_file", .type = SET_PATH, AT_OAUTH(ca_file),
+     .help = "certificates to trust instead of the system's (PEM)"},
+};
+
 static const struct setting outgoing[] = {
     {.name = "url", .type = SET_URL_OUT, .required = true, AT(out.url),
      .sample = {"maildir:out"},
@@ -99,12 +120,14 @@ static const struct setting outgoing[] = {
      .help = "a file holding one must not be readable by others"},
     {.name = "password_file", .type = SET_SECRET_FILE, AT_OUT_SECRET(text),
      .help = "its first line is the password; readable by its owner alone"},
-    {.name = "password_command", .type = SET_TEXT, AT_OUT_SECRET(command),
+    {.name = "password_command", .type = SET_TEXT, .rare = true, AT_OUT_SECRET(command),
      .help = "the first line that it prints is the password; no shell is involved"},
-    {.name = "password_env", .type = SET_TEXT, AT_OUT_SECRET(env),
+    {.name = "password_env", .type = SET_TEXT, .rare = true, AT_OUT_SECRET(env),
      .help = "the variable of the environment that holds it"},
-    {.name = "password_credential", .type = SET_TEXT, AT_OUT_SECRET(credential),
+    {.name = "password_credential", .type = SET_TEXT, .rare = true, AT_OUT_SECRET(credential),
      .help = "the name that LoadCredential= of the systemd unit gives it"},
+    {.name = "oauth", .type = SET_OAUTH, .rare = true, AT_OUT_SECRET(oauth),
+     .help = "an oauth section: a token instead of a password"},
     {.name = "helo", .type = SET_TEXT, AT(out.helo),
      .help = "name given to the server; else the host's"},
     {.name = "ca_file", .type = SET_PATH, AT(out.ca_file),
@@ -166,12 +189,12 @@ static const struct setting survey[] = {
     {.name = "high", .type = SET_SCORE, .min = 0, .max = 10, AT_SURVEY(high),
      .sample = {"9"},
      .help = "this score or more is a promoter's; else nps 9, csat 4, ces 6"},
-    {.name = "sample", .type = SET_COUNT, .def = "100", .min = 1, .max = 100,
+    {.name = "sample", .type = SET_COUNT, .rare = true, .def = "100", .min = 1, .max = 100,
      AT_SURVEY(sample_percent), .help = "per cent of the interactions that are asked"},
     {.name = "send_hours", .type = SET_HOURS, .def = "always", AT_SURVEY(send_hours),
      .sample = {"{\"Mo-Fr 08:00-19:00\", \"Sa 10:00-16:00\"}"},
      .help = "its mails leave then, in the customer's zone (column 'zone'), else yours"},
-    {.name = "legal_basis", .type = SET_GLOBS, AT_SURVEY(legal_basis),
+    {.name = "legal_basis", .type = SET_GLOBS, .rare = true, AT_SURVEY(legal_basis),
      .at_n = offsetof(struct survey, n_legal_basis),
      .help = "only interactions whose column 'legal_basis' is one of these are asked"},
     {.name = "language", .type = SET_LANGUAGE, AT_SURVEY(language),
@@ -272,6 +295,9 @@ const struct section settings_sections[] = {
      .title_at = offsetof(struct mailbox, name),
      .sample_title = {"answers"},
      .help = "Where answers come in; one section a mailbox."},
+    {.name = "oauth", .kind = SECTION_TITLED, ROWS(oauth),
+     LIST(struct oauth, oauths, n_oauths), .title_at = offsetof(struct oauth, name),
+     .help = "Servers that take tokens, not passwords; 'nachfass oauth TITLE' once."},
     {.name = "outgoing", .required = true, ROWS(outgoing),
      .help = "Where mail goes out."},
     {.name = "survey", .kind = SECTION_TITLED, .required = true, ROWS(survey),
@@ -327,6 +353,8 @@ const char *setting_type_name(enum setting_type type)
         return "person";
     case SET_TEAM:
         return "team";
+    case SET_OAUTH:
+        return "oauth";
     case SET_GLOBS:
     case SET_HOURS:
     case SET_LADDER:
@@ -339,6 +367,7 @@ const char *setting_type_name(enum setting_type type)
     case SET_PATH:
     case SET_URL_IN:
     case SET_URL_OUT:
+    case SET_HTTPS:
     case SET_SECRET:
     case SET_SECRET_FILE:
     case SET_METRIC:

@@ -185,9 +185,17 @@ static void read_text(const struct value *v, struct str *ret)
     case SET_SECRET_FILE:
         value_secret_file(v, ret);
         break;
+    case SET_HTTPS:
+        if (!str_starts(v->text, STR("https://")) ||
+            str_find_byte(v->text, ' ') != STR_NPOS) {
+            value_find(v, "must begin with https://");
+        }
+        *ret = v->text;
+        break;
     case SET_PERSON:
     case SET_TEAM:
-        value_reference(v, v->s->type == SET_TEAM ? "team" : "person", v->text);
+    case SET_OAUTH:
+        value_reference(v, setting_type_name(v->s->type), v->text);
         *ret = v->text;
         break;
     case SET_TEXT:
@@ -244,6 +252,8 @@ static void read_one(const struct value *v, char *base)
     case SET_SECRET_FILE:
     case SET_PERSON:
     case SET_TEAM:
+    case SET_OAUTH:
+    case SET_HTTPS:
     case SET_GLOB:
     case SET_GLOBS:
     case SET_HOURS:

@@ -143,7 +143,7 @@ static void check_servers(struct check *k)
     for (size_t i = 0; i < k->settings.n_mailboxes; i++) {
         const struct mailbox *mailbox = &k->settings.mailboxes[i];
         struct in *in = NULL;
-        enum rc rc = server_open_in(a, mailbox, &in, &err);
+        enum rc rc = server_open_in(a, &k->settings, mailbox, &in, &err);
         in_close(in);
         say(k, arena_printf(a, "mailbox '%.*s'", STR_ARG(mailbox->name)), rc, err.text);
     }

@@ -58,6 +58,7 @@ static enum rc connect_session(struct imap_session *s, const struct in_config *c
     struct tls_config tls = {.url = config->url,
                              .user = config->user,
                              .password = config->password,
+                             .token = config->token,
                              .ca_file = config->ca_file,
                              .allow_plain = config->allow_plain,
                              .deadline_ms = deadline_ms};

@@ -19,6 +19,7 @@ struct in_config {
      */
     struct str url;
     struct str user, password;
+    struct str token;        /* OAuth 2.0, instead of a password; empty = none */
     struct str folder;       /* "INBOX"; UTF-8 */
     struct str done_folder;  /* created when missing */
     struct str aside_folder; /* created when missing */

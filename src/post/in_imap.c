@@ -170,6 +170,7 @@ static enum rc imap_in_open(struct arena *a, const struct in_config *config,
     m->config.url = arena_str(a, config->url);
     m->config.user = arena_str(a, config->user);
     m->config.password = arena_str(a, config->password);
+    m->config.token = arena_str(a, config->token);
     m->config.folder = arena_str(a, config->folder);
     m->config.done_folder = arena_str(a, config->done_folder);
     m->config.aside_folder = arena_str(a, config->aside_folder);

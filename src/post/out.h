@@ -17,6 +17,7 @@ struct out_config {
      */
     struct str url;
     struct str user, password; /* empty user: no AUTH */
+    struct str token;          /* OAuth 2.0, instead of a password; empty = none */
     struct str helo;           /* EHLO name; empty = the host's name */
     struct str ca_file;
     bool allow_plain;  /* no TLS; refused unless the host is loopback */

@@ -132,9 +132,10 @@ static enum rc check_config(const struct tls_config *c, const struct tls_target 
                        "allowed; remove 'allow_plain'",
                        STR_ARG(t->host));
     }
-    if (!text_is_clean(c->user) || !text_is_clean(c->password)) {
+    if (!text_is_clean(c->user) || !text_is_clean(c->password) ||
+        !text_is_clean(c->token)) {
         return err_set(err, RC_CONFIG,
-                       "user or password for '%.*s' holds a control byte",
+                       "user, password or token for '%.*s' holds a control byte",
                        STR_ARG(t->host));
     }
     for (size_t i = 0; i < c->helo.len; i++) {
@@ -213,10 +214,19 @@ static bool set_login(struct arena *a, CURL *curl, const struct tls_config *conf
     if (str_is_empty(config->user)) {
         return true;
     }
-    return curl_easy_setopt(curl, CURLOPT_USERNAME, arena_cstr(a, config->user)) ==
-               CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_PASSWORD, arena_cstr(a, config->password)) ==
-               CURLE_OK;
+    if (curl_easy_setopt(curl, CURLOPT_USERNAME, arena_cstr(a, config->user)) !=
+        CURLE_OK) {
+        return false;
+    }
+    if (str_is_empty(config->token)) {
+        return curl_easy_setopt(curl, CURLOPT_PASSWORD,
+                                arena_cstr(a, config->password)) == CURLE_OK;
+    }
+    /* these alone: a token must not go out as a password */
+    return curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS,
+                            "AUTH=OAUTHBEARER;AUTH=XOAUTH2") == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER,
+                            arena_cstr(a, config->token)) == CURLE_OK;
 }
 
 enum rc tls_prepare(struct arena *a, struct tls_try *t, struct tls_target *target,

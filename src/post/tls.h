@@ -19,6 +19,7 @@ struct tls_pending;
 struct tls_config {
     struct str url;            /* smtp[s]://HOST[:PORT] or imap[s]://HOST[:PORT] */
     struct str user, password; /* empty user: no login */
+    struct str token;          /* OAuth 2.0, instead of the password; empty = none */
     struct str helo;           /* SMTP: EHLO name; empty = the host's name */
     struct str ca_file;        /* PEM; empty = the system's */
     bool allow_plain;          /* smtp://, imap:// without TLS; loopback only */

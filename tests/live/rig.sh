@@ -75,6 +75,26 @@ END
     chmod 644 ca.crt
 )
 
+# With RIG_OAUTH_INFO (a file that gets a port) tokens count too: a provider is started
+# and asked about them.
+rig_oauth_passdb() {
+    [ -n "${RIG_OAUTH_INFO:-}" ] || return 0
+    cat >"$1/dovecot/oauth.conf" <<END
+introspection_mode = get
+introspection_url = http://127.0.0.1:$(cat "$RIG_OAUTH_INFO")/info?token=
+username_attribute = username
+active_attribute = active
+active_value = true
+END
+    cat <<END
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = $1/dovecot/oauth.conf
+}
+END
+}
+
 rig_dovecot_conf() {
     cat <<END
 base_dir = $1/dovecot/run
@@ -106,9 +126,10 @@ namespace inbox {
   inbox = yes
 }
 auth_username_format = %Ln
-auth_mechanisms = plain login
+auth_mechanisms = plain login${RIG_OAUTH_INFO:+ xoauth2 oauthbearer}
 auth_failure_delay = 0
 recipient_delimiter = +
+$(rig_oauth_passdb "$1")
 passdb {
   driver = static
   args = password=$RIG_PASSWORD
@@ -263,6 +284,18 @@ rig_missing() {
     [ "$(id -u)" = 0 ] || echo 'root (Postfix starts as root only)'
 }
 
+# $1 rig, $2 folder of the provider; its process number is in provider.
+rig_oauth_start() {
+    python3 tests/live/oauth_provider.py "$1/cert/good.crt" "$1/cert/good.key" "$2" &
+    provider=$!
+    rig_left=100
+    until [ -s "$2/http-port" ] && [ -s "$2/https-port" ]; do
+        rig_left=$((rig_left - 1))
+        [ "$rig_left" -gt 0 ] || rig_fail "no provider" || return 1
+        sleep 0.1
+    done
+}
+
 # Starts both servers with their files in DIR, which must be reachable by everybody
 # (mktemp -d, then this makes it so). 0 and DIR/rig.env; 77: cannot run here; 1: failed.
 rig_start() {
@@ -289,6 +322,9 @@ rig_start() {
     RIG_PASSWORD=geheim-$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
     rig_write_env "$rig_dir"
 
+    if [ -n "${RIG_OAUTH_INFO:-}" ]; then
+        rig_oauth_start "$rig_dir" "${RIG_OAUTH_INFO%/*}" || return 1
+    fi
     rig_dovecot_conf "$rig_dir" nobody "$(id -gn nobody)" >"$rig_dir/dovecot/dovecot.conf"
     rig_postfix_main "$rig_dir" >"$rig_dir/postfix/etc/main.cf"
     rig_postfix_master "$rig_dir" nobody >"$rig_dir/postfix/etc/master.cf"
