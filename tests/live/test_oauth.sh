@@ -43,7 +43,7 @@ oauth "m" {
 }
 END
 chmod 600 "$d/nachfass.conf"
-nf() { "$program" -c "$d/nachfass.conf" -v "$@" >> "$work/said" 2>&1; }
+nf() { "$program" -c "$d/nachfass.conf" --now 2026-03-03T10:00:00Z -v "$@" >> "$work/said" 2>&1; }
 told() { # NAME EXIT WORDS: of the command just run
     got=$?
     [ $got = "$2" ] && grep -qE "$3" "$work/said"
@@ -100,7 +100,7 @@ rm "$work/p/mode"
     echo A1,2026-03-03T07:00:00Z,anna@gmx.example,Anna,de,phone,Anruf,,,
 } > "$work/in.csv"
 "$program" -c "$d/nachfass.conf" --now 2026-03-03T08:00:00Z import "$work/in.csv" > /dev/null
-nf --now 2026-03-03T10:00:00Z run
+nf run
 told 'and when it is, the run carries on' 0 'sent 1'
 grep -qiE 'sasl_method=(OAUTHBEARER|XOAUTH2)' "$RIG_SMTP_LOG"
 ok $? 'mail leaves by token'
