@@ -147,6 +147,8 @@ bool str_glob(struct str pattern, struct str s);
 
 /* Bytes at the head of s that are ASCII and no NUL. */
 size_t str_ascii_len(struct str s);
+/* The same, of printable ASCII: str_is_print. */
+size_t str_print_len(struct str s);
 /* True when all bytes are valid UTF-8 (RFC 3629: no surrogates, no overlong). */
 bool str_is_utf8(struct str s);
 /* Bytes of the code point at s (1..4), its value in *ret_cp; 0 when s is empty or the

@@ -74,6 +74,24 @@ size_t str_ascii_len(struct str s)
     return at;
 }
 
+size_t str_print_len(struct str s)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t at = 0;
+    for (uint64_t w = 0; s.len - at >= sizeof w; at += sizeof w) {
+        memcpy(&w, s.ptr + at, sizeof w);
+        /* some high bit is set, some byte is less than a blank, or some is 0x7f */
+        if (((w | (w - ones * 0x20) | (w + ones)) & high) != 0) {
+            break;
+        }
+    }
+    while (at < s.len && str_is_print(s.ptr[at])) {
+        at++;
+    }
+    return at;
+}
+
 bool str_is_utf8(struct str s)
 {
     for (size_t at = str_ascii_len(s); at < s.len;) {

@@ -27,10 +27,11 @@ static bool is_control(char c)
 /* Bytes from i on that stay as they are. */
 static size_t canonical_run(struct str s, size_t i)
 {
-    size_t n = i;
+    size_t n = i + str_print_len(str_from(s, i));
     while (n < s.len && !is_control(s.ptr[n]) &&
            (s.ptr[n] != '\xe2' || separator_len(s, n) == 0)) {
         n++;
+        n += str_print_len(str_from(s, n));
     }
     return n - i;
 }

@@ -122,7 +122,10 @@ static size_t blanks_at(struct str s)
 struct str header_clean(struct arena *a, struct str s)
 {
     s = str_trim(s);
-    char *out = arena_alloc(a, s.len + 1);
+    if (str_print_len(s) == s.len) {
+        return arena_str(a, s);
+    }
+    char *out = arena_take(a, s.len + 1);
     size_t n = 0;
     while (s.len > 0) {
         uint32_t cp = 0;
@@ -139,31 +142,12 @@ struct str header_clean(struct arena *a, struct str s)
     return str_of(out, n);
 }
 
-/* ASCII without encoded words, as most values are: only control characters can be in
- * the way. False for all others. */
-static bool decode_plain(struct arena *a, struct str raw, struct str *ret_text)
-{
-    bool has_control = false;
-    for (size_t i = 0; i < raw.len; i++) {
-        unsigned char c = (unsigned char)raw.ptr[i];
-        if (c >= 0x80 || (c == '?' && i > 0 && raw.ptr[i - 1] == '=')) {
-            return false;
-        }
-        has_control = has_control || c < 0x20 || c == 0x7f;
-    }
-    *ret_text = str_trim(raw);
-    if (has_control) {
-        *ret_text = header_clean(a, *ret_text);
-    }
-    return true;
-}
-
 struct str header_decode(struct arena *a, struct str raw)
 {
     struct decoder d = {.a = a};
-    struct str plain;
-    if (decode_plain(a, raw, &plain)) {
-        return plain;
+    struct str value = str_trim(raw);
+    if (str_print_len(value) == value.len && !str_has(value, STR("=?"))) {
+        return value; /* as most are */
     }
     d.out = BUF_INIT(raw.len * 4 + 64);
     d.word = BUF_INIT(raw.len + 64);

@@ -48,7 +48,7 @@ static void put_header_text(struct check *c, struct str s)
 /* Bytes at the head that are no control characters, the tab excepted. */
 static size_t clean_len(struct str s)
 {
-    size_t n = 0;
+    size_t n = str_print_len(s);
     while (n < s.len && (((unsigned char)s.ptr[n] >= 0x20 && s.ptr[n] != 0x7f) ||
                          s.ptr[n] == '\t')) {
         n++;

@@ -35,11 +35,7 @@ enum rc reader_prepare(struct err *err)
 static struct str clean_line(struct arena *a, struct str s)
 {
     s = mail_charset_to_utf8(a, s, STR_NULL);
-    size_t printable = 0;
-    while (printable < s.len && str_is_print(s.ptr[printable])) {
-        printable++;
-    }
-    if (printable == s.len) {
+    if (str_print_len(s) == s.len) {
         return str_trim(s);
     }
     char *p = arena_alloc(a, s.len + 1);

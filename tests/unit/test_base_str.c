@@ -42,8 +42,8 @@ static void test_str_compare_orders_bytes_unsigned(void **state)
     assert_false(str_eq(STR("a\0b"), STR("a\0c")));
 }
 
-/* Every length and place: the run is measured eight bytes at a time. */
-static void test_str_ascii_len_stops_at_each_place(void **state)
+/* Every length and place: runs are measured eight bytes at a time. */
+static void test_str_runs_stop_at_each_place(void **state)
 {
     (void)state;
     static const char stops[] = {'\0', '\x80', '\xff', '\xc3'};
@@ -56,6 +56,13 @@ static void test_str_ascii_len_stops_at_each_place(void **state)
                 memset(bytes, k % 2 == 0 ? 0x01 : 'x', sizeof bytes);
                 bytes[at] = stops[k];
                 assert_int_equal(str_ascii_len(str_of(bytes, len)), at);
+            }
+            static const char unprintable[] = {'\0',   '\n',   '\x1f',
+                                               '\x7f', '\x80', '\xff'};
+            for (size_t k = 0; k < sizeof unprintable; k++) {
+                memset(bytes, k % 2 == 0 ? ' ' : '~', sizeof bytes);
+                bytes[at] = unprintable[k];
+                assert_int_equal(str_print_len(str_of(bytes, len)), at);
             }
         }
     }
@@ -313,7 +320,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_str_compare_null_and_empty_are_equal),
         cmocka_unit_test(test_str_compare_orders_bytes_unsigned),
-        cmocka_unit_test(test_str_ascii_len_stops_at_each_place),
+        cmocka_unit_test(test_str_runs_stop_at_each_place),
         cmocka_unit_test(test_str_case_is_ascii_only),
         cmocka_unit_test(test_str_find_table),
         cmocka_unit_test(test_str_sub_is_clamped),
