@@ -122,7 +122,8 @@ enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
     struct evidence e = {.diagnostic = g != NULL ? g->diagnostic : STR_NULL,
                          .status = r->bounce_status,
                          .near = paragraph(back.text, named),
-                         .text = back.text};
+                         .text = back.text,
+                         .subject = mail_header_get(m, "Subject")};
     r->bounce_class = bounce_classify(a, &e);
     return READING_BOUNCE;
 }

@@ -142,18 +142,25 @@ static bool is_bounce_text(struct arena *a, const struct machine_request *req,
     }
     struct str text = str_sub(req->text, 0, MACHINE_TEXT_MAX);
     struct phrases words;
+    struct phrases reasons;
     phrasebook_find(a, BOOK_MACHINE, text, &words);
+    phrasebook_find(a, BOOK_REASON,
+                    arena_printf(a, "%.*s\n\n%.*s",
+                                 STR_ARG(mail_header_get(req->message, "Subject")),
+                                 STR_ARG(text)),
+                    &reasons);
+    bool answered = says(subject, SAYS_REPLY_PREFIX);
     bool titled = says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY);
     bool worded = says(&words, SAYS_BOUNCE) || says(&words, SAYS_DELAY);
-    struct phrases reasons;
-    phrasebook_find(a, BOOK_REASON, text, &reasons);
-    bool coded = bounce_code(text).len > 0 || reasons.seen != 0;
+    /* below "Re:" a person may tell the reason, hardly the code */
+    bool coded = bounce_code(text).len > 0 || (reasons.seen != 0 && !answered);
     if (sender == SENDER_DAEMON) {
         return titled || worded || coded;
     }
-    int points = 2 * worded + coded + (str_find_byte(text, '@') != STR_NPOS);
-    points += says(subject, SAYS_REPLY_PREFIX) ? -1 : 2 * titled;
-    return worded + titled + coded >= 2 && points - 3 * req->has_score >= ENOUGH;
+    int points = 2 * worded + coded + (str_find_byte(text, '@') != STR_NPOS) +
+                 (answered ? -1 : 2 * titled);
+    points -= 3 * (req->has_score || says(&words, SAYS_OPINION));
+    return worded + titled + coded >= 2 && points >= ENOUGH;
 }
 
 /* ---- words */

@@ -3,6 +3,7 @@
 #include "reader/report.h"
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/embed.h"
 #include "reader/phrasebook.h"
 
@@ -168,12 +169,18 @@ static bool by_server(const struct evidence *e, const struct verdict *said,
 /* The report's words, near the recipient first. */
 static struct verdict by_report(struct arena *a, const struct evidence *e)
 {
-    struct verdict near = by_words(a, e->near, e->status);
-    if (near.found && !near.general) {
-        return near;
+    struct str places[] = {e->near, e->text, e->subject};
+    struct verdict best = {.cls = BOUNCE_OTHER};
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        struct verdict v = by_words(a, places[i], e->status);
+        if (v.found && (!best.found || !v.general)) {
+            best = v;
+        }
+        if (v.found && !v.general) {
+            break;
+        }
     }
-    struct verdict all = by_words(a, e->text, e->status);
-    return all.found ? all : near;
+    return best;
 }
 
 enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)

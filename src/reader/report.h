@@ -56,6 +56,7 @@ struct evidence {
     struct str status;     /* enhanced code of the report */
     struct str near;       /* the paragraph about the recipient */
     struct str text;       /* all the report says */
+    struct str subject;    /* "Returned mail: user unknown" */
 };
 
 /* First "5.1.1"-like, else "550"-like code in a text; "" when none. */

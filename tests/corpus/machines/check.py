@@ -13,6 +13,7 @@ with "-" for none. The rest is the mail as it is, but for these lines:
     @orig ADDRESS            headers of our mail to that address
     @body                    its text
 and @TOKEN anywhere for our token. Lines end in CRLF when read by the program.
+diagnostics.csv holds what servers say, each made a report: class|status|words.
 """
 import glob
 import json
@@ -43,6 +44,21 @@ wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?
 Keine Mails mehr? Antworten Sie mit ABMELDEN an abmelden@firma.example."""
 
 
+DIAGNOSTIC = """@report MAILER-DAEMON@mx.example | Undelivered Mail Returned to Sender
+@part text/plain
+Your message could not be delivered.
+
+<x@kunde.example>
+@part message/delivery-status
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; x@kunde.example
+Action: failed
+Status: %s
+Diagnostic-Code: smtp; %s
+@end"""
+
+
 def line_of(line):
     """One line of a mail, macros expanded."""
     name, _, rest = line.partition(" ")
@@ -59,11 +75,20 @@ def line_of(line):
             "@end": lambda: "\n--=_b--"}.get(name, lambda: line)()
 
 
+def diagnostics(text):
+    """The lines of diagnostics.csv as a file of mails."""
+    rows = [line.split("|", 2) for line in text.split("\n") if line and line[0] != "#"]
+    return "\n".join("=== %s | bounce %s x@kunde.example %s\n%s" % (
+        words or "(nothing)", cls, status, DIAGNOSTIC % (status, words))
+        for cls, status, words in rows)
+
+
 def load(path):
     """(name, wanted values, mail bytes) of each mail of a file."""
     mails = []
     with open(path, encoding="utf-8") as f:
-        for line in f.read().split("\n"):
+        text = f.read()
+        for line in (diagnostics(text) if path.endswith(".csv") else text).split("\n"):
             if line.startswith("=== "):
                 name, _, want = line[4:].rpartition(" | ")
                 values = [None if w == "-" else w for w in want.split()]
@@ -109,7 +134,7 @@ def faults(want, raw, got):
 
 
 def main():
-    files = sys.argv[1:] or sorted(glob.glob(os.path.join(HERE, "*.txt")))
+    files = sys.argv[1:] or sorted(glob.glob(os.path.join(HERE, "*.[tc][xs][tv]")))
     mails = [m for f in files for m in load(f)]
     rows = read(os.environ.get("NACHFASS", "build/nachfass"), mails)
     bad = 0
