@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "reader/pool.h"
 #include "reader/read.h"
-#include "reader/worker.h"
 
 static const char usage[] = "--json [--scale nps|csat|ces] [--sent FILE] FILE…";
 
@@ -86,23 +86,76 @@ static void unreadable(struct arena *a, enum reading_scale scale, const struct e
                             .reason = arena_str(a, str_c(err->text))};
 }
 
-/* Reads one file; what stands in the way becomes the reading. */
-static enum rc read_file(struct arena *a, struct worker *w, const struct options *o,
-                         const char *file, struct reading *ret)
+static void print_line(struct cmd *c, const char *file, const struct reading *r)
+{
+    json_t *j = reading_json(file, r);
+    cmd_print_json(j, c->json);
+    json_decref(j);
+}
+
+/* A file on its way through the reader. */
+struct job {
+    struct arena a;
+    const char *file;
+    enum rc rc; /* RC_NONE: its reading is still to be taken */
+    struct reading reading;
+};
+
+/* Files are read side by side and printed in order. */
+struct queue {
+    struct cmd *c;
+    const struct options *o;
+    struct pool *pool;
+    struct job jobs[POOL_MAX]; /* a ring */
+    size_t first, n;
+    enum rc worst;
+};
+
+/* The reading of the first job, printed. */
+static void finish_first(struct queue *q)
+{
+    struct job *j = &q->jobs[q->first];
+    struct err err = {""};
+    if (j->rc == RC_NONE) {
+        j->rc = pool_take(&j->a, q->pool, &j->reading, &err);
+        if (j->rc != RC_OK) {
+            unreadable(&j->a, q->o->scale, &err, &j->reading);
+        }
+    }
+    print_line(q->c, j->file, &j->reading);
+    q->worst = j->rc != RC_OK ? RC_INPUT : q->worst;
+    arena_reset(&j->a);
+    q->first = (q->first + 1) % POOL_MAX;
+    q->n--;
+}
+
+/* Hands a file to the reader; what stands in the way becomes its reading. */
+static void begin_file(struct queue *q, const char *file)
 {
     struct err err = {""};
-    struct reader_request req = {.scale = o->scale, .sent_text = o->sent_text};
-    enum rc rc = file_read(a, file, RAW_MAX, &req.raw, &err);
-    if (rc == RC_NONE) {
-        rc = err_set(&err, RC_INPUT, "no such file");
+    struct reader_request req = {.scale = q->o->scale, .sent_text = q->o->sent_text};
+    if (q->n == POOL_MAX) {
+        finish_first(q);
     }
-    if (rc == RC_OK) {
-        rc = worker_read(a, w, &req, ret, &err);
+    struct job *j = &q->jobs[(q->first + q->n) % POOL_MAX];
+    j->file = file;
+    j->rc = file_read(&j->a, file, RAW_MAX, &req.raw, &err);
+    if (j->rc == RC_NONE) {
+        j->rc = err_set(&err, RC_INPUT, "no such file");
     }
-    if (rc != RC_OK) {
-        unreadable(a, o->scale, &err, ret);
+    if (j->rc == RC_OK) {
+        j->rc = pool_submit(q->pool, &req, &err);
+        while (j->rc == RC_NONE && q->n > 0) { /* all are busy */
+            finish_first(q);
+            j->rc = pool_submit(q->pool, &req, &err);
+        }
     }
-    return rc;
+    if (j->rc == RC_OK) {
+        j->rc = RC_NONE;
+    } else {
+        unreadable(&j->a, q->o->scale, &err, &j->reading);
+    }
+    q->n++;
 }
 
 static bool scale_of(const char *name, enum reading_scale *ret)
@@ -147,13 +200,6 @@ static enum rc options_read(struct cmd *c, struct options *o, struct err *err)
     return RC_OK;
 }
 
-static void print_line(struct cmd *c, const char *file, const struct reading *r)
-{
-    json_t *j = reading_json(file, r);
-    cmd_print_json(j, c->json);
-    json_decref(j);
-}
-
 int cmd_parse(struct cmd *c)
 {
     struct options o = {.scale = SCALE_NPS};
@@ -162,26 +208,26 @@ int cmd_parse(struct cmd *c)
     if (rc == RC_NONE || (rc == RC_OK && o.first_file >= c->argc)) {
         return cmd_usage(c, usage);
     }
-    struct worker *w = NULL;
+    struct queue q = {.c = c, .o = &o};
     if (rc == RC_OK) {
         rc = reader_prepare(&err);
     }
     if (rc == RC_OK) {
-        rc = worker_start(&w, &err);
+        size_t n_files = (size_t)(c->argc - o.first_file);
+        rc = pool_start(n_files == 1 ? 1 : 0, &q.pool, &err);
     }
     if (rc != RC_OK) {
         return cmd_fail(c, rc, &err);
     }
-    struct arena a = {0};
-    enum rc worst = RC_OK;
     for (int i = o.first_file; i < c->argc; i++) {
-        struct reading r;
-        rc = read_file(&a, w, &o, c->argv[i], &r);
-        print_line(c, c->argv[i], &r);
-        worst = rc != RC_OK ? RC_INPUT : worst;
-        arena_reset(&a);
+        begin_file(&q, c->argv[i]);
     }
-    arena_done(&a);
-    worker_stop(w);
-    return rc_exit_code(worst);
+    while (q.n > 0) {
+        finish_first(&q);
+    }
+    for (size_t i = 0; i < POOL_MAX; i++) {
+        arena_done(&q.jobs[i].a);
+    }
+    pool_stop(q.pool);
+    return rc_exit_code(q.worst);
 }

@@ -32,7 +32,10 @@ struct worker {
     pid_t pid;           /* 0 = no child */
     int fd;
     clockid_t cpu_clock;
-    int n_mails; /* read by this child */
+    int n_mails;       /* read by this child */
+    int64_t cpu_from;  /* where the child's clock stood when it was asked */
+    int64_t cpu_seen;  /* where it stood last */
+    int64_t waited_ms; /* for the answer, so far */
 };
 
 /* One request out, one frame back. */
@@ -146,40 +149,41 @@ static enum rc receive_some(struct worker *w, struct exchange *x, struct err *er
     return x->content_len > 0 ? RC_OK : RC_NONE;
 }
 
-/* RC_OK: the answer is in x. RC_TEMP: the child is dead. RC_INPUT: it must be killed.
- */
+/* Sends what is to be sent, then receives. RC_OK: done. RC_TEMP: the child is dead.
+ * RC_INPUT: it must be killed. */
 static enum rc converse(struct worker *w, struct exchange *x, struct err *err)
 {
-    int64_t cpu_from = child_cpu_ms(w);
-    int64_t waited_ms = 0;
-    for (;;) {
-        int events = x->out.len > 0 ? POLLIN | POLLOUT : POLLIN;
+    bool is_sending = x->out.len > 0;
+    while (!is_sending || x->out.len > 0) {
+        int events = is_sending ? POLLOUT : POLLIN;
         struct pollfd p = {.fd = w->fd, .events = (short)events};
         int64_t from = clock_mono_ms();
         int n = poll(&p, 1, SLICE_MS);
-        /* a stopped or suspended process does not count against the child */
         int64_t slice = clock_mono_ms() - from;
-        waited_ms += slice < SLICE_MAX_MS ? slice : SLICE_MAX_MS;
+        int64_t cpu_ms = child_cpu_ms(w);
+        if (cpu_ms == w->cpu_seen) { /* one that waits for a processor gets it */
+            /* a stopped or suspended process does not count against the child */
+            w->waited_ms += slice < SLICE_MAX_MS ? slice : SLICE_MAX_MS;
+        }
+        w->cpu_seen = cpu_ms;
         if (n < 0 && errno != EINTR) {
             return RC_TEMP;
         }
         enum rc rc = RC_OK;
-        if (n > 0 && (p.revents & POLLOUT) != 0) {
-            rc = send_some(w, x);
-        }
-        if (rc == RC_OK && n > 0 && (p.revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
-            rc = receive_some(w, x, err);
+        if (n > 0) {
+            rc = is_sending ? send_some(w, x) : receive_some(w, x, err);
         }
         if (rc != RC_OK) {
             return rc == RC_NONE ? RC_OK : rc;
         }
-        if (child_cpu_ms(w) - cpu_from > CPU_MAX_MS) {
+        if (cpu_ms - w->cpu_from > CPU_MAX_MS) {
             return err_set(err, RC_INPUT, "took more than %d s", CPU_MAX_MS / 1000);
         }
-        if (waited_ms > WAIT_MAX_MS) {
+        if (w->waited_ms > WAIT_MAX_MS) {
             return err_set(err, RC_INPUT, "no answer for %d s", WAIT_MAX_MS / 1000);
         }
     }
+    return RC_OK;
 }
 
 static void tell_death(int status, struct err *err)
@@ -199,7 +203,7 @@ static void tell_death(int status, struct err *err)
     }
 }
 
-/* Sends a frame and takes the answer's content; on failure the child is gone. */
+/* One half of an exchange; on failure the child is gone. */
 static enum rc ask(struct worker *w, struct exchange *x, struct err *err)
 {
     enum rc rc = converse(w, x, err);
@@ -232,6 +236,8 @@ static enum rc start_child(struct worker *w, struct err *err)
     w->pid = pid;
     w->fd = pair[0];
     w->n_mails = 0;
+    w->waited_ms = 0;
+    w->cpu_from = 0;
     if (clock_getcpuclockid(pid, &w->cpu_clock) != 0) {
         (void)bury_child(w);
         return err_set(err, RC_BROKEN, "reader: no clock for the child process");
@@ -270,8 +276,8 @@ static bool is_stale(const struct worker *w)
            poll(&p, 1, 0) != 0;
 }
 
-enum rc worker_read(struct arena *a, struct worker *w, const struct reader_request *req,
-                    struct reading *ret_reading, struct err *err)
+enum rc worker_begin(struct worker *w, const struct reader_request *req,
+                     struct err *err)
 {
     if (w->pid > 0 && is_stale(w)) {
         (void)bury_child(w);
@@ -280,16 +286,23 @@ enum rc worker_read(struct arena *a, struct worker *w, const struct reader_reque
     if (rc != RC_OK) {
         return rc;
     }
-    struct buf out = BUF_INIT(WIRE_REQUEST_MAX_BYTES);
+    struct buf out CLEANUP(buf_done) = BUF_INIT(WIRE_REQUEST_MAX_BYTES);
     wire_put_request(&out, req);
     if (out.over) {
-        buf_done(&out);
         return err_set(err, RC_INPUT, "reader: mail of %zu bytes is too big",
                        req->raw.len);
     }
-    struct exchange x = {.a = a, .out = buf_str(&out)};
-    rc = ask(w, &x, err);
-    buf_done(&out);
+    struct exchange x = {.out = buf_str(&out)};
+    w->cpu_from = child_cpu_ms(w);
+    w->waited_ms = 0;
+    return ask(w, &x, err);
+}
+
+enum rc worker_end(struct arena *a, struct worker *w, struct reading *ret_reading,
+                   struct err *err)
+{
+    struct exchange x = {.a = a};
+    enum rc rc = ask(w, &x, err);
     if (rc != RC_OK) {
         return rc;
     }
@@ -300,6 +313,13 @@ enum rc worker_read(struct arena *a, struct worker *w, const struct reader_reque
         return err_prefix(err, rc, "reader");
     }
     return RC_OK;
+}
+
+enum rc worker_read(struct arena *a, struct worker *w, const struct reader_request *req,
+                    struct reading *ret_reading, struct err *err)
+{
+    enum rc rc = worker_begin(w, req, err);
+    return rc == RC_OK ? worker_end(a, w, ret_reading, err) : rc;
 }
 
 void worker_stop(struct worker *w)

@@ -16,6 +16,13 @@ enum rc worker_start(struct worker **ret_worker, struct err *err) MUST_USE;
 enum rc worker_read(struct arena *a, struct worker *w, const struct reader_request *req,
                     struct reading *ret_reading, struct err *err) MUST_USE;
 
+/* The same in two halves, for work between them: begin hands the mail over, end waits
+ * for the reading. Each begin that was RC_OK is followed by one end. */
+enum rc worker_begin(struct worker *w, const struct reader_request *req,
+                     struct err *err) MUST_USE;
+enum rc worker_end(struct arena *a, struct worker *w, struct reading *ret_reading,
+                   struct err *err) MUST_USE;
+
 void worker_stop(struct worker *w); /* NULL is accepted */
 
 #endif

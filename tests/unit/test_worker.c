@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -15,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "reader/pool.h"
 #include "reader/read.h"
 #include "reader/wire.h"
 #include "reader/worker.h"
@@ -249,8 +251,8 @@ static void test_read_each_misdeed_contained(void **state)
     worker_stop(w);
 }
 
-/* THREATS.md row 22 */
-static void test_read_20_bad_among_200_good_all_read(void **state)
+/* THREATS.md row 22: crash mails are contained */
+static void test_row_22_20_bad_among_200_good_all_read(void **state)
 {
     (void)state;
     struct worker *w = start();
@@ -358,16 +360,127 @@ static void test_child_after_two_crashes_in_a_row_is_replaced(void **state)
     worker_stop(NULL);
 }
 
+/* ---- several children ---- */
+
+static void submit(struct pool *p, const char *mail)
+{
+    struct err err = {""};
+    struct reader_request req = {.raw = str_c(mail),
+                                 .scale = SCALE_CSAT,
+                                 .sent_text = STR("what we sent"),
+                                 .own_domain = STR("beispiel.example")};
+    if (pool_submit(p, &req, &err) != RC_OK) {
+        fail_msg("submit '%s': %s", mail, err.text);
+    }
+}
+
+static void expect_taken(struct pool *p, const char *mail, enum rc want)
+{
+    struct arena a = {0};
+    struct reading r = {0};
+    struct err err = {""};
+    enum rc rc = pool_take(&a, p, &r, &err);
+    if (rc != want) {
+        fail_msg("'%s': %s: %s", mail, rc_name(rc), err.text);
+    }
+    if (rc == RC_OK &&
+        !str_eq(r.reply, arena_printf(&a, "%zu bytes: %s", strlen(mail), mail))) {
+        fail_msg("'%s': got '%.*s'", mail, STR_ARG(r.reply));
+    }
+    arena_done(&a);
+}
+
+static const char *nth_mail(size_t i, char *room, size_t cap)
+{
+    if (i % 11 == 7) {
+        return misdeeds[i / 11 % 3].mail; /* crash, abort, stack */
+    }
+    (void)snprintf(room, cap, "mail %zu", i);
+    return room;
+}
+
+/* THREATS.md row 22, side by side: 200 good mails and 20 that crash */
+static void test_row_22_pool_keeps_order_over_crashes(void **state)
+{
+    (void)state;
+    enum { MAILS = 220 };
+    struct pool *p = NULL;
+    struct err err = {""};
+    assert_int_equal(pool_start(3, &p, &err), RC_OK);
+    size_t sent = 0;
+    size_t n_bad = 0;
+    for (size_t taken = 0; taken < MAILS; taken++) {
+        char room[32];
+        while (sent < MAILS && sent < taken + 3) {
+            submit(p, nth_mail(sent++, room, sizeof room));
+        }
+        bool is_bad = taken % 11 == 7;
+        n_bad += is_bad ? 1 : 0;
+        expect_taken(p, nth_mail(taken, room, sizeof room), is_bad ? RC_INPUT : RC_OK);
+    }
+    assert_int_equal(n_bad, 20);
+    expect_taken(p, "none left", RC_NONE);
+    pool_stop(p);
+}
+
+static void test_pool_when_all_are_busy_says_so(void **state)
+{
+    (void)state;
+    struct pool *p = NULL;
+    struct err err = {""};
+    assert_int_equal(pool_start(2, &p, &err), RC_OK);
+    struct reader_request req = {.raw = STR("one too many")};
+    submit(p, "one");
+    submit(p, "two");
+    assert_int_equal(pool_submit(p, &req, &err), RC_NONE);
+    expect_taken(p, "one", RC_OK);
+    submit(p, "three");
+    expect_taken(p, "two", RC_OK);
+    expect_taken(p, "three", RC_OK);
+    pool_stop(p);
+    pool_stop(NULL);
+}
+
+/* No new process can be had: the children there are go on, and when none is left that
+ * is the end, said as such. */
+static void test_pool_when_a_child_cannot_start_others_go_on(void **state)
+{
+    (void)state;
+    struct pool *p = NULL;
+    struct err err = {""};
+    assert_int_equal(pool_start(2, &p, &err), RC_OK);
+    struct rlimit was, few;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+    submit(p, "crash");
+    expect_taken(p, "crash", RC_INPUT);
+    few = was;
+    few.rlim_cur = 3; /* no descriptors: no socket pair, no child */
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    submit(p, "one");
+    expect_taken(p, "one", RC_OK);
+    submit(p, "crash");
+    expect_taken(p, "crash", RC_INPUT);
+    struct reader_request req = {.raw = STR("no one to read it")};
+    enum rc rc = pool_submit(p, &req, &err);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+    assert_int_equal(rc, RC_BROKEN);
+    assert_true(str_has(str_c(err.text), STR("reader")));
+    pool_stop(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read_each_misdeed_contained),
-        cmocka_unit_test(test_read_20_bad_among_200_good_all_read),
+        cmocka_unit_test(test_row_22_20_bad_among_200_good_all_read),
         cmocka_unit_test(test_read_bad_reading_refused),
         cmocka_unit_test(test_read_big_mail_arrives_whole),
         cmocka_unit_test(test_child_has_no_descriptor_but_its_socket),
         cmocka_unit_test(test_child_when_parent_is_killed_dies),
         cmocka_unit_test(test_child_after_two_crashes_in_a_row_is_replaced),
+        cmocka_unit_test(test_row_22_pool_keeps_order_over_crashes),
+        cmocka_unit_test(test_pool_when_all_are_busy_says_so),
+        cmocka_unit_test(test_pool_when_a_child_cannot_start_others_go_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
