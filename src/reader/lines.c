@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "mail/html.h"
 
-enum { HITS_MAX = 4096, COMMON_LOOK = 400 };
+enum { MANY_LINES = 2000, GAP_LINES_MAX = 64, HITS_MAX = 4096, COMMON_LOOK = 400 };
 
 static const uint64_t line_classes =
     LEX_BIT(LEX_ATTRIBUTION) | LEX_BIT(LEX_CLOSING) | LEX_BIT(LEX_FOOTER) |
@@ -62,11 +62,34 @@ size_t lines_next(const struct lines *ls, size_t i)
 
 static size_t count_lines(struct str text)
 {
-    size_t n = 1;
-    for (size_t i = 0; i < text.len; i++) {
-        n += text.ptr[i] == '\n';
+    size_t n = 0;
+    while (text.ptr != NULL) {
+        (void)str_take(&text, '\n');
+        n++;
     }
-    return n;
+    return n > 0 ? n : 1;
+}
+
+/* Without the blank lines of a gap that no rule looks so far into: a megabyte of line
+ * ends would be a million lines. */
+static struct str without_long_gaps(struct arena *a, struct str text)
+{
+    char *out = arena_take(a, text.len + 1);
+    size_t n = 0;
+    size_t blank = 0;
+    while (text.ptr != NULL) {
+        struct str line = str_take(&text, '\n');
+        blank = str_is_empty(str_trim(line)) ? blank + 1 : 0;
+        if (blank > GAP_LINES_MAX && text.ptr != NULL) {
+            continue;
+        }
+        memcpy(out + n, line.ptr, line.len);
+        n += line.len;
+        if (text.ptr != NULL) {
+            out[n++] = '\n';
+        }
+    }
+    return str_of(out, n);
 }
 
 /* Cuts quote signs; true when there were any. ">>> Important <<<" is none. */
@@ -220,7 +243,12 @@ static void lines_features(struct arena *a, struct lines *ls, struct str text)
 
 void lines_split(struct arena *a, struct str text, struct lines *ret_lines)
 {
-    struct lines ls = {.line = ARENA_ARRAY(a, count_lines(text), struct line)};
+    size_t n = count_lines(text);
+    if (n > MANY_LINES) {
+        text = without_long_gaps(a, text);
+        n = count_lines(text);
+    }
+    struct lines ls = {.line = ARENA_ARRAY(a, n, struct line)};
     struct str rest = text;
     while (rest.ptr != NULL) {
         line_init(&ls.line[ls.n++], str_take_line(&rest));

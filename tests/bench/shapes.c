@@ -51,6 +51,8 @@ static const struct {
     {"quotes/signatures", PLAIN "\n8\n",
      "Viele Gr\xc3\xbc\xc3\x9f\x65\nTel. % | HRB 12345\n\n", ""},
     {"blanks/lines", PLAIN "\n8\n", "\n", "8\n"},
+    {"blanks/short-lines", PLAIN "\n8\n", "x\n", ""},
+    {"blanks/blank-lines", PLAIN "\n8\n", " \n\t\n", "x\n"},
     {"blanks/spaces", PLAIN "\n8\n", "            \t", "8\n"},
     {"text/one-line", PLAIN "\n", "sehr gut aber teuer, ", "\n"},
     {"text/words", PLAIN "\n8\n", "Die Beratung war gut, nur die Hotline nicht.\n", ""},
