@@ -59,7 +59,11 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 
 $(B)/tests/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(NF_CFLAGS) -MMD -MP -MF $@.d -Itests/unit -o $@ $< $(LIB) $(NF_LDFLAGS) $(LIBS) -lcmocka
+	$(CC) $(NF_CFLAGS) -MMD -MP -MF $@.d -Itests/unit -Itests/bench -o $@ \
+	    $(filter tests/%.c,$^) $(LIB) $(NF_LDFLAGS) $(LIBS) -lcmocka
+
+# hostile mails are the same in test and benchmark
+$(B)/tests/test_linear: tests/bench/shapes.c
 
 units: $(UNIT)
 

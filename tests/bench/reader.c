@@ -203,7 +203,9 @@ int main(int argc, char **argv)
         fail(err.text);
     }
     if (argc == 2 && str_eq_c(str_c(argv[1]), "shapes")) {
-        shapes_list();
+        for (size_t i = 0; shape_name(i) != NULL; i++) {
+            (void)printf("%s\n", shape_name(i));
+        }
     } else if (argc == 4) {
         measure_shape(argv[2], argv[3]);
     } else if (argc == 3) {

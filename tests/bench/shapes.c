@@ -3,8 +3,6 @@
  * '%' in a unit is a running number. */
 #include "shapes.h"
 
-#include <stdio.h>
-
 #include "base/attr.h"
 #include "base/buf.h"
 
@@ -132,9 +130,7 @@ bool shape_put(struct buf *b, const char *name, size_t n)
     return false;
 }
 
-void shapes_list(void)
+const char *shape_name(size_t i)
 {
-    for (size_t i = 0; i < ARRAY_LEN(shapes); i++) {
-        (void)printf("%s\n", shapes[i].name);
-    }
+    return i < ARRAY_LEN(shapes) ? shapes[i].name : NULL;
 }

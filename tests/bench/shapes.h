@@ -11,7 +11,7 @@ struct buf;
 /* Appends a mail of that shape of about n bytes; false when there is no such shape. */
 bool shape_put(struct buf *b, const char *name, size_t n);
 
-/* Prints the names, one a line. */
-void shapes_list(void);
+/* The name of the i-th shape; NULL behind the last. */
+const char *shape_name(size_t i);
 
 #endif
