@@ -225,7 +225,9 @@ static size_t group_lines(struct group *g)
         if (is_attribution(g)) {
             return n;
         }
-        if (n == 1 && !g->s.opener && !g->s.address && !g->s.verb && g->s.digits < 4) {
+        bool torn = str_ends(l->text, STR("<")); /* the address is on the next line */
+        if (n == 1 && !torn && !g->s.opener && !g->s.address && !g->s.verb &&
+            g->s.digits < SOME_DIGITS) {
             return 0;
         }
     }

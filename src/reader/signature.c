@@ -9,7 +9,8 @@ enum {
     FOOTER_WORDS_MAX = 20,
     FOOTER_ALONE_MAX = 6, /* of a mail that says nothing else */
     FOOTER_LINES_MAX = 8,
-    LEGAL_MIN = 3
+    LEGAL_MIN = 3,
+    TALK_LINES_MAX = 12
 };
 
 bool segment_own_above(const struct segment *s, size_t i)
@@ -261,6 +262,7 @@ static void mark_segment(const struct segment *s)
 
 /* ---- below a quote without signs */
 
+/* The sender speaks or signs. */
 static bool is_signed(const struct segment *s)
 {
     for (size_t i = s->from; i < s->to; i++) {
@@ -271,26 +273,50 @@ static bool is_signed(const struct segment *s)
     return false;
 }
 
+/* A few plain lines, nothing of which belongs under the mail of a firm. */
+static bool is_plain_talk(const struct segment *s)
+{
+    size_t n = 0;
+    for (size_t i = s->from; i < s->to; i++) {
+        struct line *l = &s->ls->line[i];
+        struct toks t;
+        if (l->blank || line_starts(l, LEX_FOOTER)) {
+            continue;
+        }
+        words_tokenize(s->a, l->text, &t);
+        if (++n > TALK_LINES_MAX || l->n_legal > 0 || business_signs(l) > 1 ||
+            lexicon_classes(&t, LEX_BIT(LEX_UNSUBSCRIBE) |
+                                    LEX_BIT(LEX_UNSUBSCRIBE_ALONE)) != 0) {
+            return false;
+        }
+    }
+    return n > 0;
+}
+
 /* A header block, our mail to the end of its signature, then a new paragraph in which
- * the sender speaks or signs: that is the answer. Only in mails that would be empty. */
+ * the sender speaks or signs, or of plain talk: that is the answer. Only in mails that
+ * would be empty. */
 void answer_below_mark(struct arena *a, struct lines *ls, struct str name)
 {
     struct segment s = {.a = a, .ls = ls, .name = words_fold(a, name), .to = ls->n};
-    size_t i = 0;
-    for (; i < ls->n; i++) {
+    size_t end = ls->n; /* our signature */
+    for (size_t i = 0; i < ls->n; i++) {
+        const struct line *l = &ls->line[i];
         if (segment_has(&s, i)) {
             return;
         }
-        s.from =
-            ls->line[i].role == LINE_QUOTE && is_delimiter(&ls->line[i]) ? i : s.from;
+        if (l->role == LINE_QUOTE && (is_delimiter(l) || segment_is_rule(l))) {
+            end = i;
+        }
     }
-    while (s.from < ls->n && !ls->line[s.from].blank) {
-        s.from++;
+    while (end < ls->n && !ls->line[end].blank) {
+        end++;
     }
-    if (s.from == 0 || ls->sent_known || !is_signed(&s)) {
+    s.from = end;
+    if (ls->sent_known || (!is_signed(&s) && !is_plain_talk(&s))) {
         return;
     }
-    for (i = s.from; i < ls->n; i++) {
+    for (size_t i = end; i < ls->n; i++) {
         ls->line[i].role = ls->line[i].quoted ? ls->line[i].role : LINE_OWN;
     }
 }
