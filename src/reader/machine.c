@@ -157,10 +157,10 @@ static bool is_bounce_text(struct arena *a, const struct machine_request *req,
     if (sender == SENDER_DAEMON) {
         return titled || worded || coded;
     }
-    int points = 2 * worded + coded + (str_find_byte(text, '@') != STR_NPOS) +
-                 (answered ? -1 : 2 * titled);
+    bool named = str_find_byte(text, '@') != STR_NPOS;
+    int points = 2 * worded + coded + named + (answered ? -1 : 2 * titled);
     points -= 3 * (req->has_score || says(&words, SAYS_OPINION));
-    return worded + titled + coded >= 2 && points >= ENOUGH;
+    return (coded || named) && worded + titled + coded >= 2 && points >= ENOUGH;
 }
 
 /* ---- words */

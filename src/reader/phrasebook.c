@@ -306,8 +306,8 @@ static bool is_stop(struct str rest, uint32_t cp, const struct item *before)
 
 static bool is_mark(uint32_t cp)
 {
-    return cp == ':' || cp == '-' || cp == '(' || cp == '[' || cp == '|' ||
-           cp == '\n' || cp == 0xff1a;
+    return cp == ':' || cp == '-' || cp == '(' || cp == '[' || cp == '|' || cp == ']' ||
+           cp == ')' || cp == '\n' || cp == 0xff1a;
 }
 
 /* From text[i], behind the item before, to the next word: does what lies between end a
