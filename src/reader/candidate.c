@@ -107,7 +107,7 @@ static bool opens_answer(const struct toks *t, const struct cand *c)
 static bool is_spoken_of(const struct toks *t, const struct cand *c)
 {
     return clause_has_before(t, c->from, LEX_GIVE, 7) ||
-           clause_has_after(t, c->to, LEX_GIVE, 3) ||
+           clause_has_after(t, c->to, LEX_GIVE, 5) ||
            clause_has_before(t, c->from, LEX_OVERALL, 5) ||
            clause_has_before(t, c->from, LEX_NOW, 4) ||
            (word_at(t, c->to, LEX_NOW) && !word_at(t, c->to, LEX_CLAUSE)) ||
@@ -146,7 +146,7 @@ static bool is_self(const struct toks *t, size_t from)
 static bool is_counted(const struct scan *s, const struct cand *c)
 {
     bool foreign = s->lang != LANG_DE && s->lang != LANG_EN && s->lang != LANG_ANY;
-    return counted_after(s->t, c->to, s->lang) > 0 &&
+    return tok_at(s->t, c->to)->spaced && counted_after(s->t, c->to, s->lang) > 0 &&
            !(opens_text(s->t, c->from) && foreign);
 }
 
@@ -177,8 +177,10 @@ static void read_signs(const struct scan *s, struct cand *c, bool points)
     c->label = c->label || is_labelled(t, c->from);
     c->overall = clause_has_before(t, c->from - (mark ? 1u : 0u), LEX_OVERALL, 6) ||
                  clause_has_after(t, c->to, LEX_OVERALL, 2);
+    c->overall = c->overall || (s->n > 0 && ch_at(t, c->from - 1, '=')); /* "= 6" */
     c->self = is_self(t, c->from);
     c->aspect = (word_at(t, next, LEX_ASPECT) && !names_part(t, next)) ||
+                is_word_of(tok_at(t, next), LEX_FOR) ||
                 clause_has_before(t, c->from, LEX_ASPECT, 5) || in_parentheses(s, c);
 }
 
@@ -188,10 +190,39 @@ static bool is_of_part(const struct toks *t, const struct cand *c)
     if (!c->aspect) {
         return false;
     }
-    bool behind = tok_at(t, c->to)->kind != TOK_WORD &&
-                  clause_has_before(t, c->from, LEX_ASPECT, 8) &&
-                  clause_has_before(t, c->from, LEX_FOLLOW, 5);
-    return behind || c->from == 0 || ends_clause(t, c->from - 1);
+    if (c->from == 0 || ends_clause(t, c->from - 1)) {
+        return true;
+    }
+    bool led = false;
+    for (size_t k = c->from, n = 0; n < 6 && k > 0 && !ends_clause(t, k - 1); n++) {
+        led = led || is_word_of(&t->tok[--k], LEX_FOR);
+    }
+    return led && tok_at(t, c->to)->kind != TOK_WORD;
+}
+
+/* "eine 8", "an 8": an article makes the number a noun. */
+static bool is_noun(const struct toks *t, size_t from)
+{
+    size_t k = skip_back(t, from);
+    return k < from && word_at(t, k, LEX_ARTICLE) && !valued_at(t, k, LEX_ARTICLE);
+}
+
+/* "Kamen nur 4 an", "bought 2": the clause counts things. */
+static bool in_quantity(const struct toks *t, const struct cand *c)
+{
+    for (size_t k = c->to; k < c->to + 4 && !ends_clause(t, k); k++) {
+        if (is_word_of(tok_at(t, k), LEX_QUANTITY)) {
+            return true;
+        }
+    }
+    size_t k = c->from;
+    for (size_t n = 0; n < 5 && k > 0 && !ends_clause(t, k - 1); n++) {
+        k--;
+        if (is_word_of(&t->tok[k], LEX_QUANTITY)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Whether the number is sure; false when it only counts something. */
@@ -206,6 +237,10 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     }
     bool placed = is_placed(s, c);
     bool counted = is_counted(s, c);
+    c->counts = counted;
+    if (!c->opens && !c->label && !is_noun(t, c->from) && in_quantity(t, c)) {
+        return ends_text(t, c->to); /* "puenktlich geliefert 9"? */
+    }
     c->sure = placed && !counted && !is_figure_of_speech(s, c);
     bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
     return !counted || (placed && !definite);
@@ -295,6 +330,13 @@ static bool is_size(const struct scan *s, const struct cand *c)
             !clause_has_after(t, c->to, LEX_GIVE, 4) && !word_at(t, c->to, LEX_POINTS));
 }
 
+/* "Zu 1: 8" */
+static bool is_index(const struct toks *t, const struct cand *c)
+{
+    return ch_at(t, c->to, ':') && c->to == c->from + 1 &&
+           is_plain_number(tok_at(t, c->to + 1));
+}
+
 /* "8 (minus 2)", "docked 2", and the 12 of "mein Sohn (12)" */
 static bool is_beside_score(const struct scan *s, const struct cand *c)
 {
@@ -337,8 +379,8 @@ static bool weigh_number(const struct scan *s, struct cand *c)
                c->to > c->from + 1;
     }
     return !is_scale_named(t, c) && !is_determiner(s, c) && !is_size(s, c) &&
-           !is_beside_score(s, c) && weigh_place(s, c) && !is_far(s, c) &&
-           !is_version(s, c);
+           !is_beside_score(s, c) && !is_index(t, c) && weigh_place(s, c) &&
+           !is_far(s, c) && !is_version(s, c);
 }
 
 /* Weighs one expression; false when it is no candidate at all. */
@@ -359,7 +401,7 @@ static bool weigh(const struct scan *s, struct cand *c)
         return false; /* "Which end is good, 1 or 7?" */
     }
     problem_weigh(s, c);
-    if (in_question(t, c->to) && !c->opens && !c->label) {
+    if (ch_at(t, c->to, '?') || (in_question(t, c->to) && !c->opens && !c->label)) {
         c->sure = false;
     }
     return true;

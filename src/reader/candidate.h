@@ -32,6 +32,7 @@ struct cand {
     bool aspect;    /* "8 für die Beratung" */
     bool negated;   /* "keine 10" */
     bool self;      /* "ich 8", beside someone else's */
+    bool counts;    /* what stands behind it may be counted by it */
     bool other;     /* someone else's */
     bool corrected; /* taken back by a later one */
     bool final;     /* what a correction puts in its place */
@@ -63,6 +64,7 @@ const struct tok *tok_at(const struct toks *t, size_t i); /* never NULL */
 bool ch_at(const struct toks *t, size_t i, uint32_t ch);  /* that mark */
 bool word_at(const struct toks *t, size_t i, enum lex_class c);
 bool valued_at(const struct toks *t, size_t i, enum lex_class c); /* with a value */
+bool is_word_of(const struct tok *tok, enum lex_class c);         /* by lexicon_value */
 bool is_plain_number(const struct tok *tok); /* digits or a number word */
 bool in_scale(const struct scan *s, int32_t value);
 bool ends_sentence(const struct toks *t, size_t i); /* i may be t->n */

@@ -27,6 +27,11 @@ bool valued_at(const struct toks *t, size_t i, enum lex_class c)
     return tok->kind == TOK_WORD && tok_opens_valued(tok, c);
 }
 
+bool is_word_of(const struct tok *tok, enum lex_class c)
+{
+    return tok->kind == TOK_WORD && lexicon_value(tok->word, c) >= 0;
+}
+
 bool is_plain_number(const struct tok *tok)
 {
     return tok->kind == TOK_NUM || (tok->kind == TOK_WORD && tok->is_word_number);

@@ -156,7 +156,8 @@ static void take_range(const struct scan *s, struct cand *c)
     }
     if (!in_scale(s, second->value)) {
         bool either = valued_at(t, k - 1, LEX_RANGE);
-        if (second->value > 10 && !either) { /* "von 8 bis 12" */
+        bool apart = dash && opens_text(t, c->from);   /* "3 - 40 minutes on hold" */
+        if (second->value > 10 && !either && !apart) { /* "von 8 bis 12" */
             c->value = -1;
             c->to = k + 1;
         }
@@ -201,9 +202,15 @@ static bool has_two_decimals(const struct tok *tok)
     return tok->frac && n > 3 && !str_is_digit(tok->text.ptr[n - 3]);
 }
 
-/* "7 1/2": takes the half in. */
+/* "7 1/2", "6 point 5": takes the rest in. */
 static void take_half(const struct scan *s, struct cand *c)
 {
+    if (is_word_of(tok_at(s->t, c->to), LEX_DECIMAL) &&
+        is_plain_number(tok_at(s->t, c->to + 1))) {
+        c->to += 2;
+        c->problem = CAND_PART;
+        return;
+    }
     const struct tok *next = tok_at(s->t, c->to);
     if (next->kind == TOK_PAIR && next->ch == '/' && next->value < next->value2 &&
         (next->value2 == 2 || next->value2 == 4)) {

@@ -53,7 +53,8 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
                                                "instead",     "common",
                                                "grade-name",  "street",
                                                "ending",      "singular",
-                                               "deduct"};
+                                               "deduct",      "for",
+                                               "decimal",     "quantity"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};

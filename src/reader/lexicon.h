@@ -68,6 +68,9 @@ enum lex_class {
     LEX_ENDING,     /* what may touch a score: "9er" */
     LEX_SINGULAR,   /* verbs of one thing: "was", "ist" */
     LEX_DEDUCT,     /* before what is taken off: "minus", "docked" */
+    LEX_FOR,        /* "for": what follows is a part */
+    LEX_DECIMAL,    /* "point" between the digits of one number */
+    LEX_QUANTITY,   /* "arrived", "fehlen": the clause counts things */
     LEX_N
 };
 

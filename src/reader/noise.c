@@ -26,8 +26,9 @@ static bool may_be_counted(const struct toks *t, size_t at, enum lex_lang lang)
         return next->capital ||
                (then->kind == TOK_WORD && then->capital && !ends_clause(t, at + 1));
     }
-    return lang == LANG_EN && !next->capital &&
-           (is_plural(next) || (then->kind == TOK_WORD && is_plural(then)));
+    return lang != LANG_EN ||
+           (!next->capital &&
+            (is_plural(next) || (then->kind == TOK_WORD && is_plural(then))));
 }
 
 /* "4 defekte Teile" is counted surely, "3 freundliche Mitarbeiter" perhaps: a unit
@@ -50,8 +51,7 @@ static bool is_one_thing(const struct toks *t, size_t at)
 {
     const struct tok *next = tok_at(t, at);
     const struct tok *then = tok_at(t, at + 1);
-    bool single =
-        then->kind == TOK_WORD && lexicon_value(then->word, LEX_SINGULAR) >= 0;
+    bool single = is_word_of(then, LEX_SINGULAR);
     bool thing = !tok_is(next, LEX_UNIT) || tok_opens_valued(next, LEX_UNIT);
     return opens_line(t, at - 1) && thing && (single || tok_is(next, LEX_ASPECT));
 }
@@ -82,6 +82,13 @@ static bool is_after_score(const struct tok *next)
              LEX_BIT(LEX_STAY) | LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_OVERALL))) != 0;
 }
 
+/* Before "one" as a score; not "no one", "square one". */
+static bool leads_one(const struct tok *prev)
+{
+    return (prev->cls & (LEX_BIT(LEX_ARTICLE) | LEX_BIT(LEX_STAY) | LEX_BIT(LEX_GIVE) |
+                         LEX_BIT(LEX_ADJECTIVE))) != 0;
+}
+
 /* "one", "eins", "un" before a word is an article or a pronoun, "null" and "zero" mean
  * "no", the others count. */
 bool is_determiner(const struct scan *s, const struct cand *c)
@@ -92,10 +99,13 @@ bool is_determiner(const struct scan *s, const struct cand *c)
     }
     const struct tok *next = tok_at(t, c->to);
     const struct tok *prev = c->from > 0 ? &t->tok[c->from - 1] : NULL;
-    if (c->value == 1 && prev != NULL && prev->kind == TOK_WORD &&
-        (prev->cls & (LEX_BIT(LEX_ARTICLE) | LEX_BIT(LEX_STAY) | LEX_BIT(LEX_GIVE) |
-                      LEX_BIT(LEX_LABEL) | LEX_BIT(LEX_ADJECTIVE))) == 0) {
-        return true; /* "no one", "square one" */
+    if (prev != NULL && prev->kind == TOK_WORD) {
+        if ((prev->cls & (LEX_BIT(LEX_GRADE) | LEX_BIT(LEX_LABEL))) != 0) {
+            return false;
+        }
+        if (c->value == 1 && !leads_one(prev)) {
+            return true;
+        }
     }
     if (c->value <= 1) {
         return !is_after_score(next) || (is_numeric(next) && c->value == 1);
@@ -155,7 +165,7 @@ static bool names_number(const struct toks *t, size_t k)
     bool aspect =
         k > 0 && word_at(t, k - 1, LEX_ASPECT) && !valued_at(t, k - 1, LEX_ASPECT);
     return word_at(t, k, LEX_COUNTED) && !aspect && !word_at(t, k, LEX_STAY) &&
-           !word_at(t, k, LEX_LABEL);
+           !word_at(t, k, LEX_LABEL) && !word_at(t, k + 2, LEX_POINTS);
 }
 
 /* "Nr. 8", "order 8", "Tel: 5", "Tel. -15". */
@@ -233,6 +243,13 @@ static bool is_in_row(const struct tok *beside)
     return is_numeric(beside) && beside->kind != TOK_STARS;
 }
 
+/* "5 vor 12" */
+static bool is_to_the_hour(const struct toks *t, size_t to)
+{
+    return word_at(t, to, LEX_COUNTED) && is_plain_number(tok_at(t, to + 1)) &&
+           counted_after(t, to + 2, LANG_ANY) == 0;
+}
+
 /* "24/7", and halves like "7v10" that no expression took in */
 static bool is_figure(const struct toks *t, size_t i)
 {
@@ -248,7 +265,8 @@ static bool is_figure(const struct toks *t, size_t i)
 static bool is_beside_number(const struct toks *t, size_t i, size_t to)
 {
     const struct tok *next = tok_at(t, to);
-    if (is_currency(next) || is_in_row(next)) {
+    bool legend = next->ch == '=' && opens_text(t, i); /* "8 = gut" */
+    if ((is_currency(next) && !legend) || is_in_row(next)) {
         return true;
     }
     const struct tok *prev = i > 0 ? &t->tok[i - 1] : next;
@@ -270,7 +288,7 @@ bool is_noise(const struct toks *t, size_t i, size_t to)
     }
     return is_beside_number(t, i, to) || is_named(t, i) || is_clock(t, i) ||
            is_ordinal(t, i, to) || is_glued(t, i, to) || is_figure(t, i) ||
-           is_share(t, to) || is_round_price(t, to) ||
+           is_share(t, to) || is_to_the_hour(t, to) || is_round_price(t, to) ||
            counted_after(t, to, LANG_ANY) == 2;
 }
 

@@ -76,6 +76,7 @@ static enum cand_problem single_problem(const struct scan *s, const struct cand 
 {
     const struct toks *t = s->t;
     bool stars = word_at(t, c->to, LEX_STARS) || tok_at(t, c->to)->kind == TOK_STARS;
+    stars = stars && c->value <= 5;
     if ((stars && s->scale != SCALE_CSAT) || s->other_top != 0) {
         return CAND_SCALE;
     }

@@ -127,12 +127,26 @@ static void judge_one(struct verdict *v, const struct cand *c)
     }
 }
 
+/* "Die Damen 10, das Essen 5": one is sure, but nothing says that it is meant. */
+static bool is_rivalled(const struct scan *s, const struct cand *best)
+{
+    for (size_t i = 0; best != NULL && rank(best) == 0 && i < s->n; i++) {
+        const struct cand *c = &s->cand[i];
+        if (!c->sure && !c->counts && !is_out(c) && c->problem == CAND_SOUND &&
+            c->value != best->value) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum said decide(const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
     for (size_t i = 0; i < s->n; i++) {
         judge_one(&v, &s->cand[i]);
     }
+    v.torn = v.torn || is_rivalled(s, v.best);
     ret->review = true;
     if (v.torn) {
         ret->why = "several scores";
