@@ -34,7 +34,9 @@ bool line_ends(const struct line *l, enum lex_class c)
 
 struct str line_raw(const struct line *l)
 {
-    return str_of(l->text.ptr - l->n_cut, l->text.len + l->n_cut);
+    return l->n_cut == 0
+               ? l->text /* NULL for a mark: not even 0 may be taken from it */
+               : str_of(l->text.ptr - l->n_cut, l->text.len + l->n_cut);
 }
 
 size_t line_count_common(struct arena *a, struct line *l)
