@@ -19,7 +19,9 @@ struct draft {
 struct compiler {
     struct arena *a;
     struct lexicon *lex;
-    struct draft *bucket[LEXICON_BUCKETS];
+    struct draft *word[LEXICON_BUCKETS];
+    struct draft *common[LEXICON_BUCKETS];
+    struct draft *prefix[LEXICON_BUCKETS];
     struct draft *numbers;
     struct draft *lookups;
 };
@@ -127,6 +129,15 @@ static void draft_add(struct compiler *c, struct draft **to, const struct entry 
     *to = d;
 }
 
+static struct draft **drafts_of(struct compiler *c, const struct entry *e)
+{
+    if (e->first.is_prefix) {
+        return &c->prefix[lexicon_prefix_bucket(e->first.head)];
+    }
+    size_t i = lexicon_word_bucket(e->first.head);
+    return e->cls == LEX_COMMON ? &c->common[i] : &c->word[i];
+}
+
 static void rule_index(struct compiler *c, const struct rule *rule)
 {
     const struct slot *first = &rule->slot[0];
@@ -142,7 +153,7 @@ static void rule_index(struct compiler *c, const struct rule *rule)
     e.is_word = rule->n_slots == 1 && !rule->at_start && !rule->at_end;
     for (size_t i = 0; i < first->n_alts; i++) {
         e.first = first->alt[i];
-        draft_add(c, &c->bucket[lexicon_bucket(e.first.head)], &e);
+        draft_add(c, drafts_of(c, &e), &e);
     }
 }
 
@@ -286,7 +297,9 @@ static enum rc lists_compile(struct compiler *c, struct err *err)
     bucket_fill(c, c->numbers, &c->lex->numbers);
     bucket_fill(c, c->lookups, &c->lex->lookups);
     for (size_t i = 0; i < LEXICON_BUCKETS; i++) {
-        bucket_fill(c, c->bucket[i], &c->lex->bucket[i]);
+        bucket_fill(c, c->word[i], &c->lex->word[i]);
+        bucket_fill(c, c->common[i], &c->lex->common[i]);
+        bucket_fill(c, c->prefix[i], &c->lex->prefix[i]);
     }
     return RC_OK;
 }

@@ -110,19 +110,6 @@ static void tok_mark(struct toks *t, size_t from, size_t to, const struct entry 
     }
 }
 
-/* Phrases that may open at this token; NULL when there are none of the classes. */
-static const struct bucket *bucket_at(const struct lexicon *lex, const struct tok *tok,
-                                      uint64_t classes)
-{
-    bool number = tok->kind == TOK_NUM || tok->kind == TOK_BLOB ||
-                  tok->kind == TOK_DEC || tok->kind == TOK_PAIR;
-    const struct bucket *b = number ? &lex->numbers
-                             : tok->kind == TOK_WORD
-                                 ? &lex->bucket[lexicon_bucket(tok->head)]
-                                 : NULL;
-    return b != NULL && (b->classes & classes) != 0 ? b : NULL;
-}
-
 /* German and English number words are known in every text, where the guess is often
  * wrong and customers mix; but "ten" and "to" are no numbers in Polish and Czech. */
 static bool is_language(const struct rule *rule, enum lex_lang lang)
@@ -146,28 +133,52 @@ static size_t entry_match(const struct entry *e, const struct toks *t, size_t i,
     return e->is_word ? i + 1 : rule_match(e->rule, t, i);
 }
 
+/* One run over tokens. */
+struct search {
+    struct toks *t;
+    uint64_t classes;
+    enum lex_lang lang;
+    struct lex_hit *hits;
+    size_t n, max;
+};
+
+/* Phrases of the bucket that stand at i. */
+static void mark_bucket(struct search *s, const struct bucket *b, size_t i)
+{
+    if ((b->classes & s->classes) == 0) {
+        return;
+    }
+    for (size_t k = 0; k < b->n; k++) {
+        const struct entry *e = &b->entry[k];
+        bool wanted = (s->classes & LEX_BIT(e->cls)) != 0;
+        size_t end = wanted ? entry_match(e, s->t, i, s->lang) : 0;
+        if (end == 0) {
+            continue;
+        }
+        tok_mark(s->t, i, end, e);
+        if (s->n < s->max) {
+            s->hits[s->n++] = (struct lex_hit){e->cls, i, end};
+        }
+    }
+}
+
 size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
                     struct lex_hit *hits, size_t max)
 {
     const struct lexicon *lex = lexicon_get();
-    size_t n = 0;
-    classes &= ~LEX_BIT(LEX_COMMON);
+    struct search s = {.t = t, .lang = lang, .hits = hits, .max = max};
+    s.classes = classes & ~LEX_BIT(LEX_COMMON);
     for (size_t i = 0; lex != NULL && i < t->n; i++) {
-        const struct bucket *b = bucket_at(lex, &t->tok[i], classes);
-        for (size_t k = 0; b != NULL && k < b->n; k++) {
-            const struct entry *e = &b->entry[k];
-            size_t end =
-                (classes & LEX_BIT(e->cls)) != 0 ? entry_match(e, t, i, lang) : 0;
-            if (end == 0) {
-                continue;
-            }
-            tok_mark(t, i, end, e);
-            if (n < max) {
-                hits[n++] = (struct lex_hit){e->cls, i, end};
-            }
+        const struct tok *tok = &t->tok[i];
+        if (tok->kind == TOK_WORD) {
+            mark_bucket(&s, &lex->word[lexicon_word_bucket(tok->head)], i);
+            mark_bucket(&s, &lex->prefix[lexicon_prefix_bucket(tok->head)], i);
+        } else if (tok->kind == TOK_NUM || tok->kind == TOK_BLOB ||
+                   tok->kind == TOK_DEC || tok->kind == TOK_PAIR) {
+            mark_bucket(&s, &lex->numbers, i);
         }
     }
-    return n;
+    return s.n;
 }
 
 uint64_t lexicon_classes(struct toks *t, uint64_t classes)
@@ -180,15 +191,9 @@ uint64_t lexicon_classes(struct toks *t, uint64_t classes)
     return seen;
 }
 
-uint32_t lexicon_common(struct str word)
+static uint32_t bucket_common(const struct bucket *b, struct str word, uint64_t head)
 {
-    const struct lexicon *lex = lexicon_get();
     uint32_t langs = 0;
-    if (lex == NULL) {
-        return 0;
-    }
-    uint64_t head = words_head(word);
-    const struct bucket *b = &lex->bucket[lexicon_bucket(head)];
     if ((b->classes & LEX_BIT(LEX_COMMON)) == 0) {
         return 0;
     }
@@ -199,6 +204,17 @@ uint32_t lexicon_common(struct str word)
         }
     }
     return langs;
+}
+
+uint32_t lexicon_common(struct str word)
+{
+    const struct lexicon *lex = lexicon_get();
+    if (lex == NULL) {
+        return 0;
+    }
+    uint64_t head = words_head(word);
+    return bucket_common(&lex->common[lexicon_word_bucket(head)], word, head) |
+           bucket_common(&lex->prefix[lexicon_prefix_bucket(head)], word, head);
 }
 
 int32_t lexicon_value(struct str word, enum lex_class cls)

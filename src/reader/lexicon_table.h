@@ -48,15 +48,22 @@ struct bucket {
 enum { LEXICON_BUCKETS = 4096 };
 
 struct lexicon {
-    struct bucket bucket[LEXICON_BUCKETS];
+    struct bucket word[LEXICON_BUCKETS];
+    struct bucket common[LEXICON_BUCKETS]; /* words of LEX_COMMON */
+    struct bucket prefix[LEXICON_BUCKETS];
     struct bucket numbers; /* phrases that begin with '#' */
     struct bucket lookups; /* classes behind LEX_COMMON */
 };
 
-/* The bucket of all words with these first three bytes: a prefix has as many. */
-static inline size_t lexicon_bucket(uint64_t head)
+static inline size_t lexicon_word_bucket(uint64_t head)
 {
-    return (size_t)((head & 0xffffff) * UINT64_C(0x9e3779b97f4a7c15) >> 52);
+    return (size_t)(head * UINT64_C(0x9e3779b97f4a7c15) >> 52);
+}
+
+/* Of all words with these first three bytes: a prefix has as many. */
+static inline size_t lexicon_prefix_bucket(uint64_t head)
+{
+    return lexicon_word_bucket(head & 0xffffff);
 }
 
 static inline bool pattern_fits(const struct pattern *p, struct str word, uint64_t head)
