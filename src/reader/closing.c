@@ -228,7 +228,7 @@ static size_t take_names(const struct segment *s, size_t i)
             (!block && !name && (!is_label(s, i) || names >= NAME_LINES_MAX))) {
             break;
         }
-        bool first = names == 0 && business_signs(l) == 0;
+        bool first = names == 0 && business_signs(l) == 0 && !segment_is_rule(l);
         l->role = name || first || !block ? LINE_CLOSE : LINE_SIG;
     }
     return i;

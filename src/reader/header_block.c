@@ -113,21 +113,44 @@ static bool is_known_block(const struct block *b)
     return b->labels == 2 && from && b->address && date && b->date;
 }
 
-static size_t known_lines(const struct lines *ls, size_t i)
+/* Gathers known label lines from i on, up to another sender's. *ret_gap: the first
+ * label line behind a blank one, or 0. */
+static void gather(const struct lines *ls, size_t i, struct block *b, size_t *ret_gap)
 {
-    struct block b = {0};
     size_t strange = 0;
-    if (!is_label_line(&ls->line[i])) {
-        return 0;
-    }
+    bool gap = false;
+    *ret_gap = 0;
     for (size_t k = i; k < ls->n && k < i + BLOCK_LINES_MAX && strange < STRANGE_MAX;
          k++) {
         const struct line *l = &ls->line[k];
-        if (is_label_line(l)) {
-            block_add(&b, l, k);
-            strange = 0;
-        } else {
+        gap = gap || l->blank;
+        if (!is_label_line(l)) {
             strange++;
+            continue;
+        }
+        if ((b->seen & l->starts & LEX_BIT(LEX_HEAD_FROM)) != 0) {
+            return; /* the next block, or the first one below a person's "Von: …" */
+        }
+        *ret_gap = *ret_gap == 0 && gap ? k : *ret_gap;
+        block_add(b, l, k);
+        strange = 0;
+    }
+}
+
+static size_t known_lines(const struct lines *ls, size_t i)
+{
+    struct block b = {0};
+    struct block below = {0};
+    size_t gap;
+    size_t next;
+    if (!is_label_line(&ls->line[i])) {
+        return 0;
+    }
+    gather(ls, i, &b, &gap);
+    if (gap > 0) {
+        gather(ls, gap, &below, &next);
+        if ((below.seen & LEX_BIT(LEX_HEAD_FROM)) != 0 && is_known_block(&below)) {
+            return 0; /* whole without the label above the blank line */
         }
     }
     return is_known_block(&b) ? b.end - i : 0;

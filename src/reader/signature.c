@@ -91,32 +91,39 @@ static bool is_delimiter(const struct line *l)
     return str_eq(t, STR("--")) || str_eq(t, STR("\xe2\x80\x94"));
 }
 
-/* A person also draws a line like that between two thoughts. */
-static bool is_between_thoughts(const struct segment *s, size_t i)
+static size_t count_said(const struct segment *s, size_t from, size_t to)
 {
-    size_t says = 0;
-    for (size_t k = i + 1; k < s->to; k++) {
-        says += s->ls->line[k].self && segment_is_sentence(s, k);
+    size_t n = 0;
+    for (size_t i = from; i < to; i++) {
+        n += s->ls->line[i].self && segment_is_sentence(s, i);
     }
-    return says >= 2;
+    return n;
+}
+
+/* The first delimiter that does not just stand between two thoughts: a person draws
+ * lines like that, too. */
+static size_t find_delimiter(const struct segment *s)
+{
+    size_t below = count_said(s, s->from, s->to);
+    for (size_t i = s->from; i < s->to; i++) {
+        below -= count_said(s, i, i + 1);
+        if (is_delimiter(&s->ls->line[i]) && below < 2) {
+            return i;
+        }
+    }
+    return s->to;
 }
 
 /* The block ends at a postscript. */
 static void mark_delimited(const struct segment *s)
 {
-    size_t i = s->from;
-    while (i < s->to && !is_delimiter(&s->ls->line[i])) {
-        i++;
-    }
-    if (i == s->to || is_between_thoughts(s, i)) {
-        return;
-    }
+    size_t i = find_delimiter(s);
     size_t end = i + 1;
     while (end < s->to && !(line_starts(&s->ls->line[end], LEX_POSTSCRIPT) &&
                             s->ls->line[end].n_words > 2)) {
         end++;
     }
-    mark_own(s, i, end);
+    mark_own(s, i, i < s->to ? end : i);
 }
 
 /* ---- what a client marked as a signature in HTML */
