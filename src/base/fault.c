@@ -7,7 +7,9 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/err.h"
 #include "base/str.h"
 
 void fault_point(const char *name)
@@ -19,6 +21,34 @@ void fault_point(const char *name)
     if (str_to_i64(str_c(getenv("NACHFASS_FAULT")), &wanted) && passed == wanted) {
         (void)raise(SIGKILL);
     }
+}
+
+static bool asks_for(struct str raw, const char *what)
+{
+    size_t at = str_find(raw, STR("X-Fault: "));
+    return at != STR_NPOS && str_starts(str_from(raw, at + 9), str_c(what));
+}
+
+bool fault_mail(struct str raw)
+{
+    volatile uintptr_t nowhere = 8;
+    if (asks_for(raw, "crash")) {
+        *(volatile int *)nowhere = 1; // NOLINT(performance-no-int-to-ptr): its purpose
+    } else if (asks_for(raw, "abort")) {
+        abort();
+    } else if (asks_for(raw, "exit")) {
+        _Exit(0);
+    }
+    while (asks_for(raw, "loop")) {
+    }
+    while (asks_for(raw, "memory")) {
+        void *p = malloc(1 << 24);
+        if (p == NULL) {
+            die_oom();
+        }
+        memset(p, 1, 1 << 24);
+    }
+    return asks_for(raw, "libetpan");
 }
 
 #endif

@@ -1,12 +1,19 @@
 /* Crash points for the fault tests: in a build with NF_FAULTS the process ends itself
- * (SIGKILL) at the n-th point when NACHFASS_FAULT=n; else nothing is compiled. */
+ * (SIGKILL) at the n-th point when NACHFASS_FAULT=n, and the reader obeys the mails
+ * that are to break it; else nothing is compiled. */
 #ifndef NACHFASS_BASE_FAULT_H
 #define NACHFASS_BASE_FAULT_H
 
 #ifdef NF_FAULTS
+#include "base/str.h"
+
 void fault_point(const char *name);
+/* Does to the process what a mail says in a field "X-Fault:": crash, abort, exit, loop,
+ * or eat all memory. True for "libetpan": the caller feeds it the mail unchecked. */
+bool fault_mail(struct str raw);
 #else
 #define fault_point(name) ((void)0)
+#define fault_mail(raw) false
 #endif
 
 #endif

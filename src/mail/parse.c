@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/fault.h"
 #include "mail/body.h"
 #include "mail/header.h"
 #include "mail/precheck.h"
@@ -293,6 +294,9 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
     struct walk w = {.a = a, .message = &m};
     struct prechecked checked;
     precheck_mail(a, raw, &checked);
+    if (fault_mail(raw)) {
+        checked.skeleton = raw;
+    }
     w.checked = &checked;
     m.notice = checked.notice;
     m.limit = checked.limit;

@@ -15,7 +15,7 @@
 
 #define MIXED "Content-Type: multipart/mixed; boundary=b\n\n"
 
-/* ---- limits: THREATS.md rows 20, 21, 22 ---- */
+/* ---- THREATS.md rows 20, 21 (what floods a header is bounded by its bytes), 22 ---- */
 
 /* Builds a mail with n of something. */
 typedef void build_fn(struct buf *b, size_t n);
