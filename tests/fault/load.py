@@ -1,0 +1,274 @@
+"""Kills under load against a mail server that drops, delays, refuses and cuts, and writes
+down what it truly took. Told by load.sh; prints TAP.
+usage: load.py PROGRAM KILLS SEED journal|plain"""
+import collections, os, random, re, shutil, socketserver, sqlite3, subprocess, sys
+import tempfile, threading, time
+
+program, kills, seed, mode = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+receipts = mode == "journal"
+JOURNAL = "feedback+journal@firma.example"
+CONNECTIONS = 4
+STEP_S = 120  # between two runs, more than receipt_wait
+dice = random.Random(seed)
+work = tempfile.mkdtemp(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+home = work + "/d"
+tests = 0
+
+
+def ok(good, name):
+    global tests
+    tests += 1
+    print("%s %d - %s" % ("ok" if good else "not ok", tests, name), flush=True)
+
+
+class Sink(socketserver.ThreadingTCPServer):
+    """Takes mails; taken: Message-ID, receiver -> how often."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Session)
+        self.lock = threading.Lock()
+        self.busy = self.number = 0
+        self.taken = collections.Counter()
+        self.refused = set()
+        self.calm = False
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def chance(self, p):
+        with self.lock:
+            return not self.calm and dice.random() < p
+
+    def take(self, ident, rcpts, raw):
+        """All receivers or none, as a server does."""
+        with self.lock:
+            self.number += 1
+            name = "%s/in/%%s/%d.sink" % (home, self.number)
+            for rcpt in rcpts:
+                self.taken[ident, rcpt] += 1
+            if JOURNAL in rcpts:
+                self.put(name, raw)
+            if ident.startswith("survey") and self.number % 7 == 0:
+                name = name.replace(".sink", ".answer")
+                to = re.search(rb"^Reply-To:.*?<?([^<> ]+@[^<> ]+)>?\r$", raw, re.M)
+                self.put(name, b"From: %s\nTo: %s\nSubject: Re: x\nIn-Reply-To: <%s>\n"
+                         b"Message-ID: <answer.%d@x>\n\n2. Es geht nicht.\n"
+                         % (rcpts[0].encode(), to[1], ident.encode(), self.number))
+
+    @staticmethod
+    def put(name, raw):
+        with open(name % "tmp", "wb") as f:
+            f.write(raw.replace(b"\r\n", b"\n"))
+        os.rename(name % "tmp", name % "new")
+
+    def still(self):
+        """Until no mail is under way here: what was sent is taken, or it never will be."""
+        while self.busy:
+            time.sleep(0.002)
+
+
+class Cut(Exception):
+    pass
+
+
+class Session(socketserver.StreamRequestHandler):
+    def say(self, text, cut=0.01):
+        if self.server.chance(cut):
+            raise Cut
+        self.wfile.write(text.encode() + b"\r\n")
+        self.wfile.flush()
+
+    def handle(self):
+        with self.server.lock:
+            self.server.busy += 1
+        try:
+            self.talk()
+        except (Cut, OSError):
+            pass
+        finally:
+            with self.server.lock:
+                self.server.busy -= 1
+
+    def talk(self):
+        if self.server.chance(0.03):
+            return self.say("421 4.3.2 busy")
+        self.say("220 sink")
+        rcpts = []
+        for line in self.rfile:
+            verb = line[:4].upper()
+            if verb == b"EHLO":
+                more = "" if self.server.chance(0.3) else "250-PIPELINING\r\n"
+                self.say("250-sink\r\n%s250 ENHANCEDSTATUSCODES" % more)
+            elif verb == b"MAIL":
+                rcpts = []
+                self.say("451 4.3.0 later" if self.server.chance(0.01) else "250 2.1.0 ok")
+            elif verb == b"RCPT":
+                rcpts += self.receiver(line)
+            elif verb == b"DATA":
+                if not rcpts or JOURNAL == rcpts[0]:
+                    self.say("554 5.5.1 nobody to send to")
+                elif self.server.chance(0.01):
+                    self.say("451 4.3.0 later")
+                else:
+                    self.say("354 go on")
+                    self.body(rcpts)
+            elif verb == b"QUIT":
+                return self.say("221 2.0.0 bye")
+            else:
+                self.say("250 2.0.0 ok")
+
+    def receiver(self, line):
+        rcpt = re.search(rb"<(.*)>", line)[1].decode()
+        if rcpt.startswith("bad"):
+            self.say("550 5.1.1 no such user")
+        elif rcpt != JOURNAL and self.server.chance(0.01):
+            self.say("450 4.7.1 greylisted")
+        else:
+            self.say("250 2.1.5 ok")
+            return [rcpt]
+        return []
+
+    def body(self, rcpts):
+        lines, stop = [], dice.randrange(60) if self.server.chance(0.02) else -1
+        for line in self.rfile:
+            if line == b".\r\n":
+                break
+            lines.append(line[1:] if line.startswith(b".") else line)
+            if len(lines) == stop:
+                raise Cut
+        else:
+            raise Cut
+        raw = b"".join(lines)
+        ident = re.search(rb"^Message-ID: <([^>]*)>", raw, re.M)[1].decode()
+        if self.server.chance(0.1):
+            time.sleep(0.01)
+        if self.server.chance(0.02):
+            raise Cut  # all of it came, and is forgotten
+        if self.server.chance(0.01):
+            return self.say("451 4.3.0 later")
+        if self.server.chance(0.003):
+            with self.server.lock:
+                self.server.refused.add((ident, rcpts[0]))
+            return self.say("554 5.7.1 not wanted")
+        self.server.take(ident, rcpts, raw)
+        self.say("250 2.0.0 taken", cut=0.03)  # taken, and nobody hears of it
+
+
+def rows(sql):
+    base = sqlite3.connect("file:%s/nachfass.db?mode=ro" % home, uri=True)
+    got = base.execute(sql).fetchall()
+    base.close()
+    return got
+
+
+def nachfass(now, *words, **options):
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
+    return subprocess.Popen([program, "-c", home + "/nachfass.conf", "--now", stamp, *words],
+                            stdout=subprocess.DEVNULL, stderr=log, **options)
+
+
+def feed(now, first, number):
+    head = "interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product\n"
+    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now - 3 * 3600))
+    text = head + "".join(
+        "L%d,%s,%s%d@d%d.example,Kim,de,phone,Anruf,,,\n"
+        % (i, at, "bad" if i % 50 == 0 else "p", i, i % 9)
+        for i in range(first, first + number))
+    p = nachfass(now, "import", "-", stdin=subprocess.PIPE)
+    p.communicate(text.encode())
+    return first + number
+
+
+def story():
+    """Runs one after the other, sometimes two at once, killed at random moments."""
+    now, fed, killed, codes = 1772532000, 1, 0, collections.Counter()
+    spent = 0.1  # about what a run takes
+    while killed < kills:
+        if rows("SELECT count(*) FROM outbox WHERE state IN (0, 4)")[0][0] < 60:
+            fed = feed(now, fed, 60)
+        both = [nachfass(now, "run") for _ in range(1 + (dice.random() < 0.2))]
+        began = time.monotonic()
+        time.sleep(dice.random() * spent)
+        if both[0].poll() is None:
+            both[0].kill()
+            killed += 1
+        else:
+            spent = max(0.03, 0.9 * spent)
+        for p in both:
+            codes[p.wait()] += 1
+        if codes[0] + codes[75] and both[-1].returncode in (0, 75):
+            spent = min(0.4, 0.8 * spent + 0.2 * (time.monotonic() - began))
+        sink.still()
+        now += STEP_S
+    sink.calm = True
+    for _ in range(60):
+        p = nachfass(now, "run")
+        codes[p.wait()] += 1
+        now += 3700
+        left = rows("SELECT count(*) FROM outbox WHERE state IN (0, 1, 2, 4)")[0][0]
+        if left == 0 and p.returncode == 0 and _ > 3:
+            break
+    return fed - 1, killed, codes
+
+
+def judge(fed, killed, codes):
+    sent = {}
+    for ident, rcpt, kind, state in rows("SELECT message_id, rcpt_to, kind, state FROM outbox"):
+        sent[ident, rcpt] = kind, state
+    times = {k: n for k, n in sink.taken.items() if k[1] != JOURNAL}
+    unsure = [k for k, v in sent.items() if v[1] == 6]
+    lost = [k for k, v in sent.items() if k not in times and v[1] not in (6,)
+            and not k[1].startswith("bad") and k not in sink.refused]
+    said = [k for k, v in sent.items() if v[1] == 3 and k not in times]
+    twice = [k for k, n in times.items() if n > 1]
+    asked = [k for k in twice if sent[k][0] in (0, 1, 2)]
+    named = open(work + "/log").read()
+    print("# %s: %d interactions, %d mails of which %d were taken, %d kills, exit codes %s; "
+          "%d unsure, %d twice, %d refused; SEED=%d"
+          % (mode, fed, len(sent), len(times), killed, dict(codes), len(unsure), len(twice),
+             len(sink.refused), seed))
+    ok(killed >= kills, "%s: killed %d times under load" % (mode, kills))
+    ok(set(codes) <= {0, 75, -9}, "every other run ended with 0 or 75")
+    ok(not lost, "no mail was lost")
+    ok(not said, "no mail is said to have left that did not")
+    ok(not asked, "nobody was asked twice")
+    kinds = collections.Counter(sent[k][0] for k in times)
+    ok(kinds[0] > kills and (kills < 40 or kinds[3] > 0), "surveys and apologies were under way: %s" % dict(kinds))
+    if receipts:
+        ok(not twice, "each mail left exactly once")
+        ok(not unsure, "nothing is in doubt")
+    else:
+        ids = {(m, r): i for i, m, r in rows("SELECT id, message_id, rcpt_to FROM outbox")}
+        ok(all("outbox=%d " % ids[k] in named for k in unsure), "what is in doubt was named")
+        ok(len(unsure) <= killed * 2 * CONNECTIONS + len(times) // 20, "it is what was under way")
+        ok(all(sent[k][0] > 2 for k in twice), "what left twice is what somebody waits for")
+    for what, keys in (("lost", lost), ("said", said), ("twice", twice), ("unsure", unsure if receipts else [])):
+        for k in keys[:5]:
+            print("# %s: %s %s taken %d times" % (what, k, sent.get(k), times.get(k, 0)))
+    if mode == "journal" and set(codes) - {0, 75, -9} or lost:
+        print("\n".join("# " + line for line in named.splitlines()[-5:]))
+    ok(rows("PRAGMA integrity_check")[0][0] == "ok", "the store is whole")
+
+
+log = open(work + "/log", "ab")
+subprocess.run([program, "init", home], stdout=subprocess.DEVNULL, check=True)
+sink = Sink()
+with open(home + "/nachfass.conf") as f:
+    conf = f.read()
+conf = conf.replace('url = "maildir:out"', 'url = "smtp://127.0.0.1:%d"\n    allow_plain = yes\n'
+                    '    connections = %d\n    receipt_wait = 1m\n    timeout = 5s%s' % (
+                        sink.server_address[1], CONNECTIONS,
+                        '\n    journal = "%s"' % JOURNAL if receipts else ""))
+conf = re.sub(r"digest = .*", "digest = none", conf)
+conf = re.sub(r"send_hours = .*", 'send_hours = {"always"}', conf)
+with open(home + "/nachfass.conf", "w") as f:
+    f.write(conf)
+try:
+    judge(*story())
+finally:
+    if os.environ.get("KEEP"):
+        print("# kept: " + work)
+    else:
+        shutil.rmtree(work)
+print("1..%d" % tests)
