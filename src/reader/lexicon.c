@@ -78,15 +78,6 @@ enum lex_lang lex_lang_of(struct str name)
 
 /* ---- compiling */
 
-static void pattern_set(struct pattern *p, struct str word, bool is_prefix)
-{
-    *p = (struct pattern){.head = words_head(word), .mask = UINT64_MAX, .word = word};
-    p->is_prefix = is_prefix;
-    if (is_prefix && word.len < sizeof p->mask) {
-        p->mask >>= 8 * (sizeof p->mask - word.len);
-    }
-}
-
 /* One blank-separated piece of a phrase. */
 static enum rc slot_compile(struct compiler *c, struct str piece, struct slot *slot)
 {
@@ -115,7 +106,7 @@ static enum rc slot_compile(struct compiler *c, struct str piece, struct slot *s
         if (word.len < (is_prefix ? 3u : 1u) || str_find_byte(word, ' ') != STR_NPOS) {
             return RC_CONFIG;
         }
-        pattern_set(&alt[slot->n_alts++], word, is_prefix);
+        alt[slot->n_alts++] = pattern_of(word, is_prefix);
     }
     slot->alt = alt;
     return RC_OK;
@@ -132,9 +123,9 @@ static void draft_add(struct compiler *c, struct draft **to, const struct entry 
 static struct draft **drafts_of(struct compiler *c, const struct entry *e)
 {
     if (e->first.is_prefix) {
-        return &c->prefix[lexicon_prefix_bucket(e->first.head)];
+        return &c->prefix[pattern_prefix_key(e->first.head, LEXICON_BITS)];
     }
-    size_t i = lexicon_word_bucket(e->first.head);
+    size_t i = pattern_word_key(e->first.head, LEXICON_BITS);
     return e->cls == LEX_COMMON ? &c->common[i] : &c->word[i];
 }
 

@@ -171,8 +171,9 @@ size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
     for (size_t i = 0; lex != NULL && i < t->n; i++) {
         const struct tok *tok = &t->tok[i];
         if (tok->kind == TOK_WORD) {
-            mark_bucket(&s, &lex->word[lexicon_word_bucket(tok->head)], i);
-            mark_bucket(&s, &lex->prefix[lexicon_prefix_bucket(tok->head)], i);
+            mark_bucket(&s, &lex->word[pattern_word_key(tok->head, LEXICON_BITS)], i);
+            mark_bucket(&s, &lex->prefix[pattern_prefix_key(tok->head, LEXICON_BITS)],
+                        i);
         } else if (tok->kind == TOK_NUM || tok->kind == TOK_BLOB ||
                    tok->kind == TOK_DEC || tok->kind == TOK_PAIR) {
             mark_bucket(&s, &lex->numbers, i);
@@ -213,8 +214,10 @@ uint32_t lexicon_common(struct str word)
         return 0;
     }
     uint64_t head = words_head(word);
-    return bucket_common(&lex->common[lexicon_word_bucket(head)], word, head) |
-           bucket_common(&lex->prefix[lexicon_prefix_bucket(head)], word, head);
+    return bucket_common(&lex->common[pattern_word_key(head, LEXICON_BITS)], word,
+                         head) |
+           bucket_common(&lex->prefix[pattern_prefix_key(head, LEXICON_BITS)], word,
+                         head);
 }
 
 int32_t lexicon_value(struct str word, enum lex_class cls)

@@ -4,14 +4,7 @@
 #define NACHFASS_READER_LEXICON_TABLE_H
 
 #include "reader/lexicon.h"
-
-/* A word of a list, compared by its first eight bytes before anything else. */
-struct pattern {
-    uint64_t head; /* words_head of the word */
-    uint64_t mask; /* the bytes of it that must be equal: all, but for a prefix */
-    struct str word;
-    bool is_prefix;
-};
+#include "reader/pattern.h"
 
 /* One place of a phrase: any of its words. */
 struct slot {
@@ -45,7 +38,7 @@ struct bucket {
     uint64_t classes; /* of all entries: most words need no further look */
 };
 
-enum { LEXICON_BUCKETS = 4096 };
+enum { LEXICON_BITS = 12, LEXICON_BUCKETS = 1 << LEXICON_BITS };
 
 struct lexicon {
     struct bucket word[LEXICON_BUCKETS];
@@ -54,28 +47,5 @@ struct lexicon {
     struct bucket numbers; /* phrases that begin with '#' */
     struct bucket lookups; /* classes behind LEX_COMMON */
 };
-
-static inline size_t lexicon_word_bucket(uint64_t head)
-{
-    return (size_t)(head * UINT64_C(0x9e3779b97f4a7c15) >> 52);
-}
-
-/* Of all words with these first three bytes: a prefix has as many. */
-static inline size_t lexicon_prefix_bucket(uint64_t head)
-{
-    return lexicon_word_bucket(head & 0xffffff);
-}
-
-static inline bool pattern_fits(const struct pattern *p, struct str word, uint64_t head)
-{
-    if ((head & p->mask) != p->head) {
-        return false;
-    }
-    /* folded words hold no NUL: a shorter one is told by its head */
-    if (p->word.len < sizeof head) {
-        return true;
-    }
-    return p->is_prefix ? str_starts(word, p->word) : str_eq(word, p->word);
-}
 
 #endif

@@ -5,13 +5,12 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/embed.h"
-#include "reader/words.h"
+#include "reader/pattern.h"
 
-enum { SLOTS_MAX = 12, ALTS_MAX = 40, BUCKETS = 1024, KEY_BYTES = 3 };
+enum { SLOTS_MAX = 12, ALTS_MAX = 40, BITS = 10, BUCKETS = 1 << BITS };
 
 struct slot {
-    const struct str *alt;
-    const bool *is_prefix;
+    const struct pattern *alt;
     size_t n_alts;
     bool optional;
     bool number; /* '#' */
@@ -27,24 +26,25 @@ struct rule {
 };
 
 struct entry {
+    struct pattern first;
     const struct rule *rule;
-    struct str word;
-    bool is_prefix;
     const struct entry *next;
 };
 
 struct book {
     struct str name[PHRASE_SECTIONS_MAX], note[PHRASE_SECTIONS_MAX];
     size_t n;
-    const struct entry *bucket[BUCKETS];
+    const struct entry *word[BUCKETS];
+    const struct entry *prefix[BUCKETS];
 };
 
 /* A word of a text, folded. */
 struct item {
     struct str word;
-    bool opens; /* a line, a sentence or what follows a tag in brackets */
-    bool ends;  /* its sentence */
-    bool marks; /* before ':' or the like, or the last of all */
+    uint64_t head; /* words_head of it */
+    bool opens;    /* a line, a sentence or what follows a tag in brackets */
+    bool ends;     /* its sentence */
+    bool marks;    /* before ':' or the like, or the last of all */
 };
 
 struct items {
@@ -73,11 +73,6 @@ static struct {
     enum { BOOKS_NONE, BOOKS_READY, BOOKS_BAD } state;
 } the_books;
 
-static size_t bucket_of(struct str word)
-{
-    return (size_t)(str_hash(str_sub(word, 0, KEY_BYTES)) % BUCKETS);
-}
-
 /* ---- compiling */
 
 /* One blank-separated piece of a phrase. */
@@ -92,23 +87,24 @@ static enum rc slot_compile(struct str piece, struct slot *slot)
         slot->optional = true;
         piece.len--;
     }
-    struct str *alt = ARENA_ARRAY(a, ALTS_MAX, struct str);
-    bool *prefix = ARENA_ARRAY(a, ALTS_MAX, bool);
+    size_t n = 1;
+    for (size_t i = 0; i < piece.len; i++) {
+        n += piece.ptr[i] == '|';
+    }
+    if (n > ALTS_MAX) {
+        return RC_CONFIG;
+    }
+    struct pattern *alt = ARENA_ARRAY(a, n, struct pattern);
     while (piece.ptr != NULL) {
-        if (slot->n_alts == ALTS_MAX) {
+        struct str written = str_take(&piece, '|');
+        bool is_prefix = str_ends(written, STR("*"));
+        struct str word = words_fold(a, written);
+        if (word.len < (is_prefix ? 3u : 1u) || str_find_byte(word, ' ') != STR_NPOS) {
             return RC_CONFIG;
         }
-        struct str word = str_take(&piece, '|');
-        prefix[slot->n_alts] = str_ends(word, STR("*"));
-        alt[slot->n_alts] = words_fold(a, word);
-        if (alt[slot->n_alts].len < (prefix[slot->n_alts] ? 3u : 1u) ||
-            str_find_byte(alt[slot->n_alts], ' ') != STR_NPOS) {
-            return RC_CONFIG;
-        }
-        slot->n_alts++;
+        alt[slot->n_alts++] = pattern_of(word, is_prefix);
     }
     slot->alt = alt;
-    slot->is_prefix = prefix;
     return RC_OK;
 }
 
@@ -116,10 +112,13 @@ static void rule_index(struct book *b, const struct rule *rule)
 {
     const struct slot *first = &rule->slot[0];
     for (size_t i = 0; i < first->n_alts; i++) {
+        const struct pattern *p = &first->alt[i];
+        const struct entry **to = p->is_prefix
+                                      ? &b->prefix[pattern_prefix_key(p->head, BITS)]
+                                      : &b->word[pattern_word_key(p->head, BITS)];
         struct entry *e = ARENA_NEW(&the_books.a, struct entry);
-        size_t at = bucket_of(first->alt[i]);
-        *e = (struct entry){rule, first->alt[i], first->is_prefix[i], b->bucket[at]};
-        b->bucket[at] = e;
+        *e = (struct entry){.first = *p, .rule = rule, .next = *to};
+        *to = e;
     }
 }
 
@@ -338,20 +337,21 @@ static size_t gap_read(struct str text, size_t i, struct item *before, bool *ret
 static void items_make(struct arena *a, struct str text, struct items *ret)
 {
     text = str_sub(text, 0, PHRASE_TEXT_MAX);
-    char *out = arena_alloc(a, text.len * 2 + 8);
-    ret->item = ARENA_ARRAY(a, text.len / 2 + 2, struct item);
+    char *out = arena_take(a, text.len * 2 + 8);
+    ret->item = arena_take(a, (text.len / 2 + 2) * sizeof *ret->item);
     ret->n = 0;
     struct item none = {0};
     for (size_t i = 0;;) {
         struct item *before = ret->n > 0 ? &ret->item[ret->n - 1] : &none;
         struct item *it = &ret->item[ret->n];
-        it->opens = i == 0;
+        *it = (struct item){.opens = i == 0};
         i = gap_read(text, i, before, &it->opens);
         if (i >= text.len) {
             return;
         }
         size_t len = word_fold(text, &i, out);
         it->word = str_of(out, len);
+        it->head = words_head(it->word);
         out += len;
         ret->n++;
     }
@@ -359,14 +359,13 @@ static void items_make(struct arena *a, struct str text, struct items *ret)
 
 /* ---- finding */
 
-static bool slot_fits(const struct slot *slot, struct str word)
+static bool slot_fits(const struct slot *slot, const struct item *it)
 {
     if (slot->number) {
-        return word.len > 0 && str_is_digit(word.ptr[0]);
+        return it->word.len > 0 && str_is_digit(it->word.ptr[0]);
     }
     for (size_t i = 0; i < slot->n_alts; i++) {
-        if (slot->is_prefix[i] ? str_starts(word, slot->alt[i])
-                               : str_eq(word, slot->alt[i])) {
+        if (pattern_fits(&slot->alt[i], it->word, it->head)) {
             return true;
         }
     }
@@ -395,7 +394,7 @@ static bool gap_move(const struct rule *rule, const struct items *t,
         if (gap->at >= t->n) {
             return false;
         }
-        if (slot_fits(&rule->slot[gap->slot], t->item[gap->at].word)) {
+        if (slot_fits(&rule->slot[gap->slot], &t->item[gap->at])) {
             return true;
         }
     }
@@ -413,7 +412,7 @@ static size_t rule_match(const struct rule *rule, size_t most, const struct item
         size_t at = next_item(t, last);
         if (slot->gap) {
             gap = (struct gap_state){s + 1, last, most + 1};
-        } else if (at < t->n && slot_fits(slot, t->item[at].word)) {
+        } else if (at < t->n && slot_fits(slot, &t->item[at])) {
             last = at;
             continue;
         } else if (slot->optional) {
@@ -430,33 +429,45 @@ static size_t rule_match(const struct rule *rule, size_t most, const struct item
     return placed ? last + 1 : 0;
 }
 
-static bool entry_fits(const struct entry *e, struct str word)
+/* A text's phrases as they are found. */
+struct found {
+    const struct items *t;
+    size_t gap_max;
+    size_t behind[PHRASE_SECTIONS_MAX]; /* the last phrase counted */
+    struct phrases *ret;
+};
+
+/* Phrases of the list that stand at i. */
+static void find_at(struct found *f, const struct entry *e, size_t i)
 {
-    return e->is_prefix ? str_starts(word, e->word) : str_eq(word, e->word);
+    const struct item *it = &f->t->item[i];
+    for (; e != NULL; e = e->next) {
+        size_t end = pattern_fits(&e->first, it->word, it->head)
+                         ? rule_match(e->rule, f->gap_max, f->t, i)
+                         : 0;
+        if (end == 0) {
+            continue;
+        }
+        size_t section = e->rule->section;
+        f->ret->seen |= UINT64_C(1) << section;
+        if (i >= f->behind[section] && f->ret->times[section] < UINT8_MAX) {
+            f->ret->times[section]++;
+        }
+        f->behind[section] = end > f->behind[section] ? end : f->behind[section];
+    }
 }
 
 void phrasebook_find(struct arena *a, enum phrasebook book, struct str text,
                      struct phrases *ret)
 {
     const struct book *b = book_get(book);
-    size_t behind[PHRASE_SECTIONS_MAX] = {0}; /* the last phrase counted */
     struct items t;
+    struct found f = {.t = &t, .gap_max = gap_max[book], .ret = ret};
     *ret = (struct phrases){0};
     items_make(a, text, &t);
     for (size_t i = 0; b != NULL && i < t.n; i++) {
-        struct str word = t.item[i].word;
-        for (const struct entry *e = b->bucket[bucket_of(word)]; e; e = e->next) {
-            size_t section = e->rule->section;
-            size_t end =
-                entry_fits(e, word) ? rule_match(e->rule, gap_max[book], &t, i) : 0;
-            if (end == 0) {
-                continue;
-            }
-            ret->seen |= UINT64_C(1) << section;
-            if (i >= behind[section] && ret->times[section] < UINT8_MAX) {
-                ret->times[section]++;
-            }
-            behind[section] = end > behind[section] ? end : behind[section];
-        }
+        uint64_t head = t.item[i].head;
+        find_at(&f, b->word[pattern_word_key(head, BITS)], i);
+        find_at(&f, b->prefix[pattern_prefix_key(head, BITS)], i);
     }
 }

@@ -1,0 +1,51 @@
+/* A word of a list and how a word of a text is held against it. Most comparisons end
+ * with the first eight bytes. */
+#ifndef NACHFASS_READER_PATTERN_H
+#define NACHFASS_READER_PATTERN_H
+
+#include "reader/words.h"
+
+struct pattern {
+    uint64_t head; /* words_head of the word */
+    uint64_t mask; /* the bytes of it that must be equal: all, but for a prefix */
+    struct str word;
+    bool is_prefix;
+};
+
+/* Of a folded word, or of all words that begin with it. */
+static inline struct pattern pattern_of(struct str word, bool is_prefix)
+{
+    struct pattern p = {.head = words_head(word), .mask = UINT64_MAX, .word = word};
+    p.is_prefix = is_prefix;
+    if (is_prefix && word.len < sizeof p.mask) {
+        p.mask >>= 8 * (sizeof p.mask - word.len);
+    }
+    return p;
+}
+
+/* head: words_head of word. */
+static inline bool pattern_fits(const struct pattern *p, struct str word, uint64_t head)
+{
+    if ((head & p->mask) != p->head) {
+        return false;
+    }
+    /* folded words hold no NUL: a shorter one is told by its head */
+    if (p->word.len < sizeof head) {
+        return true;
+    }
+    return p->is_prefix ? str_starts(word, p->word) : str_eq(word, p->word);
+}
+
+/* A number of the given bits for the table that words are looked up in. */
+static inline size_t pattern_word_key(uint64_t head, unsigned bits)
+{
+    return (size_t)(head * UINT64_C(0x9e3779b97f4a7c15) >> (64 - bits));
+}
+
+/* The same by the first three bytes: a prefix has as many. */
+static inline size_t pattern_prefix_key(uint64_t head, unsigned bits)
+{
+    return pattern_word_key(head & 0xffffff, bits);
+}
+
+#endif
