@@ -168,6 +168,7 @@ $(B)/man/%: doc/%.scd
 install: $(B)/nachfass $(B)/sample/nachfass.conf $(MAN)
 	install -D -m 755 $(B)/nachfass $(DESTDIR)$(PREFIX)/bin/nachfass
 	install -D -m 644 $(B)/sample/nachfass.conf $(SHARE)/nachfass/nachfass.conf
+	install -D -m 644 conf/nachfass.service $(SHARE)/nachfass/nachfass.service
 	for f in templates/*/*; do install -D -m 644 $$f $(SHARE)/nachfass/$$f || exit 1; done
 	for m in $(MAN); do \
 	    install -D -m 644 $$m $(SHARE)/man/man$${m##*.}/$${m##*/} || exit 1; done

@@ -30,6 +30,7 @@ static const struct command commands[] = {
     {"escalate", cmd_escalate, "", "climb the ladders of deadlines, reopen, close"},
     {"digest", cmd_digest, "", "send each manager the digest that is due"},
     {"run", cmd_run, "", "fetch, escalate, send, digest: the line for a crontab"},
+    {"watch", cmd_watch, "[--every 60s]", "the same, at once when mail arrives, until told to stop"},
     {"report", cmd_report, "[--last 30d]", "figures: rates, scores, cases"},
     {"outbox", cmd_outbox, "list | sent ID…|all | again ID…|all | adopt",
      "mails in doubt; a store that was restored"},

@@ -12,8 +12,13 @@ static void note(int signal_number)
     wanted = 1;
 }
 
+static int depth; /* of stop_catch: who waits for a signal within who does */
+
 void stop_catch(void)
 {
+    if (depth++ > 0) {
+        return;
+    }
     struct sigaction act = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};
     wanted = 0;
     sigemptyset(&act.sa_mask);
@@ -23,6 +28,9 @@ void stop_catch(void)
 
 void stop_release(void)
 {
+    if (--depth > 0) {
+        return;
+    }
     signal(SIGTERM, SIG_DFL);
     signal(SIGINT, SIG_DFL);
 }

@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-/* From here on the first signal only leaves a note; waiting system calls return. */
+/* From here on the first signal only leaves a note; waiting system calls return. May be
+ * nested: the outermost pair counts. */
 void stop_catch(void);
 /* Back to what signals do by themselves. */
 void stop_release(void);

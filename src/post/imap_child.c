@@ -231,6 +231,38 @@ static enum rc obey_move(struct child *c, struct frame_cursor *order, struct err
     return imap_move(&c->session, uids, n, (enum in_folder)folder, err);
 }
 
+static void say_bare(const struct child *c, enum imap_say what)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(8);
+    say(c, what, &b);
+}
+
+/* The deadline of the order is for the talk before and after the wait. */
+static enum rc obey_watch(struct child *c, struct frame_cursor *order, struct err *err)
+{
+    int64_t max_ms = frame_get_i64(order);
+    int64_t wait_ms = c->deadline_ms - clock_mono_ms();
+    bool news = false;
+    if (!frame_is_whole(order)) {
+        return err_set(err, RC_TEMP, "order without its fields");
+    }
+    enum rc rc = imap_idle_begin(&c->session, err);
+    if (rc != RC_OK) {
+        return rc == RC_NONE ? RC_OK : rc;
+    }
+    say_bare(c, IMAP_SAY_WATCHING);
+    rc = imap_idle_wait(&c->session, c->fd, clock_mono_ms() + max_ms, &news, err);
+    c->deadline_ms = clock_mono_ms() + wait_ms;
+    c->session.stream.deadline_ms = c->deadline_ms;
+    if (rc == RC_OK) {
+        rc = imap_idle_end(&c->session, err);
+    }
+    if (rc == RC_OK && news) {
+        say_bare(c, IMAP_SAY_NEWS);
+    }
+    return rc;
+}
+
 /* One order; false when it was the last. */
 static bool obey(struct child *c)
 {
@@ -248,6 +280,8 @@ static bool obey(struct child *c)
         rc = obey_fetch(c, &order, &err);
     } else if (frame.type == IMAP_ORDER_MOVE) {
         rc = obey_move(c, &order, &err);
+    } else if (frame.type == IMAP_ORDER_WATCH) {
+        rc = obey_watch(c, &order, &err);
     } else {
         rc = err_set(&err, RC_TEMP, "unknown order %d", frame.type);
     }

@@ -15,17 +15,22 @@ enum imap_order { /* parent to child; first field: deadline in clock_mono_ms() *
                                        take singly */
                   IMAP_ORDER_MOVE,  /* uidvalidity, enum in_folder, then UIDs to the end
                                      */
+                  IMAP_ORDER_WATCH, /* how long at most, in ms; ends with the next order
+                                     */
                   IMAP_ORDER_QUIT
 };
 
-enum imap_say {                  /* child to parent */
-                IMAP_SAY_DONE,   /* rc, text: ends the answer to opening and to each
-                                  * order. After   any rc but RC_OK the child ends.
-                                  * RC_INPUT: the server's answer   could not be read */
-                IMAP_SAY_FOLDER, /* uidvalidity: FETCH begins */
-                IMAP_SAY_TRY,    /* uid: this mail is taken singly */
-                IMAP_SAY_MAIL,   /* uid, size, arrived_at, raw */
-                IMAP_SAY_MARK    /* uid: every mail up to here was said */
+enum imap_say {                    /* child to parent */
+                IMAP_SAY_DONE,     /* rc, text: ends the answer to opening and to each
+                                    * order. After   any rc but RC_OK the child ends.
+                                    * RC_INPUT: the server's answer   could not be read */
+                IMAP_SAY_FOLDER,   /* uidvalidity: FETCH begins */
+                IMAP_SAY_TRY,      /* uid: this mail is taken singly */
+                IMAP_SAY_MAIL,     /* uid, size, arrived_at, raw */
+                IMAP_SAY_MARK,     /* uid: every mail up to here was said */
+                IMAP_SAY_WATCHING, /* no field: from now on the server tells of new
+                                    * mail; DONE instead of it: it cannot */
+                IMAP_SAY_NEWS      /* no field: there may be new mail; then DONE */
 };
 
 enum { IMAP_CHUNK_UIDS = 500 };

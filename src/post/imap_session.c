@@ -86,6 +86,7 @@ static enum rc connect_session(struct imap_session *s, const struct in_config *c
     mailimap_capability_data_free(caps);
     s->can_move = mailimap_has_extension(s->imap, "MOVE") != 0;
     s->can_uidplus = mailimap_has_uidplus(s->imap) != 0;
+    s->can_idle = mailimap_has_idle(s->imap) != 0;
     return RC_OK;
 }
 

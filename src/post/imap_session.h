@@ -18,7 +18,7 @@ struct arena;
 struct imap_session {
     struct imap_stream stream;
     mailimap *imap;
-    bool can_move, can_uidplus;
+    bool can_move, can_uidplus, can_idle;
     const char *folder;    /* as on the wire */
     const char *target[2]; /* by enum in_folder */
     bool fresh;            /* selected, nothing fetched since */
@@ -52,6 +52,15 @@ enum rc imap_fetch(struct imap_session *s, uint32_t first, uint32_t last,
  * is there, else the keyword NachfassMoved: nothing is deleted then. */
 enum rc imap_move(struct imap_session *s, const uint32_t *uids, size_t n,
                   enum in_folder folder, struct err *err) MUST_USE;
+/* IDLE (RFC 2177). Begins with the folder as it is now; RC_NONE: the server has no
+ * IDLE.
+ */
+enum rc imap_idle_begin(struct imap_session *s, struct err *err) MUST_USE;
+/* Until the server tells of new mail (*ret_news), until_ms, or something can be read
+ * from other_fd. */
+enum rc imap_idle_wait(struct imap_session *s, int other_fd, int64_t until_ms,
+                       bool *ret_news, struct err *err) MUST_USE;
+enum rc imap_idle_end(struct imap_session *s, struct err *err) MUST_USE;
 void imap_logout(struct imap_session *s);
 
 #endif

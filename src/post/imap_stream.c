@@ -20,6 +20,13 @@ static ssize_t stream_read(mailstream_low *low, void *ptr, size_t size)
         s->greeting_at += n;
         return (ssize_t)n;
     }
+    left = s->held_len - s->held_at;
+    if (left > 0) {
+        size_t n = size < left ? size : left;
+        memcpy(ptr, s->held + s->held_at, n);
+        s->held_at += n;
+        return (ssize_t)n;
+    }
     if (s->budget == 0) {
         s->over_budget = true;
         return -1;
@@ -78,6 +85,21 @@ static mailstream_low_driver driver = {
     .mailstream_free = stream_free,
     .mailstream_cancel = stream_cancel,
 };
+
+ssize_t imap_stream_peek(struct imap_stream *s)
+{
+    if (s->held_at == s->held_len) {
+        s->held_at = 0;
+        s->held_len = 0;
+    }
+    if (s->held_len == sizeof s->held) {
+        return TLS_AGAIN;
+    }
+    ssize_t n =
+        tls_recv_now(&s->conn, s->held + s->held_len, sizeof s->held - s->held_len);
+    s->held_len += n > 0 ? (size_t)n : 0;
+    return n;
+}
 
 mailstream *imap_stream_new(struct imap_stream *s)
 {

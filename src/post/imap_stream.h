@@ -12,11 +12,15 @@
 
 #include "post/tls.h"
 
+enum { IMAP_HELD_MAX = 16384 };
+
 struct imap_stream {
     struct tls_conn conn;
     int64_t deadline_ms;
     size_t budget; /* bytes that may still come; the owner refills it */
     size_t greeting_at;
+    char held[IMAP_HELD_MAX]; /* read during IDLE, not yet by libetpan */
+    size_t held_at, held_len;
     bool late; /* why reading failed */
     bool over_budget;
 };
@@ -24,5 +28,8 @@ struct imap_stream {
 /* A stream that first says "* PREAUTH" by itself: libcurl has read the server's
  * greeting and logged in. s must outlive it. NULL: out of memory. */
 mailstream *imap_stream_new(struct imap_stream *s);
+/* What can be read without waiting goes to held: libetpan reads it later. Its number of
+ * bytes, or TLS_EOF, TLS_FAILED; TLS_AGAIN: nothing, or no more room. */
+ssize_t imap_stream_peek(struct imap_stream *s) MUST_USE;
 
 #endif

@@ -63,6 +63,16 @@ enum rc in_move(struct in *in, const struct str *keys, size_t n_keys,
     return in->driver->move(in->state, keys, n_keys, folder, err);
 }
 
+enum rc in_watch(struct in *in, int64_t max_s, int *ret_fd, struct err *err)
+{
+    return in->driver->watch(in->state, max_s, ret_fd, err);
+}
+
+enum rc in_watch_end(struct in *in, struct err *err)
+{
+    return in->driver->watch_end(in->state, err);
+}
+
 void in_close(struct in *in)
 {
     if (in) {

@@ -66,6 +66,15 @@ enum rc in_fetch(struct in *in, const struct in_mark *mark, const struct in_sink
 /* Moves mails by key; one that is gone already counts as moved. */
 enum rc in_move(struct in *in, const struct str *keys, size_t n_keys,
                 enum in_folder folder, struct err *err) MUST_USE;
+/* Waits for news beside everything else: *ret_fd becomes readable when new mail may be
+ * there, when max_s have passed, or when the source is lost; in_watch_end says which.
+ * Mail that was there before the call is not told: fetch after it. Nothing but
+ * in_watch_end and in_close may be called meanwhile. RC_NONE: this source cannot tell.
+ * Others as in_open. */
+enum rc in_watch(struct in *in, int64_t max_s, int *ret_fd, struct err *err) MUST_USE;
+/* Ends the wait. RC_OK: there may be new mail. RC_NONE: there is none. Others: the
+ * source is lost. */
+enum rc in_watch_end(struct in *in, struct err *err) MUST_USE;
 void in_close(struct in *in); /* NULL is accepted */
 
 #endif

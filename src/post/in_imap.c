@@ -345,6 +345,62 @@ static enum rc imap_in_move(void *state, const struct str *keys, size_t n_keys,
     return RC_OK;
 }
 
+static enum rc imap_in_watch(void *state, int64_t max_s, int *ret_fd, struct err *err)
+{
+    struct imap_in *m = state;
+    struct arena a CLEANUP(arena_done) = {0};
+    struct buf b CLEANUP(buf_done) = BUF_INIT(64);
+    struct frame frame;
+    int64_t now_ms = clock_mono_ms();
+
+    enum rc rc = child_start(m, deadline_of(m), err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    frame_put_i64(&b, now_ms + m->config.timeout_s * 1000);
+    frame_put_i64(&b, max_s * 1000);
+    rc = give_order(m, IMAP_ORDER_WATCH, &b, deadline_of(m), err);
+    if (rc != RC_OK) {
+        return rc == RC_INPUT ? RC_TEMP : rc;
+    }
+    /* what it says first is whether the server can tell */
+    struct err why = {{0}};
+    rc = frame_read(m->fd, &a, deadline_of(m) + GRACE_MS, &frame, &why);
+    if (rc == RC_OK && frame.type == IMAP_SAY_WATCHING) {
+        *ret_fd = m->fd;
+        return RC_OK;
+    }
+    if (rc == RC_OK && frame.type == IMAP_SAY_DONE) {
+        rc = read_done(m, &frame, err);
+        return rc == RC_OK ? RC_NONE : rc == RC_INPUT ? RC_TEMP : rc;
+    }
+    return child_failed(m, &why, err) == RC_OK ? RC_OK : RC_TEMP;
+}
+
+static enum rc take_news(void *ctx, const struct frame *frame, struct err *err)
+{
+    bool *news = ctx;
+    if (frame->type != IMAP_SAY_NEWS) {
+        return err_set(err, RC_TEMP, "the process that reads IMAP chatters");
+    }
+    *news = true;
+    return RC_OK;
+}
+
+static enum rc imap_in_watch_end(void *state, struct err *err)
+{
+    struct imap_in *m = state;
+    struct arena a CLEANUP(arena_done) = {0};
+    bool news = false;
+    struct listener listener = {take_news, &news, &a};
+
+    enum rc rc = hear(m, deadline_of(m), &listener, err);
+    if (rc != RC_OK) {
+        return rc == RC_INPUT ? RC_TEMP : rc;
+    }
+    return news ? RC_OK : RC_NONE;
+}
+
 /* The child says goodbye to the server, if it does so soon. */
 static void imap_in_close(void *state)
 {
@@ -361,5 +417,6 @@ static void imap_in_close(void *state)
     (void)child_end(m);
 }
 
-const struct in_driver in_imap_driver = {imap_in_open, imap_in_fetch, imap_in_move,
-                                         imap_in_close};
+const struct in_driver in_imap_driver = {imap_in_open,      imap_in_fetch,
+                                         imap_in_move,      imap_in_watch,
+                                         imap_in_watch_end, imap_in_close};

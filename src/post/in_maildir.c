@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ struct spool {
     struct arena *a;
     struct str dir;
     struct str target[2]; /* by enum in_folder */
+    int watch;            /* inotify on new/; 0: none yet */
 };
 
 /* One file below new/ or cur/. The key is the name without its flags (":2,S"). */
@@ -319,8 +321,42 @@ static enum rc spool_move(void *state, const struct str *keys, size_t n_keys,
 
 static void spool_close(void *state)
 {
-    (void)state; /* all of it lives in the arena */
+    struct spool *s = state; /* all else lives in the arena */
+    if (s->watch > 0) {
+        fd_close(&s->watch);
+    }
 }
 
-const struct in_driver in_maildir_driver = {spool_open, spool_fetch, spool_move,
-                                            spool_close};
+/* The descriptor stays, so that nothing is missed between two watches. */
+static enum rc spool_watch(void *state, int64_t max_s UNUSED, int *ret_fd,
+                           struct err *err)
+{
+    struct spool *s = state;
+    if (s->watch > 0) {
+        *ret_fd = s->watch;
+        return RC_OK;
+    }
+    struct str path = path_join(s->a, s->dir, STR("new"));
+    s->watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (s->watch < 0 ||
+        inotify_add_watch(s->watch, path.ptr, IN_MOVED_TO | IN_CLOSE_WRITE) < 0) {
+        return err_set(err, RC_TEMP, "'%s' cannot be watched: %s", path.ptr,
+                       strerror(errno));
+    }
+    *ret_fd = s->watch;
+    return RC_OK;
+}
+
+static enum rc spool_watch_end(void *state, struct err *err UNUSED)
+{
+    const struct spool *s = state;
+    char events[4096];
+    enum rc rc = RC_NONE;
+    while (read(s->watch, events, sizeof events) > 0) {
+        rc = RC_OK;
+    }
+    return rc;
+}
+
+const struct in_driver in_maildir_driver = {spool_open,  spool_fetch,     spool_move,
+                                            spool_watch, spool_watch_end, spool_close};
