@@ -248,9 +248,10 @@ static size_t take_paragraph(const struct segment *s, size_t i, bool *inside)
     }
     size_t look = end + LOOK_LINES < s->to ? end + LOOK_LINES : s->to;
     *inside = *inside || business || has_business(s, end, look);
+    bool ruled = segment_is_rule(&s->ls->line[i]);
     for (size_t k = i; k < end; k++) {
         bool name = closing_is_name(s, &s->ls->line[k]);
-        s->ls->line[k].role = *inside && !name ? LINE_SIG : LINE_CLOSE;
+        s->ls->line[k].role = *inside && (!name || ruled) ? LINE_SIG : LINE_CLOSE;
     }
     return end;
 }
@@ -267,11 +268,12 @@ static size_t next_own(const struct segment *s, size_t i)
  */
 static size_t take_below(const struct segment *s, size_t i)
 {
-    size_t done = take_names(s, next_own(s, i));
-    bool inside = false;
+    size_t at = next_own(s, i);
+    bool inside = at < s->to && segment_is_rule(&s->ls->line[at]);
+    size_t done = inside ? at : take_names(s, at);
     for (;;) {
-        size_t at = next_own(s, done);
-        if (at >= s->to || at == done) {
+        at = next_own(s, done);
+        if (at >= s->to || (at == done && !inside)) {
             return done > i ? done : i;
         }
         done = take_paragraph(s, at, &inside);
