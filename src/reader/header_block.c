@@ -174,7 +174,9 @@ static size_t notes_lines(const struct lines *ls, size_t i)
 {
     struct block b = {0};
     size_t k = i;
-    if (str_find_byte(ls->line[i].text, '@') == STR_NPOS) {
+    if (str_find_byte(ls->line[i].text, '@') == STR_NPOS ||
+        (!has_clock_or_year(ls->line[i].text) &&
+         (i + 1 >= ls->n || !has_clock_or_year(ls->line[i + 1].text)))) {
         return 0;
     }
     for (; k < ls->n && k < i + BLOCK_LINES_MAX; k++) {
@@ -184,9 +186,8 @@ static size_t notes_lines(const struct lines *ls, size_t i)
             b.labels++;
             b.end = k + 1;
         }
-        b.date = b.date || has_clock_or_year(l->text);
     }
-    return b.labels >= 3 && b.date ? b.end - i : 0;
+    return b.labels >= 3 ? b.end - i : 0;
 }
 
 /* "From: a@b Sent: … To: … Subject: …" flowed into one line. */

@@ -134,10 +134,25 @@ static void test_own_words_with_the_sent_text_rows(void **state)
 static void test_own_words_of_huge_texts_end(void **state)
 {
     (void)state;
-    static const char *const shapes[] = {"> ",     "Am 1.1.2026 schrieb x:\n",
-                                         "--\n",   "Von: ",
-                                         "\n",     "a\n\n",
-                                         "Gruß\n", "<<<<",
+    static const char *const shapes[] = {"> ",
+                                         "Am 1.1.2026 schrieb x:\n",
+                                         "--\n",
+                                         "Von: ",
+                                         "Von: a@b\n",
+                                         "\n",
+                                         "a\n\n",
+                                         "Gruß\n",
+                                         "Gruß\n\nx y\n\n",
+                                         "Tel. 0221 4710\nwww.x.example\n\n",
+                                         "a@b 9:14\n",
+                                         "A> b\nB> c\n",
+                                         "x wrote:\n| a\n",
+                                         "> a\nb\n",
+                                         "-----\n> a\n",
+                                         "-- \nich bin es und das ist gut.\n",
+                                         "-----BEGIN PGP SIGNATURE-----\n",
+                                         "\x1e\nab\n",
+                                         "<<<<",
                                          "1. \n"};
     enum { TIMES = 100000 };
     struct arena a = {0};
