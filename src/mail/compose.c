@@ -63,21 +63,52 @@ static enum rc clean_text(struct arena *a, const char *field, struct str s, size
     return RC_OK;
 }
 
-/* A word of a header: printable ASCII, no blank but inside a quoted local part. */
-static enum rc check_word(const char *field, struct str s, size_t max, struct err *err)
+/* A word of a header: printable ASCII without blanks and angle brackets. */
+static bool is_word(struct str s)
 {
-    bool is_quoted = str_starts(s, STR("\""));
-    if (s.len > max) {
-        return err_set(err, RC_INPUT, "%s is longer than %zu bytes", field, max);
-    }
     for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (!str_is_print(c) || c == '<' || c == '>' || (c == ' ' && !is_quoted)) {
-            return err_set(err, RC_INPUT, "%s holds the byte 0x%02x", field,
-                           (unsigned)(unsigned char)c);
+        if (!str_is_print(s.ptr[i]) ||
+            str_find_byte(STR(" <>"), s.ptr[i]) != STR_NPOS) {
+            return false;
         }
     }
-    return RC_OK;
+    return true;
+}
+
+static bool all_in(struct str s, const char *others)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (!str_is_alnum(s.ptr[i]) &&
+            str_find_byte(str_c(others), s.ptr[i]) == STR_NPOS) {
+            return false;
+        }
+    }
+    return s.len > 0;
+}
+
+/* A quoted local part: quotes and backslashes inside only behind a backslash. */
+static bool is_quoted(struct str s)
+{
+    size_t at = 1;
+    while (at + 1 < s.len && s.ptr[at] != '"' && str_is_print(s.ptr[at])) {
+        at +=
+            s.ptr[at] == '\\' && at + 2 < s.len && str_is_print(s.ptr[at + 1]) ? 2 : 1;
+    }
+    return s.len > 2 && s.ptr[0] == '"' && at + 1 == s.len && s.ptr[at] == '"' &&
+           s.ptr[at - 1] != '\\';
+}
+
+/* One bare addr-spec (RFC 5322 3.4.1) in ASCII. */
+static bool is_address(struct str s)
+{
+    size_t at = str_rfind_byte(s, '@');
+    if (at == STR_NPOS) {
+        return false;
+    }
+    struct str local = str_sub(s, 0, at);
+    struct str domain = str_from(s, at + 1);
+    return (all_in(local, "!#$%&'*+-/=?^_`{|}~.") || is_quoted(local)) &&
+           all_in(domain, ".-");
 }
 
 static enum rc check_words(const struct draft *d, struct err *err)
@@ -86,43 +117,45 @@ static enum rc check_words(const struct draft *d, struct err *err)
         const char *field;
         struct str value;
         size_t max;
+        bool (*is_good)(struct str);
+        bool is_needed;
     } words[] = {
-        {"from", d->from, ADDRESS_MAX_BYTES},
-        {"to", d->to, ADDRESS_MAX_BYTES},
-        {"reply_to", d->reply_to, ADDRESS_MAX_BYTES},
-        {"message_id", d->message_id, ID_MAX_BYTES},
-        {"in_reply_to", d->in_reply_to, ID_MAX_BYTES},
-        {"language", d->language, ADDRESS_MAX_BYTES},
-        {"auto_submitted", d->auto_submitted, ADDRESS_MAX_BYTES},
-        {"list_unsubscribe", d->list_unsubscribe, ID_MAX_BYTES},
+        {"from", d->from, ADDRESS_MAX_BYTES, is_address, true},
+        {"to", d->to, ADDRESS_MAX_BYTES, is_address, true},
+        {"reply_to", d->reply_to, ADDRESS_MAX_BYTES, is_address, false},
+        {"message_id", d->message_id, ID_MAX_BYTES, is_word, true},
+        {"language", d->language, ADDRESS_MAX_BYTES, is_word, false},
+        {"auto_submitted", d->auto_submitted, ADDRESS_MAX_BYTES, is_word, false},
+        {"list_unsubscribe", d->list_unsubscribe, ID_MAX_BYTES, is_word, false},
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        enum rc rc = check_word(words[i].field, words[i].value, words[i].max, err);
-        if (rc) {
-            return rc;
+        struct str s = words[i].value;
+        if (s.len == 0 ? words[i].is_needed : !words[i].is_good(s)) {
+            return err_set(err, RC_INPUT, "%s %s", words[i].field,
+                           s.len == 0 ? "is empty" : "cannot stand in a header");
         }
-    }
-    if (d->references.len > REFERENCES_MAX_BYTES) {
-        return err_set(err, RC_INPUT, "references is longer than %d bytes",
-                       REFERENCES_MAX_BYTES);
-    }
-    struct str rest = d->references;
-    while (rest.ptr) {
-        enum rc rc = check_word("references", str_take(&rest, ' '), ID_MAX_BYTES, err);
-        if (rc) {
-            return rc;
-        }
-    }
-    const struct {
-        const char *field;
-        struct str value;
-    } needed[] = {{"from", d->from}, {"to", d->to}, {"message_id", d->message_id}};
-    for (size_t i = 0; i < ARRAY_LEN(needed); i++) {
-        if (str_is_empty(needed[i].value)) {
-            return err_set(err, RC_INPUT, "%s is empty", needed[i].field);
+        if (s.len > words[i].max) {
+            return err_set(err, RC_INPUT, "%s is longer than %zu bytes", words[i].field,
+                           words[i].max);
         }
     }
     return RC_OK;
+}
+
+/* The ids of a thread that can stand in a header, "<a@b> <c@d>". They come from other
+ * people's mails: one that cannot is left out, the mail matters more. */
+static struct str clean_ids(struct arena *a, struct str ids, size_t max)
+{
+    struct buf b CLEANUP(free_buf) = BUF_INIT(max);
+    while (ids.ptr) {
+        struct str id = str_take(&ids, ' ');
+        if (id.len > 0 && id.len <= ID_MAX_BYTES && is_word(id)) {
+            buf_puts(&b, b.len > 0 ? " <" : "<");
+            buf_put(&b, id);
+            buf_puts(&b, ">");
+        }
+    }
+    return b.over ? STR_NULL : arena_str(a, buf_str(&b));
 }
 
 /* ---- headers ---- */
@@ -172,20 +205,15 @@ static void put_mailbox(struct header_out *h, struct arena *a, const char *field
     header_end(h);
 }
 
-static void put_references(struct header_out *h, struct arena *a, struct str ids)
+static void put_ids(struct header_out *h, const char *name, struct str ids)
 {
-    ids = str_trim(ids);
-    if (ids.len == 0) {
-        return;
-    }
-    header_begin(h, "References");
-    while (ids.ptr) {
-        struct str id = str_take(&ids, ' ');
-        if (id.len > 0) {
-            put_angle_item(h, a, id);
+    if (ids.len > 0) {
+        header_begin(h, name);
+        while (ids.ptr) {
+            header_put_item(h, str_take(&ids, ' '));
         }
+        header_end(h);
     }
-    header_end(h);
 }
 
 /* RFC 5322 3.3, in the zone of the draft. */
@@ -219,8 +247,8 @@ static void put_headers(struct header_out *h, struct arena *a, const struct draf
         header_end(h);
     }
     put_angle(h, a, "Message-ID", d->message_id);
-    put_angle(h, a, "In-Reply-To", d->in_reply_to);
-    put_references(h, a, d->references);
+    put_ids(h, "In-Reply-To", d->in_reply_to);
+    put_ids(h, "References", d->references);
     put_word(h, "Content-Language", d->language);
     put_word(h, "Auto-Submitted", d->auto_submitted);
     if (d->auto_submitted.len > 0) {
@@ -333,6 +361,8 @@ enum rc compose(struct arena *a, const struct draft *d, struct str *ret_raw,
     if (rc) {
         return rc;
     }
+    clean.in_reply_to = clean_ids(a, d->in_reply_to, REFERENCES_MAX_BYTES);
+    clean.references = clean_ids(a, d->references, REFERENCES_MAX_BYTES);
     struct buf b CLEANUP(free_buf) = BUF_INIT(RAW_MAX_BYTES);
     (void)buf_room(&b, d->text.len + d->html.len + (d->text.len + d->html.len) / 4);
     struct header_out h = {.out = &b};

@@ -20,8 +20,8 @@ struct draft {
     struct str reply_to;
     struct str subject;
     struct str message_id;       /* without brackets */
-    struct str in_reply_to;      /* without brackets */
-    struct str references;       /* ids without brackets, blanks between */
+    struct str in_reply_to;      /* ids without brackets, blanks between; one that */
+    struct str references;       /* cannot stand in a header is left out */
     int64_t date;                /* unix s */
     int32_t zone_offset_s;       /* for the Date header */
     struct str language;         /* Content-Language */
