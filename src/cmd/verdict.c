@@ -33,18 +33,6 @@ static enum rc tell_case(struct arena *a, struct step *s, const struct outbox_ma
     return apply_decision(a, &lf, &d, err);
 }
 
-static enum rc note_sent(struct arena *a, struct step *s, const struct outbox_mail *m,
-                         struct err *err)
-{
-    struct invitation inv;
-    enum rc rc = invitation_get(a, s->st, m->invitation_id, &inv, err);
-    if (rc == RC_OK && inv.sent_at == 0) {
-        inv.sent_at = step_time(s);
-        rc = invitation_update(s->st, &inv, err);
-    }
-    return rc;
-}
-
 static enum rc note_failed(struct arena *a, struct step *s, const struct outbox_mail *m,
                            struct err *err)
 {
@@ -79,7 +67,7 @@ enum rc verdict_keep(struct arena *a, struct step *s, const struct outbox_mail *
     enum rc rc = outbox_update(s->st, m, step_time(s), err);
     if (rc == RC_OK && m->state == OUTBOX_SENT &&
         (m->kind == MAIL_SURVEY || m->kind == MAIL_FOLLOWUP)) {
-        rc = note_sent(a, s, m, err);
+        rc = invitation_sent(s->st, m->invitation_id, step_time(s), err);
     } else if (rc == RC_OK && m->state == OUTBOX_FAILED) {
         rc = note_failed(a, s, m, err);
     }

@@ -2,6 +2,8 @@
  * Must never mend a mail: what is not canonical is refused. */
 #include "post/out.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "post/out_driver.h"
 
@@ -65,29 +67,35 @@ static enum rc check_address(struct str addr, const char *what, struct err *err)
     return RC_OK;
 }
 
+/* One line with its CRLF: NULL, or what is wrong with it. */
+static const char *line_fault(struct str line)
+{
+    const char *cr = memchr(line.ptr, '\r', line.len);
+
+    if (memchr(line.ptr, '\0', line.len)) {
+        return "has a NUL";
+    }
+    if (!cr || cr + 2 != line.ptr + line.len) {
+        return cr ? "has a bare CR" : "ends with a bare LF";
+    }
+    return line.len - 2 > LINE_MAX_BYTES ? "is over 998 bytes" : NULL;
+}
+
 static enum rc check_raw(struct str raw, struct err *err)
 {
-    size_t line = 1, start = 0;
+    size_t line = 1;
 
-    for (size_t i = 0; i < raw.len; i++) {
-        char c = raw.ptr[i];
-        if (c == '\r' && i + 1 < raw.len && raw.ptr[i + 1] == '\n') {
-            i++;
-            line++;
-            start = i + 1;
-        } else if (c == '\r' || c == '\n' || c == '\0') {
-            return err_set(err, RC_INPUT, "mail has a bare %s in line %zu",
-                           c == '\r'   ? "CR"
-                           : c == '\n' ? "LF"
-                                       : "NUL",
-                           line);
-        } else if (i - start >= LINE_MAX_BYTES) {
-            return err_set(err, RC_INPUT, "line %zu of the mail is over %d bytes", line,
-                           LINE_MAX_BYTES);
-        }
-    }
-    if (raw.len == 0 || start != raw.len) {
+    if (!str_ends(raw, STR("\r\n"))) {
         return err_set(err, RC_INPUT, "mail is empty or does not end with a line end");
+    }
+    for (size_t at = 0; at < raw.len; line++) {
+        const char *lf = memchr(raw.ptr + at, '\n', raw.len - at);
+        size_t len = (size_t)(lf - (raw.ptr + at)) + 1; /* the last byte is one */
+        const char *fault = line_fault(str_sub(raw, at, len));
+        if (fault) {
+            return err_set(err, RC_INPUT, "line %zu of the mail %s", line, fault);
+        }
+        at += len;
     }
     return RC_OK;
 }

@@ -267,7 +267,6 @@ static enum rc open_all(struct work *w, struct err *err)
 static enum rc claim_one(struct work *w, const struct due *d, int urgency,
                          struct err *err)
 {
-    int64_t id = 0;
     bool may = false;
     struct gauge *of_domain = NULL;
     struct str domain = domain_of(d->rcpt_key);
@@ -275,15 +274,15 @@ static enum rc claim_one(struct work *w, const struct due *d, int urgency,
     if (rc != RC_OK || !may) {
         return rc;
     }
-    rc = query_number(
+    rc = query_try(
         w->s,
         QUERY("outbox_claim", BIND_I(d->id), BIND_I(w->c->run_id), BIND_I(w->c->now)),
-        &id, err);
+        err);
     if (rc == RC_NONE) {
         return RC_OK; /* stale, or another run was faster (several writers) */
     }
     if (rc == RC_OK) {
-        rc = query_one(w->a, w->s, QUERY("outbox_get", BIND_I(id)), &full_shape,
+        rc = query_one(w->a, w->s, QUERY("outbox_get", BIND_I(d->id)), &full_shape,
                        &w->mails[w->n], err);
     }
     if (rc == RC_OK) {
@@ -353,11 +352,10 @@ enum rc outbox_claim(struct arena *a, struct store *s, const struct claim *c,
 enum rc outbox_wire(struct store *s, const struct outbox_mail *m, int64_t run_id,
                     struct err *err)
 {
-    int64_t id = 0;
-    return query_number(s,
-                        QUERY("outbox_wire", BIND_I(m->id), BIND_I(run_id),
-                              BIND_I(m->wire_at), BIND_I(m->settle_by)),
-                        &id, err);
+    return query_try(s,
+                     QUERY("outbox_wire", BIND_I(m->id), BIND_I(run_id),
+                           BIND_I(m->wire_at), BIND_I(m->settle_by)),
+                     err);
 }
 
 /* What a run that ends has claimed and not tried counts for no rate. */

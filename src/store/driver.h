@@ -80,6 +80,8 @@ enum rc stmt_open(struct db *db, const struct query *q, struct stmt **ret_stmt,
                   struct err *err) MUST_USE;
 /* RC_OK: a row is there; RC_NONE: no more. RC_INPUT: a constraint of the schema. */
 enum rc stmt_step(struct stmt *st, struct err *err) MUST_USE;
+/* Rows that it inserted, changed or deleted; after stmt_step gave RC_NONE. */
+int64_t stmt_changes(const struct stmt *st);
 void stmt_done(struct stmt **st); /* NULL inside is accepted */
 
 size_t stmt_columns(const struct stmt *st);

@@ -103,10 +103,9 @@ enum rc inbox_unread(struct arena *a, struct store *s, int64_t after_id, size_t 
 
 enum rc inbox_count_attempt(struct store *s, int64_t id, struct err *err)
 {
-    int64_t counted = 0;
     enum rc rc = store_begin(s, err);
     if (rc == RC_OK) {
-        rc = query_number(s, QUERY("inbox_count_attempt", BIND_I(id)), &counted, err);
+        rc = query_try(s, QUERY("inbox_count_attempt", BIND_I(id)), err);
     }
     if (rc == RC_OK) {
         rc = store_commit(s, err);

@@ -137,6 +137,11 @@ enum rc invitation_update(struct store *s, const struct invitation *inv,
                         err);
 }
 
+enum rc invitation_sent(struct store *s, int64_t id, int64_t at, struct err *err)
+{
+    return query_try(s, QUERY("invitation_sent", BIND_I(id), BIND_I(at)), err);
+}
+
 enum rc token_add(struct store *s, const struct token_row *t, struct err *err)
 {
     return query_run(s,

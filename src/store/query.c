@@ -54,10 +54,19 @@ enum rc query_number(struct store *s, const struct query *q, int64_t *ret,
     return rc;
 }
 
+enum rc query_try(struct store *s, const struct query *q, struct err *err)
+{
+    struct stmt *st CLEANUP(stmt_done) = NULL;
+    enum rc rc = stmt_open(s->db, q, &st, err);
+    while (rc == RC_OK) {
+        rc = stmt_step(st, err);
+    }
+    return rc == RC_NONE && stmt_changes(st) > 0 ? RC_OK : rc;
+}
+
 enum rc query_change(struct store *s, const struct query *q, struct err *err)
 {
-    int64_t id = 0;
-    enum rc rc = query_number(s, q, &id, err);
+    enum rc rc = query_try(s, q, err);
     return rc == RC_NONE ? err_set(err, RC_BROKEN, "store: %s: no such row", q->name)
                          : rc;
 }

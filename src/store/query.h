@@ -39,8 +39,10 @@ struct rows {
 
 /* Runs a statement to its end; rows are not looked at. */
 enum rc query_run(struct store *s, const struct query *q, struct err *err) MUST_USE;
-/* As query_run for one row that must be there: RC_BROKEN when nothing was changed
- * (statement with RETURNING). */
+/* As query_run; RC_NONE when no row was changed. */
+enum rc query_try(struct store *s, const struct query *q, struct err *err) MUST_USE;
+/* As query_run for rows that must be there: RC_BROKEN when none was changed. Without
+ * RETURNING, which costs SQLite a table of its own for each statement. */
 enum rc query_change(struct store *s, const struct query *q, struct err *err) MUST_USE;
 /* The number in the first column of the first row; RC_NONE without a row. */
 enum rc query_number(struct store *s, const struct query *q, int64_t *ret,

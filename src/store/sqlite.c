@@ -215,6 +215,8 @@ enum rc db_configure(struct db *db, struct err *err)
                    "PRAGMA recursive_triggers = ON;" /* REPLACE deletes, too */
                    "PRAGMA cell_size_check = ON;"
                    "PRAGMA temp_store = MEMORY;"
+                   "PRAGMA cache_size = -8192;" /* a batch's pages, not twice */
+                   "PRAGMA wal_autocheckpoint = 4000;"
                    "PRAGMA secure_delete = ON;",
                    err);
 }
@@ -417,6 +419,11 @@ enum rc stmt_step(struct stmt *st, struct err *err)
         return RC_OK;
     }
     return code == SQLITE_DONE ? RC_NONE : fail(st->db, code, st->name, err);
+}
+
+int64_t stmt_changes(const struct stmt *st)
+{
+    return sqlite3_changes64(st->db->handle);
 }
 
 void stmt_done(struct stmt **st)

@@ -89,6 +89,9 @@ enum rc invitation_due_expiry(struct arena *a, struct store *s, int64_t now,
                               struct err *err) MUST_USE;
 enum rc invitation_update(struct store *s, const struct invitation *inv,
                           struct err *err) MUST_USE; /* state, sent_at, remind_at */
+/* Its first mail has left; RC_NONE: one had before, or there is no such invitation. */
+enum rc invitation_sent(struct store *s, int64_t id, int64_t at,
+                        struct err *err) MUST_USE;
 enum rc token_add(struct store *s, const struct token_row *t, struct err *err) MUST_USE;
 enum rc token_find(struct arena *a, struct store *s, struct str token,
                    struct token_row *ret, struct err *err) MUST_USE; /* RC_NONE */

@@ -15,7 +15,6 @@ UPDATE case_file SET response_id = $2, state = $3, outcome = $4, team = $5, owne
     deadline_at = $12, rung = $13, next_rung_at = $14, first_response_at = $15,
     resolved_at = $16, followup_at = $17, closed_at = $18
 WHERE id = $1
-RETURNING id
 
 -- name: case_get
 SELECT id, customer_id, interaction_id, invitation_id, response_id, state, outcome,

@@ -25,16 +25,15 @@ ORDER BY i.id
 LIMIT $2
 
 -- name: inbox_count_attempt
-UPDATE inbox SET attempts = attempts + 1 WHERE id = $1 AND state = 0 RETURNING id
+UPDATE inbox SET attempts = attempts + 1 WHERE id = $1 AND state = 0
 
 -- name: inbox_clear_attempts
-UPDATE inbox SET attempts = 0 WHERE id = $1 RETURNING id
+UPDATE inbox SET attempts = 0 WHERE id = $1
 
 -- name: inbox_update
 UPDATE inbox SET state = $2, kind = $3, reason = $4, sender = $5, subject = $6,
     message_id = $7, invitation_id = $8, case_id = $9, words = $10
 WHERE id = $1
-RETURNING id
 
 -- name: inbox_get
 SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,

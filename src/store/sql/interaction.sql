@@ -54,7 +54,7 @@ ORDER BY i.occurred_at, i.id
 LIMIT $3
 
 -- name: interaction_set_state
-UPDATE interaction SET state = $2, reason = $3 WHERE id = $1 RETURNING id
+UPDATE interaction SET state = $2, reason = $3 WHERE id = $1
 
 -- name: interaction_skips
 SELECT key, n FROM tally

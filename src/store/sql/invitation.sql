@@ -46,7 +46,9 @@ LIMIT $2
 -- name: invitation_update
 UPDATE invitation SET state = $2, sent_at = $3, remind_at = $4
 WHERE id = $1
-RETURNING id
+
+-- name: invitation_sent
+UPDATE invitation SET sent_at = $2 WHERE id = $1 AND sent_at = 0
 
 -- name: token_insert
 INSERT INTO token (token, role, invitation_id, case_id, person)

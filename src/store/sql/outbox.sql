@@ -25,7 +25,6 @@ LIMIT $5
 -- What has grown stale stays for outbox_expire.
 UPDATE outbox SET state = 1, run_id = $2
 WHERE id = $1 AND state IN (0, 4) AND (expires_at = 0 OR expires_at > $3)
-RETURNING id
 
 -- name: outbox_claimers
 SELECT id, started_at, ended_at, now, host, command, result, pid, seen_at FROM run
@@ -55,7 +54,6 @@ RETURNING rcpt_key, urgency
 -- Only what is still ours may leave.
 UPDATE outbox SET state = 2, wire_at = $3, settle_by = $4
 WHERE id = $1 AND run_id = $2 AND state = 1
-RETURNING id
 
 -- name: outbox_update
 -- A mail that is in nobody's hands any more has no run. The casts are for PostgreSQL,
@@ -65,7 +63,6 @@ UPDATE outbox SET state = $2, due_at = $3, tries = $4, code = $5, status = $6, r
     run_id = CASE WHEN CAST($2 AS BIGINT) IN (1, 2) THEN run_id ELSE NULL END,
     sent_at = CASE WHEN CAST($2 AS BIGINT) = 3 THEN $8 ELSE sent_at END
 WHERE id = $1
-RETURNING id
 
 -- name: outbox_get
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,

@@ -19,7 +19,6 @@ FROM response WHERE id = $1
 -- name: response_update
 UPDATE response SET score = $2, comment = $3, state = $4, reason = $5
 WHERE id = $1
-RETURNING id
 
 -- name: response_review_list
 SELECT id, invitation_id, inbox_id, CASE WHEN score IS NULL THEN 0 ELSE 1 END, score,

@@ -4,10 +4,10 @@ VALUES ($1, $2, $3, $4, $5, $1)
 RETURNING id
 
 -- name: run_end
-UPDATE run SET ended_at = $2, result = $3 WHERE id = $1 RETURNING id
+UPDATE run SET ended_at = $2, result = $3 WHERE id = $1
 
 -- name: run_seen
-UPDATE run SET seen_at = $2 WHERE id = $1 RETURNING id
+UPDATE run SET seen_at = $2 WHERE id = $1
 
 -- name: run_last
 SELECT id, started_at, ended_at, now, host, command, result, pid, seen_at FROM run
