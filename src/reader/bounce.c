@@ -77,7 +77,10 @@ static struct str recipient(struct arena *a, const struct report_scene *s,
             return found[i];
         }
     }
-    return r->n_to == 1 ? r->to[0] : STR_NULL;
+    if (r->n_to == 1) {
+        return r->to[0];
+    }
+    return report_first_address(mail_header_get(s->message, "Subject"));
 }
 
 /* The lines about an address, up to the next empty one. */
