@@ -96,7 +96,9 @@ bool auto_is_reply(const struct machine_request *req, const struct phrases *subj
     }
     int tickets = words->times[SAYS_AUTO_TICKET];
     int points = 3 * says(words, SAYS_AUTO_SURE) + 2 * says(words, SAYS_AUTO_ABSENT) +
-                 (tickets > 1 ? 3 : 2 * tickets);
+                 (tickets > 2   ? 3
+                  : tickets > 0 ? 2
+                                : 0);
     if (points == 0) {
         return false;
     }
