@@ -24,7 +24,7 @@ LIBS = -letpan -lcurl-gnutls -lsqlite3 -lconfuse -lcsv -ljansson -lutf8proc -lse
 SRC := $(filter-out src/main.c,$(wildcard src/*.c src/*/*.c))
 OBJ := $(SRC:src/%.c=$(B)/obj/%.o)
 # files compiled into the program: SQL, templates, word lists, sample configuration
-EMBED := $(wildcard src/store/sql/*.sql src/store/schema/*.sql templates/*/* conf/*.txt \
+EMBED := $(wildcard src/store/sql/*.sql src/store/schema/*.sql templates/*/* templates/README.md conf/*.txt \
          conf/*.conf)
 LIB := $(B)/libnachfass.a
 
@@ -169,7 +169,7 @@ install: $(B)/nachfass $(B)/sample/nachfass.conf $(MAN)
 	install -D -m 755 $(B)/nachfass $(DESTDIR)$(PREFIX)/bin/nachfass
 	install -D -m 644 $(B)/sample/nachfass.conf $(SHARE)/nachfass/nachfass.conf
 	install -D -m 644 conf/nachfass.service $(SHARE)/nachfass/nachfass.service
-	for f in templates/*/*; do install -D -m 644 $$f $(SHARE)/nachfass/$$f || exit 1; done
+	for f in templates/README.md templates/*/*; do install -D -m 644 $$f $(SHARE)/nachfass/$$f || exit 1; done
 	for m in $(MAN); do \
 	    install -D -m 644 $$m $(SHARE)/man/man$${m##*.}/$${m##*/} || exit 1; done
 

@@ -44,7 +44,7 @@ struct settings {
     struct str dir;        /* its folder; relative paths are relative to it */
     struct str store_path; /* absolute or relative to the working directory: usable */
     struct str templates_dir;       /* the operator's templates */
-    struct str template_form;       /* "du": files of LANG-du win over those of LANG */
+    bool informal;                  /* files of LANG-informal win over those of LANG */
     struct template_set *templates; /* of both, made by cmd_load */
     struct policy policy;
     const struct mailbox *mailboxes;

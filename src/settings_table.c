@@ -59,6 +59,8 @@ static const struct setting templates[] = {
     {.name = "dir", .type = SET_PATH, .def = "templates", AT(templates_dir),
      .sample = {"templates"},
      .help = "LANGUAGE/NAME.txt and .html; what is not there is built in"},
+    {.name = "informal", .type = SET_FLAG, .def = "no", AT(informal),
+     .help = "customers are Du, not Sie: LANGUAGE-informal/ wins over LANGUAGE/"},
 };
 
 static const struct setting mailbox[] = {

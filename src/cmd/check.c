@@ -97,14 +97,12 @@ static size_t find_languages(const struct policy *p, struct str list[LANGUAGES_M
 static void check_survey(struct check *k, const struct survey *survey, struct str lang)
 {
     struct arena *a = k->c->a;
-    struct rendered rendered;
     struct err err;
     struct str what =
         arena_printf(a, "template '%.*s' of survey '%.*s' in %.*s",
                      STR_ARG(survey->template), STR_ARG(survey->name), STR_ARG(lang));
-    const struct tdata *data = sample_data(a, lang, STR("survey"), SAMPLE_FULL);
-    enum rc rc = template_set_render(a, k->settings.templates, lang, survey->template,
-                                     data, &rendered, &err);
+    enum rc rc =
+        sample_check_one(a, k->settings.templates, lang, survey->template, &err);
     say(k, what, rc, err.text);
 }
 

@@ -31,7 +31,7 @@ enum rc cmd_load(struct cmd *c, struct settings *ret)
 void cmd_make_templates(struct cmd *c, struct settings *set)
 {
     const struct template_set_config config = {.dir = set->templates_dir,
-                                               .form = set->template_form};
+                                               .informal = set->informal};
     set->templates = template_set_new(c->a, &config);
 }
 

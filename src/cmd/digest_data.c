@@ -3,7 +3,6 @@
 #include "cmd/digest_data.h"
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "cmd/facts.h"
 #include "cmd/letter_data.h"
 #include "loop/calendar.h"
@@ -157,8 +156,9 @@ static enum rc add_case(struct arena *a, struct letter_facts *lf,
                   ? STR_NULL
                   : calendar_text(a, team != NULL ? team->zone : p->zone,
                                   c->deadline_at, who->language));
-    tdata_set(t, "time_left", c->deadline_at == 0 ? STR_NULL : duration_text(a, left));
-    tdata_set(t, "age", duration_text(a, lf->now - c->opened_at));
+    tdata_set(t, "time_left",
+              c->deadline_at == 0 ? STR_NULL : letter_span(a, who->language, left));
+    tdata_set(t, "age", letter_span(a, who->language, lf->now - c->opened_at));
     tdata_set(t, "owner_name", owner != NULL ? owner->name : c->owner);
     tdata_set_c(t, "state_text", state_text(c, str_eq_c(who->language, "de")));
     tdata_set(

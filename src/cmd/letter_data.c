@@ -2,7 +2,6 @@
 #include "cmd/letter_data.h"
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "loop/calendar.h"
 #include "mail/mailto.h"
 #include "mail/template.h"
@@ -13,6 +12,29 @@ enum { HISTORY_MAX = 5, HISTORY_WORDS_MAX = 160 };
 static bool is_de(struct str lang)
 {
     return str_eq_c(lang, "de");
+}
+
+struct str letter_span(struct arena *a, struct str lang, int64_t seconds)
+{
+    /* abbreviations that fit "noch" as well as "seit" */
+    static const char *const units[2][4] = {{"day", "days", "h", "min"},
+                                            {"Tag", "Tg.", "Std.", "Min."}};
+    const char *const *u = units[is_de(lang)];
+    long long minutes = seconds < 60 ? 1 : (long long)(seconds / 60);
+    long long days = minutes / (24 * 60);
+    long long hours = minutes / 60 % 24;
+    const char *day = u[days == 1 ? 0 : 1];
+    minutes %= 60;
+    if (days > 0) {
+        return hours > 0 ? arena_printf(a, "%lld %s %lld %s", days, day, hours, u[2])
+                         : arena_printf(a, "%lld %s", days, day);
+    }
+    if (hours > 0) {
+        return minutes > 0
+                   ? arena_printf(a, "%lld %s %lld %s", hours, u[2], minutes, u[3])
+                   : arena_printf(a, "%lld %s", hours, u[2]);
+    }
+    return arena_printf(a, "%lld %s", minutes, u[3]);
 }
 
 struct str letter_shorten(struct arena *a, struct str s, size_t max)
@@ -136,10 +158,11 @@ static enum rc data_history(struct arena *a, const struct letter_facts *f,
     return RC_OK;
 }
 
-static struct str time_left(struct arena *a, int64_t deadline_at, int64_t now)
+static struct str time_left(struct arena *a, struct str lang, int64_t deadline_at,
+                            int64_t now)
 {
     int64_t left = deadline_at > now ? deadline_at - now : now - deadline_at;
-    return deadline_at == 0 ? STR_NULL : duration_text(a, left);
+    return deadline_at == 0 ? STR_NULL : letter_span(a, lang, left);
 }
 
 /* What the case began with; empty when the customer gave no reason. */
@@ -198,7 +221,7 @@ static void data_case(struct arena *a, const struct letter_facts *f,
                               : calendar_text(a, zone, c->deadline_at, to->lang);
     tdata_set(data, "deadline", deadline);
     tdata_set(data, "deadline_text", deadline);
-    tdata_set(data, "time_left", time_left(a, c->deadline_at, f->now));
+    tdata_set(data, "time_left", time_left(a, to->lang, c->deadline_at, f->now));
     tdata_flag(data, "overdue", c->deadline_at != 0 && c->deadline_at <= f->now);
     tdata_set(data, "buttons_resolved_mailto",
               letter_resolve_mailto(a, to->reply_to, to->lang, c->id));
@@ -210,15 +233,13 @@ struct notice_text {
 
 static const struct notice_text notice_texts[] = {
     [NOTICE_NONE] = {"", ""},
-    [NOTICE_RELAYED] =
-        {"Ihre Antwort wurde an den Kunden weitergeleitet. Die Frist ist "
-         "angehalten.",
-         "Your answer went to the customer. The clock has stopped."},
+    [NOTICE_RELAYED] = {"Die Antwort ging an den Kunden. Die Frist ist angehalten.",
+                        "Your answer went to the customer. The clock has stopped."},
     [NOTICE_RESOLVED] = {"Der Fall ist als gelöst vermerkt. Der Kunde wird gefragt, ob "
                          "es stimmt.",
                          "The case is marked as resolved. The customer will be asked "
                          "whether that is so."},
-    [NOTICE_NOTED] = {"Ihre Notiz steht im Fall. An den Kunden ging nichts.",
+    [NOTICE_NOTED] = {"Die Notiz steht im Fall. An den Kunden ging nichts.",
                       "Your note is kept with the case. Nothing went to the customer."},
     [NOTICE_ASSIGNED] = {"Der Fall wurde übergeben. An den Kunden ging nichts.",
                          "The case was handed over. Nothing went to the customer."},
@@ -226,7 +247,7 @@ static const struct notice_text notice_texts[] = {
                              "geändert, nichts gesendet.",
                              "Nobody of that name or address is known: nothing was "
                              "changed, nothing was sent."},
-    [NOTICE_EMPTY] = {"In Ihrer Mail stand kein neuer Text: nichts wurde gesendet.",
+    [NOTICE_EMPTY] = {"In der Mail stand kein neuer Text: nichts wurde gesendet.",
                       "Your mail held no new text: nothing was sent."},
     [NOTICE_NOT_TRUSTED] = {"An diesen Fall kam eine Mail, deren Absender nicht zur "
                             "Firma gehört oder nicht bestätigt ist. Sie hat nichts "
@@ -245,15 +266,15 @@ static const struct notice_text notice_texts[] = {
                               "The customer changed the score."},
     [NOTICE_CLOSED] = {"Der Kunde bestätigt: gelöst. Der Fall ist geschlossen.",
                        "The customer confirms: solved. The case is closed."},
-    [NOTICE_HELD] = {"Ihre Mail enthielt internen Text dieses Falls: nichts wurde "
-                     "gesendet. Bitte antworten Sie noch einmal ohne Zitat. Ihre Mail:",
+    [NOTICE_HELD] = {"Die Mail enthielt internen Text dieses Falls: nichts wurde "
+                     "gesendet. Bitte noch einmal ohne Zitat antworten. Die Mail:",
                      "Your mail quoted internal text of this case: nothing was sent. "
                      "Please answer again without the quotation. Your mail:"},
 };
 
 /* Only words are relayed: who attached something must know that it stayed behind. */
 static const struct notice_text attachment_text = {
-    "Anhänge Ihrer Mail wurden nicht weitergeleitet.",
+    "Anhänge der Mail wurden nicht weitergeleitet.",
     "Attachments of your mail were not passed on."};
 
 static void data_notice(const struct letter_facts *f, const struct mail_wish *w,

@@ -17,6 +17,10 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
                     const struct mail_wish *w, const struct letter_address *to,
                     struct tdata *data, struct err *err) MUST_USE;
 
+/* A span of time in whole units, the two largest: "2 days 1 h", "3 Std. 20 Min."; less
+ * than a minute is one. */
+struct str letter_span(struct arena *a, struct str lang, int64_t seconds);
+
 /* At most max bytes of s, cut between code points, with an ellipsis where it is cut. */
 struct str letter_shorten(struct arena *a, struct str s, size_t max);
 

@@ -141,7 +141,7 @@ static void set_case(const struct sampler *s)
     tdata_set_c(s->t, "rung", "1");
     set_full(s, s->t, "deadline", deadline_text);
     set_full(s, s->t, "deadline_text", deadline_text);
-    tdata_set_c(s->t, "time_left", s->kind == SAMPLE_EMPTY ? "" : "3h 20m");
+    set_full(s, s->t, "time_left", (struct phrase){"3 Std. 20 Min.", "3 h 20 min"});
     tdata_set(s->t, "buttons_resolved_mailto",
               mailto(s, (struct phrase){"Gelöst #12", "Resolved #12"}));
     tdata_set_c(s->t, "reply_hint", "");
@@ -159,7 +159,7 @@ static void set_case(const struct sampler *s)
     }
     tdata_flag(s->t, "has_lines", true);
     set(s, tdata_add(s->t, "lines"), "text",
-        (struct phrase){"Ihre Antwort wurde an den Kunden weitergeleitet.",
+        (struct phrase){"Die Antwort ging an den Kunden.",
                         "Your answer went to the customer."});
 }
 
@@ -178,8 +178,8 @@ static void set_relayed(const struct sampler *s)
 /* One row of a section of the digest. */
 struct row {
     const char *list;
-    const char *case_id, *score, *time_left, *age;
-    struct phrase customer, words, subject, state;
+    const char *case_id, *score;
+    struct phrase time_left, age, customer, words, subject, state;
     bool can_answer;
 };
 
@@ -187,8 +187,8 @@ static const struct row rows[] = {
     {"overdue",
      "12",
      "2",
-     "3h 20m",
-     "2d 1h",
+     {"3 Std. 20 Min.", "3 h 20 min"},
+     {"2 Tg. 1 Std.", "2 days 1 h"},
      {"Sabine Köhler", "Margaret O'Neill"},
      {"Dritter Anruf, dritte Antwort.\nUnd gekommen ist wieder niemand :-(",
       "Third call, third answer.\nAnd again nobody turned up :-("},
@@ -198,8 +198,8 @@ static const struct row rows[] = {
     {"due_soon",
      "15",
      "5",
-     "1h 5m",
-     "22h",
+     {"1 Std. 5 Min.", "1 h 5 min"},
+     {"22 Std.", "22 h"},
      {"Schöller & Söhne <Metallbau>", "Smith & Sons <Metalwork>"},
      {"Lieferschein fehlt seit 2 Wochen. Eigentlich okay, aber so geht das nicht.",
       "Delivery note missing for 2 weeks. Fine otherwise, but not like this."},
@@ -209,8 +209,8 @@ static const struct row rows[] = {
     {"new",
      "16",
      "",
-     "7h",
-     "1h",
+     {"7 Std.", "7 h"},
+     {"1 Std.", "1 h"},
      {"b.huber@kunde.example", "b.hughes@customer.example"},
      {"", ""},
      {"", ""},
@@ -219,8 +219,8 @@ static const struct row rows[] = {
     {"reopened",
      "9",
      "3",
-     "5h",
-     "6d",
+     {"5 Std.", "5 h"},
+     {"6 Tg.", "6 days"},
      {"Hinnerk Petersen", "Gareth Pugh"},
      {"Nein, der Router hängt schon wieder.", "No, the router hangs again."},
      {"Rückruf am Freitagabend", "Call back on Friday evening"},
@@ -229,8 +229,8 @@ static const struct row rows[] = {
     {"waiting",
      "11",
      "4",
-     "",
-     "1d",
+     {"", ""},
+     {"1 Tag", "1 day"},
      {"Ayşe Kılıç", "Zoë Brontë"},
      {"Beratung war nett, das Gerät war aber nicht da.",
       "Nice advice, but the thing was not in stock."},
@@ -240,8 +240,8 @@ static const struct row rows[] = {
     {"closed",
      "7",
      "1",
-     "",
-     "4d",
+     {"", ""},
+     {"4 Tg.", "4 days"},
      {"Ines Vollmer", "Owen Price"},
      {"Jetzt passt alles, danke.", "All fine now, thank you."},
      {"Dritte Nachfrage zum selben Fall", "Third question on the same matter"},
@@ -259,9 +259,9 @@ static void add_row(const struct sampler *s, const struct row *r)
     set(s, i, "words", r->words);
     tdata_flag(i, "has_words", r->words.de[0] != '\0');
     set(s, i, "interaction_subject", r->subject);
-    set(s, i, "deadline", r->time_left[0] ? deadline_text : (struct phrase){"", ""});
-    tdata_set_c(i, "time_left", r->time_left);
-    tdata_set_c(i, "age", r->age);
+    set(s, i, "deadline", r->time_left.de[0] ? deadline_text : (struct phrase){"", ""});
+    set(s, i, "time_left", r->time_left);
+    set(s, i, "age", r->age);
     set(s, i, "owner_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
     set(s, i, "state_text", r->state);
     tdata_set(i, "mailto_reply",
@@ -334,20 +334,40 @@ struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
     return s.t;
 }
 
+enum rc sample_check_one(struct arena *a, struct template_set *templates,
+                         struct str lang, struct str name, struct err *err)
+{
+    static const enum sample kinds[] = {SAMPLE_EMPTY, SAMPLE_OVERDUE, SAMPLE_FULL};
+    struct rendered r;
+    for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+        enum rc rc = template_set_render(a, templates, lang, name,
+                                         sample_data(a, lang, name, kinds[k]), &r, err);
+        if (rc) {
+            return rc;
+        }
+    }
+    struct arena one CLEANUP(arena_done) = {0};
+    for (size_t i = 0;; i++) {
+        struct tdata *t = sample_data(&one, lang, name, SAMPLE_FULL);
+        if (!tdata_flip(t, i)) {
+            return RC_OK;
+        }
+        enum rc rc = template_set_render(&one, templates, lang, name, t, &r, err);
+        if (rc) {
+            return rc;
+        }
+        arena_reset(&one);
+    }
+}
+
 enum rc sample_check(struct arena *a, struct template_set *templates, struct str lang,
                      struct err *err)
 {
-    static const enum sample kinds[] = {SAMPLE_FULL, SAMPLE_EMPTY, SAMPLE_OVERDUE};
     for (size_t i = 0; sample_templates[i]; i++) {
-        struct str name = str_c(sample_templates[i]);
-        for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
-            struct rendered r;
-            enum rc rc =
-                template_set_render(a, templates, lang, name,
-                                    sample_data(a, lang, name, kinds[k]), &r, err);
-            if (rc) {
-                return rc;
-            }
+        enum rc rc =
+            sample_check_one(a, templates, lang, str_c(sample_templates[i]), err);
+        if (rc) {
+            return rc;
         }
     }
     return RC_OK;

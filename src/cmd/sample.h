@@ -24,8 +24,12 @@ extern const char *const sample_templates[];
 struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
                           enum sample kind);
 
-/* Renders every template set of that language with every sample. RC_CONFIG names the
- * first file, line and reason. */
+/* Renders the template set with every sample, then with each value in turn as it may be
+ * missing: empty, off. RC_CONFIG names the first file, line and cure. */
+enum rc sample_check_one(struct arena *a, struct template_set *templates,
+                         struct str lang, struct str name, struct err *err) MUST_USE;
+
+/* The same for every template set of that language. */
 enum rc sample_check(struct arena *a, struct template_set *templates, struct str lang,
                      struct err *err) MUST_USE;
 

@@ -174,3 +174,47 @@ bool tvalue_is_true(const struct tvalue *v)
     }
     return false;
 }
+
+static void flip(struct tvalue *v)
+{
+    switch (v->kind) {
+    case TVALUE_TEXT:
+        v->text = STR("");
+        break;
+    case TVALUE_FLAG:
+        v->on = !v->on;
+        break;
+    case TVALUE_LIST:
+        *v = (struct tvalue){.kind = TVALUE_FLAG};
+        break;
+    case TVALUE_OBJECT: /* is always there */
+        break;
+    }
+}
+
+/* Depth first; *left counts down to the value that is meant. */
+static bool flip_below(struct tdata *t, size_t *left)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        struct tvalue *v = &t->entries[i].value;
+        if ((*left)-- == 0) {
+            flip(v);
+            return true;
+        }
+        if (v->kind == TVALUE_OBJECT && flip_below(v->object, left)) {
+            return true;
+        }
+        for (struct titem *row = v->kind == TVALUE_LIST ? v->items : NULL; row;
+             row = row->next) {
+            if (flip_below(row->object, left)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool tdata_flip(struct tdata *t, size_t i)
+{
+    return flip_below(t, &i);
+}

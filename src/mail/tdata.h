@@ -13,16 +13,16 @@ enum tvalue_kind { TVALUE_TEXT, TVALUE_FLAG, TVALUE_LIST, TVALUE_OBJECT };
 
 /* An object of a list. */
 struct titem {
-    const struct tdata *object;
-    const struct titem *next;
+    struct tdata *object;
+    struct titem *next;
 };
 
 struct tvalue {
     enum tvalue_kind kind;
-    struct str text;           /* TVALUE_TEXT */
-    bool on;                   /* TVALUE_FLAG */
-    const struct titem *items; /* TVALUE_LIST, first to last; never NULL then */
-    struct tdata *object;      /* TVALUE_OBJECT */
+    struct str text;      /* TVALUE_TEXT */
+    bool on;              /* TVALUE_FLAG */
+    struct titem *items;  /* TVALUE_LIST, first to last; never NULL then */
+    struct tdata *object; /* TVALUE_OBJECT */
 };
 
 /* The value of `key` in this very object, NULL when it is not held. */

@@ -41,17 +41,23 @@ static struct frame *top(struct renderer *r)
     return &r->frames[r->n - 1];
 }
 
-/* "partial 'footer': line 3: <what> '<name>'" */
+/* "partial 'footer': line 3: <what> '<name>'<cure>" */
 static enum rc fail_at(struct renderer *r, const struct node *node, const char *what,
-                       struct err *err)
+                       const char *cure, struct err *err)
 {
     struct str partial = top(r)->partial;
-    enum rc rc = err_set(err, RC_CONFIG, "line %zu: %s '%.*s'", node->line, what,
-                         STR_ARG(node->name));
+    enum rc rc = err_set(err, RC_CONFIG, "line %zu: %s '%.*s'%s", node->line, what,
+                         STR_ARG(node->name), cure);
     if (partial.len > 0) {
         rc = err_prefix(err, rc, "partial '%.*s'", STR_ARG(partial));
     }
     return rc;
+}
+
+static enum rc fail_name(struct renderer *r, const struct node *node, struct err *err)
+{
+    return fail_at(r, node, "unknown name", ": templates/README.md lists the names",
+                   err);
 }
 
 /* {{.}}: the innermost context itself. A list's object may hold a text or a list under
@@ -98,7 +104,8 @@ static enum rc push(struct renderer *r, const struct node *node, struct frame fr
                     struct err *err)
 {
     if (r->n == FRAMES_MAX) {
-        return fail_at(r, node, "sections and partials are nested too deeply at", err);
+        return fail_at(r, node, "sections and partials are nested too deeply at", "",
+                       err);
     }
     frame.at = frame.start;
     r->frames[r->n++] = frame;
@@ -111,7 +118,7 @@ static enum rc enter_section(struct renderer *r, const struct node *node,
 {
     const struct tvalue *v = find_value(r, node);
     if (!v) {
-        return fail_at(r, node, "unknown name", err);
+        return fail_name(r, node, err);
     }
     struct frame *f = top(r);
     struct frame body = {
@@ -138,7 +145,7 @@ static enum rc enter_partial(struct renderer *r, const struct node *node,
             source = r->partials->find(r->partials->ctx, node->name);
         }
         if (!source.ptr) {
-            return fail_at(r, node, "unknown partial", err);
+            return fail_at(r, node, "unknown partial", "", err);
         }
         enum rc rc = compiled_add(r->list, node->name, node->text, source, &c, err);
         if (rc) {
@@ -155,13 +162,13 @@ static enum rc put_value(struct renderer *r, const struct node *node, struct err
 {
     const struct tvalue *v = find_value(r, node);
     if (!v) {
-        return fail_at(r, node, "unknown name", err);
+        return fail_name(r, node, err);
     }
     if (v->kind == TVALUE_TEXT) {
         escape_put(&r->out, v->text, r->escape, node->is_markup);
         return RC_OK;
     }
-    return fail_at(r, node, "not a text:", err);
+    return fail_at(r, node, "not a text:", "", err);
 }
 
 static enum rc render_node(struct renderer *r, const struct node *node, struct err *err)

@@ -32,6 +32,11 @@ struct tdata *tdata_add(struct tdata *t, const char *key);
 /* The object `key` (created when absent), for {{#key}} and {{key.name}}. */
 struct tdata *tdata_child(struct tdata *t, const char *key);
 
+/* Turns value number i of all there are, rows of lists and objects included: a text
+ * becomes empty, a flag the other one, a list is off. False when there are no more. For
+ * checks that templates hold without each value that may be missing. */
+bool tdata_flip(struct tdata *t, size_t i);
+
 /* Finds a partial's source; a NULL ptr when there is none. */
 struct template_partials {
     struct str (*find)(void *ctx, struct str name);
@@ -53,8 +58,8 @@ enum rc template_render(struct arena *a, struct str source, enum template_escape
  * file; a language that has no such template is written in "en". */
 struct template_set;
 struct template_set_config {
-    struct str dir;  /* the operator's; empty: none */
-    struct str form; /* "du": LANG-du wins over LANG, file by file; empty: none */
+    struct str dir; /* the operator's; empty: none */
+    bool informal;  /* LANG-informal wins over LANG, file by file */
 };
 /* Lives as long as the arena. A file is read and compiled when it is first needed, for
  * all mails that follow. */

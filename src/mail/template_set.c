@@ -23,7 +23,7 @@ enum suffix { SUFFIX_TXT, SUFFIX_HTML };
 static const char *const suffixes[N_SUFFIXES] = {".txt", ".html"};
 
 struct chain {
-    struct str folders[FOLDERS_MAX]; /* "de-AT-du", "de-AT", "de-du", "de" */
+    struct str folders[FOLDERS_MAX]; /* "de-informal", "de" */
     struct str langs[FOLDERS_MAX];   /* that a folder is written in */
     size_t n;
     struct compiled_list partials[N_SUFFIXES];
@@ -130,15 +130,14 @@ static enum rc find_file(const struct template_set *set, const struct chain *cha
 static void add_folder(const struct template_set *set, struct chain *chain,
                        struct str lang)
 {
-    struct str form = set->config.form;
     if (!is_file_word(lang) ||
         (chain->n > 0 && str_eq(chain->langs[chain->n - 1], lang))) {
         return;
     }
-    if (form.len > 0) {
+    if (set->config.informal) {
         chain->langs[chain->n] = lang;
         chain->folders[chain->n++] =
-            arena_printf(set->a, "%.*s-%.*s", STR_ARG(lang), STR_ARG(form));
+            arena_printf(set->a, "%.*s-informal", STR_ARG(lang));
     }
     chain->langs[chain->n] = lang;
     chain->folders[chain->n++] = lang;

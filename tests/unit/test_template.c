@@ -286,12 +286,15 @@ static void test_malformed_and_unknown_are_refused(void **state)
 static void test_errors_name_line_and_reason(void **state)
 {
     static const struct row rows[] = {
-        {"unknown", "a\nb\n{{nobody}}", "line 3: unknown name 'nobody'"},
+        {"unknown", "a\nb\n{{nobody}}",
+         "line 3: unknown name 'nobody': templates/README.md lists the names"},
         {"after standalone lines", "{{#yes}}\n{{!\n\n}}\n{{nobody}}{{/yes}}",
-         "line 5: unknown name 'nobody'"},
+         "line 5: unknown name 'nobody': templates/README.md lists the names"},
         {"not closed", "a\n{{#yes}}\n",
          "line 2: section 'yes' is not closed: '/yes' is missing"},
-        {"partial", "\n{{>bad}}", "partial 'bad': line 2: unknown name 'nobody'"},
+        {"partial", "\n{{>bad}}",
+         "partial 'bad': line 2: unknown name 'nobody': templates/README.md lists the "
+         "names"},
         {"partial malformed", "{{>broken}}",
          "partial 'broken': line 2: section 'open' is not closed: '/open' is missing"},
     };

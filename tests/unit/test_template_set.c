@@ -99,6 +99,99 @@ static void test_set_falls_back_and_refuses_paths(void **state)
     }
 }
 
+/* What differs between Sie and Du is a folder of its own; the rest is shared. */
+static void test_informal_set_speaks_to_customers_alone(void **state)
+{
+    static const char *const formal[] = {"Sie ", "Ihr ", "Ihre ", "Ihnen ", "Ihrem "};
+    static const char *const to_customers[] = {"survey",  "reminder",       "followup",
+                                               "apology", "relay_customer", NULL};
+    const struct template_set_config config = {.informal = true};
+    struct arena a = {0};
+    struct err err = {0};
+    (void)state;
+    struct template_set *set = template_set_new(&a, &config);
+    for (size_t i = 0; i < ARRAY_LEN(langs); i++) {
+        if (sample_check(&a, set, str_c(langs[i]), &err)) {
+            fail_msg("%s: %s", langs[i], err.text);
+        }
+    }
+    for (size_t i = 0; to_customers[i]; i++) {
+        struct rendered r[2];
+        struct str name = str_c(to_customers[i]);
+        struct tdata *t = sample_data(&a, STR("de"), name, SAMPLE_FULL);
+        tdata_set_c(t, "words", "x");
+        tdata_set_c(t, "original", "x");
+        assert_int_equal(template_set_render(&a, set, STR("de"), name, t, &r[0], NULL),
+                         RC_OK);
+        assert_int_equal(template_set_render(&a, make_set(&a, STR_NULL), STR("de"),
+                                             name, t, &r[1], NULL),
+                         RC_OK);
+        assert_true(str_eq_c(r[0].lang, "de"));
+        assert_false(str_eq(r[0].text, r[1].text));
+        assert_false(str_eq(r[0].html, r[1].html));
+        for (size_t k = 0; k < ARRAY_LEN(formal); k++) {
+            if (str_has(r[0].text, str_c(formal[k])) ||
+                str_has(r[0].html, str_c(formal[k]))) {
+                fail_msg("%s says '%s'", to_customers[i], formal[k]);
+            }
+        }
+    }
+    arena_done(&a);
+}
+
+/* A template that works as long as all is there, and each way in which it may not. */
+static void test_value_that_may_be_missing_is_tried(void **state)
+{
+    static const struct {
+        const char *name;
+        struct own_file file;
+        const char *want;
+    } rows[] = {
+        {"only with words",
+         {"de/alert.txt", "Subject: a\n\n{{^has_words}}{{oops}}{{/has_words}}\n"},
+         "template 'de/alert.txt': line 3: unknown name 'oops': "
+         "templates/README.md lists the names"},
+        {"only without a product",
+         {"de/survey.txt",
+          "Subject: a\n\n{{^interaction.product}}{{#is_nps}}\n{{oops}}{{/is_nps}}"
+          "{{/interaction.product}}"},
+         "template 'de/survey.txt': line 4: unknown name 'oops': "
+         "templates/README.md lists the names"},
+        {"only for a row without words",
+         {"de/digest.html",
+          "{{#overdue}}{{^has_words}}{{oops}}{{/has_words}}{{/overdue}}"},
+         "template 'de/digest.html': line 1: unknown name 'oops': "
+         "templates/README.md lists the names"},
+        {"unknown partial",
+         {"de/notice.txt", "Subject: a\n\n{{>oops}}\n"},
+         "template 'de/notice.txt': line 3: unknown partial 'oops': there is no file "
+         "'de/oops.txt'"},
+        {"tag that is open",
+         {"de/notice.txt", "Subject: a\n\n{{company\n"},
+         "template 'de/notice.txt': line 3: tag is not closed: '}}' is missing"},
+        {"delimiters",
+         {"de/notice.txt", "Subject: a\n\n{{=<% =}}\n"},
+         "template 'de/notice.txt': line 3: delimiters must be two words without '=', "
+         "not '<%'"},
+        {"crossed sections",
+         {"de/notice.txt", "Subject: a\n\n{{#has_lines}}{{#words}}{{/has_lines}}\n"},
+         "template 'de/notice.txt': line 3: section 'words' of line 3 is open where "
+         "'has_lines' ends: end it first"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = {0};
+        struct err err = {0};
+        struct str dir = make_dir(&a, &rows[i].file, 1);
+        enum rc rc = sample_check(&a, make_set(&a, dir), STR("de"), &err);
+        remove_dir(&a, dir, &rows[i].file, 1);
+        if (rc != RC_CONFIG || !str_eq_c(str_c(err.text), rows[i].want)) {
+            fail_msg("%s: %s '%s'", rows[i].name, rc_name(rc), err.text);
+        }
+        arena_done(&a);
+    }
+}
+
 static void test_own_files_win_over_ours(void **state)
 {
     static const struct own_file files[] = {
@@ -140,10 +233,12 @@ static void test_own_mistakes_are_named(void **state)
          "template 'de/notice.txt': line 2: must be empty"},
         {"unknown name",
          {"de/notice.txt", "Subject: a\n\nText\n{{nam}}\n"},
-         "template 'de/notice.txt': line 4: unknown name 'nam'"},
+         "template 'de/notice.txt': line 4: unknown name 'nam': templates/README.md "
+         "lists the names"},
         {"unknown name in the subject",
          {"de/notice.txt", "Subject: {{nam}}\n\nText\n"},
-         "template 'de/notice.txt': line 1: unknown name 'nam'"},
+         "template 'de/notice.txt': line 1: unknown name 'nam': templates/README.md "
+         "lists the names"},
         {"html",
          {"de/notice.html", "<p>\n{{#lines}}</p>\n"},
          "template 'de/notice.html': line 2: section 'lines' is not closed: '/lines' "
@@ -214,6 +309,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_template_renders_with_every_sample),
         cmocka_unit_test(test_set_falls_back_and_refuses_paths),
+        cmocka_unit_test(test_informal_set_speaks_to_customers_alone),
+        cmocka_unit_test(test_value_that_may_be_missing_is_tried),
         cmocka_unit_test(test_own_files_win_over_ours),
         cmocka_unit_test(test_own_mistakes_are_named),
         cmocka_unit_test(test_hostile_words_add_no_element),
