@@ -426,7 +426,8 @@ static struct str skip_to_header(struct str raw)
         n++;
     }
     struct str line = str_sub(raw, n, MAIL_HEADER_MAX_BYTES);
-    bool is_field = precheck_is_known(str_sub(line, 0, header_name_len(line)));
+    bool is_field = is_mbox_from(line) ||
+                    precheck_is_known(str_sub(line, 0, header_name_len(line)));
     return is_field ? str_from(raw, n) : raw;
 }
 
