@@ -23,17 +23,21 @@ struct signs {
     size_t n_words, n_lower;
 };
 
-/* One word: an address's digits are no date. */
-static void signs_of_word(struct str word, struct signs *s)
+static bool signs_of_address(struct str word, struct signs *s)
 {
     size_t at = str_find_byte(word, '@');
-    if (at != STR_NPOS && at > 0 && at + 1 < word.len) {
-        s->address = true;
-        char first = word.ptr[0];
-        s->bracketed = s->bracketed || first == '<' || first == '(' || first == '[' ||
-                       str_find_byte(word, '>') != STR_NPOS;
-        return;
+    if (at == STR_NPOS || at == 0 || at + 1 == word.len) {
+        return false;
     }
+    s->address = true;
+    char first = word.ptr[0];
+    s->bracketed = s->bracketed || first == '<' || first == '(' || first == '[' ||
+                   str_find_byte(word, '>') != STR_NPOS;
+    return true;
+}
+
+static void signs_of_word(struct str word, struct signs *s)
+{
     for (size_t i = 0; i < word.len; i++) {
         s->digits += str_is_digit(word.ptr[i]);
         s->clock = s->clock ||
@@ -44,10 +48,17 @@ static void signs_of_word(struct str word, struct signs *s)
 
 static void signs_of_bytes(struct str t, struct signs *s)
 {
+    if (str_find_byte(t, '@') == STR_NPOS) {
+        signs_of_word(t, s);
+        return;
+    }
     size_t from = 0;
     for (size_t i = 0; i <= t.len; i++) {
         if (i == t.len || str_is_space(t.ptr[i])) {
-            signs_of_word(str_sub(t, from, i - from), s);
+            struct str word = str_sub(t, from, i - from);
+            if (!signs_of_address(word, s)) { /* whose digits are no date */
+                signs_of_word(word, s);
+            }
             from = i + 1;
         }
     }
@@ -238,6 +249,9 @@ size_t attribution_lines(struct arena *a, struct lines *ls, size_t i)
 {
     struct group g = {.a = a, .ls = ls, .from = i};
     size_t n = group_lines(&g);
+    if (n < 2) {
+        return n;
+    }
     struct signs first = {0};
     signs_of_line(&ls->line[i], true, &first);
     if (first.opener && first.digits > SOME_DIGITS && !first.self) {
