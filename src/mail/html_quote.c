@@ -20,6 +20,7 @@ static const struct mark quote_marks[] = {
     {IN_CLASS, "gmail_extra"},
     {IN_CLASS, "gmx_quote"},
     {IN_CLASS, "missive_quote"},
+    {IN_CLASS, "OutlookMessageHeader"},
     {IN_CLASS, "moz-cite-prefix"},
     {IN_CLASS, "moz-forward-container"},
     {IN_CLASS, "ms-outlook-mobile-reference-message"},

@@ -3,7 +3,7 @@
 #include "base/attr.h"
 #include "reader/segment.h"
 
-enum { LINE_LOOK = 1000 };
+enum { LINE_LOOK = 1000, LEAD_WORDS_MIN = 3 };
 
 /* Words that end in a street: a dot or blank behind them. */
 static bool has_street(struct str t)
@@ -105,6 +105,32 @@ static bool announced(const struct segment *s, size_t start)
            str_ends(s->ls->line[start - 1].text, STR(":"));
 }
 
+/* "Bitte erstatten an" / "IBAN …": a line that is not at its end hands the block over.
+ */
+static bool leads_on(const struct segment *s, size_t start)
+{
+    static const char marks[] = ".!?)";
+    while (start > s->from && s->ls->line[start - 1].blank) {
+        start--;
+    }
+    const struct line *l = start > s->from ? &s->ls->line[start - 1] : NULL;
+    if (l == NULL || l->role != LINE_OWN || l->n_words < LEAD_WORDS_MIN) {
+        return false;
+    }
+    return str_find_byte(str_c(marks), l->text.ptr[l->text.len - 1]) == STR_NPOS;
+}
+
+static bool has_contact(const struct segment *s, size_t start, size_t end)
+{
+    for (size_t i = start; i < end; i++) {
+        struct str t = s->ls->line[i].text;
+        if (str_find_byte(t, '@') != STR_NPOS || has_link(t)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Something that ends a letter stands right above: a closing, a name, a block. */
 static bool below_end(const struct segment *s, size_t start)
 {
@@ -163,7 +189,8 @@ void business_mark(const struct segment *s)
         }
         bool ended = below_end(s, start) || closing_is_name(s, &s->ls->line[start]);
         if (announced(s, start) || !segment_own_above(s, start) ||
-            !is_block(s, start, end, ended)) {
+            !is_block(s, start, end, ended) ||
+            (leads_on(s, start) && !has_contact(s, start, end))) {
             return;
         }
         take_block(s, start, end);
