@@ -32,7 +32,7 @@ struct entry {
 };
 
 struct book {
-    struct str name[PHRASE_SECTIONS_MAX], note[PHRASE_SECTIONS_MAX];
+    struct str note[PHRASE_SECTIONS_MAX];
     size_t n;
     const struct entry *word[BUCKETS];
     const struct entry *prefix[BUCKETS];
@@ -177,7 +177,6 @@ static enum rc section_parse(enum phrasebook book, struct str line, size_t *ret_
     if (book == BOOK_MACHINE && !str_eq_c(name, machine_names[at < SAYS_N ? at : 0])) {
         return RC_CONFIG;
     }
-    b->name[at] = name;
     b->note[at] = str_trim(inner);
     b->n++;
     *ret_section = at;
@@ -248,11 +247,6 @@ static const struct book *book_get(enum phrasebook book)
 struct str phrasebook_note(enum phrasebook book, size_t section)
 {
     return the_books.book[book].note[section];
-}
-
-struct str phrasebook_name(enum phrasebook book, size_t section)
-{
-    return the_books.book[book].name[section];
 }
 
 /* ---- words of a text */

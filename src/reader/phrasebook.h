@@ -52,7 +52,6 @@ void phrasebook_find(struct arena *a, enum phrasebook book, struct str text,
 
 /* What follows the section's name in its head line: "soft" of "[full soft]". */
 struct str phrasebook_note(enum phrasebook book, size_t section);
-struct str phrasebook_name(enum phrasebook book, size_t section);
 
 static inline bool says(const struct phrases *p, enum machine_words w)
 {
