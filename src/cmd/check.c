@@ -106,6 +106,24 @@ static void check_survey(struct check *k, const struct survey *survey, struct st
     say(k, what, rc, err.text);
 }
 
+/* A language that the settings name and nobody wrote would quietly be another one. */
+static void check_translation(struct check *k, struct str lang)
+{
+    struct rendered rendered;
+    struct err err;
+    const struct tdata *data = sample_data(k->c->a, lang, STR("survey"), SAMPLE_FULL);
+    enum rc rc = template_set_render(k->c->a, k->settings.templates, lang,
+                                     STR("survey"), data, &rendered, &err);
+    if (rc == RC_OK && !str_starts(rendered.lang, str_sub(lang, 0, 2))) {
+        rc = err_set(&err, RC_CONFIG,
+                     "there are none: mails would be written in '%.*s'; put them into "
+                     "'%.*s/%.*s'",
+                     STR_ARG(rendered.lang), STR_ARG(k->settings.templates_dir),
+                     STR_ARG(lang));
+        say(k, arena_printf(k->c->a, "templates in %.*s", STR_ARG(lang)), rc, err.text);
+    }
+}
+
 static void check_templates(struct check *k)
 {
     const struct policy *p = &k->settings.policy;
@@ -116,6 +134,7 @@ static void check_templates(struct check *k)
         enum rc rc = sample_check(k->c->a, k->settings.templates, languages[i], &err);
         say(k, arena_printf(k->c->a, "templates in %.*s", STR_ARG(languages[i])), rc,
             err.text);
+        check_translation(k, languages[i]);
         for (size_t s = 0; s < p->n_surveys; s++) {
             if (!str_eq_c(p->surveys[s].template, "survey")) {
                 check_survey(k, &p->surveys[s], languages[i]);
