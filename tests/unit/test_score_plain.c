@@ -1,0 +1,105 @@
+/* Scores: a fourth set, ordinary mails without malice, the way most answers are. */
+#include "score_rows.h"
+
+/* clang-format off */
+static const struct score_row plain[] = {
+    {NPS, 9, "9 von 10 Punkten, weil die Beratung wirklich gut war und nur der Parkplatz etwas klein ist."},
+    {NPS, 6, "Wir geben eine 6. Der Umzug selbst lief ordentlich, aber zwei Kartons sind bis heute nicht aufgetaucht."},
+    {NPS, 10, "Einfach nur 10. Danke an Frau Yildiz!"},
+    {NPS, 2, "Leider nur eine 2. Ich habe viermal angerufen und jedes Mal eine andere Auskunft bekommen."},
+    {NPS, 8, "8. Lieferung kam einen Tag früher als gedacht."},
+    {NPS, 0, "0 - ich fühle mich als Kunde veräppelt."},
+    {NPS, 5, "Fünf. Der Monteur war nett, das Gerät piept trotzdem weiter."},
+    {NPS, 7, "Von mir eine sieben, die Wartezeit von 25 Minuten am Telefon hat gestört."},
+    {NPS, 3, "3 Punkte. Die Rechnung stimmt immer noch nicht (Pos. 4 und 7)."},
+    {NPS, 9, "Neun Punkte! Hat alles auf Anhieb funktioniert."},
+    {NPS, 8, "Guten Tag Frau Heinze,\n\nvon uns gibt es eine 8. Die Schulung war gut, 3 Stunden sind aber knapp.\n\nViele Grüße"},
+    {NPS, 10, "10 Punkte für den schnellen Rückruf"},
+    {NPS, 4, "4/10. Es dauerte 6 Wochen bis zum Termin."},
+    {NPS, 1, "Bewertung 1, mehr habe ich dazu nicht zu sagen."},
+    {NPS, 7, "Ich würde Ihnen eine 7 geben, Luft nach oben ist bei der Erreichbarkeit."},
+    {NPS, 6, "6, weil ich zwei Mal hinfahren musste"},
+    {NPS, 9, "Eine klare 9. Herr Demir hat den Fehler in 10 Minuten gefunden, für den andere 2 Tage brauchten."},
+    {NPS, 5, "Meine Bewertung: 5. Preis und Leistung passen nicht zusammen, 89 Euro Anfahrt sind zu viel."},
+    {NPS, 4, "Zuerst wollte ich eine 7 geben, nach der Rechnung bleibt es bei einer 4."},
+    {NPS, 3, "Ich korrigiere meine Bewertung von 8 auf 3, das Gerät ist schon wieder kaputt."},
+    {NPS, 8, "Meine Kollegin hätte 5 gegeben, ich finde 8 angemessen."},
+    {NPS, 6, "Service 8, Preis 4, insgesamt eine 6."},
+    {NPS, 7, "Wäre der Techniker pünktlich gewesen, hätte ich eine 10 gegeben, so ist es eine 7."},
+    {NPS, 2, "Keine 5, höchstens eine 2."},
+    {NPS, 10, "Die volle Punktzahl, besser kann man es nicht machen."},
+    {CSAT, 4, "4 von 5, die Farbe war etwas anders als im Katalog."},
+    {CSAT, 5, "5 Sterne. Jederzeit wieder!"},
+    {CSAT, 1, "Eine 1. So unfreundlich wurde ich noch nie behandelt."},
+    {CSAT, 3, "★★★ ganz okay"},
+    {CSAT, 2, "Zwei Sterne, weil wenigstens der Fahrer freundlich war."},
+    {CES, 6, "6 - das Formular war gut erklärt"},
+    {CES, 2, "2. Ich brauchte drei Anläufe und am Ende doch die Hotline."},
+    {CES, 7, "Sieben, einfacher geht es nicht."},
+    {NPS, 9, "9. The fitter arrived on time and tidied up after himself."},
+    {NPS, 7, "I'd give it a 7. The product is fine but the manual is in Chinese only."},
+    {NPS, 3, "3 out of 10. I was promised a call within 24 hours and waited 5 days."},
+    {NPS, 10, "10 from me! Sorted in one phone call."},
+    {NPS, 5, "Five. Nothing special."},
+    {NPS, 8, "8/10 - lost points because the website kept crashing on step 3."},
+    {NPS, 0, "Zero. You lost my parcel and then blamed me."},
+    {NPS, 6, "Score: 6. Friendly people, slow process."},
+    {NPS, 4, "I was going to give you an 8 but after this morning's bill it's a 4."},
+    {NPS, 6, "Sorry, I pressed 9 by mistake, please make it a 6."},
+    {NPS, 8, "My husband would say 5, but for me it's an 8."},
+    {NPS, 7, "Food 9, service 5, overall 7."},
+    {NPS, 2, "Definitely not a 9 any more. 2."},
+    {CSAT, 5, "Five stars, thank you Priya."},
+    {CSAT, 2, "2 out of 5, parking was impossible and the wait was 50 minutes."},
+    {CES, 5, "5, though I had to call twice"},
+    {NPS, 8, "8 sur 10, le technicien était à l'heure."},
+    {NPS, 9, "Nove su dieci, servizio ottimo."},
+    {NPS, 7, "Un 7, la entrega tardó 6 días."},
+    {NPS, 8, "Een 8, vriendelijke monteur."},
+    {NPS, 9, "9 puan veriyorum, teşekkürler."},
+    {NPS, REVIEW, "7 bis 8, je nachdem wen man am Telefon hat."},
+    {NPS, REVIEW, "6,5 - zwischen gut und mittel"},
+    {NPS, REVIEW, "Schulnote 2, also gut."},
+    {NPS, REVIEW, "Beratung 10, Montage 4."},
+    {NPS, REVIEW, "80 % zufrieden"},
+    {NPS, REVIEW, "12 von 10, ihr seid der Hammer"},
+    {NPS, REVIEW, "5 Sterne für das Team!"},
+    {NPS, REVIEW, "Between 7 and 8, can't decide."},
+    {NPS, REVIEW, "8.5, nearly perfect"},
+    {NPS, REVIEW, "Engineer 10, call centre 2."},
+    {NPS, REVIEW, "four stars from me"},
+    {CSAT, REVIEW, "9/10"},
+    {CES, REVIEW, "Note 2"},
+    {NPS, NONE, "Der Kundendienst war um 9 Uhr da und um 10 Uhr wieder weg, alles bestens."},
+    {NPS, NONE, "Ich habe seit dem 14.02. nichts mehr von Ihnen gehört."},
+    {NPS, NONE, "Für die Reparatur der Spülmaschine wurden 3 Termine gebraucht, am Ende hat es geklappt."},
+    {NPS, NONE, "Mein Auftrag 8830017 ist noch offen, bitte um Rückmeldung unter 0621 555 0133."},
+    {NPS, NONE, "Sehr nette Dame am Telefon, vielen Dank für die schnelle Hilfe."},
+    {NPS, NONE, "Das ist keine 10 wert, so geht man nicht mit Kunden um."},
+    {NPS, NONE, "Zwei Wochen Wartezeit für einen Filter, das ist ein Witz."},
+    {NPS, NONE, "Ich bin seit 15 Jahren Kunde und war immer zufrieden."},
+    {NPS, NONE, "Nie wieder! Habe 3 Stunden im Wartezimmer gesessen."},
+    {NPS, NONE, "Bestellt hatte ich 6 Gläser, bekommen habe ich 4."},
+    {NPS, NONE, "Great team, they replaced all 12 windows in 2 days."},
+    {NPS, NONE, "I waited 4 weeks for 1 reply and it was a template."},
+    {NPS, NONE, "The invoice for 3 May shows $10 too much."},
+    {NPS, NONE, "I couldn't give you a 10 after that phone call."},
+    {NPS, NONE, "Nobody answered on extension 7."},
+    {NPS, NONE, "Friendly staff, clean rooms, good breakfast."},
+    {NPS, NONE, "Merci pour votre aide, tout est réglé en 2 jours."},
+};
+/* clang-format on */
+
+static void test_score_of_plain_mails(void **state)
+{
+    (void)state;
+    score_rows_check(plain, ARRAY_LEN(plain));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_score_of_plain_mails),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
