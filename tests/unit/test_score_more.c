@@ -1,4 +1,5 @@
-/* Scores: a third set of little mails, by another hand: longer, sloppier, more English. */
+/* Scores: a third set of little mails, by another hand: longer, sloppier, more English.
+ */
 #include "score_rows.h"
 
 /* clang-format off */
