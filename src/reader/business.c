@@ -110,11 +110,13 @@ static bool announced(const struct segment *s, size_t start)
 static bool leads_on(const struct segment *s, size_t start)
 {
     static const char marks[] = ".!?)";
+    size_t first = start;
     while (start > s->from && s->ls->line[start - 1].blank) {
         start--;
     }
     const struct line *l = start > s->from ? &s->ls->line[start - 1] : NULL;
-    if (l == NULL || l->role != LINE_OWN || l->n_words < LEAD_WORDS_MIN) {
+    if (l == NULL || l->role != LINE_OWN || l->n_words < LEAD_WORDS_MIN ||
+        segment_is_rule(l) || segment_is_rule(&s->ls->line[first])) {
         return false;
     }
     return str_find_byte(str_c(marks), l->text.ptr[l->text.len - 1]) == STR_NPOS;
