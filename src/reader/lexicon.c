@@ -141,6 +141,9 @@ static void rule_index(struct compiler *c, const struct rule *rule)
         draft_add(c, &c->lookups, &e);
         return;
     }
+    if (rule->n_slots > 1 && !rule->slot[1].optional) {
+        e.second = pattern_hint_of(rule->slot[1].alt, rule->slot[1].n_alts);
+    }
     e.is_word = rule->n_slots == 1 && !rule->at_start && !rule->at_end;
     for (size_t i = 0; i < first->n_alts; i++) {
         e.first = first->alt[i];

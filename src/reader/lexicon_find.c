@@ -148,9 +148,12 @@ static void mark_bucket(struct search *s, const struct bucket *b, size_t i)
     if ((b->classes & s->classes) == 0) {
         return;
     }
+    size_t next = next_item(s->t, i + 1);
+    uint64_t head = next < s->t->n ? s->t->tok[next].head : 0;
     for (size_t k = 0; k < b->n; k++) {
         const struct entry *e = &b->entry[k];
-        bool wanted = (s->classes & LEX_BIT(e->cls)) != 0;
+        bool wanted =
+            (s->classes & LEX_BIT(e->cls)) != 0 && pattern_hint_fits(e->second, head);
         size_t end = wanted ? entry_match(e, s->t, i, s->lang) : 0;
         if (end == 0) {
             continue;

@@ -27,6 +27,7 @@ struct rule {
 /* A phrase by one of the words it may open with. */
 struct entry {
     struct pattern first;
+    struct pattern_hint second;
     const struct rule *rule;
     enum lex_class cls;
     bool is_word; /* the word is all of the phrase, wherever it stands */

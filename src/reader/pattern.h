@@ -36,6 +36,25 @@ static inline bool pattern_fits(const struct pattern *p, struct str word, uint64
     return p->is_prefix ? str_starts(word, p->word) : str_eq(word, p->word);
 }
 
+/* What the first bytes of several words have in common: a quick no. All zeros fit. */
+struct pattern_hint {
+    uint64_t head, mask;
+};
+
+static inline struct pattern_hint pattern_hint_of(const struct pattern *p, size_t n)
+{
+    uint64_t mask = n > 0 ? p[0].mask : 0;
+    for (size_t i = 1; i < n; i++) {
+        mask &= p[i].mask & ~(p[i].head ^ p[0].head);
+    }
+    return (struct pattern_hint){n > 0 ? p[0].head & mask : 0, mask};
+}
+
+static inline bool pattern_hint_fits(struct pattern_hint hint, uint64_t head)
+{
+    return (head & hint.mask) == hint.head;
+}
+
 /* A number of the given bits for the table that words are looked up in. */
 static inline size_t pattern_word_key(uint64_t head, unsigned bits)
 {

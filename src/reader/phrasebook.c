@@ -27,15 +27,20 @@ struct rule {
 
 struct entry {
     struct pattern first;
+    struct pattern_hint second;
     const struct rule *rule;
-    const struct entry *next;
+};
+
+struct bucket {
+    struct entry *entry;
+    size_t n, cap;
 };
 
 struct book {
     struct str note[PHRASE_SECTIONS_MAX];
     size_t n;
-    const struct entry *word[BUCKETS];
-    const struct entry *prefix[BUCKETS];
+    struct bucket word[BUCKETS];
+    struct bucket prefix[BUCKETS];
 };
 
 /* A word of a text, folded. */
@@ -108,17 +113,32 @@ static enum rc slot_compile(struct str piece, struct slot *slot)
     return RC_OK;
 }
 
+static void entry_add(struct bucket *b, const struct entry *e)
+{
+    if (b->n == b->cap) {
+        size_t cap = b->cap == 0 ? 1 : b->cap * 2;
+        struct entry *more = ARENA_ARRAY(&the_books.a, cap, struct entry);
+        for (size_t i = 0; i < b->n; i++) {
+            more[i] = b->entry[i];
+        }
+        b->entry = more;
+        b->cap = cap;
+    }
+    b->entry[b->n++] = *e;
+}
+
 static void rule_index(struct book *b, const struct rule *rule)
 {
     const struct slot *first = &rule->slot[0];
+    struct entry e = {.rule = rule};
+    if (rule->n_slots > 1 && !rule->slot[1].optional) {
+        e.second = pattern_hint_of(rule->slot[1].alt, rule->slot[1].n_alts);
+    }
     for (size_t i = 0; i < first->n_alts; i++) {
-        const struct pattern *p = &first->alt[i];
-        const struct entry **to = p->is_prefix
-                                      ? &b->prefix[pattern_prefix_key(p->head, BITS)]
-                                      : &b->word[pattern_word_key(p->head, BITS)];
-        struct entry *e = ARENA_NEW(&the_books.a, struct entry);
-        *e = (struct entry){.first = *p, .rule = rule, .next = *to};
-        *to = e;
+        e.first = first->alt[i];
+        entry_add(e.first.is_prefix ? &b->prefix[pattern_prefix_key(e.first.head, BITS)]
+                                    : &b->word[pattern_word_key(e.first.head, BITS)],
+                  &e);
     }
 }
 
@@ -431,14 +451,17 @@ struct found {
     struct phrases *ret;
 };
 
-/* Phrases of the list that stand at i. */
-static void find_at(struct found *f, const struct entry *e, size_t i)
+/* Phrases of the bucket that stand at i. */
+static void find_at(struct found *f, const struct bucket *b, size_t i)
 {
     const struct item *it = &f->t->item[i];
-    for (; e != NULL; e = e->next) {
-        size_t end = pattern_fits(&e->first, it->word, it->head)
-                         ? rule_match(e->rule, f->gap_max, f->t, i)
-                         : 0;
+    size_t next = next_item(f->t, i);
+    uint64_t head = next < f->t->n ? f->t->item[next].head : 0;
+    for (size_t k = 0; k < b->n; k++) {
+        const struct entry *e = &b->entry[k];
+        bool fits = pattern_hint_fits(e->second, head) &&
+                    pattern_fits(&e->first, it->word, it->head);
+        size_t end = fits ? rule_match(e->rule, f->gap_max, f->t, i) : 0;
         if (end == 0) {
             continue;
         }
@@ -461,7 +484,7 @@ void phrasebook_find(struct arena *a, enum phrasebook book, struct str text,
     items_make(a, text, &t);
     for (size_t i = 0; b != NULL && i < t.n; i++) {
         uint64_t head = t.item[i].head;
-        find_at(&f, b->word[pattern_word_key(head, BITS)], i);
-        find_at(&f, b->prefix[pattern_prefix_key(head, BITS)], i);
+        find_at(&f, &b->word[pattern_word_key(head, BITS)], i);
+        find_at(&f, &b->prefix[pattern_prefix_key(head, BITS)], i);
     }
 }
