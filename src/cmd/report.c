@@ -17,12 +17,17 @@ struct report {
     size_t n_surveys;
     int64_t *response_s;
     size_t n_response_s;
+    struct skip_count *skips; /* since the beginning, as the counts */
+    size_t n_skips;
 };
 
 static enum rc load(struct cmd *c, struct store *st, int64_t since, struct report *ret,
                     struct err *err)
 {
     enum rc rc = store_counts(st, &ret->n, err);
+    if (rc == RC_OK) {
+        rc = interaction_skips(c->a, st, &ret->skips, &ret->n_skips, err);
+    }
     if (rc == RC_OK) {
         rc = survey_figures_list(c->a, st, since, &ret->surveys, &ret->n_surveys, err);
     }
@@ -100,6 +105,11 @@ static void print_text(struct arena *a, const struct settings *set,
             print_survey(a, s, &r->surveys[i]);
         }
     }
+    printf("not invited so far %lld\n", (long long)r->n.skipped);
+    for (size_t i = 0; i < r->n_skips; i++) {
+        printf("  %6lld  %.*s\n", (long long)r->skips[i].n,
+               STR_ARG(r->skips[i].reason));
+    }
     int64_t open =
         r->n.cases[CASE_OPEN] + r->n.cases[CASE_WAITING] + r->n.cases[CASE_RESOLVED];
     printf("cases\n  open %lld, closed %lld: recovered %lld, unconfirmed %lld; "
@@ -148,10 +158,15 @@ static void print_json(const struct settings *set, const struct report *r)
             json_array_append_new(surveys, survey_json(s, &r->surveys[i]));
         }
     }
+    json_t *skips = json_object();
+    for (size_t i = 0; i < r->n_skips; i++) {
+        json_object_set_new(skips, r->skips[i].reason.ptr, json_integer(r->skips[i].n));
+    }
     json_t *all =
-        json_pack("{s:o, s:{s:I,s:I,s:I,s:I,s:I,s:I,s:I}, s:{s:I,s:I}, s:I}", "surveys",
-                  surveys, "cases", "open", (json_int_t)r->n.cases[CASE_OPEN],
-                  "waiting", (json_int_t)r->n.cases[CASE_WAITING], "resolved",
+        json_pack("{s:o, s:o, s:{s:I,s:I,s:I,s:I,s:I,s:I,s:I}, s:{s:I,s:I}, s:I}",
+                  "surveys", surveys, "not_invited", skips, "cases", "open",
+                  (json_int_t)r->n.cases[CASE_OPEN], "waiting",
+                  (json_int_t)r->n.cases[CASE_WAITING], "resolved",
                   (json_int_t)r->n.cases[CASE_RESOLVED], "closed",
                   (json_int_t)r->n.cases[CASE_CLOSED], "recovered",
                   (json_int_t)r->n.recovered, "unconfirmed",

@@ -124,6 +124,10 @@ run 2026-06-01T09:00:00Z status > "$work/status.txt"
 grep -q 'no legal basis' "$work/status.txt" && grep -q 'asked recently' "$work/status.txt"
 ok $? 'and names them'
 
+run 2026-06-01T09:00:00Z report > "$work/report.txt"
+grep -q '^not invited so far 5$' "$work/report.txt" && grep -q '1  role address' "$work/report.txt"
+ok $? 'report counts them too'
+
 # half of them, the same half every time
 sed -i '/^survey "service" {/a\    sample = 50' "$d/nachfass.conf"
 {
