@@ -85,6 +85,19 @@ bool body_looks_like_text(struct str bytes)
     return true;
 }
 
+bool body_is_binary(struct str bytes)
+{
+    size_t n = 0;
+    bytes = str_sub(bytes, 0, 1024);
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = (unsigned char)bytes.ptr[i];
+        /* zeros are in UTF-16, escapes and shifts in ISO 2022 */
+        bool is_text = c >= 0x20 || c == 0 || c == 0x1b || c == 0x0e || c == 0x0f;
+        n += !is_text && !str_is_space((char)c) ? 1 : 0;
+    }
+    return n > 4 && n * 32 > bytes.len;
+}
+
 /* What an HTML text says about itself, for parts that declare no charset. */
 static struct str meta_charset(struct str html)
 {

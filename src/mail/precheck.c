@@ -7,7 +7,7 @@
 #include "mail/header.h"
 #include "mail/precheck_walk.h"
 
-enum { HEADS_USUAL = 8192 };
+enum { HEADS_USUAL = 8192, NO_HEADER_BYTES = 8192 };
 
 static const struct {
     unsigned bit;
@@ -321,9 +321,24 @@ static void break_header(struct check *c)
     c->next = next;
 }
 
+/* So much that is no field: the header is over, or there never was one. */
+static bool is_no_header(const struct check *c, struct str line)
+{
+    const struct entity *e = &c->entity;
+    if (e->dropped_at != STR_NPOS) {
+        return c->at - e->dropped_at > NO_HEADER_BYTES;
+    }
+    return e->n_fields == 0 && line.len > NO_HEADER_BYTES && header_name_len(line) == 0;
+}
+
 static void header_line(struct check *c, struct str line)
 {
     struct entity *e = &c->entity;
+    if (is_no_header(c, line)) {
+        break_header(c);
+        precheck_body_add(c);
+        return;
+    }
     e->header_bytes += c->next - c->at;
     if (e->header_bytes > MAIL_HEADER_MAX_BYTES) {
         precheck_limit(c, "bytes of header", MAIL_HEADER_MAX_BYTES);

@@ -15,7 +15,8 @@
 
 #define MIXED "Content-Type: multipart/mixed; boundary=b\n\n"
 
-/* ---- THREATS.md rows 20, 21 (what floods a header is bounded by its bytes), 22 ---- */
+/* ---- THREATS.md rows 20, 21 (what floods a header is bounded by its bytes), 22 ----
+ */
 
 /* Builds a mail with n of something. */
 typedef void build_fn(struct buf *b, size_t n);
@@ -180,6 +181,26 @@ static void test_row_22_crash_shapes_read(void **state)
     }
 }
 
+/* A long text without a header is no header past its limit. */
+static void test_parse_long_text_without_header_is_text(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"Guten Tag, alles gut\n", "Guten Tag, "};
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        struct arena a = {0};
+        struct mail_message m;
+        struct buf raw = BUF_INIT(1 << 20);
+        while (raw.len < (size_t)3 * MAIL_HEADER_MAX_BYTES) {
+            buf_puts(&raw, lines[i]);
+        }
+        assert_int_equal(mail_parse(&a, buf_str(&raw), &m, NULL), RC_OK);
+        assert_int_equal(m.limit.len, 0);
+        assert_true(str_eq(m.parts[0].text, buf_str(&raw)));
+        buf_done(&raw);
+        arena_done(&a);
+    }
+}
+
 static void test_parse_subject_parentheses_are_no_comments(void **state)
 {
     (void)state;
@@ -196,6 +217,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_20_21_at_limits_quarantined_beyond),
         cmocka_unit_test(test_row_22_crash_shapes_read),
+        cmocka_unit_test(test_parse_long_text_without_header_is_text),
         cmocka_unit_test(test_parse_subject_parentheses_are_no_comments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
