@@ -1,11 +1,11 @@
 """Kills under load against a mail server that drops, delays, refuses and cuts, and writes
 down what it truly took. Told by load.sh; prints TAP.
-usage: load.py PROGRAM KILLS SEED journal|plain"""
+usage: load.py PROGRAM KILLS SEED journal|plain; load.py FAULTY_PROGRAM 0 SEED steps"""
 import collections, os, random, re, shutil, socketserver, sqlite3, subprocess, sys
 import tempfile, threading, time
 
 program, kills, seed, mode = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-receipts = mode == "journal"
+receipts = mode != "plain"
 JOURNAL = "feedback+journal@firma.example"
 CONNECTIONS = 4
 STEP_S = 120  # between two runs, more than receipt_wait
@@ -33,7 +33,7 @@ class Sink(socketserver.ThreadingTCPServer):
         self.busy = self.number = 0
         self.taken = collections.Counter()
         self.refused = set()
-        self.calm = False
+        self.calm, self.answers = False, True
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def chance(self, p):
@@ -49,7 +49,7 @@ class Sink(socketserver.ThreadingTCPServer):
                 self.taken[ident, rcpt] += 1
             if JOURNAL in rcpts:
                 self.put(name, raw)
-            if ident.startswith("survey") and self.number % 7 == 0:
+            if self.answers and ident.startswith("survey") and self.number % 7 == 0:
                 name = name.replace(".sink", ".answer")
                 to = re.search(rb"^Reply-To:.*?<?([^<> ]+@[^<> ]+)>?\r$", raw, re.M)
                 self.put(name, b"From: %s\nTo: %s\nSubject: Re: x\nIn-Reply-To: <%s>\n"
@@ -251,6 +251,41 @@ def judge(fed, killed, codes):
     ok(rows("PRAGMA integrity_check")[0][0] == "ok", "the store is whole")
 
 
+def steps():
+    """One run ended before and after each commit and each answer of the server: with
+    copies for the journal each mail leaves exactly once, whatever its kind."""
+    sink.calm, sink.number, kept = True, 6, home + ".kept"  # the first mail gets an answer
+    start = 1772532000
+    feed(start, 1, 3)
+    nachfass(start, "run").wait()
+    sink.answers = False
+    feed(start + 60, 4, 3)
+    shutil.copytree(home, kept)
+    point, bad, doubt, ended = 0, [], 0, -9
+    while ended == -9:
+        shutil.rmtree(home)
+        shutil.copytree(kept, home)
+        sink.taken.clear()
+        os.environ["NACHFASS_FAULT"] = str(point)
+        ended = nachfass(start + 120, "run").wait()
+        del os.environ["NACHFASS_FAULT"]
+        sink.still()
+        states = rows("SELECT count(*) FROM outbox WHERE state = 2")
+        doubt += states[0][0] > 0
+        for later in (121, 1400):
+            nachfass(start + later, "run").wait()
+        kinds = collections.Counter(i.split(".")[0] for (i, r) in sink.taken if r != JOURNAL)
+        once = set(sink.taken.values()) == {1}
+        if kinds != {"survey": 3, "apology": 1, "alert": 1} or not once or rows(
+                "SELECT count(*) FROM outbox WHERE state <> 3")[0][0]:
+            bad.append(point)
+            print("# ended at point %d: %s" % (point, dict(sink.taken)))
+        ended = -9 if point == 0 else ended # the first goes through
+        point += 1
+    ok(not bad and point > 20, "ended at each of %d points: each mail left exactly once" % (point - 2))
+    ok(doubt > 4, "%d times with mails on the wire" % doubt)
+
+
 log = open(work + "/log", "ab")
 subprocess.run([program, "init", home], stdout=subprocess.DEVNULL, check=True)
 sink = Sink()
@@ -265,7 +300,10 @@ conf = re.sub(r"send_hours = .*", 'send_hours = {"always"}', conf)
 with open(home + "/nachfass.conf", "w") as f:
     f.write(conf)
 try:
-    judge(*story())
+    if mode == "steps":
+        steps()
+    else:
+        judge(*story())
 finally:
     if os.environ.get("KEEP"):
         print("# kept: " + work)

@@ -11,8 +11,9 @@ if [ $# -gt 0 ]; then
     exec python3 tests/fault/load.py "$program" "$kills" "$seed" "$1"
 fi
 n=0 plan=0
-for mode in journal plain; do
-    out=$(python3 tests/fault/load.py "$program" "$kills" "$seed" $mode) || echo "Bail out! $mode ended early"
+for mode in steps journal plain; do
+    [ $mode = steps ] && used=${FAULTY:-build/faulty/nachfass} || used=$program
+    out=$(python3 tests/fault/load.py "$used" "$kills" "$seed" $mode) || echo "Bail out! $mode ended early"
     # one plan for both
     printf '%s\n' "$out" | sed -E '/^1\.\./d; s/^(not ok|ok) [0-9]+/\1/'
     plan=$((plan + $(printf '%s\n' "$out" | grep -cE '^(not )?ok ')))
