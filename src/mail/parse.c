@@ -111,11 +111,12 @@ static void fill_leaf(struct walk *w, struct mail_part *p,
     struct str bytes =
         transfer_decode(w->a, precheck_body(w->a, w->checked, e, BODY_MAX_BYTES),
                         header_raw(p, "Content-Transfer-Encoding"));
-    if (!is_text && !is_report(p) && !is_mail) {
-        if (!body_looks_like_text(bytes)) {
-            p->is_attachment = true;
-            return;
-        }
+    bool is_unknown = !is_text && !is_report(p) && !is_mail;
+    if (is_unknown ? !body_looks_like_text(bytes) : body_is_binary(bytes)) {
+        p->is_attachment = true;
+        return;
+    }
+    if (is_unknown) {
         p->type = STR("text");
         p->subtype = STR("plain");
     }

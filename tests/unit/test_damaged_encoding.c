@@ -146,6 +146,10 @@ static const struct damaged charsets[] = {
      LATE "\n" SPAET},
     {"NUL bytes", BASE64 "RABpAGUAIABXAGEAcgBlACAAawBhAG0ALgA=\n", "Die Ware kam."},
     {"control bytes", QP "Die=00 Ware=01 kam=1B[31m.\n", "Die Ware kam[31m."},
+    {"a file labelled as text",
+     CHARSET("utf-8") "\x7f"
+                      "ELF\x02\x01\x01\x03\x05\x06 8 \x02\x07\x04\x01\n",
+     ""},
     {"line separator", CHARSET("utf-8") "eins\xe2\x80\xa8zwei\n", "eins\nzwei"},
 };
 
