@@ -96,25 +96,6 @@ static enum rc not_ours(struct err *err, int64_t id)
 
 /* ---- what happened in a turn ---- */
 
-static enum delivery_verdict verdict_of(enum rc rc)
-{
-    switch (rc) {
-    case RC_OK:
-        return DELIVERY_ACCEPTED;
-    case RC_TEMP:
-    case RC_NONE:
-    case RC_BROKEN:
-    case RC_CONFIG:
-        return DELIVERY_LATER;
-    case RC_REFUSED:
-    case RC_INPUT:
-        return DELIVERY_REFUSED;
-    case RC_UNCERTAIN:
-        return DELIVERY_UNCERTAIN;
-    }
-    return DELIVERY_UNCERTAIN;
-}
-
 /* The mail as it is after the server's word; what it says lives as long as the turn. */
 static enum rc judge(struct drain *d, const struct out_result *r,
                      struct outbox_mail *ret, struct err *err)
@@ -154,6 +135,28 @@ static enum rc sign_of_life(struct drain *d, struct err *err)
     }
     d->seen_at = now;
     return run_seen(d->s->st, d->s->run_id, now, err);
+}
+
+static bool somebody_waits(struct drain *d, int64_t id)
+{
+    struct batch *b = NULL;
+    size_t i = 0;
+    const struct outbox_mail *m = find(d, id, &b, &i);
+    return m == NULL || !delivery_is_question(m->kind);
+}
+
+/* Questions go out in bulk, and a sync for each turn would cost more than all else. The
+ * claim was durable: after a power cut all of it counts as possibly sent (RUN_CUT). For
+ * what a person waits for each step is durable. */
+static enum rc choose_durability(struct drain *d, const struct out_turn *turn,
+                                 struct err *err)
+{
+    bool durable = false;
+    for (size_t i = 0; !durable && i < turn->n_results + turn->n_wire; i++) {
+        durable = somebody_waits(
+            d, i < turn->n_wire ? turn->wire[i] : turn->results[i - turn->n_wire].id);
+    }
+    return store_durable(d->s->st, durable, err);
 }
 
 /* All of a turn in one transaction. */
@@ -251,7 +254,10 @@ static enum rc on_turn(void *ctx, const struct out_turn *turn, struct err *err)
     struct arena a CLEANUP(arena_done) = {0};
     struct drain *d = ctx;
     fault_point("turn");
-    enum rc rc = keep_together(&a, d, turn, err);
+    enum rc rc = choose_durability(d, turn, err);
+    if (rc == RC_OK) {
+        rc = keep_together(&a, d, turn, err);
+    }
     if (rc == RC_INPUT || rc == RC_CONFIG) {
         rc = keep_apart(&a, d, turn, err);
     }
@@ -291,6 +297,9 @@ static enum rc claim_more(struct drain *d, struct err *err)
     free_settled(d);
     d->claim.now = step_time(d->s);
     enum rc rc = check_room(d->s, err);
+    if (rc == RC_OK) {
+        rc = store_durable(d->s->st, true, err);
+    }
     if (rc == RC_OK) {
         rc = outbox_claim(&a, d->s->st, &d->claim, &got, err);
     }
@@ -417,8 +426,8 @@ static enum rc expire(struct step *s, struct send_counts *n, struct err *err)
 static enum rc release(struct drain *d, enum rc rc, struct err *err)
 {
     struct err late;
-    enum rc released = RC_OK;
-    if (d->claimed) {
+    enum rc released = store_durable(d->s->st, true, &late);
+    if (released == RC_OK && d->claimed) {
         released = store_begin(d->s->st, &late);
         if (released == RC_OK) {
             released = outbox_release(d->s->st, &d->claim, &late);

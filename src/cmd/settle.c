@@ -90,7 +90,11 @@ enum rc step_settle(struct step *s, struct send_counts *n, struct err *err)
     struct outbox_mail *unsure = NULL;
     size_t n_unsure = 0;
     struct delivery_proof proof;
-    enum rc rc = outbox_reclaim(&a, s->st, step_run_alive, s, &unsure, &n_unsure, err);
+    bool journal = !str_is_empty(s->set->policy.journal);
+    struct reclaim how = {.life = step_run_life,
+                          .ctx = s,
+                          .settle_by = journal ? SETTLE_BY_RECEIPT : SETTLE_BY_KIND};
+    enum rc rc = outbox_reclaim(&a, s->st, &how, &unsure, &n_unsure, err);
     if (rc == RC_OK) {
         rc = load_proof(s, &proof, err);
     }

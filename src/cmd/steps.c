@@ -14,7 +14,7 @@
 #include "store/store.h"
 
 /* a claim lasts less: a batch is some hundred mails, and each has its time-out */
-enum { OTHER_HOST_ALIVE_S = 2 * 3600 };
+enum { OTHER_HOST_ALIVE_S = 2 * 3600, BOOT_MAX = 256 };
 
 static const char *lock_path(struct arena *a, const struct settings *set,
                              int64_t run_id)
@@ -33,26 +33,31 @@ static enum rc take_lock(struct cmd *c, struct step *s, struct err *err)
     return RC_OK;
 }
 
-bool step_run_alive(void *ctx, const struct run *r)
+enum run_life step_run_life(void *ctx, const struct run *r)
 {
     const struct step *s = ctx;
     if (r->id == s->run_id) {
-        return true;
+        return RUN_ALIVE;
     }
     if (!str_eq(r->host, s->host)) { /* its locks are not seen here */
-        return step_time(s) - r->seen_at < OTHER_HOST_ALIVE_S;
+        return step_time(s) - r->seen_at < OTHER_HOST_ALIVE_S ? RUN_ALIVE : RUN_DEAD;
     }
+    bool same_boot =
+        str_is_empty(r->boot) || str_is_empty(s->boot) || str_eq(r->boot, s->boot);
     struct arena a CLEANUP(arena_done) = {0};
     const char *path = lock_path(&a, s->set, r->id);
     int fd CLEANUP(fd_close) = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0) {
-        return errno != ENOENT; /* when in doubt, leave its claims alone */
+        if (errno != ENOENT) { /* when in doubt, leave its claims alone */
+            return RUN_ALIVE;
+        }
+        return same_boot ? RUN_DEAD : RUN_CUT;
     }
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        return true;
+        return RUN_ALIVE;
     }
     unlink(path); /* a dead run's */
-    return false;
+    return same_boot ? RUN_DEAD : RUN_CUT;
 }
 
 int64_t step_time(const struct step *s)
@@ -69,13 +74,24 @@ static struct str host_name(struct arena *a)
     return arena_str(a, str_c(host));
 }
 
+/* A name for this start of the machine; empty where the system tells none. */
+static struct str boot_name(struct arena *a)
+{
+    struct str name = STR_NULL;
+    struct err err;
+    enum rc rc = file_read(a, "/proc/sys/kernel/random/boot_id", BOOT_MAX, &name, &err);
+    return rc == RC_OK ? str_trim(name) : STR("");
+}
+
 static enum rc start_run(struct cmd *c, struct step *s, struct err *err)
 {
     s->host = host_name(c->a);
+    s->boot = boot_name(c->a);
     struct run r = {.started_at = c->now,
                     .now = c->now,
                     .host = s->host,
                     .command = str_c(c->argv[0]),
+                    .boot = s->boot,
                     .pid = getpid()};
     enum rc rc = store_begin(s->st, err);
     if (rc == RC_OK) {

@@ -3,9 +3,7 @@
 #define NACHFASS_CMD_STEPS_H
 
 #include "cmd/cmd.h"
-
-struct run;
-struct store;
+#include "store/store.h"
 
 /* What every step works with. */
 struct step {
@@ -14,6 +12,7 @@ struct step {
     int64_t now;      /* when the run began, or --now */
     int64_t began_ms; /* the same by the other clock; 0: with --now no time passes */
     int64_t run_id;
+    struct str boot; /* this start of the machine; empty = not known */
     struct str host;
     int64_t mark; /* see guard.h */
     enum rc held; /* why nothing may be sent, RC_OK: it may */
@@ -28,7 +27,7 @@ enum rc step_begin(struct cmd *c, struct step *s, struct settings *set,
 int step_end(struct cmd *c, struct step *s, enum rc rc, const struct err *err);
 /* Is that run alive? One of this host by its lock, another host's by its last sign of
  * life. For outbox_reclaim; ctx is a step. */
-bool step_run_alive(void *ctx, const struct run *r);
+enum run_life step_run_life(void *ctx, const struct run *r);
 /* The time now, in a run that may last for hours. */
 int64_t step_time(const struct step *s);
 

@@ -9,6 +9,25 @@
 #include "loop/delivery.h"
 #include "store/store.h"
 
+enum delivery_verdict verdict_of(enum rc rc)
+{
+    switch (rc) {
+    case RC_OK:
+        return DELIVERY_ACCEPTED;
+    case RC_TEMP:
+    case RC_NONE:
+    case RC_BROKEN:
+    case RC_CONFIG:
+        return DELIVERY_LATER;
+    case RC_REFUSED:
+    case RC_INPUT:
+        return DELIVERY_REFUSED;
+    case RC_UNCERTAIN:
+        return DELIVERY_UNCERTAIN;
+    }
+    return DELIVERY_UNCERTAIN;
+}
+
 /* A mail of a case that failed, or may have: the case is somebody's again. */
 static enum rc tell_case(struct arena *a, struct step *s, const struct outbox_mail *m,
                          struct err *err)

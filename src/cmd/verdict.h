@@ -3,7 +3,10 @@
 #define NACHFASS_CMD_VERDICT_H
 
 #include "cmd/steps.h"
+#include "loop/delivery.h"
 
+/* What the post's result of one mail means for it. */
+enum delivery_verdict verdict_of(enum rc rc);
 /* In the caller's transaction: keeps the mail's state and what follows from it. The
  * invitation is out; a dead address gets no more mail; a case hears of a mail that will
  * not arrive. RC_INPUT or RC_CONFIG: nothing can follow (a broken template, an erased

@@ -412,8 +412,7 @@ static enum rc reclaim_run(struct arena *a, struct store *s, int64_t run_id,
     return RC_OK;
 }
 
-enum rc outbox_reclaim(struct arena *a, struct store *s,
-                       bool (*is_alive)(void *ctx, const struct run *r), void *ctx,
+enum rc outbox_reclaim(struct arena *a, struct store *s, const struct reclaim *how,
                        struct outbox_mail **ret, size_t *ret_n, struct err *err)
 {
     struct rows runs = {0};
@@ -425,7 +424,14 @@ enum rc outbox_reclaim(struct arena *a, struct store *s,
     }
     const struct run *r = runs.items;
     for (size_t i = 0; rc == RC_OK && i < runs.n; i++) {
-        if (!is_alive(ctx, &r[i])) {
+        enum run_life life = how->life(how->ctx, &r[i]);
+        if (life == RUN_CUT) { /* as if they had been on the wire */
+            rc = query_run(s,
+                           QUERY("outbox_cut", BIND_I(r[i].id), BIND_I(r[i].seen_at),
+                                 BIND_I(how->settle_by)),
+                           err);
+        }
+        if (rc == RC_OK && life != RUN_ALIVE) {
             rc = reclaim_run(a, s, r[i].id, &unsure, err);
             dead++;
         }

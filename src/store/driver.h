@@ -65,6 +65,9 @@ enum rc db_identify(struct db *db, int64_t *ret_version, struct err *err) MUST_U
 /* Runs a script of ours: several statements without parameters. */
 enum rc db_exec(struct db *db, const char *script, struct err *err) MUST_USE;
 
+/* See store_durable; between transactions. */
+enum rc db_durable(struct db *db, bool durable, struct err *err) MUST_USE;
+
 /* A writer's transaction from the start: waits up to 10 s for another writer, then
  * RC_TEMP. */
 enum rc db_begin(struct db *db, struct err *err) MUST_USE;

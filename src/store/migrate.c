@@ -8,6 +8,7 @@
 static const char *const migrations[] = {
     "store/schema/0001-first.sql",
     "store/schema/0002-outbox-life.sql",
+    "store/schema/0003-boot.sql",
 };
 
 static enum rc apply(struct db *db, int64_t version, struct err *err)

@@ -13,6 +13,7 @@ void run_read(struct row *r, void *ret_item)
     n->result = row_str(r);
     n->pid = row_i64(r);
     n->seen_at = row_i64(r);
+    n->boot = row_str(r);
 }
 
 static const struct shape run_shape = {sizeof(struct run), run_read};
@@ -22,7 +23,8 @@ enum rc run_start(struct store *s, const struct run *r, int64_t *ret_id,
 {
     return query_number(s,
                         QUERY("run_insert", BIND_I(r->started_at), BIND_I(r->now),
-                              BIND_S(r->host), BIND_S(r->command), BIND_I(r->pid)),
+                              BIND_S(r->host), BIND_S(r->command), BIND_I(r->pid),
+                              BIND_S(r->boot)),
                         ret_id, err);
 }
 

@@ -31,6 +31,7 @@ struct db {
     struct arena mem; /* holds this struct and the cache */
     sqlite3 *handle;
     struct stmt *cache[CACHE_SLOTS];
+    bool hasty; /* commits are not durable */
 };
 
 /* ---- errors ---- */
@@ -265,6 +266,21 @@ enum rc db_exec(struct db *db, const char *script, struct err *err)
 {
     int code = sqlite3_exec(db->handle, script, NULL, NULL, NULL);
     return code == SQLITE_OK ? RC_OK : fail(db, code, "script", err);
+}
+
+/* Without a sync at each commit the journal still keeps their order, and what a process
+ * has written outlives it. */
+enum rc db_durable(struct db *db, bool durable, struct err *err)
+{
+    if (durable == !db->hasty) {
+        return RC_OK;
+    }
+    enum rc rc = db_exec(
+        db, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", err);
+    if (rc == RC_OK) {
+        db->hasty = !durable;
+    }
+    return rc;
 }
 
 enum rc db_begin(struct db *db, struct err *err)

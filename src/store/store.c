@@ -47,6 +47,11 @@ void store_close(struct store *s)
     arena_done(&mem);
 }
 
+enum rc store_durable(struct store *s, bool durable, struct err *err)
+{
+    return db_durable(s->db, durable, err);
+}
+
 enum rc store_begin(struct store *s, struct err *err)
 {
     assert(!db_in_transaction(s->db));

@@ -17,6 +17,9 @@ enum rc store_open(const char *path, bool create, struct store **ret_store,
                    struct err *err) MUST_USE;
 void store_close(struct store *s); /* NULL is accepted */
 
+/* Whether commits from now on outlive a power cut (as after opening) or only the death
+ * of the process. A durable one keeps those before it as well. */
+enum rc store_durable(struct store *s, bool durable, struct err *err) MUST_USE;
 /* One writer's transaction (BEGIN IMMEDIATE, waits up to 10 s). Never hold it over
  * network I/O. store_rollback is safe when none is open. */
 enum rc store_begin(struct store *s, struct err *err) MUST_USE;
@@ -205,10 +208,17 @@ enum rc outbox_release(struct store *s, const struct claim *c,
 enum rc outbox_wire(struct store *s, const struct outbox_mail *m, int64_t run_id,
                     struct err *err) MUST_USE;
 struct run;
+/* RUN_CUT: its machine went down with it, its last commits may be lost. */
+enum run_life { RUN_ALIVE, RUN_DEAD, RUN_CUT };
+struct reclaim {
+    enum run_life (*life)(void *ctx, const struct run *r);
+    void *ctx;
+    enum settle_by settle_by; /* of mails that may have left without a trace */
+};
 /* Claims of runs that are not alive: CLAIMED back to QUEUED, WIRE to UNSURE, a try
- * more. Returns the UNSURE rows made (without raw). Owns a transaction. */
-enum rc outbox_reclaim(struct arena *a, struct store *s,
-                       bool (*is_alive)(void *ctx, const struct run *r), void *ctx,
+ * more; of one that was cut the questions only claimed are UNSURE, too (see
+ * store_durable). Returns the UNSURE rows made (without raw). Owns a transaction. */
+enum rc outbox_reclaim(struct arena *a, struct store *s, const struct reclaim *how,
                        struct outbox_mail **ret, size_t *ret_n,
                        struct err *err) MUST_USE;
 /* A copy of that mail came to the journal. */
@@ -307,6 +317,7 @@ struct run {
     struct str host, command, result;
     int64_t pid;
     int64_t seen_at; /* its last sign of life */
+    struct str boot; /* which start of its machine; empty = not known */
 };
 enum rc run_start(struct store *s, const struct run *r, int64_t *ret_id,
                   struct err *err) MUST_USE;

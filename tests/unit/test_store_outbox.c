@@ -47,16 +47,22 @@ static struct claimed claim(struct fixture *f, struct store *s, int64_t run,
     return claim_at(f, s, run, 1000, limit);
 }
 
-static bool nobody_alive(void *ctx, const struct run *r)
+static enum run_life nobody_alive(void *ctx, const struct run *r)
 {
     (void)ctx;
     (void)r;
-    return false;
+    return RUN_DEAD;
 }
 
-static bool only_alive(void *ctx, const struct run *r)
+static enum run_life only_alive(void *ctx, const struct run *r)
 {
-    return *(int64_t *)ctx == r->id;
+    return *(int64_t *)ctx == r->id ? RUN_ALIVE : RUN_DEAD;
+}
+
+static enum run_life power_cut(void *ctx, const struct run *r)
+{
+    (void)ctx;
+    return str_eq_c(r->boot, "yesterday") ? RUN_CUT : RUN_ALIVE;
 }
 
 static void test_same_dedupe_makes_no_second_mail(void **state)
@@ -163,7 +169,8 @@ static void test_claim_costs_what_is_due(void **state)
     OK(f, outbox_expire(f->s, 500, &n, &f->err));
     assert_int_equal(n, 5);
     assert_int_equal(claim(f, f->s, run, 100).n, 5);
-    OK(f, outbox_reclaim(&f->a, f->s, nobody_alive, NULL, &list, &n_list, &f->err));
+    OK(f, outbox_reclaim(&f->a, f->s, &(struct reclaim){.life = nobody_alive}, &list,
+                         &n_list, &f->err));
     OK(f, outbox_list_unsure(&f->a, f->s, 0, 10, &list, &n_list, &f->err));
     OK(f, outbox_list_failed(&f->a, f->s, 10, &list, &n_list, &f->err));
     /* the claims are found by walking over an index that holds nothing else */
@@ -209,7 +216,9 @@ static void test_crash_makes_claimed_queued_and_wire_unsure(void **state)
     mine.mails[0].state = OUTBOX_WIRE;
     OK(f, outbox_update(f->s, &mine.mails[0], 20, &f->err));
 
-    OK(f, outbox_reclaim(&f->a, f->s, only_alive, &live, &unsure, &n, &f->err));
+    OK(f,
+       outbox_reclaim(&f->a, f->s, &(struct reclaim){.life = only_alive, .ctx = &live},
+                      &unsure, &n, &f->err));
     assert_int_equal(n, 1);
     assert_int_equal(unsure[0].id, c.mails[0].id);
     assert_int_equal(unsure[0].state, OUTBOX_UNSURE);
@@ -221,13 +230,45 @@ static void test_crash_makes_claimed_queued_and_wire_unsure(void **state)
         assert_int_equal(got.state, want[i]);
         assert_int_equal(got.tries, want[i] == OUTBOX_UNSURE);
     }
-    OK(f, outbox_reclaim(&f->a, f->s, only_alive, &live, &unsure, &n, &f->err));
+    OK(f,
+       outbox_reclaim(&f->a, f->s, &(struct reclaim){.life = only_alive, .ctx = &live},
+                      &unsure, &n, &f->err));
     assert_int_equal(n, 0);
     OK(f, outbox_list_unsure(&f->a, f->s, 0, 10, &unsure, &n, &f->err));
     assert_int_equal(n, 1);
     assert_int_equal(unsure[0].raw.len, 0);
     /* what was only claimed is for the next run */
     assert_int_equal(claim(f, f->s, live, 9).n, 1);
+}
+
+static void test_power_cut_makes_claimed_questions_unsure(void **state)
+{
+    struct fixture *f = *state;
+    struct run r = {
+        .started_at = 5, .now = 5, .host = STR("h"), .command = STR("send")};
+    struct reclaim how = {.life = power_cut, .settle_by = SETTLE_BY_RECEIPT};
+    struct outbox_mail *unsure = NULL;
+    struct outbox_mail got;
+    size_t n = 0;
+    int64_t run = 0;
+    int64_t survey = add_kind(f, MAIL_SURVEY, 10);
+    int64_t alert = add_kind(f, MAIL_ALERT, 11);
+    r.boot = STR("yesterday");
+    OK(f, store_begin(f->s, &f->err));
+    OK(f, run_start(f->s, &r, &run, &f->err));
+    OK(f, store_commit(f->s, &f->err));
+    assert_int_equal(claim(f, f->s, run, 9).n, 2);
+    OK(f, store_durable(f->s, false, &f->err));
+    OK(f, outbox_reclaim(&f->a, f->s, &how, &unsure, &n, &f->err));
+    OK(f, store_durable(f->s, true, &f->err));
+    assert_int_equal(n, 1);
+    assert_int_equal(unsure[0].id, survey);
+    OK(f, outbox_get(&f->a, f->s, survey, &got, &f->err));
+    assert_int_equal(got.state, OUTBOX_UNSURE);
+    assert_int_equal(got.settle_by, SETTLE_BY_RECEIPT);
+    assert_true(got.wire_at > 0);
+    OK(f, outbox_get(&f->a, f->s, alert, &got, &f->err));
+    assert_int_equal(got.state, OUTBOX_QUEUED); /* its steps were all durable */
 }
 
 static void test_retry_is_due_again_with_its_trace(void **state)
@@ -533,7 +574,8 @@ static void test_a_mail_taken_away_does_not_leave(void **state)
     int64_t other = start_run(f, f->s);
     struct claimed c = claim(f, f->s, run, 1);
     RC(f, outbox_wire(f->s, &c.mails[0], other, &f->err), RC_NONE);
-    OK(f, outbox_reclaim(&f->a, f->s, nobody_alive, NULL, &unsure, &n, &f->err));
+    OK(f, outbox_reclaim(&f->a, f->s, &(struct reclaim){.life = nobody_alive}, &unsure,
+                         &n, &f->err));
     assert_int_equal(n, 0);
     RC(f, outbox_wire(f->s, &c.mails[0], run, &f->err), RC_NONE);
     c = claim(f, f->s, other, 1);
@@ -561,6 +603,7 @@ int main(void)
         WITH_STORE(test_claim_costs_what_is_due),
         WITH_STORE(test_expired_mail_is_not_claimed),
         WITH_STORE(test_crash_makes_claimed_queued_and_wire_unsure),
+        WITH_STORE(test_power_cut_makes_claimed_questions_unsure),
         WITH_STORE(test_retry_is_due_again_with_its_trace),
         WITH_STORE(test_last_text_follows_the_thread),
         WITH_STORE(test_counts_to_an_address_and_of_a_case),

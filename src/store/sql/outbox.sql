@@ -27,7 +27,7 @@ UPDATE outbox SET state = 1, run_id = $2
 WHERE id = $1 AND state IN (0, 4) AND (expires_at = 0 OR expires_at > $3)
 
 -- name: outbox_claimers
-SELECT id, started_at, ended_at, now, host, command, result, pid, seen_at FROM run
+SELECT id, started_at, ended_at, now, host, command, result, pid, seen_at, boot FROM run
 WHERE id IN (SELECT run_id FROM outbox WHERE run_id IS NOT NULL)
 
 -- name: outbox_wire_of
@@ -37,6 +37,11 @@ SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
 FROM outbox AS o
 WHERE o.run_id = $1 AND o.state = 2
 ORDER BY o.id
+
+-- name: outbox_cut
+-- Questions that are only claimed: that they left may be what was lost.
+UPDATE outbox SET state = 2, wire_at = $2, settle_by = $3
+WHERE run_id = $1 AND state = 1 AND urgency >= 6
 
 -- name: outbox_reclaim
 -- What was on the wire has been tried.
