@@ -16,8 +16,8 @@ if command -v taskset >/dev/null; then
 fi
 
 # ceilings: seconds and MB for 1, 10 and 50 MB (the mail itself is in the memory once)
-seconds='0.2 0.6 2.0'
-memory='64 160 256'
+seconds='0.2 0.3 1.0'
+memory='96 112 192'
 growth=12 # 10 MB may take that many times as long as 1 MB
 
 best() { # OLD NEW
