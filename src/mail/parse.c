@@ -254,7 +254,7 @@ static bool walk_tree(struct walk *w, struct mailmime *root, size_t *ret_n)
     return ok && n <= MAIL_PARTS_MAX;
 }
 
-/* Mails libetpan makes nothing of: one part. */
+/* Mails without parts, and those that libetpan makes nothing of. */
 static void single_part(struct walk *w)
 {
     w->parts = ARENA_NEW(w->a, struct mail_part);
@@ -305,8 +305,12 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
     CLEANUP(mime_done) struct mailmime *root = NULL;
     size_t at = 0;
     size_t n = 0;
-    int etpan = mailmime_parse(checked.skeleton.ptr, checked.skeleton.len, &at, &root);
-    if (etpan == MAILIMF_NO_ERROR && root != NULL && !walk_tree(&w, root, &n)) {
+    /* most mails have no parts: then there is no structure to find */
+    bool has_parts = checked.n_entities > 1 || checked.skeleton.ptr == raw.ptr;
+    if (has_parts &&
+        mailmime_parse(checked.skeleton.ptr, checked.skeleton.len, &at, &root) ==
+            MAILIMF_NO_ERROR &&
+        root != NULL && !walk_tree(&w, root, &n)) {
         return err_set(err, RC_INPUT, "mail refused: nested deeper than it seemed");
     }
     if (n == 0) {
