@@ -46,13 +46,22 @@ static void skip_blanks(struct scan *sc)
     }
 }
 
+/* For three or four of them: less than a call. */
+static bool is_one_of(char c, struct str stops)
+{
+    bool is = false;
+    for (size_t i = 0; i < stops.len; i++) {
+        is = is || stops.ptr[i] == c;
+    }
+    return is;
+}
+
 /* Up to a blank or one of stops. */
 static struct str take_token(struct scan *sc, struct str stops)
 {
     skip_blanks(sc);
     size_t from = sc->at;
-    while (!at_end(sc) && !str_is_space(peek(sc)) &&
-           str_find_byte(stops, peek(sc)) == STR_NPOS) {
+    while (!at_end(sc) && !str_is_space(peek(sc)) && !is_one_of(peek(sc), stops)) {
         sc->at++;
     }
     return str_sub(sc->s, from, sc->at - from);
