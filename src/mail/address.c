@@ -119,6 +119,11 @@ static const char *check_local(struct str local)
     if (local.len > LOCAL_MAX_BYTES) {
         return "more than 64 bytes before '@'";
     }
+    for (size_t i = 0; i < local.len; i++) {
+        if (!str_is_print(local.ptr[i])) {
+            return "letter before '@' that mail servers do not carry (SMTPUTF8)";
+        }
+    }
     if (local.ptr[0] == '"') {
         return local.len > 2 && str_ends(local, STR("\"")) ? NULL : "malformed quotes";
     }

@@ -13,7 +13,9 @@ struct arena;
  * white space around it trimmed, domain lower case and in A-labels (UTS 46:
  * bücher.example becomes xn--…), local part kept. Refused with a reason (RC_INPUT): no
  * or two '@' outside quotes, several addresses, control bytes, NUL, invalid UTF-8, over
- * 254 bytes (local part 64), empty labels, a label that mixes scripts (homoglyphs). */
+ * 254 bytes (local part 64), a local part that is not ASCII (few servers offer
+ * SMTPUTF8, and our own need not), empty labels, a label that mixes
+ * scripts (homoglyphs). */
 enum rc address_check(struct arena *a, struct str in, struct str *ret_address,
                       struct err *err) MUST_USE;
 

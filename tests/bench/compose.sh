@@ -18,7 +18,8 @@ for name in survey alert digest; do
         ours=$(least "$ours" "$("$bin/compose" $name ours)")
         etpan=$(least "$etpan" "$("$bin/compose" $name etpan)")
     done
-    kb=$(("$("$bin/compose" $name bytes)" / 1024))
+    bytes=$("$bin/compose" $name bytes)
+    kb=$((bytes / 1024))
     for line in "libetpan-writer-us($name,${kb}KB) $etpan" "promised-us($name) $promised"; do
         echo "$line" | awk -v a="$ours" '{ printf "compose/%s %s %s %.3f\n", $1, a, $2, a / $2 }'
     done

@@ -54,6 +54,7 @@ static const struct {
     {"zero width", "a@b\xe2\x80\x8b.example", NULL},
     {"bad utf-8", "a\xff@b.example", NULL},
     {"no local", "@b.example", NULL},
+    {"umlaut in local", "j\xc3\xb6rg@b.example", NULL},
     {"no domain", "a@", NULL},
     {"empty label", "a@b..example", NULL},
     {"leading dot", "a@.example", NULL},
