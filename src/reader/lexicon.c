@@ -8,8 +8,6 @@
 #include "base/embed.h"
 #include "reader/lexicon_table.h"
 
-enum { SLOTS_MAX = 12, ALTS_MAX = 40 };
-
 /* An entry before all are known. */
 struct draft {
     struct entry entry;
@@ -77,40 +75,6 @@ enum lex_lang lex_lang_of(struct str name)
 }
 
 /* ---- compiling */
-
-/* One blank-separated piece of a phrase. */
-static enum rc slot_compile(struct compiler *c, struct str piece, struct slot *slot)
-{
-    *slot = (struct slot){0};
-    if (str_eq_c(piece, "#") || str_eq_c(piece, "..")) {
-        slot->number = piece.ptr[0] == '#';
-        slot->gap = !slot->number;
-        return RC_OK;
-    }
-    if (str_ends(piece, STR("?"))) {
-        slot->optional = true;
-        piece.len--;
-    }
-    size_t n = 1;
-    for (size_t i = 0; i < piece.len; i++) {
-        n += piece.ptr[i] == '|';
-    }
-    if (n > ALTS_MAX) {
-        return RC_CONFIG;
-    }
-    struct pattern *alt = ARENA_ARRAY(c->a, n, struct pattern);
-    while (piece.ptr != NULL) {
-        struct str written = str_take(&piece, '|');
-        bool is_prefix = str_ends(written, STR("*"));
-        struct str word = words_fold(c->a, written);
-        if (word.len < (is_prefix ? 3u : 1u) || str_find_byte(word, ' ') != STR_NPOS) {
-            return RC_CONFIG;
-        }
-        alt[slot->n_alts++] = pattern_of(word, is_prefix);
-    }
-    slot->alt = alt;
-    return RC_OK;
-}
 
 static void draft_add(struct compiler *c, struct draft **to, const struct entry *e)
 {
@@ -191,7 +155,7 @@ static enum rc phrase_compile(struct compiler *c, struct str phrase, enum lex_cl
             continue;
         }
         if (rule->n_slots == SLOTS_MAX ||
-            slot_compile(c, piece, &slots[rule->n_slots++]) != RC_OK) {
+            slot_compile(c->a, piece, &slots[rule->n_slots++]) != RC_OK) {
             return RC_CONFIG;
         }
     }

@@ -4,16 +4,7 @@
 #define NACHFASS_READER_LEXICON_TABLE_H
 
 #include "reader/lexicon.h"
-#include "reader/pattern.h"
-
-/* One place of a phrase: any of its words. */
-struct slot {
-    const struct pattern *alt;
-    size_t n_alts;
-    bool optional;
-    bool number; /* '#' */
-    bool gap;    /* '..' */
-};
+#include "reader/slot.h"
 
 struct rule {
     const struct slot *slot;

@@ -12,16 +12,24 @@ enum { MACHINE_TEXT_MAX = 8192, ENOUGH = 3 };
 
 /* ---- shape and headers */
 
-bool machine_is_enclosed(const struct mail_message *m, size_t i)
+bool machine_is_inside(const struct mail_message *m, size_t i, const char *type,
+                       const char *subtype)
 {
     int p = m->parts[i].parent;
     for (int steps = 0; p >= 0 && steps < MAIL_DEPTH_MAX * 2; steps++) {
-        if (str_eq_c(m->parts[p].type, "message")) {
+        const struct mail_part *part = &m->parts[p];
+        if (str_eq_c(part->type, type) &&
+            (subtype == NULL || str_eq_c(part->subtype, subtype))) {
             return true;
         }
-        p = m->parts[p].parent;
+        p = part->parent;
     }
     return false;
+}
+
+bool machine_is_enclosed(const struct mail_message *m, size_t i)
+{
+    return machine_is_inside(m, i, "message", NULL);
 }
 
 const struct mail_part *machine_part(const struct mail_message *m, const char *type,

@@ -24,6 +24,9 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
  * there is none. */
 const struct mail_part *machine_part(const struct mail_message *m, const char *type,
                                      const char *subtype);
+/* Part i lies somewhere inside a part of that type; any subtype when NULL. */
+bool machine_is_inside(const struct mail_message *m, size_t i, const char *type,
+                       const char *subtype);
 /* Part i lies inside a returned or forwarded mail. */
 bool machine_is_enclosed(const struct mail_message *m, size_t i);
 

@@ -5,17 +5,9 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/embed.h"
-#include "reader/pattern.h"
+#include "reader/slot.h"
 
-enum { SLOTS_MAX = 12, ALTS_MAX = 40, BITS = 10, BUCKETS = 1 << BITS };
-
-struct slot {
-    const struct pattern *alt;
-    size_t n_alts;
-    bool optional;
-    bool number; /* '#' */
-    bool gap;    /* '..' */
-};
+enum { BITS = 10, BUCKETS = 1 << BITS };
 
 struct rule {
     size_t section;
@@ -80,39 +72,6 @@ static struct {
 
 /* ---- compiling */
 
-/* One blank-separated piece of a phrase. */
-static enum rc slot_compile(struct str piece, struct slot *slot)
-{
-    struct arena *a = &the_books.a;
-    *slot = (struct slot){.number = str_eq_c(piece, "#"), .gap = str_eq_c(piece, "..")};
-    if (slot->number || slot->gap) {
-        return RC_OK;
-    }
-    if (str_ends(piece, STR("?"))) {
-        slot->optional = true;
-        piece.len--;
-    }
-    size_t n = 1;
-    for (size_t i = 0; i < piece.len; i++) {
-        n += piece.ptr[i] == '|';
-    }
-    if (n > ALTS_MAX) {
-        return RC_CONFIG;
-    }
-    struct pattern *alt = ARENA_ARRAY(a, n, struct pattern);
-    while (piece.ptr != NULL) {
-        struct str written = str_take(&piece, '|');
-        bool is_prefix = str_ends(written, STR("*"));
-        struct str word = words_fold(a, written);
-        if (word.len < (is_prefix ? 3u : 1u) || str_find_byte(word, ' ') != STR_NPOS) {
-            return RC_CONFIG;
-        }
-        alt[slot->n_alts++] = pattern_of(word, is_prefix);
-    }
-    slot->alt = alt;
-    return RC_OK;
-}
-
 static void entry_add(struct bucket *b, const struct entry *e)
 {
     if (b->n == b->cap) {
@@ -169,9 +128,9 @@ static enum rc phrase_compile(struct book *b, size_t section, struct str phrase)
     phrase = str_trim(phrase);
     while (phrase.ptr != NULL) {
         struct str piece = str_take(&phrase, ' ');
-        if (piece.len > 0 &&
-            (rule->n_slots == SLOTS_MAX ||
-             slot_compile(piece, &rule->slot[rule->n_slots++]) != RC_OK)) {
+        if (piece.len > 0 && (rule->n_slots == SLOTS_MAX ||
+                              slot_compile(&the_books.a, piece,
+                                           &rule->slot[rule->n_slots++]) != RC_OK)) {
             return RC_CONFIG;
         }
     }

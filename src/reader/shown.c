@@ -6,6 +6,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "mail/html.h"
+#include "reader/machine.h"
 
 enum { SAMPLE_BYTES = 10, SAMPLE_LOOK = 200, PLACEHOLDER_MAX_BYTES = 400 };
 
@@ -30,26 +31,9 @@ static bool is_plain(const struct mail_part *p)
     return is;
 }
 
-/* Is the part somewhere inside a part of that type? */
-static bool is_inside(const struct mail_message *m, size_t i, const char *type,
-                      const char *subtype)
+static bool is_alternative(const struct mail_message *m, size_t i)
 {
-    int steps = 0;
-    for (int p = m->parts[i].parent; p >= 0 && steps < MAIL_DEPTH_MAX * 2; steps++) {
-        const struct mail_part *part = &m->parts[p];
-        if (str_eq_c(part->type, type) &&
-            (subtype == NULL || str_eq_c(part->subtype, subtype))) {
-            return true;
-        }
-        p = part->parent;
-    }
-    return false;
-}
-
-/* Inside a returned or forwarded mail: not the words of this one. */
-static bool is_enclosed(const struct mail_message *m, size_t i)
-{
-    return is_inside(m, i, "message", NULL);
+    return machine_is_inside(m, i, "multipart", "alternative");
 }
 
 /* First run of plain letters of s that any HTML must hold as it is; "" when short. */
@@ -96,7 +80,7 @@ static struct str collect(struct arena *a, const struct mail_message *m, bool ht
     for (size_t i = 0; i < m->n_parts; i++) {
         const struct mail_part *p = &m->parts[i];
         if (p->text.len > 0 && (html ? is_html(p) : is_plain(p)) &&
-            !is_enclosed(m, i)) {
+            !machine_is_enclosed(m, i)) {
             join(&j, html ? html_to_text(a, p->text) : p->text);
         }
     }
@@ -106,8 +90,8 @@ static struct str collect(struct arena *a, const struct mail_message *m, bool ht
 /* An HTML part that stands beside the plain text, not for it. */
 static bool is_beside(const struct mail_message *m, size_t i)
 {
-    return is_html(&m->parts[i]) && m->parts[i].text.len > 0 && !is_enclosed(m, i) &&
-           !is_inside(m, i, "multipart", "alternative");
+    return is_html(&m->parts[i]) && m->parts[i].text.len > 0 &&
+           !machine_is_enclosed(m, i) && !is_alternative(m, i);
 }
 
 /* The plain text with the HTML parts beside it, each in its place, but for those that
@@ -125,7 +109,7 @@ static struct str with_html_beside(struct arena *a, const struct mail_message *m
     struct joined j = {.all = BUF_INIT(2 * (size_t)MAIL_TEXT_MAX_BYTES)};
     for (size_t i = 0; i < m->n_parts; i++) {
         const struct mail_part *p = &m->parts[i];
-        if (p->text.len > 0 && is_plain(p) && !is_enclosed(m, i)) {
+        if (p->text.len > 0 && is_plain(p) && !machine_is_enclosed(m, i)) {
             join(&j, p->text);
         } else if (is_beside(m, i)) {
             struct str text = html_to_text(a, p->text);
@@ -143,7 +127,7 @@ static bool html_holds(const struct mail_message *m, struct str bytes, bool *ret
 {
     *ret_any = false;
     for (size_t i = 0; i < m->n_parts; i++) {
-        if (!is_html(&m->parts[i]) || is_enclosed(m, i)) {
+        if (!is_html(&m->parts[i]) || machine_is_enclosed(m, i)) {
             continue;
         }
         *ret_any = true;

@@ -17,7 +17,8 @@
 
 enum {
     CPU_MAX_MS = 2000,    /* processor time for one mail */
-    WAIT_MAX_MS = 4000,   /* for a child that does not even compute */
+    IDLE_MAX_MS = 4000,   /* on end, for a child that does not compute at all */
+    WAIT_MAX_MS = 60000,  /* in all, however busy the machine is */
     SLICE_MS = 50,        /* between two looks at the child's clock */
     SLICE_MAX_MS = 100,   /* what one look may count for */
     CHILD_CPU_MS = 20000, /* a child is replaced after that much work … */
@@ -36,6 +37,7 @@ struct worker {
     int64_t cpu_from;  /* where the child's clock stood when it was asked */
     int64_t cpu_seen;  /* where it stood last */
     int64_t waited_ms; /* for the answer, so far */
+    int64_t idle_ms;   /* since its clock moved */
 };
 
 /* One request out, one frame back. */
@@ -149,6 +151,30 @@ static enum rc receive_some(struct worker *w, struct exchange *x, struct err *er
     return x->content_len > 0 ? RC_OK : RC_NONE;
 }
 
+/* Counts a look of that length at the child. */
+static void clocks_move(struct worker *w, int64_t slice_ms)
+{
+    int64_t cpu_ms = child_cpu_ms(w);
+    /* a stopped or suspended process does not count against the child */
+    slice_ms = slice_ms < SLICE_MAX_MS ? slice_ms : SLICE_MAX_MS;
+    w->waited_ms += slice_ms;
+    /* one that only waits for a processor gets it now and then */
+    w->idle_ms = cpu_ms == w->cpu_seen ? w->idle_ms + slice_ms : 0;
+    w->cpu_seen = cpu_ms;
+}
+
+static enum rc check_time(const struct worker *w, struct err *err)
+{
+    if (w->cpu_seen - w->cpu_from > CPU_MAX_MS) {
+        return err_set(err, RC_INPUT, "took more than %d s", CPU_MAX_MS / 1000);
+    }
+    if (w->idle_ms > IDLE_MAX_MS || w->waited_ms > WAIT_MAX_MS) {
+        int max_ms = w->idle_ms > IDLE_MAX_MS ? IDLE_MAX_MS : WAIT_MAX_MS;
+        return err_set(err, RC_INPUT, "no answer for %d s", max_ms / 1000);
+    }
+    return RC_OK;
+}
+
 /* Sends what is to be sent, then receives. RC_OK: done. RC_TEMP: the child is dead.
  * RC_INPUT: it must be killed. */
 static enum rc converse(struct worker *w, struct exchange *x, struct err *err)
@@ -159,13 +185,7 @@ static enum rc converse(struct worker *w, struct exchange *x, struct err *err)
         struct pollfd p = {.fd = w->fd, .events = (short)events};
         int64_t from = clock_mono_ms();
         int n = poll(&p, 1, SLICE_MS);
-        int64_t slice = clock_mono_ms() - from;
-        int64_t cpu_ms = child_cpu_ms(w);
-        if (cpu_ms == w->cpu_seen) { /* one that waits for a processor gets it */
-            /* a stopped or suspended process does not count against the child */
-            w->waited_ms += slice < SLICE_MAX_MS ? slice : SLICE_MAX_MS;
-        }
-        w->cpu_seen = cpu_ms;
+        clocks_move(w, clock_mono_ms() - from);
         if (n < 0 && errno != EINTR) {
             return RC_TEMP;
         }
@@ -176,11 +196,9 @@ static enum rc converse(struct worker *w, struct exchange *x, struct err *err)
         if (rc != RC_OK) {
             return rc == RC_NONE ? RC_OK : rc;
         }
-        if (cpu_ms - w->cpu_from > CPU_MAX_MS) {
-            return err_set(err, RC_INPUT, "took more than %d s", CPU_MAX_MS / 1000);
-        }
-        if (w->waited_ms > WAIT_MAX_MS) {
-            return err_set(err, RC_INPUT, "no answer for %d s", WAIT_MAX_MS / 1000);
+        rc = check_time(w, err);
+        if (rc != RC_OK) {
+            return rc;
         }
     }
     return RC_OK;
@@ -237,6 +255,7 @@ static enum rc start_child(struct worker *w, struct err *err)
     w->fd = pair[0];
     w->n_mails = 0;
     w->waited_ms = 0;
+    w->idle_ms = 0;
     w->cpu_from = 0;
     if (clock_getcpuclockid(pid, &w->cpu_clock) != 0) {
         (void)bury_child(w);
@@ -295,6 +314,7 @@ enum rc worker_begin(struct worker *w, const struct reader_request *req,
     struct exchange x = {.out = buf_str(&out)};
     w->cpu_from = child_cpu_ms(w);
     w->waited_ms = 0;
+    w->idle_ms = 0;
     return ask(w, &x, err);
 }
 
