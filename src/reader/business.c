@@ -96,8 +96,12 @@ static bool is_strong(struct line *l)
            has_link(l->text) || is_number(l->text);
 }
 
-static bool announced(const struct segment *s, size_t start)
+/* "Neue Adresse:" above the block or as its first line, where no letter has ended. */
+static bool announced(const struct segment *s, size_t start, bool ended)
 {
+    if (!ended && str_ends(s->ls->line[start].text, STR(":"))) {
+        return true;
+    }
     while (start > s->from && s->ls->line[start - 1].blank) {
         start--;
     }
@@ -190,7 +194,7 @@ void business_mark(const struct segment *s)
             start--;
         }
         bool ended = below_end(s, start) || closing_is_name(s, &s->ls->line[start]);
-        if (announced(s, start) || !segment_own_above(s, start) ||
+        if (announced(s, start, ended) || !segment_own_above(s, start) ||
             !is_block(s, start, end, ended) ||
             (leads_on(s, start) && !has_contact(s, start, end))) {
             return;

@@ -7,7 +7,7 @@
 
 enum {
     FOOTER_WORDS_MAX = 20,
-    FOOTER_ALONE_MAX = 6, /* of a mail that says nothing else */
+    FOOTER_ALONE_MAX = 8, /* of a mail that says nothing else */
     FOOTER_LINES_MAX = 8,
     LEGAL_MIN = 3,
     TALK_LINES_MAX = 12
