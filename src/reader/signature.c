@@ -172,7 +172,8 @@ static bool is_footer(const struct segment *s, size_t i)
 {
     const struct line *l = &s->ls->line[i];
     return line_starts(l, LEX_FOOTER) && !l->self && l->n_words <= FOOTER_WORDS_MAX &&
-           (l->n_words <= FOOTER_ALONE_MAX || segment_own_above(s, i)) &&
+           (l->n_words <= FOOTER_ALONE_MAX || segment_own_above(s, i) ||
+            str_has(l->text, STR("<https://"))) &&
            ends_paragraph(s, i);
 }
 

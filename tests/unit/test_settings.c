@@ -331,8 +331,7 @@ static void test_a_password_comes_from_where_it_is_kept(void **state)
         enum rc rc;
         const char *want; /* password, or a part of the error */
     } rows[] = {
-        {"command", "password_command = \"printf 'hun ter4'\"", RC_OK,
-         "hun ter4"},
+        {"command", "password_command = \"printf 'hun ter4'\"", RC_OK, "hun ter4"},
         {"command that fails", "password_command = \"sh -c 'echo hunter5; exit 1'\"",
          RC_CONFIG, "password_command: it ended with exit code 1"},
         {"command that is silent", "password_command = true", RC_CONFIG, "no password"},
