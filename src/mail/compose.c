@@ -269,6 +269,10 @@ static void put_headers(struct header_out *h, struct arena *a, const struct draf
 static size_t ascii_run(struct str s)
 {
     size_t n = 0;
+    while (s.len - n >= 16 &&
+           eight_before(eight_load(s.ptr + n) | eight_load(s.ptr + n + 8)) == 8) {
+        n += 16;
+    }
     while (s.len - n >= 8) {
         size_t plain = eight_before(eight_load(s.ptr + n));
         n += plain;
