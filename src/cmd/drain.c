@@ -114,7 +114,8 @@ static enum rc judge(struct drain *d, const struct out_result *r,
     return RC_OK;
 }
 
-static enum rc put_on_wire(struct drain *d, int64_t id, struct err *err)
+/* A mail whose copy the server does not take will have no receipt to wait for. */
+static enum rc put_on_wire(struct drain *d, int64_t id, bool receipt, struct err *err)
 {
     struct batch *b = NULL;
     size_t i = 0;
@@ -123,6 +124,7 @@ static enum rc put_on_wire(struct drain *d, int64_t id, struct err *err)
         return not_ours(err, id);
     }
     m->wire_at = step_time(d->s);
+    m->settle_by = receipt ? SETTLE_BY_RECEIPT : SETTLE_BY_KIND;
     enum rc rc = outbox_wire(d->s->st, m, d->s->run_id, err);
     return rc == RC_NONE ? not_ours(err, id) : rc;
 }
@@ -172,7 +174,7 @@ static enum rc keep_together(struct arena *a, struct drain *d,
         }
     }
     for (size_t i = 0; rc == RC_OK && i < turn->n_wire; i++) {
-        rc = put_on_wire(d, turn->wire[i], err);
+        rc = put_on_wire(d, turn->wire[i], turn->wire_receipt[i], err);
     }
     if (rc == RC_OK) {
         rc = sign_of_life(d, err);
@@ -185,7 +187,8 @@ static enum rc keep_together(struct arena *a, struct drain *d,
 static enum rc keep_apart(struct arena *a, struct drain *d, const struct out_turn *turn,
                           struct err *err)
 {
-    struct out_turn wires = {.wire = turn->wire, .n_wire = turn->n_wire};
+    struct out_turn wires = *turn;
+    wires.n_results = 0;
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < turn->n_results; i++) {
         struct outbox_mail next;
@@ -219,8 +222,8 @@ static void note_settled(struct drain *d, const struct out_result *r)
         return;
     }
     count(d->counts, &next);
-    if (r->rc == RC_OK && !r->receipt && next.settle_by == SETTLE_BY_RECEIPT &&
-        !d->no_journal) {
+    if (r->rc == RC_OK && !r->receipt && !d->no_journal &&
+        !str_is_empty(d->s->set->policy.journal)) {
         d->no_journal = true;
         log_warn("the server does not take the journal's address: no receipts");
     }
@@ -376,7 +379,6 @@ static enum rc on_next(void *ctx, struct out_mail *ret_mail, int64_t *ret_wait_m
     waited(d);
     struct outbox_mail *m = &b->mails[b->given++];
     bool journal = !d->no_journal && !str_is_empty(d->s->set->policy.journal);
-    m->settle_by = journal ? SETTLE_BY_RECEIPT : SETTLE_BY_KIND;
     *ret_mail =
         (struct out_mail){.id = m->id,
                           .mail_from = m->mail_from,
@@ -411,18 +413,6 @@ static void gather_rates(struct drain *d)
                               .rates = d->rates,
                               .n_rates = n,
                               .has_domain_rates = p->n_domain_rates > 0};
-}
-
-static enum rc expire(struct step *s, struct send_counts *n, struct err *err)
-{
-    int64_t expired = 0;
-    enum rc rc = store_begin(s->st, err);
-    if (rc == RC_OK) {
-        rc = outbox_expire(s->st, s->now, &expired, err);
-    }
-    rc = store_finish(s->st, rc, err);
-    n->expired += (size_t)expired;
-    return rc;
 }
 
 /* Claimed but not tried: for the next run. */
@@ -482,9 +472,6 @@ enum rc step_drain(struct step *s, struct send_counts *ret, struct err *err)
     enum rc rc = guard_check(s, err);
     if (rc == RC_OK) {
         rc = step_settle(s, ret, err);
-    }
-    if (rc == RC_OK) {
-        rc = expire(s, ret, err);
     }
     if (rc == RC_OK && s->progress) {
         rc = outbox_waiting(s->st, &d.waiting, err);

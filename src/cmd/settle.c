@@ -84,6 +84,18 @@ static enum rc settle_all(struct step *s, const struct delivery_proof *proof,
     return rc;
 }
 
+static enum rc expire(struct step *s, struct send_counts *n, struct err *err)
+{
+    int64_t expired = 0;
+    enum rc rc = store_begin(s->st, err);
+    if (rc == RC_OK) {
+        rc = outbox_expire(s->st, s->now, &expired, err);
+    }
+    rc = store_finish(s->st, rc, err);
+    n->expired += (size_t)expired;
+    return rc;
+}
+
 enum rc step_settle(struct step *s, struct send_counts *n, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
@@ -106,5 +118,8 @@ enum rc step_settle(struct step *s, struct send_counts *n, struct err *err)
             outbox_state_name(unsure[i].state));
         n->unsure++;
     }
-    return rc == RC_OK ? settle_all(s, &proof, err) : rc;
+    if (rc == RC_OK) {
+        rc = settle_all(s, &proof, err);
+    }
+    return rc == RC_OK ? expire(s, n, err) : rc;
 }

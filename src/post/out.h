@@ -57,6 +57,7 @@ struct out_turn {
     const struct out_result *results;
     size_t n_results;
     const int64_t *wire; /* ids: the server said 354, no byte of the mail has left */
+    const bool *wire_receipt; /* by wire[]: the journal's address was accepted, too */
     size_t n_wire;
 };
 

@@ -215,14 +215,19 @@ static enum rc gather(const struct spool *s, struct group *g,
 static enum rc tell(struct group *g, const struct out_hooks *hooks, struct err *err)
 {
     int64_t wire[GROUP_MAX];
-    const struct out_turn turn = {
-        .results = g->results, .n_results = g->n_results, .wire = wire, .n_wire = g->n};
+    bool receipt[GROUP_MAX];
+    const struct out_turn turn = {.results = g->results,
+                                  .n_results = g->n_results,
+                                  .wire = wire,
+                                  .wire_receipt = receipt,
+                                  .n_wire = g->n};
 
     if (g->n == 0 && g->n_results == 0) {
         return RC_OK;
     }
     for (size_t i = 0; i < g->n; i++) {
         wire[i] = g->parcels[i].mail.id;
+        receipt[i] = !str_is_empty(g->parcels[i].journal_name);
     }
     enum rc rc = hooks->turn(hooks->ctx, &turn, err);
     if (rc == RC_OK) {

@@ -171,6 +171,7 @@ static void tell_turn(struct engine *e)
     const struct out_turn turn = {.results = e->results,
                                   .n_results = e->n_results,
                                   .wire = e->wire,
+                                  .wire_receipt = e->wire_receipt,
                                   .n_wire = e->n_wire};
     struct err err;
     int64_t begin_ms = clock_mono_ms();

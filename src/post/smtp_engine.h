@@ -53,6 +53,7 @@ struct engine {
     struct out_result results[ENGINE_RESULTS_MAX];
     size_t n_results;
     int64_t wire[ENGINE_CONNECTIONS_MAX];
+    bool wire_receipt[ENGINE_CONNECTIONS_MAX];
     size_t n_wire;
 };
 

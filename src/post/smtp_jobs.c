@@ -104,6 +104,7 @@ void engine_handle(struct engine *e, struct slot *s, enum talk_event event)
     case TALK_MORE:
         break;
     case TALK_GO:
+        e->wire_receipt[e->n_wire] = s->conn.talk.receipt;
         e->wire[e->n_wire++] = s->job.mail.id;
         fault_point("post-out-smtp-354");
         return;
