@@ -44,8 +44,8 @@ struct send_counts {
 };
 enum rc step_plan(struct step *s, struct send_counts *ret, struct err *err) MUST_USE;
 enum rc step_drain(struct step *s, struct send_counts *ret, struct err *err) MUST_USE;
-/* What a run that died left, and what is in doubt: back into the queue, or settled; what
- * waited too long expires. */
+/* What a run that died left, and what is in doubt: back into the queue, or settled;
+ * what waited too long expires. */
 enum rc step_settle(struct step *s, struct send_counts *n, struct err *err) MUST_USE;
 
 struct escalate_counts {
