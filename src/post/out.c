@@ -54,9 +54,12 @@ static enum rc check_address(struct str addr, const char *what, struct err *err)
         at + 1 == addr.len) {
         return err_set(err, RC_INPUT, "%s is no address", what);
     }
+    /* RFC 5321 4.1.2: "kim ude"@x is a local part that was quoted */
+    bool quoted = at >= 3 && addr.ptr[0] == '"' && addr.ptr[at - 1] == '"';
     for (size_t i = 0; i < addr.len; i++) {
         unsigned char c = (unsigned char)addr.ptr[i];
-        if (c <= ' ' || c == 0x7f || c == '<' || c == '>') {
+        bool blank = c == ' ' && quoted && i < at;
+        if ((c <= ' ' && !blank) || c == 0x7f || c == '<' || c == '>') {
             return err_set(err, RC_INPUT,
                            "%s holds byte 0x%02x, not allowed in a command", what, c);
         }
