@@ -139,14 +139,6 @@ static enum rc sign_of_life(struct drain *d, struct err *err)
     return run_seen(d->s->st, d->s->run_id, now, err);
 }
 
-static bool somebody_waits(struct drain *d, int64_t id)
-{
-    struct batch *b = NULL;
-    size_t i = 0;
-    const struct outbox_mail *m = find(d, id, &b, &i);
-    return m == NULL || !delivery_is_question(m->kind);
-}
-
 /* Questions go out in bulk, and a sync for each turn would cost more than all else. The
  * claim was durable: after a power cut all of it counts as possibly sent (RUN_CUT). For
  * what a person waits for each step is durable. */
@@ -155,8 +147,12 @@ static enum rc choose_durability(struct drain *d, const struct out_turn *turn,
 {
     bool durable = false;
     for (size_t i = 0; !durable && i < turn->n_results + turn->n_wire; i++) {
-        durable = somebody_waits(
-            d, i < turn->n_wire ? turn->wire[i] : turn->results[i - turn->n_wire].id);
+        size_t at = 0;
+        struct batch *b = NULL;
+        bool wire = i < turn->n_wire;
+        int64_t id = wire ? turn->wire[i] : turn->results[i - turn->n_wire].id;
+        const struct outbox_mail *m = find(d, id, &b, &at);
+        durable = m == NULL || !delivery_is_question(m->kind);
     }
     return store_durable(d->s->st, durable, err);
 }
