@@ -46,6 +46,21 @@ enum rc out_open(struct arena *a, const struct out_config *config, struct out **
     return rc;
 }
 
+/* The first byte that cannot stand in a command; addr.len when there is none. A blank
+ * may stand in a local part that is quoted: "kim ude"@x (RFC 5321 4.1.2). */
+static size_t command_fault(struct str addr, size_t at)
+{
+    bool quoted = at >= 3 && addr.ptr[0] == '"' && addr.ptr[at - 1] == '"';
+    for (size_t i = 0; i < addr.len; i++) {
+        unsigned char c = (unsigned char)addr.ptr[i];
+        bool blank = c == ' ' && quoted && i < at;
+        if ((c <= ' ' && !blank) || c == 0x7f || c == '<' || c == '>') {
+            return i;
+        }
+    }
+    return addr.len;
+}
+
 static enum rc check_address(struct str addr, const char *what, struct err *err)
 {
     size_t at = str_rfind_byte(addr, '@');
@@ -54,15 +69,10 @@ static enum rc check_address(struct str addr, const char *what, struct err *err)
         at + 1 == addr.len) {
         return err_set(err, RC_INPUT, "%s is no address", what);
     }
-    /* RFC 5321 4.1.2: "kim ude"@x is a local part that was quoted */
-    bool quoted = at >= 3 && addr.ptr[0] == '"' && addr.ptr[at - 1] == '"';
-    for (size_t i = 0; i < addr.len; i++) {
-        unsigned char c = (unsigned char)addr.ptr[i];
-        bool blank = c == ' ' && quoted && i < at;
-        if ((c <= ' ' && !blank) || c == 0x7f || c == '<' || c == '>') {
-            return err_set(err, RC_INPUT,
-                           "%s holds byte 0x%02x, not allowed in a command", what, c);
-        }
+    size_t bad = command_fault(addr, at);
+    if (bad < addr.len) {
+        return err_set(err, RC_INPUT, "%s holds byte 0x%02x, not allowed in a command",
+                       what, (unsigned char)addr.ptr[bad]);
     }
     if (!str_is_utf8(addr)) {
         return err_set(err, RC_INPUT, "%s is not valid UTF-8", what);
