@@ -5,7 +5,7 @@
 #include "base/attr.h"
 #include "reader/phrasebook.h"
 
-enum { ENOUGH = 3 };
+enum { ENOUGH = 4 };
 
 /* Headers that only programs set; "no" in them means nothing. */
 static bool is_declared(const struct mail_message *m)
@@ -84,6 +84,38 @@ static bool asks(struct str text)
     return false;
 }
 
+static int at_most(int n, int max)
+{
+    return n < max ? n : max;
+}
+
+/* What the words are worth: each kind of sentence counts, the same twice hardly more.
+ */
+static int points_of(const struct phrases *words)
+{
+    int absent = words->times[SAYS_AUTO_ABSENT];
+    int tickets = words->times[SAYS_AUTO_TICKET];
+    return 4 * says(words, SAYS_AUTO_SURE) +
+           (absent > 0 ? 1 + at_most(absent, 2) + says(words, SAYS_AUTO_PERIOD) : 0) +
+           (tickets > 0 ? 1 + at_most(tickets, 3) : 0);
+}
+
+/* What stands beside the words, for a machine or for a person. */
+static int points_beside(const struct machine_request *req,
+                         const struct phrases *subject, const struct phrases *words)
+{
+    bool titled = says(subject, SAYS_AUTO_TOPIC) && !says(subject, SAYS_REPLY_PREFIX);
+    bool hinted = auto_is_hinted(req->message) || is_from_nobody(req->message);
+    bool sure = says(words, SAYS_AUTO_SURE);
+    bool opinion = says(words, SAYS_OPINION);
+    /* the number of a ticket's priority is no score */
+    bool scored =
+        req->has_score && !(sure && says(words, SAYS_AUTO_TICKET) && !opinion);
+    return at_most(words->times[SAYS_AUTO_SUPPORT], 2) + 2 * hinted + 2 * titled -
+           2 * asks(req->comment) - 2 * opinion - (req->has_quote && !sure) -
+           3 * scored;
+}
+
 bool auto_is_reply(const struct machine_request *req, const struct phrases *subject,
                    const struct phrases *words)
 {
@@ -91,21 +123,15 @@ bool auto_is_reply(const struct machine_request *req, const struct phrases *subj
         return true;
     }
     bool answered = says(subject, SAYS_REPLY_PREFIX);
+    bool opinion = says(words, SAYS_OPINION);
+    int points = points_of(words);
+    if (says(subject, SAYS_AUTO_ABSENT) && !answered && auto_is_hinted(req->message)) {
+        points += 2;
+    }
     if (says(subject, SAYS_AUTO_TITLE) && !answered) {
-        return true;
+        return points > 0 || !(req->has_score || opinion);
     }
-    int tickets = words->times[SAYS_AUTO_TICKET];
-    int points = 3 * says(words, SAYS_AUTO_SURE) + 2 * says(words, SAYS_AUTO_ABSENT) +
-                 (tickets > 2   ? 3
-                  : tickets > 0 ? 2
-                                : 0);
-    if (points == 0) {
-        return false;
-    }
-    bool hinted = auto_is_hinted(req->message) || is_from_nobody(req->message);
-    points += says(words, SAYS_AUTO_SUPPORT) + 2 * hinted +
-              2 * (says(subject, SAYS_AUTO_TOPIC) && !answered);
-    points -= 3 * req->has_score + req->has_quote + 2 * asks(req->comment);
-    return points >= ENOUGH &&
-           (says(words, SAYS_AUTO_SURE) || !says(words, SAYS_OPINION));
+    return points > 0 && !says(subject, SAYS_FORWARD_PREFIX) &&
+           (says(words, SAYS_AUTO_SURE) || !opinion) &&
+           points + points_beside(req, subject, words) >= ENOUGH;
 }

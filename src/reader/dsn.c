@@ -43,6 +43,21 @@ static struct str field_address(struct str value)
     return at == STR_NPOS || at == 0 || at + 1 == value.len ? STR_NULL : value;
 }
 
+/* RFC 3461 section 4: "+2B" for "+", "+3D" for "=". Who writes "anna+news@" did not
+ * encode, and is taken at his word. */
+static struct str xtext_decode(struct arena *a, struct str s)
+{
+    char *out = arena_alloc(a, s.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        struct str code = str_sub(s, i, 3);
+        char c = str_ieq_c(code, "+2B") ? '+' : str_ieq_c(code, "+3D") ? '=' : '\0';
+        out[n++] = c != '\0' ? c : s.ptr[i];
+        i += c != '\0' ? 2 : 0;
+    }
+    return str_of(out, n);
+}
+
 static struct str status_code(struct str value)
 {
     value = str_trim(value);
@@ -78,12 +93,13 @@ static void set(struct str *field, struct str value)
     }
 }
 
-static void group_set(struct dsn_group *g, struct str name, struct str value)
+static void group_set(struct arena *a, struct dsn_group *g, struct str name,
+                      struct str value)
 {
     if (str_ieq_c(name, "Final-Recipient")) {
         set(&g->final, field_address(value));
     } else if (str_ieq_c(name, "Original-Recipient")) {
-        set(&g->original, field_address(value));
+        set(&g->original, xtext_decode(a, field_address(value)));
     } else if (str_ieq_c(name, "X-Actual-Recipient")) {
         set(&g->actual, field_address(value));
     } else if (str_ieq_c(name, "Action")) {
@@ -123,7 +139,7 @@ static void fields_read(struct arena *a, struct str text, struct dsn *d)
             group = (struct dsn_group){0};
         }
         blank = name.len == 0;
-        group_set(&group, name, value);
+        group_set(a, &group, name, value);
     }
     bool any = group.final.len + group.original.len + group.action.len > 0 ||
                group.status.len > 0;

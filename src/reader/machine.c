@@ -68,6 +68,19 @@ enum sender {
     SENDER_DAEMON
 };
 
+/* "team-bounces@": a list server. */
+static bool is_list_server(struct str addr)
+{
+    static const char *const roles[] = {"-bounces", "-bounce", "-owner", "-request"};
+    struct str local = str_take(&addr, '@');
+    for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
+        if (str_iends(local, str_c(roles[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool begins_with_any(struct str s, const char *const *names, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -84,8 +97,9 @@ static enum sender sender_of(struct arena *a, const struct mail_message *m)
         "mailer-daemon", "mailer_daemon", "mailerdaemon",        "mailer.daemon",
         "mail-daemon",   "mail.daemon",   "maildaemon",          "mdaemon@",
         "smtp-daemon",   "post_master@",  "lotus_mail_exchange", "microsoftexchange"};
-    static const char *const maybe[] = {"postmaster", "bounce",      "mailadm",
-                                        "mailsystem", "mail-system", "post-office"};
+    static const char *const maybe[] = {
+        "postmaster",  "bounce", "mailadm",    "mailsystem", "mail-system",
+        "post-office", "sympa@", "majordomo@", "listserv@",  "mailman@"};
     struct str from = mail_header_get(m, "From");
     struct str name = STR_NULL;
     struct str addr = STR_NULL;
@@ -97,7 +111,7 @@ static enum sender sender_of(struct arena *a, const struct mail_message *m)
          (str_ihas(from, STR("mailer-daemon")) || str_has(from, STR("<>"))))) {
         return SENDER_DAEMON;
     }
-    return machine_header_is(m, "Return-Path", "<>") ||
+    return machine_header_is(m, "Return-Path", "<>") || is_list_server(addr) ||
                    begins_with_any(addr, maybe, ARRAY_LEN(maybe))
                ? SENDER_MAYBE
                : SENDER_PERSON;
@@ -214,8 +228,8 @@ static bool is_challenge(const struct machine_request *req,
     int times = words->times[SAYS_CHALLENGE];
     int points = (times < 3 ? times : 3) + 2 * says(subject, SAYS_CHALLENGE_TITLE) +
                  auto_is_hinted(req->message) + str_ihas(req->comment, STR("http"));
-    bool sure = points - 3 * req->has_score >= ENOUGH ||
-                (times > 1 && !req->has_score && !says(words, SAYS_OPINION));
+    bool sure = points - 2 * req->has_score >= ENOUGH ||
+                (times > 1 + req->has_score && !says(words, SAYS_OPINION));
     return times > 0 && sure && !says(words, SAYS_AUTO_TICKET);
 }
 
