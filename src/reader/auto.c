@@ -111,8 +111,10 @@ static int points_beside(const struct machine_request *req,
     /* the number of a ticket's priority is no score */
     bool scored =
         req->has_score && !(sure && says(words, SAYS_AUTO_TICKET) && !opinion);
-    return at_most(words->times[SAYS_AUTO_SUPPORT], 2) + 2 * hinted + 2 * titled -
-           2 * asks(req->comment) - 2 * opinion - (req->has_quote && !sure) -
+    /* a substitute's address: people seldom write one */
+    bool referred = str_find_byte(req->comment, '@') != STR_NPOS;
+    return at_most(words->times[SAYS_AUTO_SUPPORT], 2) + 2 * hinted + 2 * titled +
+           referred - 2 * asks(req->comment) - 2 * opinion - (req->has_quote && !sure) -
            3 * scored;
 }
 

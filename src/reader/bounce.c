@@ -101,8 +101,9 @@ static bool is_delayed(struct arena *a, const struct mail_message *m, struct str
     struct phrases words;
     phrasebook_find(a, BOOK_MACHINE, mail_header_get(m, "Subject"), &subject);
     phrasebook_find(a, BOOK_MACHINE, text, &words);
-    return says(&subject, SAYS_DELAY) ||
-           (says(&words, SAYS_DELAY) && !says(&words, SAYS_BOUNCE));
+    int times = words.times[SAYS_DELAY];
+    return says(&subject, SAYS_DELAY) || times > 1 ||
+           (times > 0 && !says(&words, SAYS_BOUNCE));
 }
 
 enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,

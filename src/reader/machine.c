@@ -98,8 +98,11 @@ static enum sender sender_of(struct arena *a, const struct mail_message *m)
         "mail-daemon",   "mail.daemon",   "maildaemon",          "mdaemon@",
         "smtp-daemon",   "post_master@",  "lotus_mail_exchange", "microsoftexchange"};
     static const char *const maybe[] = {
-        "postmaster",  "bounce", "mailadm",    "mailsystem", "mail-system",
-        "post-office", "sympa@", "majordomo@", "listserv@",  "mailman@"};
+        "postmaster",  "bounce",      "mailadm",      "mailsystem",  "mail-system",
+        "mail.system", "post-office", "post.office@", "sympa@",      "majordomo@",
+        "listserv@",   "mailman@",    "mailserver",   "mail-server", "mailgate",
+        "smtp@",       "mta@",        "root@",        "noreply",     "no-reply",
+        "mailer@",     "exim@",       "delivery"};
     struct str from = mail_header_get(m, "From");
     struct str name = STR_NULL;
     struct str addr = STR_NULL;
