@@ -58,12 +58,15 @@ static bool is_labelled(const struct toks *t, size_t from)
     return false;
 }
 
-static bool is_percent(const struct toks *t, size_t to)
+/* Index behind "%", "Prozent", "per cent" at to; 0 when none stands there. */
+static size_t percent_end(const struct toks *t, size_t to)
 {
-    const struct tok *next = tok_at(t, to);
-    return ch_at(t, to, '%') ||
-           (next->kind == TOK_WORD &&
-            (str_eq_c(next->word, "prozent") || str_eq_c(next->word, "percent")));
+    struct str word = tok_at(t, to)->word;
+    if (ch_at(t, to, '%') || str_eq_c(word, "prozent") || str_eq_c(word, "percent")) {
+        return to + 1;
+    }
+    bool per_cent = str_eq_c(word, "per") && str_eq_c(tok_at(t, to + 1)->word, "cent");
+    return per_cent ? to + 2 : 0;
 }
 
 /* "Service 9": the number is of a part of the whole. */
@@ -83,18 +86,6 @@ static bool closes_opinion(const struct toks *t, const struct cand *c)
            !valued_at(t, k - 1, LEX_OPINION) && ends_text(t, to);
 }
 
-/* "Wrong button! I wanted 9." */
-static bool was_corrected(const struct toks *t, size_t from)
-{
-    for (size_t n = 0; n < CONTEXT_MAX && from > 0; n++) {
-        from--;
-        if (valued_at(t, from, LEX_CORRECT)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* "War nett. 8 it is": a sentence of its own behind others. */
 static bool opens_answer(const struct toks *t, const struct cand *c)
 {
@@ -107,7 +98,7 @@ static bool opens_answer(const struct toks *t, const struct cand *c)
 static bool is_spoken_of(const struct toks *t, const struct cand *c)
 {
     return clause_has_before(t, c->from, LEX_GIVE, 7) ||
-           clause_has_after(t, c->to, LEX_GIVE, 5) ||
+           (!c->counts && clause_has_after(t, c->to, LEX_GIVE, 5)) ||
            clause_has_before(t, c->from, LEX_OVERALL, 5) ||
            clause_has_before(t, c->from, LEX_NOW, 4) ||
            (word_at(t, c->to, LEX_NOW) && !word_at(t, c->to, LEX_CLAUSE)) ||
@@ -147,7 +138,7 @@ static bool is_counted(const struct scan *s, const struct cand *c)
 {
     bool foreign = s->lang != LANG_DE && s->lang != LANG_EN && s->lang != LANG_ANY;
     return tok_at(s->t, c->to)->spaced && counted_after(s->t, c->to, s->lang) > 0 &&
-           !(opens_text(s->t, c->from) && foreign);
+           !(opens_text(s->t, skip_back(s->t, c->from)) && foreign);
 }
 
 /* "8 (Herr Nowak: 10, Parkhaus: 2)": details of a number before the parenthesis. */
@@ -208,18 +199,32 @@ static bool is_noun(const struct toks *t, size_t from)
 }
 
 /* "Kamen nur 4 an", "bought 2": the clause counts things. */
-static bool in_quantity(const struct toks *t, const struct cand *c)
+static bool in_quantity(const struct toks *t, size_t from, size_t to)
 {
-    for (size_t k = c->to; k < c->to + 4 && !ends_clause(t, k); k++) {
+    for (size_t k = to; k < to + 4 && !ends_clause(t, k); k++) {
         if (is_word_of(tok_at(t, k), LEX_QUANTITY)) {
             return true;
         }
     }
-    size_t k = c->from;
+    size_t k = from;
     for (size_t n = 0; n < 5 && k > 0 && !ends_clause(t, k - 1); n++) {
         k--;
         if (is_word_of(&t->tok[k], LEX_QUANTITY)) {
             return true;
+        }
+    }
+    return false;
+}
+
+/* "Bestellt 6, gekommen 4, bezahlt 6": the number before in the sentence counts, too.
+ */
+static bool counts_on(const struct toks *t, size_t from)
+{
+    for (size_t n = 0; n < CONTEXT_MAX && from > 0 && !ends_sentence(t, from - 1);
+         n++) {
+        from--;
+        if (is_plain_number(&t->tok[from])) {
+            return in_quantity(t, from, from + 1);
         }
     }
     return false;
@@ -235,11 +240,12 @@ static bool weigh_place(const struct scan *s, struct cand *c)
         c->sure = true;
         return true;
     }
+    bool counted = c->counts = is_counted(s, c);
     bool placed = is_placed(s, c);
-    bool counted = is_counted(s, c);
-    c->counts = counted;
-    if (!c->opens && !c->label && !is_noun(t, c->from) && in_quantity(t, c)) {
-        return ends_text(t, c->to); /* "puenktlich geliefert 9"? */
+    if (!c->opens && !c->label && !is_noun(t, c->from) &&
+        in_quantity(t, c->from, c->to)) {
+        /* "puenktlich geliefert 9"? */
+        return ends_text(t, c->to) && !counts_on(t, c->from);
     }
     c->sure = placed && !counted && !is_figure_of_speech(s, c);
     bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
@@ -254,7 +260,7 @@ static bool is_corrected(const struct toks *t, const struct cand *first,
     size_t from = second->from > CONTEXT_MAX ? second->from - CONTEXT_MAX : 0;
     from = from > first->to ? from : first->to;
     for (size_t k = from; k < second->from; k++) {
-        if (word_at(t, k, LEX_CORRECT)) {
+        if (word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE)) {
             return true;
         }
     }
@@ -266,6 +272,16 @@ static bool is_corrected(const struct toks *t, const struct cand *first,
     return false;
 }
 
+/* "Schwanke zwischen 7 und 8, nehme die 7": one of both is given. */
+static bool is_chosen(const struct toks *t, const struct cand *range,
+                      const struct cand *c)
+{
+    int32_t last = t->tok[range->to - 1].value;
+    return range->problem == CAND_RANGE && c->problem == CAND_SOUND &&
+           c->to == c->from + 1 && c->value >= range->value && c->value <= last &&
+           clause_has_before(t, c->from, LEX_GIVE, 4);
+}
+
 /* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
 static void weigh_correction(struct scan *s)
 {
@@ -275,7 +291,7 @@ static void weigh_correction(struct scan *s)
         bool near = second->from - first->to <= 9;
         if (near && !second->negated && !second->other &&
             second->problem != CAND_PAST && second->problem != CAND_WOULD &&
-            is_corrected(s->t, first, second)) {
+            (is_corrected(s->t, first, second) || is_chosen(s->t, first, second))) {
             first->corrected = true;
             second->final = true;
             second->sure = true;
@@ -302,10 +318,13 @@ static void split_change(struct scan *s, struct cand *c)
     s->cand[s->n++] = last;
 }
 
-/* "90 % zufrieden": satisfaction, not a discount. */
-static bool is_percent_score(const struct toks *t, const struct cand *c)
+/* "90 % zufrieden", "I'd say 80 percent": satisfaction, not a discount. */
+static bool is_percent_score(const struct toks *t, const struct cand *c, size_t to)
 {
-    return opens_text(t, c->from) || word_at(t, c->to + 1, LEX_OPINION);
+    bool said = clause_has_before(t, c->from, LEX_STAY, 4) && ends_clause(t, to);
+    bool apart = c->from > 0 && t->tok[c->from - 1].kind == TOK_PUNCT;
+    said = said || (apart && ends_clause(t, to));
+    return opens_text(t, c->from) || word_at(t, to, LEX_OPINION) || said;
 }
 
 /* "auf 180", "tausend Mal": numbers far from every scale are figures of speech. */
@@ -388,10 +407,11 @@ static bool weigh(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
     bool plain = t->tok[c->from].kind != TOK_STARS && !word_at(t, c->from, LEX_MAXIMUM);
-    if (is_percent(t, c->to)) {
+    size_t percent = percent_end(t, c->to);
+    if (percent != 0) {
         c->problem = CAND_PERCENT;
         c->sure = true;
-        return is_percent_score(t, c);
+        return is_percent_score(t, c, percent);
     }
     if (plain && !weigh_number(s, c)) {
         return false;
@@ -444,9 +464,23 @@ static int32_t named_top(const struct scan *s)
     return 0;
 }
 
+/* Praise, and no word of blame, "but" or "not". */
+static bool is_glad(const struct toks *t)
+{
+    bool glad = false;
+    for (size_t i = 0; i < t->n; i++) {
+        if (word_at(t, i, LEX_NEGATE) || valued_at(t, i, LEX_PRAISE)) {
+            return false;
+        }
+        glad = glad || word_at(t, i, LEX_PRAISE);
+    }
+    return glad;
+}
+
 void candidates_find(struct scan *s)
 {
     size_t next;
+    s->glad = is_glad(s->t);
     s->other_top = named_top(s);
     for (size_t i = 0; i < s->t->n && s->n < CANDIDATES_MAX; i = next) {
         consider(s, i, &next);

@@ -43,6 +43,7 @@ struct scan {
     enum reading_scale scale;
     int32_t min, max;
     enum lex_lang lang;
+    bool glad;         /* the text praises and blames nothing */
     int32_t other_top; /* the text names another scale by its top; 0: it does not */
     struct cand cand[CANDIDATES_MAX];
     size_t n;
@@ -69,6 +70,8 @@ bool is_plain_number(const struct tok *tok); /* digits or a number word */
 bool in_scale(const struct scan *s, int32_t value);
 bool ends_sentence(const struct toks *t, size_t i); /* i may be t->n */
 bool ends_clause(const struct toks *t, size_t i);
+/* A word that takes back what was said before stands within CONTEXT_MAX tokens. */
+bool was_corrected(const struct toks *t, size_t from);
 /* A token of the class in the same clause before from (max tokens back). */
 bool clause_has_before(const struct toks *t, size_t from, enum lex_class c, size_t max);
 /* Looks no further than the line. */
@@ -97,5 +100,9 @@ bool is_noise(const struct toks *t, size_t i, size_t to);
 bool is_determiner(const struct scan *s, const struct cand *c);
 bool in_question(const struct toks *t, size_t to);
 bool in_list_numbering(const struct toks *t, size_t i);
+
+/* embedded.c: the number is part of an address, the name of a file, a compound, a date.
+ */
+bool is_embedded(const struct toks *t, size_t i, size_t to);
 
 #endif

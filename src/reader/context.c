@@ -142,6 +142,17 @@ bool sentence_has_before(const struct toks *t, size_t from, enum lex_class c)
     return false;
 }
 
+bool was_corrected(const struct toks *t, size_t from)
+{
+    for (size_t n = 0; n < CONTEXT_MAX && from > 0; n++) {
+        from--;
+        if (valued_at(t, from, LEX_CORRECT)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Salutation before the first words: it ends with its line or a comma. */
 static size_t after_greeting(const struct toks *t, size_t i)
 {

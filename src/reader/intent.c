@@ -29,7 +29,9 @@ static size_t count_words(const struct toks *t)
 static bool disowns_name(const struct toks *t, uint64_t said)
 {
     for (size_t i = 1; has(said, LEX_NOT_I) && i < t->n; i++) {
-        if (t->tok[i].kind == TOK_WORD && t->tok[i].capital &&
+        bool wrong = str_eq_c(t->tok[i - 1].word, "wrong"); /* "Wrong Tom, mate" */
+        bool last = i + 1 == t->n || t->tok[i + 1].kind != TOK_WORD;
+        if (t->tok[i].kind == TOK_WORD && t->tok[i].capital && (!wrong || last) &&
             tok_is(&t->tok[i - 1], LEX_NOT_I) && !tok_is(&t->tok[i], LEX_NOT_I)) {
             return true;
         }
@@ -61,7 +63,8 @@ static bool asks(const struct toks *t, uint64_t said)
         if (tok->kind != TOK_PUNCT) {
             continue;
         }
-        if (tok->ch == '?' && !rhetoric) {
+        bool inner = i + 2 < t->n && !t->tok[i + 1].spaced && t->tok[i + 2].ch == '=';
+        if (tok->ch == '?' && !rhetoric && !inner) { /* not "confirm?x=1" */
             return true;
         }
         if (tok->ch == '.' || tok->ch == '!') {

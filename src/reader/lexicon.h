@@ -61,7 +61,9 @@ enum lex_class {
     LEX_SELF,    /* I, we */
     LEX_IF,      /* "if" right behind a score */
     LEX_INSTEAD, /* right before a number that gave way to another */
-    LEX_COMMON,  /* common word of a language; never marked in tokens */
+    LEX_PRAISE, /* praise that a bad score does not go with; "= 1": what goes with it */
+    LEX_MISCLICK, /* "pressed the wrong key": the score of the click does not count */
+    LEX_COMMON,   /* common word of a language; never marked in tokens */
     /* not marked either, only looked up by lexicon_value; without a bit: */
     LEX_GRADE_NAME, /* "mangelhaft", value behind '=' */
     LEX_STREET,     /* how names of streets end */

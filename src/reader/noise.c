@@ -83,11 +83,18 @@ static bool is_after_score(const struct tok *next)
              LEX_BIT(LEX_STAY) | LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_OVERALL))) != 0;
 }
 
-/* Before "one" as a score; not "no one", "square one". */
-static bool leads_one(const struct tok *prev)
+/* "no one", "square one"; not before "one" as a score. */
+static bool belongs_to(const struct tok *prev)
 {
-    return (prev->cls & (LEX_BIT(LEX_ARTICLE) | LEX_BIT(LEX_STAY) | LEX_BIT(LEX_GIVE) |
-                         LEX_BIT(LEX_ADJECTIVE))) != 0;
+    return prev->kind == TOK_WORD &&
+           (prev->cls & (LEX_BIT(LEX_ARTICLE) | LEX_BIT(LEX_STAY) | LEX_BIT(LEX_GIVE) |
+                         LEX_BIT(LEX_ADJECTIVE))) == 0;
+}
+
+static bool names_score(const struct tok *tok)
+{
+    return tok->kind == TOK_WORD &&
+           (tok->cls & (LEX_BIT(LEX_GRADE) | LEX_BIT(LEX_LABEL))) != 0;
 }
 
 /* "one", "eins", "un" before a word is an article or a pronoun, "null" and "zero" mean
@@ -95,18 +102,17 @@ static bool leads_one(const struct tok *prev)
 bool is_determiner(const struct scan *s, const struct cand *c)
 {
     const struct toks *t = s->t;
-    if (!t->tok[c->from].is_word_number || c->to > c->from + 1) {
+    bool grade = tok_is(&t->tok[c->from], LEX_GRADE); /* "eins plus" */
+    if (!t->tok[c->from].is_word_number || c->to > c->from + 1 || grade) {
         return false;
     }
     const struct tok *next = tok_at(t, c->to);
-    const struct tok *prev = c->from > 0 ? &t->tok[c->from - 1] : NULL;
-    if (prev != NULL && prev->kind == TOK_WORD) {
-        if ((prev->cls & (LEX_BIT(LEX_GRADE) | LEX_BIT(LEX_LABEL))) != 0) {
-            return false;
-        }
-        if (c->value == 1 && !leads_one(prev)) {
-            return true;
-        }
+    const struct tok *prev = tok_at(t, c->from > 0 ? c->from - 1 : t->n);
+    if (names_score(prev)) {
+        return false;
+    }
+    if (c->value == 1 && belongs_to(prev)) {
+        return true;
     }
     if (c->value <= 1) {
         return !is_after_score(next) || (is_numeric(next) && c->value == 1);
@@ -267,7 +273,9 @@ static bool is_beside_number(const struct toks *t, size_t i, size_t to)
 {
     const struct tok *next = tok_at(t, to);
     bool legend = next->ch == '=' && opens_text(t, i); /* "8 = gut" */
-    if ((is_currency(next) && !legend) || is_in_row(next)) {
+    bool whole = t->tok[i].kind == TOK_PAIR && t->tok[i].ch == '/' && next->spaced &&
+                 t->tok[i].value2 == 10 && opens_text(t, i); /* "9/10 3 visits" */
+    if ((is_currency(next) && !legend) || (is_in_row(next) && !whole)) {
         return true;
     }
     const struct tok *prev = i > 0 ? &t->tok[i - 1] : next;
@@ -289,8 +297,8 @@ bool is_noise(const struct toks *t, size_t i, size_t to)
     }
     return is_beside_number(t, i, to) || is_named(t, i) || is_clock(t, i) ||
            is_ordinal(t, i, to) || is_glued(t, i, to) || is_figure(t, i) ||
-           is_share(t, to) || is_to_the_hour(t, to) || is_round_price(t, to) ||
-           counted_after(t, to, LANG_ANY) == 2;
+           is_share(t, to) || is_embedded(t, i, to) || is_to_the_hour(t, to) ||
+           is_round_price(t, to) || counted_after(t, to, LANG_ANY) == 2;
 }
 
 bool in_question(const struct toks *t, size_t to)
@@ -321,6 +329,16 @@ static bool is_numbering(const struct toks *t, size_t i, int32_t value)
             !tok_is(tok_at(t, i + 2), LEX_MONTH));
 }
 
+static bool has_numbering_before(const struct toks *t, size_t i, int32_t value)
+{
+    for (size_t k = i; k > 0 && k + 400 > i; k--) {
+        if (is_numbering(t, k - 1, value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Part of a row of numbers 1, 2, ... that head lines or thoughts. */
 bool in_list_numbering(const struct toks *t, size_t i)
 {
@@ -328,15 +346,13 @@ bool in_list_numbering(const struct toks *t, size_t i)
     if (!is_numbering(t, i, value)) {
         return false;
     }
+    if (value == 1 && opens_line(t, i) && has_numbering_before(t, i, 2)) {
+        return true; /* a second list */
+    }
     for (size_t k = i + 1; k < t->n && k < i + 400; k++) {
         if ((value == 1 || opens_line(t, i)) && is_numbering(t, k, value + 1)) {
             return true;
         }
     }
-    for (size_t k = i; value > 1 && k > 0 && k + 400 > i; k--) {
-        if (is_numbering(t, k - 1, value - 1)) {
-            return true;
-        }
-    }
-    return false;
+    return value > 1 && has_numbering_before(t, i, value - 1);
 }

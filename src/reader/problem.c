@@ -67,6 +67,10 @@ static bool is_fraction(const struct scan *s, size_t to)
     if (next->kind == TOK_WORD && tok_is(next, LEX_ALMOST)) {
         return !next->spaced || tok_is(next, LEX_CLAUSE);
     }
+    if (is_dash(next) && !next->spaced && !tok_at(t, to + 1)->spaced &&
+        word_at(t, to + 1, LEX_ALMOST)) {
+        return true;
+    }
     return tok_is(&t->tok[to - 1], LEX_ALMOST) || next->ch == 0xbd ||
            (ch_at(t, to, '+') && !next->spaced && t->tok[to - 1].value != s->max);
 }
@@ -80,7 +84,10 @@ static enum cand_problem single_problem(const struct scan *s, const struct cand 
     if ((stars && s->scale != SCALE_CSAT) || s->other_top != 0) {
         return CAND_SCALE;
     }
-    return is_grade(s, c) ? CAND_GRADE : is_fraction(s, c->to) ? CAND_PART : CAND_SOUND;
+    bool praised = s->glad && (c->value == 1 || c->value == 2); /* "1, super!" */
+    return praised || is_grade(s, c) ? CAND_GRADE
+           : is_fraction(s, c->to)   ? CAND_PART
+                                     : CAND_SOUND;
 }
 
 static void weigh_value(const struct scan *s, struct cand *c)
@@ -135,6 +142,9 @@ static bool is_conditional(const struct toks *t, const struct cand *c)
     next += word_at(t, next, LEX_GIVE) ? 1u : 0u;
     next += ch_at(t, next, ',') ? 1u : 0u;
     bool condition = word_at(t, next, LEX_IF) && !word_at(t, next, LEX_STAY);
+    if (!condition && was_corrected(t, c->from)) {
+        return false; /* "wrong key, should have been 3" */
+    }
     return condition || clause_says_before(t, c->from, LEX_WOULD, LEX_STAY) ||
            clause_has_after(t, c->to, LEX_WOULD, 4);
 }

@@ -168,13 +168,25 @@ static enum said decide(const struct scan *s, struct score_result *ret)
     return v.weak ? SAID_NUMBER : SAID_NOTHING;
 }
 
+/* "Nove!", "Huit sur dix": too short to tell the language, and nothing but a number. */
+static bool is_lone(struct toks *t)
+{
+    size_t words = 0;
+    for (size_t i = 0; t->n <= 3 && i < t->n; i++) {
+        words += t->tok[i].kind == TOK_WORD;
+    }
+    if (words == 3) {
+        lexicon_mark(t, LEX_BIT(LEX_OF), LANG_ANY, NULL, 0);
+    }
+    return words == 1 || (words == 3 && word_at(t, 1, LEX_OF));
+}
+
 static enum said scan_text(struct arena *a, const struct score_request *req,
                            struct str text, struct score_result *ret)
 {
     struct toks t;
     words_tokenize(a, str_sub(text, 0, SCORE_TEXT_MAX), &t);
-    bool alone = t.n <= 3; /* "Nove!": too short to tell the language */
-    lexicon_mark(&t, LEX_ALL, alone ? LANG_N : req->lang, NULL, 0);
+    lexicon_mark(&t, LEX_ALL, is_lone(&t) ? LANG_N : req->lang, NULL, 0);
     struct scan s = {.t = &t, .scale = req->scale, .lang = req->lang};
     reading_scale_bounds(req->scale, &s.min, &s.max);
     candidates_find(&s);
@@ -227,12 +239,12 @@ static bool subject_score(struct arena *a, const struct score_request *req,
     return plain;
 }
 
-static bool says_correction(struct arena *a, const struct score_request *req)
+static bool says(struct arena *a, const struct score_request *req, enum lex_class c)
 {
     struct toks t;
     words_tokenize(a, str_sub(req->comment, 0, SCORE_TEXT_MAX), &t);
     struct lex_hit hit;
-    return lexicon_mark(&t, LEX_BIT(LEX_CORRECT), LANG_ANY, &hit, 1) > 0;
+    return lexicon_mark(&t, LEX_BIT(c), LANG_ANY, &hit, 1) > 0;
 }
 
 /* Subject and body together: the same, or the body says that it corrects. */
@@ -241,7 +253,12 @@ static void join_subject(struct arena *a, const struct score_request *req,
                          struct score_result *ret)
 {
     ret->from_subject = true;
-    bool corrects = said != SAID_NOTHING && says_correction(a, req);
+    bool corrects = said != SAID_NOTHING && says(a, req, LEX_CORRECT);
+    if (said != SAID_SCORE && says(a, req, LEX_MISCLICK)) {
+        ret->review = true;
+        ret->why = "says that the click was wrong";
+        return;
+    }
     bool silent = said == SAID_NOTHING || said == SAID_ASIDE ||
                   (said == SAID_NUMBER && !corrects);
     if (silent || (said == SAID_SCORE && ret->score == subject->score)) {

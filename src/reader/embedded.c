@@ -1,0 +1,89 @@
+/* Numbers that are part of something longer: addresses, names of files, compounds,
+ * dates. Must never look further than the run of bytes without white space. */
+#include "reader/candidate.h"
+
+enum { RUN_MAX = 2 * CONTEXT_MAX };
+
+static bool is_for(const struct tok *tok)
+{
+    return is_word_of(tok, LEX_FOR);
+}
+
+/* "3-for-2", "4-Zylinder"; but "8-ish", "9-super" */
+static bool is_compound(const struct toks *t, size_t i, size_t to)
+{
+    const struct tok *dash = tok_at(t, to);
+    const struct tok *next = tok_at(t, to + 1);
+    bool joined = is_dash(dash) && !dash->spaced && !next->spaced;
+    if (joined && next->kind == TOK_WORD && to == i + 1) {
+        bool score = (next->cls & (LEX_BIT(LEX_POINTS) | LEX_BIT(LEX_STARS) |
+                                   LEX_BIT(LEX_OPINION))) != 0;
+        return is_for(next) || (next->capital && !score);
+    }
+    return i > 1 && is_dash(&t->tok[i - 1]) && !t->tok[i].spaced &&
+           !t->tok[i - 1].spaced && is_for(&t->tok[i - 2]);
+}
+
+/* The run of bytes without white space around the number. */
+static struct str run_around(const struct toks *t, size_t i)
+{
+    size_t from = i;
+    size_t to = i + 1;
+    for (size_t n = 0; n < RUN_MAX && from > 0 && !t->tok[from].spaced; n++) {
+        from--;
+    }
+    for (size_t n = 0; n < RUN_MAX && to < t->n && !t->tok[to].spaced; n++) {
+        to++;
+    }
+    struct str last = t->tok[to - 1].text;
+    const char *start = t->tok[from].text.ptr;
+    return str_of(start, (size_t)(last.ptr + last.len - start));
+}
+
+static bool is_inner(struct str run, char mark)
+{
+    size_t k = str_find_byte(run, mark);
+    return k != STR_NPOS && k > 0 && k + 1 < run.len && str_is_alnum(run.ptr[k - 1]) &&
+           str_is_alnum(run.ptr[k + 1]);
+}
+
+/* "report2.xls": letters, then a short ending of letters. */
+static bool is_file_name(struct str run)
+{
+    size_t tail = 0;
+    while (tail < run.len && str_is_alpha(run.ptr[run.len - 1 - tail])) {
+        tail++;
+    }
+    return tail >= 2 && tail <= 4 && tail + 2 < run.len &&
+           run.ptr[run.len - 1 - tail] == '.' && str_is_alpha(run.ptr[0]);
+}
+
+/* "confirm?x=1", "max.7@mail.example", "IMG_7.jpg": an address or the name of a file.
+ */
+static bool is_in_address(const struct toks *t, size_t i)
+{
+    if ((i == 0 || t->tok[i].spaced) && (i + 1 >= t->n || t->tok[i + 1].spaced)) {
+        return false;
+    }
+    struct str run = run_around(t, i);
+    bool name = str_is_alpha(run.ptr[0]);
+    return is_inner(run, '@') || (name && (is_inner(run, '_') || is_inner(run, '?'))) ||
+           is_file_name(run) || str_starts(run, STR("www.")) ||
+           str_find(run, STR("://")) != STR_NPOS;
+}
+
+/* "14.9., um": day and month with both dots */
+static bool is_dotted_date(const struct toks *t, size_t i, size_t to)
+{
+    const struct tok *tok = &t->tok[i];
+    bool dotted = tok->kind == TOK_DEC && str_find(tok->text, STR(".")) < tok->text.len;
+    const struct tok *then = tok_at(t, to + 1);
+    return dotted && ch_at(t, to, '.') && !tok_at(t, to)->spaced &&
+           (then->kind == TOK_PUNCT || then->kind == TOK_NUM ||
+            (then->kind == TOK_WORD && !then->capital));
+}
+
+bool is_embedded(const struct toks *t, size_t i, size_t to)
+{
+    return is_compound(t, i, to) || is_in_address(t, i) || is_dotted_date(t, i, to);
+}
