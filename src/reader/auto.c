@@ -5,7 +5,7 @@
 #include "base/attr.h"
 #include "reader/phrasebook.h"
 
-enum { ENOUGH = 4 };
+enum { ENOUGH = 4, WORDS_MIN = 6, TOLD_MAX = 4096 };
 
 /* Headers that only programs set; "no" in them means nothing. */
 static bool is_declared(const struct mail_message *m)
@@ -100,40 +100,111 @@ static int points_of(const struct phrases *words)
            (tickets > 0 ? 1 + at_most(tickets, 3) : 0);
 }
 
+static bool is_titled(const struct phrases *subject)
+{
+    return says(subject, SAYS_AUTO_TOPIC) && !says(subject, SAYS_REPLY_PREFIX);
+}
+
+static bool is_hinted(const struct mail_message *m)
+{
+    return auto_is_hinted(m) || is_from_nobody(m);
+}
+
+/* Up to a full stop or an empty line; no stop behind a digit ("am 3. Mai"). */
+static struct str take_sentence(struct str *rest)
+{
+    size_t i = 0;
+    for (; i < rest->len; i++) {
+        char c = rest->ptr[i];
+        char next = i + 1 < rest->len ? rest->ptr[i + 1] : '\n';
+        bool stop = c == '!' || c == '?' ||
+                    (c == '.' && i > 0 && !str_is_digit(rest->ptr[i - 1]));
+        if ((stop && str_is_space(next)) || (c == '\n' && next == '\n')) {
+            break;
+        }
+    }
+    struct str sentence = str_trim(str_sub(*rest, 0, i));
+    *rest = str_from(*rest, i < rest->len ? i + 1 : i);
+    return sentence;
+}
+
+static bool is_long(struct str sentence)
+{
+    size_t blanks = 0;
+    for (size_t i = 0; i < sentence.len; i++) {
+        blanks += str_is_space(sentence.ptr[i]);
+    }
+    return blanks >= WORDS_MIN - 1;
+}
+
+/* A whole sentence that no away note or receipt would hold: somebody has more to say
+ * than that he is away. */
+static bool tells_more(struct arena *a, struct str text)
+{
+    static const enum machine_words known[] = {SAYS_AUTO_SURE,    SAYS_AUTO_ABSENT,
+                                               SAYS_AUTO_SUPPORT, SAYS_AUTO_TICKET,
+                                               SAYS_AUTO_PERIOD,  SAYS_AUTO_FILLER};
+    struct str rest = str_sub(text, 0, TOLD_MAX);
+    while (rest.len > 0) {
+        struct phrases words;
+        bool found = false;
+        struct str sentence = take_sentence(&rest);
+        if (!is_long(sentence)) {
+            continue;
+        }
+        phrasebook_find(a, BOOK_MACHINE, sentence, &words);
+        for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+            found = found || says(&words, known[i]);
+        }
+        if (!found) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What stands beside the words, for a machine or for a person. */
 static int points_beside(const struct machine_request *req,
                          const struct phrases *subject, const struct phrases *words)
 {
-    bool titled = says(subject, SAYS_AUTO_TOPIC) && !says(subject, SAYS_REPLY_PREFIX);
-    bool hinted = auto_is_hinted(req->message) || is_from_nobody(req->message);
     bool sure = says(words, SAYS_AUTO_SURE);
     bool opinion = says(words, SAYS_OPINION);
     /* the number of a ticket's priority is no score */
     bool scored =
         req->has_score && !(sure && says(words, SAYS_AUTO_TICKET) && !opinion);
-    /* a substitute's address: people seldom write one */
-    bool referred = str_find_byte(req->comment, '@') != STR_NPOS;
-    return at_most(words->times[SAYS_AUTO_SUPPORT], 2) + 2 * hinted + 2 * titled +
-           referred - 2 * asks(req->comment) - 2 * opinion - (req->has_quote && !sure) -
-           3 * scored;
+    /* a substitute's address, a ticket's number: people seldom write one */
+    bool referred = str_find_byte(req->comment, '@') != STR_NPOS ||
+                    machine_header_has(req->message, "Subject", "[#");
+    return at_most(words->times[SAYS_AUTO_SUPPORT], 2) + 2 * is_hinted(req->message) +
+           2 * is_titled(subject) + referred - 2 * asks(req->comment) - 2 * opinion -
+           (req->has_quote && !sure) - 3 * scored;
 }
 
-bool auto_is_reply(const struct machine_request *req, const struct phrases *subject,
-                   const struct phrases *words)
+/* The words leave no room for an answer. */
+static bool is_all_said(struct arena *a, const struct machine_request *req,
+                        const struct phrases *subject, const struct phrases *words)
+{
+    return says(words, SAYS_AUTO_SURE) ||
+           (!says(words, SAYS_OPINION) &&
+            (is_titled(subject) || is_hinted(req->message) ||
+             !tells_more(a, req->comment)));
+}
+
+bool auto_is_reply(struct arena *a, const struct machine_request *req,
+                   const struct phrases *subject, const struct phrases *words)
 {
     if (is_declared(req->message)) {
         return true;
     }
     bool answered = says(subject, SAYS_REPLY_PREFIX);
-    bool opinion = says(words, SAYS_OPINION);
     int points = points_of(words);
     if (says(subject, SAYS_AUTO_ABSENT) && !answered && auto_is_hinted(req->message)) {
         points += 2;
     }
     if (says(subject, SAYS_AUTO_TITLE) && !answered) {
-        return points > 0 || !(req->has_score || opinion);
+        return points > 0 || !(req->has_score || says(words, SAYS_OPINION));
     }
     return points > 0 && !says(subject, SAYS_FORWARD_PREFIX) &&
-           (says(words, SAYS_AUTO_SURE) || !opinion) &&
-           points + points_beside(req, subject, words) >= ENOUGH;
+           points + points_beside(req, subject, words) >= ENOUGH &&
+           is_all_said(a, req, subject, words);
 }

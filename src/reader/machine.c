@@ -268,5 +268,5 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
     if (is_challenge(req, &subject, &words)) {
         return READING_CHALLENGE;
     }
-    return auto_is_reply(req, &subject, &words) ? READING_AUTO : READING_REPLY;
+    return auto_is_reply(a, req, &subject, &words) ? READING_AUTO : READING_REPLY;
 }

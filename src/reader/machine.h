@@ -39,8 +39,8 @@ bool machine_header_has(const struct mail_message *m, const char *name,
 
 /* auto.c: an out-of-office notice, a ticket receipt or the like. subject and words are
  * what the phrase book finds in the Subject and in the mail's own words. */
-bool auto_is_reply(const struct machine_request *req, const struct phrases *subject,
-                   const struct phrases *words);
+bool auto_is_reply(struct arena *a, const struct machine_request *req,
+                   const struct phrases *subject, const struct phrases *words);
 /* Marks that people's mail may bear as well. */
 bool auto_is_hinted(const struct mail_message *m);
 

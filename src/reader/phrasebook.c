@@ -57,11 +57,13 @@ static const size_t gap_max[BOOK_N] = {8, 6};
 
 /* Names of the sections that the program asks for; the other book's are free. */
 static const char *const machine_names[SAYS_N] = {
-    "auto-title",     "auto-topic",   "auto-sure",     "auto-absent",
-    "auto-support",   "auto-ticket",  "opinion",       "auto-period",
-    "forward-prefix", "reply-prefix", "challenge",     "challenge-title",
-    "bounce-title",   "bounce",       "delay",         "receipt-title",
-    "receipt",        "returned",     "returned-rule", "alias"};
+    "auto-title",      "auto-topic",    "auto-sure",
+    "auto-absent",     "auto-support",  "auto-ticket",
+    "opinion",         "auto-period",   "auto-filler",
+    "forward-prefix",  "reply-prefix",  "challenge",
+    "challenge-title", "bounce-title",  "bounce",
+    "delay",           "receipt-title", "receipt",
+    "returned",        "returned-rule", "alias"};
 
 /* Written once, before the first mail, then only read: constants that C cannot express
  * as such. */
