@@ -87,13 +87,13 @@ bool body_looks_like_text(struct str bytes)
 
 bool body_is_binary(struct str bytes)
 {
-    size_t n = 0;
+    unsigned n = 0;
     bytes = str_sub(bytes, 0, 1024);
     for (size_t i = 0; i < bytes.len; i++) {
         unsigned char c = (unsigned char)bytes.ptr[i];
-        /* zeros are in UTF-16, escapes and shifts in ISO 2022 */
-        bool is_text = c >= 0x20 || c == 0 || c == 0x1b || c == 0x0e || c == 0x0f;
-        n += !is_text && !str_is_space((char)c) ? 1 : 0;
+        /* zeros are in UTF-16, escapes and shifts in ISO 2022, between white space;
+         * without a branch sixteen bytes are looked at in one step */
+        n += ((c >= 0x01) & (c <= 0x08)) | ((c >= 0x10) & (c <= 0x1f) & (c != 0x1b));
     }
     return n > 4 && n * 32 > bytes.len;
 }

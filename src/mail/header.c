@@ -267,7 +267,10 @@ const struct mail_header *header_find(const struct mail_header *headers, size_t 
 {
     struct str wanted = str_c(name);
     for (size_t i = 0; i < n; i++) {
-        if (headers[i].name.len == wanted.len && str_ieq(headers[i].name, wanted)) {
+        struct str given = headers[i].name;
+        if (given.len == wanted.len && given.len > 0 &&
+            str_lower(given.ptr[0]) == str_lower(wanted.ptr[0]) &&
+            str_ieq(given, wanted)) {
             return &headers[i];
         }
     }

@@ -45,14 +45,19 @@ static const char *const field_prefixes[] = {"x-",      "content-", "list-",
 
 bool precheck_is_known(struct str name)
 {
-    bool known = false;
+    char first = name.len > 0 ? str_lower(name.ptr[0]) : '\0';
     for (size_t i = 0; i < ARRAY_LEN(field_names); i++) {
-        known = known || str_ieq_c(name, field_names[i]);
+        if (field_names[i][0] == first && str_ieq_c(name, field_names[i])) {
+            return true;
+        }
     }
     for (size_t i = 0; i < ARRAY_LEN(field_prefixes); i++) {
-        known = known || str_istarts(name, str_c(field_prefixes[i]));
+        if (field_prefixes[i][0] == first &&
+            str_istarts(name, str_c(field_prefixes[i]))) {
+            return true;
+        }
     }
-    return known;
+    return false;
 }
 
 static bool comments_too_deep(struct str value)

@@ -78,25 +78,35 @@ enum reading_intent intent_read(struct arena *a, struct str comment, struct str 
                                 bool has_score)
 {
     struct toks t;
-    struct toks s;
     words_tokenize(a, str_sub(comment, 0, INTENT_TEXT_MAX), &t);
+    (void)lexicon_classes(&t, classes);
+    return intent_of(a, &t, subject, has_score);
+}
+
+enum reading_intent intent_of(struct arena *a, const struct toks *t, struct str subject,
+                              bool has_score)
+{
+    struct toks s;
     words_tokenize(a, str_sub(subject, 0, 200), &s);
-    uint64_t said = lexicon_classes(&t, classes);
+    uint64_t said = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        said |= t->tok[i].cls;
+    }
     uint64_t titled = lexicon_classes(&s, LEX_BIT(LEX_UNSUBSCRIBE_ALONE));
-    bool brief = count_words(&t) <= ALONE_WORDS_MAX;
+    bool brief = count_words(t) <= ALONE_WORDS_MAX;
     bool alone = brief && (has(said, LEX_UNSUBSCRIBE_ALONE) ||
                            (titled != 0 && count_words(&s) <= 3));
     if (has(said, LEX_UNSUBSCRIBE) || alone) {
         return INTENT_UNSUBSCRIBE;
     }
-    if (has(said, LEX_WRONG) || disowns_name(&t, said)) {
+    if (has(said, LEX_WRONG) || disowns_name(t, said)) {
         return INTENT_WRONG_PERSON;
     }
     if (has_score) {
         return INTENT_FEEDBACK;
     }
-    if (is_silent(&t)) {
+    if (is_silent(t)) {
         return INTENT_EMPTY;
     }
-    return asks(&t, said) ? INTENT_QUESTION : INTENT_FEEDBACK;
+    return asks(t, said) ? INTENT_QUESTION : INTENT_FEEDBACK;
 }

@@ -236,11 +236,18 @@ static void bucket_fill(struct compiler *c, const struct draft *drafts,
         n++;
     }
     struct entry *entries = ARENA_ARRAY(c->a, n, struct entry);
+    struct gate *gates = ARENA_ARRAY(c->a, n, struct gate);
     for (const struct draft *d = drafts; d != NULL; d = d->next) {
-        bucket->classes |= d->entry.cls <= LEX_COMMON ? LEX_BIT(d->entry.cls) : 0;
-        entries[bucket->n++] = d->entry;
+        const struct entry *e = &d->entry;
+        gates[bucket->n] =
+            (struct gate){.classes = e->cls <= LEX_COMMON ? LEX_BIT(e->cls) : 0,
+                          .head = (uint32_t)e->second.head,
+                          .mask = (uint32_t)e->second.mask};
+        bucket->classes |= gates[bucket->n].classes;
+        entries[bucket->n++] = *e;
     }
     bucket->entry = entries;
+    bucket->gate = gates;
 }
 
 static enum rc lists_compile(struct compiler *c, struct err *err)

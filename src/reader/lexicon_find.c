@@ -151,9 +151,12 @@ static void mark_bucket(struct search *s, const struct bucket *b, size_t i)
     size_t next = next_item(s->t, i + 1);
     uint64_t head = next < s->t->n ? s->t->tok[next].head : 0;
     for (size_t k = 0; k < b->n; k++) {
+        const struct gate *g = &b->gate[k];
+        if ((s->classes & g->classes) == 0 || ((uint32_t)head & g->mask) != g->head) {
+            continue;
+        }
         const struct entry *e = &b->entry[k];
-        bool wanted =
-            (s->classes & LEX_BIT(e->cls)) != 0 && pattern_hint_fits(e->second, head);
+        bool wanted = pattern_hint_fits(e->second, head);
         size_t end = wanted ? entry_match(e, s->t, i, s->lang) : 0;
         if (end == 0) {
             continue;

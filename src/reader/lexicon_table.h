@@ -24,7 +24,14 @@ struct entry {
     bool is_word; /* the word is all of the phrase, wherever it stands */
 };
 
+/* What rules most entries of a bucket out: class and second word, side by side. */
+struct gate {
+    uint64_t classes;    /* the entry's bit */
+    uint32_t head, mask; /* the first four bytes of its `second` */
+};
+
 struct bucket {
+    const struct gate *gate; /* one for each entry */
     const struct entry *entry;
     size_t n;
     uint64_t classes; /* of all entries: most words need no further look */

@@ -152,10 +152,23 @@ static void line_init(struct line *l, struct str raw)
     l->blank = is_blank_text(l->text);
 }
 
+static bool has_quoted(const struct lines *ls)
+{
+    for (size_t i = 0; i < ls->n; i++) {
+        if (ls->line[i].quoted) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The text with its quoted lines emptied: nothing in them is looked at. */
 static struct str without_quotes(struct arena *a, const struct lines *ls,
                                  struct str text)
 {
+    if (!has_quoted(ls)) {
+        return text;
+    }
     char *out = arena_take(a, text.len + 1);
     size_t n = 0;
     for (size_t i = 0; text.ptr != NULL; i++) {

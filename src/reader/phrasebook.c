@@ -255,6 +255,10 @@ static size_t word_fold(struct str text, size_t *i, char *out)
 {
     size_t n = 0;
     while (*i < text.len) {
+        if (str_is_alnum(text.ptr[*i])) {
+            out[n++] = str_lower(text.ptr[(*i)++]);
+            continue;
+        }
         uint32_t cp = 0;
         struct str rest = str_from(text, *i);
         size_t len = str_utf8_next(rest, &cp);
@@ -292,6 +296,10 @@ static size_t gap_read(struct str text, size_t i, struct item *before, bool *ret
     size_t lines = 0;
     bool first = true; /* nothing but blanks so far */
     while (i < text.len) {
+        if (text.ptr[i] == ' ') {
+            i++;
+            continue;
+        }
         uint32_t cp = 0;
         struct str rest = str_from(text, i);
         size_t len = str_utf8_next(rest, &cp);

@@ -145,13 +145,28 @@ static void read_words(struct arena *a, const struct reader_request *req,
 
 /* ---- meaning */
 
+/* A comment's tokens and what they tell. */
+struct comment {
+    struct toks words;
+    bool whole; /* they are all of it: most comments are short */
+    enum lex_lang lang;
+};
+
+static void comment_look(struct arena *a, struct str text, struct comment *ret)
+{
+    words_tokenize(a, str_sub(text, 0, LANG_TEXT_MAX), &ret->words);
+    ret->whole = text.len <= LANG_TEXT_MAX;
+    ret->lang = lang_guess(&ret->words);
+}
+
 static void read_score(struct arena *a, const struct reader_request *req,
-                       enum lex_lang lang, struct reading *r)
+                       struct comment *c, struct reading *r)
 {
     struct score_request sr = {.comment = r->comment,
+                               .words = c->whole ? &c->words : NULL,
                                .subject = r->subject,
                                .scale = req->scale,
-                               .lang = lang};
+                               .lang = c->lang};
     struct score_result s;
     score_read(a, &sr, &s);
     r->has_score = s.has_score;
@@ -166,27 +181,25 @@ static void read_score(struct arena *a, const struct reader_request *req,
     }
 }
 
-static enum lex_lang guess(struct arena *a, struct str text)
-{
-    struct toks t;
-    words_tokenize(a, str_sub(text, 0, LANG_TEXT_MAX), &t);
-    return lang_guess(&t);
-}
-
 static void read_person(struct arena *a, const struct reader_request *req,
                         struct str text, struct reading *r)
 {
-    enum lex_lang lang = guess(a, r->comment);
-    read_score(a, req, lang, r);
+    struct comment own;
+    comment_look(a, r->comment, &own);
+    read_score(a, req, &own, r);
+    enum lex_lang lang = own.lang;
     if (lang == LANG_ANY) {
-        lang = guess(a, text); /* a bare digit under a German survey is German */
+        struct comment all; /* a bare digit under a German survey is German */
+        comment_look(a, text, &all);
+        lang = all.lang;
     }
     if (lang != LANG_ANY) {
         struct str code = str_c(lex_lang_name(lang));
         r->lang[0] = code.ptr[0];
         r->lang[1] = code.ptr[1];
     }
-    r->intent = intent_read(a, r->comment, r->subject, r->has_score);
+    r->intent = own.whole ? intent_of(a, &own.words, r->subject, r->has_score)
+                          : intent_read(a, r->comment, r->subject, r->has_score);
 }
 
 /* Plain and HTML part that give different scores: what did the sender see? The full
@@ -202,7 +215,9 @@ static void compare_parts(struct arena *a, const struct reader_request *req,
     struct own_words words;
     own_words(a, &own, &words);
     struct reading other = {.comment = words.comment, .subject = r->subject};
-    read_score(a, req, guess(a, words.comment), &other);
+    struct comment c;
+    comment_look(a, words.comment, &c);
+    read_score(a, req, &c, &other);
     if (words.comment.len == 0 || !other.has_score || other.score == r->score) {
         return;
     }

@@ -48,10 +48,15 @@ static size_t find_from(struct str s, size_t from, char c)
     return n == STR_NPOS ? n : from + n;
 }
 
+static bool is_percent_plus(struct str s, size_t at)
+{
+    return at + 2 < s.len && s.ptr[at + 1] == '2' && str_lower(s.ptr[at + 2]) == 'b';
+}
+
 static bool pluses_next(struct pluses *p, size_t *ret_behind)
 {
     while (p->percent != STR_NPOS && p->percent < p->plain &&
-           !str_istarts(str_from(p->s, p->percent), STR("%2b"))) {
+           !is_percent_plus(p->s, p->percent)) {
         p->percent = find_from(p->s, p->percent + 1, '%');
     }
     if (p->plain == STR_NPOS && p->percent == STR_NPOS) {

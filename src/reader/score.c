@@ -182,18 +182,22 @@ static bool is_lone(struct toks *t)
 }
 
 static enum said scan_text(struct arena *a, const struct score_request *req,
-                           struct str text, struct score_result *ret)
+                           struct score_result *ret)
 {
-    struct toks t;
-    words_tokenize(a, str_sub(text, 0, SCORE_TEXT_MAX), &t);
-    lexicon_mark(&t, LEX_ALL, is_lone(&t) ? LANG_N : req->lang, NULL, 0);
-    struct scan s = {.t = &t, .scale = req->scale, .lang = req->lang};
+    struct toks own;
+    struct toks *t = req->words;
+    if (t == NULL) {
+        t = &own;
+        words_tokenize(a, str_sub(req->comment, 0, SCORE_TEXT_MAX), t);
+    }
+    lexicon_mark(t, LEX_ALL, is_lone(t) ? LANG_N : req->lang, NULL, 0);
+    struct scan s = {.t = t, .scale = req->scale, .lang = req->lang};
     reading_scale_bounds(req->scale, &s.min, &s.max);
     candidates_find(&s);
     enum said said = decide(&s, ret);
     for (size_t i = 0; i < s.n; i++) {
         if (!is_out(&s.cand[i])) {
-            add_candidate(a, ret, &t, &s.cand[i]);
+            add_candidate(a, ret, t, &s.cand[i]);
         }
     }
     return said;
@@ -283,7 +287,7 @@ void score_read(struct arena *a, const struct score_request *req,
                 struct score_result *ret)
 {
     *ret = (struct score_result){.why = ""};
-    enum said said = scan_text(a, req, req->comment, ret);
+    enum said said = scan_text(a, req, ret);
     struct reading_candidate subject;
     if (subject_score(a, req, &subject)) {
         join_subject(a, req, &subject, said, ret);

@@ -9,6 +9,8 @@ struct arena;
 
 struct score_request {
     struct str comment; /* own words without closing formula */
+    struct toks *words; /* the tokens of all of it, which get marked; NULL when the
+                           caller has none */
     struct str subject; /* decoded, as it came */
     enum reading_scale scale;
     enum lex_lang lang; /* of the comment; LANG_ANY when unknown */

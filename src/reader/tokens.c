@@ -33,7 +33,7 @@ static struct tok *push(struct lexer *lx, enum tok_kind kind, size_t from)
 {
     struct toks *t = lx->out;
     if (t->n == lx->cap) {
-        size_t guess = lx->text.len / 6 + 16;
+        size_t guess = lx->text.len / 4 + 16; /* enough but for marks and numbers */
         size_t cap = lx->cap > 0 ? lx->cap * 2 : guess < TOKS_MAX ? guess : TOKS_MAX;
         struct tok *bigger = arena_take(lx->a, cap * sizeof *bigger);
         if (t->n > 0) {
@@ -90,6 +90,16 @@ static bool is_capital(struct str word, uint32_t first)
     return n > 0 && first < 0x500 && !small && !str_starts(word, str_of(folded, n));
 }
 
+/* words_head of the lower case of n ASCII letters at from, by one load where the text
+ * goes on far enough. */
+static uint64_t ascii_head(struct str text, size_t from, size_t n)
+{
+    struct str at = str_from(text, from);
+    uint64_t mask = n < 8 ? (UINT64_C(1) << (8 * n)) - 1 : UINT64_MAX;
+    return (words_head(at.len < 8 ? str_sub(at, 0, n) : at) & mask) |
+           (UINT64_C(0x2020202020202020) & mask);
+}
+
 /* A word of ASCII letters at pos that nothing else continues; 0 when there is none. */
 static size_t ascii_word(struct str text, size_t pos, bool *ret_lower)
 {
@@ -124,7 +134,7 @@ static bool lex_ascii_word(struct lexer *lx)
         }
         tok->word = str_of(lx->low + from, n);
     }
-    tok->head = words_head(tok->word);
+    tok->head = ascii_head(lx->text, from, n);
     return true;
 }
 
