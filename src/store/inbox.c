@@ -101,30 +101,27 @@ enum rc inbox_unread(struct arena *a, struct store *s, int64_t after_id, size_t 
     return rc;
 }
 
-enum rc inbox_count_attempt(struct store *s, int64_t id, struct err *err)
+/* The same statement for each. */
+static enum rc run_each(struct store *s, const char *name, const int64_t *ids, size_t n,
+                        struct err *err)
 {
     enum rc rc = store_begin(s, err);
-    if (rc == RC_OK) {
-        rc = query_try(s, QUERY("inbox_count_attempt", BIND_I(id)), err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        rc = query_run(s, QUERY(name, BIND_I(ids[i])), err);
     }
-    if (rc == RC_OK) {
-        rc = store_commit(s, err);
-    }
-    store_rollback(s);
-    return rc;
+    return store_finish(s, rc, err);
 }
 
-enum rc inbox_clear_attempts(struct store *s, int64_t id, struct err *err)
+enum rc inbox_count_attempts(struct store *s, const int64_t *ids, size_t n,
+                             struct err *err)
 {
-    enum rc rc = store_begin(s, err);
-    if (rc == RC_OK) {
-        rc = query_change(s, QUERY("inbox_clear_attempts", BIND_I(id)), err);
-    }
-    if (rc == RC_OK) {
-        rc = store_commit(s, err);
-    }
-    store_rollback(s);
-    return rc;
+    return run_each(s, "inbox_count_attempt", ids, n, err);
+}
+
+enum rc inbox_clear_attempts(struct store *s, const int64_t *ids, size_t n,
+                             struct err *err)
+{
+    return run_each(s, "inbox_clear_attempts", ids, n, err);
 }
 
 enum rc inbox_update(struct store *s, const struct inbox_mail *m, struct err *err)
@@ -144,11 +141,32 @@ enum rc inbox_get(struct arena *a, struct store *s, int64_t id, struct inbox_mai
     return query_one(a, s, QUERY("inbox_get", BIND_I(id)), &full_shape, ret, err);
 }
 
-enum rc inbox_applied_with(struct arena *a, struct store *s, struct str message_id,
-                           struct inbox_mail *ret, struct err *err)
+static void read_id(struct row *r, void *ret_item)
 {
-    return query_one(a, s, QUERY("inbox_applied_with", BIND_S(message_id)), &full_shape,
-                     ret, err);
+    *(int64_t *)ret_item = row_i64(r);
+}
+
+static const struct shape id_shape = {sizeof(int64_t), read_id};
+
+/* RC_NONE: no row. */
+static enum rc find_row(struct store *s, const struct query *q, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    int64_t id = 0;
+    return query_one(&a, s, q, &id_shape, &id, err);
+}
+
+enum rc inbox_is_new(struct store *s, int64_t id, struct err *err)
+{
+    return find_row(s, QUERY("inbox_is_new", BIND_I(id)), err);
+}
+
+enum rc inbox_twin(struct store *s, const struct inbox_mail *m, struct err *err)
+{
+    return find_row(s,
+                    QUERY("inbox_twin", BIND_S(m->message_id), BIND_S(m->from),
+                          BIND_S(m->subject), BIND_S(m->words)),
+                    err);
 }
 
 enum rc inbox_unmoved(struct arena *a, struct store *s, struct str mailbox, bool aside,
@@ -169,15 +187,7 @@ enum rc inbox_unmoved(struct arena *a, struct store *s, struct str mailbox, bool
 
 enum rc inbox_set_moved(struct store *s, const int64_t *ids, size_t n, struct err *err)
 {
-    enum rc rc = store_begin(s, err);
-    for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        rc = query_run(s, QUERY("inbox_set_moved", BIND_I(ids[i])), err);
-    }
-    if (rc == RC_OK) {
-        rc = store_commit(s, err);
-    }
-    store_rollback(s);
-    return rc;
+    return run_each(s, "inbox_set_moved", ids, n, err);
 }
 
 enum rc inbox_list_aside(struct arena *a, struct store *s, int64_t since,

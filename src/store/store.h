@@ -284,18 +284,23 @@ enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
                   struct err *err) MUST_USE;
 enum rc inbox_unread(struct arena *a, struct store *s, int64_t after_id, size_t limit,
                      struct inbox_mail **ret, size_t *ret_n, struct err *err) MUST_USE;
-/* Own commits: the attempt is known even when the process ends. RC_NONE: that mail is
- * not NEW any more. */
-enum rc inbox_count_attempt(struct store *s, int64_t id, struct err *err) MUST_USE;
-enum rc inbox_clear_attempts(struct store *s, int64_t id, struct err *err) MUST_USE;
+/* Own commits: the attempt is known even when the process ends. One that is not NEW any
+ * more is passed over. */
+enum rc inbox_count_attempts(struct store *s, const int64_t *ids, size_t n,
+                             struct err *err) MUST_USE;
+enum rc inbox_clear_attempts(struct store *s, const int64_t *ids, size_t n,
+                             struct err *err) MUST_USE;
 /* state, kind, reason, from, subject, message_id, invitation_id, case_id, words. */
 enum rc inbox_update(struct store *s, const struct inbox_mail *m,
                      struct err *err) MUST_USE;
 enum rc inbox_get(struct arena *a, struct store *s, int64_t id, struct inbox_mail *ret,
                   struct err *err) MUST_USE; /* RC_NONE */
-/* Another mail with that Message-ID that is APPLIED already; RC_NONE. */
-enum rc inbox_applied_with(struct arena *a, struct store *s, struct str message_id,
-                           struct inbox_mail *ret, struct err *err) MUST_USE;
+/* RC_NONE: it is read already, or gone. */
+enum rc inbox_is_new(struct store *s, int64_t id, struct err *err) MUST_USE;
+/* Is a mail with the same Message-ID, sender, subject and words APPLIED already? Of very
+ * many with that id only the newest are compared. RC_NONE: there is none. */
+enum rc inbox_twin(struct store *s, const struct inbox_mail *m,
+                   struct err *err) MUST_USE;
 /* Read but not yet moved on the server: keys by target. */
 enum rc inbox_unmoved(struct arena *a, struct store *s, struct str mailbox, bool aside,
                       size_t limit, struct inbox_mail **ret, size_t *ret_n,

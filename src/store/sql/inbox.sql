@@ -1,12 +1,15 @@
 -- Mails that came.
 
 -- name: inbox_insert
--- Bytes seen before make it a duplicate at once.
+-- Bytes seen before make it a duplicate at once; not those that were set aside: what a
+-- person moves back is to be read again.
 INSERT INTO inbox (mailbox, key, raw_hash, truncated, size_bytes, arrived_at, stored_at,
     state, attempts, moved, kind, reason, sender, subject, message_id, invitation_id,
     case_id, words)
 VALUES ($1, $2, $3, $4, $5, $6, $7,
-    CASE WHEN $3 <> '' AND EXISTS (SELECT 1 FROM inbox WHERE raw_hash = $3)
+    CASE WHEN $3 <> '' AND EXISTS (
+                SELECT 1 FROM inbox
+                WHERE raw_hash = $3 AND (state IN (0, 1) OR (state = 2 AND moved = 0)))
          THEN 3 ELSE $8 END,
     $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 ON CONFLICT (mailbox, key) DO NOTHING
@@ -42,13 +45,17 @@ SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_
 FROM inbox AS i LEFT JOIN inbox_raw AS r ON r.inbox_id = i.id
 WHERE i.id = $1
 
--- name: inbox_applied_with
-SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
-       i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
-       i.message_id, i.invitation_id, i.case_id, i.words, r.raw
-FROM inbox AS i LEFT JOIN inbox_raw AS r ON r.inbox_id = i.id
-WHERE i.state = 1 AND i.message_id = $1 AND i.message_id <> ''
-ORDER BY i.id
+-- name: inbox_is_new
+SELECT id FROM inbox WHERE id = $1 AND state = 0
+
+-- name: inbox_twin
+-- Of very many with one id the newest: each costs a look.
+SELECT t.id
+FROM (SELECT id, sender, subject, words FROM inbox
+      WHERE state = 1 AND message_id = $1 AND message_id <> ''
+      ORDER BY id DESC
+      LIMIT 500) AS t
+WHERE lower(t.sender) = lower($2) AND t.subject = $3 AND t.words = $4
 LIMIT 1
 
 -- name: inbox_unmoved_done
