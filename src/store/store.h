@@ -297,8 +297,8 @@ enum rc inbox_get(struct arena *a, struct store *s, int64_t id, struct inbox_mai
                   struct err *err) MUST_USE; /* RC_NONE */
 /* RC_NONE: it is read already, or gone. */
 enum rc inbox_is_new(struct store *s, int64_t id, struct err *err) MUST_USE;
-/* Is a mail with the same Message-ID, sender, subject and words APPLIED already? Of very
- * many with that id only the newest are compared. RC_NONE: there is none. */
+/* Is a mail with the same Message-ID, sender, subject and words APPLIED already? Of
+ * very many with that id only the newest are compared. RC_NONE: there is none. */
 enum rc inbox_twin(struct store *s, const struct inbox_mail *m,
                    struct err *err) MUST_USE;
 /* Read but not yet moved on the server: keys by target. */
