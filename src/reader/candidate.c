@@ -230,6 +230,14 @@ static bool counts_on(const struct toks *t, size_t from)
     return false;
 }
 
+/* "kamen nur 4 an", "4 Stühle bestellt und nur 3 bekommen" */
+static bool only_counts(const struct toks *t, const struct cand *c)
+{
+    bool bare = !c->opens && !c->label && !is_noun(t, c->from);
+    return bare && (in_quantity(t, c->from, c->to) ||
+                    (word_at(t, c->to, LEX_GIVE) && counts_on(t, c->from)));
+}
+
 /* Whether the number is sure; false when it only counts something. */
 static bool weigh_place(const struct scan *s, struct cand *c)
 {
@@ -242,9 +250,7 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     }
     bool counted = c->counts = is_counted(s, c);
     bool placed = is_placed(s, c);
-    if (!c->opens && !c->label && !is_noun(t, c->from) &&
-        in_quantity(t, c->from, c->to)) {
-        /* "puenktlich geliefert 9"? */
+    if (only_counts(t, c)) { /* "puenktlich geliefert 9"? */
         return ends_text(t, c->to) && !counts_on(t, c->from);
     }
     c->sure = placed && !counted && !is_figure_of_speech(s, c);
@@ -322,9 +328,10 @@ static void split_change(struct scan *s, struct cand *c)
 static bool is_percent_score(const struct toks *t, const struct cand *c, size_t to)
 {
     bool said = clause_has_before(t, c->from, LEX_STAY, 4) && ends_clause(t, to);
-    bool apart = c->from > 0 && t->tok[c->from - 1].kind == TOK_PUNCT;
+    bool apart = c->from > 0 && (t->tok[c->from - 1].kind == TOK_PUNCT ||
+                                 word_at(t, c->from - 1, LEX_ALMOST));
     said = said || (apart && ends_clause(t, to));
-    return opens_text(t, c->from) || word_at(t, to, LEX_OPINION) || said;
+    return opens_text(t, skip_back(t, c->from)) || word_at(t, to, LEX_OPINION) || said;
 }
 
 /* "auf 180", "tausend Mal": numbers far from every scale are figures of speech. */

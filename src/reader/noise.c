@@ -213,6 +213,17 @@ static bool follows_article(const struct toks *t, size_t i)
            str_eq_c(w, "beim") || str_eq_c(w, "im");
 }
 
+/* "Die 3. Mahnung ist": opens a sentence, and one thing follows. */
+static bool counts_first(const struct toks *t, size_t i, size_t to)
+{
+    struct str w = i > 0 ? t->tok[i - 1].word : STR_NULL;
+    bool definite = str_eq_c(w, "die") || str_eq_c(w, "das") || str_eq_c(w, "mein") ||
+                    str_eq_c(w, "meine") || str_eq_c(w, "ihr") || str_eq_c(w, "ihre");
+    return definite && (i == 1 || ends_sentence(t, i - 2)) &&
+           tok_at(t, to + 1)->kind == TOK_WORD && tok_at(t, to + 1)->capital &&
+           is_word_of(tok_at(t, to + 2), LEX_SINGULAR);
+}
+
 /* "7. März", "den 10. und", "3. Mal": an ordinal. */
 static bool is_ordinal(const struct toks *t, size_t i, size_t to)
 {
@@ -227,7 +238,7 @@ static bool is_ordinal(const struct toks *t, size_t i, size_t to)
         return true;
     }
     /* "Gate 7, 2. Stock" */
-    return follows_article(t, i) ||
+    return follows_article(t, i) || counts_first(t, i, to) ||
            (i > 0 && ch_at(t, i - 1, ',') && word_at(t, to + 1, LEX_UNIT));
 }
 
@@ -282,6 +293,13 @@ static bool is_beside_number(const struct toks *t, size_t i, size_t to)
     return i > 0 && ((is_currency(prev) && prev->ch != '=') || is_in_row(prev));
 }
 
+/* "5 statt 6 Tassen": what stands behind the second number is counted by both. */
+static bool is_instead(const struct toks *t, size_t to)
+{
+    return word_at(t, to, LEX_INSTEAD) && is_plain_number(tok_at(t, to + 1)) &&
+           counted_after(t, to + 2, LANG_ANY) > 0;
+}
+
 /* "2 of the tiles", "zwei von den Lampen" */
 static bool is_share(const struct toks *t, size_t to)
 {
@@ -297,8 +315,9 @@ bool is_noise(const struct toks *t, size_t i, size_t to)
     }
     return is_beside_number(t, i, to) || is_named(t, i) || is_clock(t, i) ||
            is_ordinal(t, i, to) || is_glued(t, i, to) || is_figure(t, i) ||
-           is_share(t, to) || is_embedded(t, i, to) || is_to_the_hour(t, to) ||
-           is_round_price(t, to) || counted_after(t, to, LANG_ANY) == 2;
+           is_share(t, to) || is_instead(t, to) || is_embedded(t, i, to) ||
+           is_to_the_hour(t, to) || is_round_price(t, to) ||
+           counted_after(t, to, LANG_ANY) == 2;
 }
 
 bool in_question(const struct toks *t, size_t to)

@@ -84,7 +84,9 @@ static enum cand_problem single_problem(const struct scan *s, const struct cand 
     if ((stars && s->scale != SCALE_CSAT) || s->other_top != 0) {
         return CAND_SCALE;
     }
-    bool praised = s->glad && (c->value == 1 || c->value == 2); /* "1, super!" */
+    bool unit =
+        stars || word_at(t, c->to, LEX_POINTS) || word_at(t, c->from, LEX_POINTS);
+    bool praised = s->glad && !unit && c->value >= 1 && c->value <= 2; /* "1, super!" */
     return praised || is_grade(s, c) ? CAND_GRADE
            : is_fraction(s, c->to)   ? CAND_PART
                                      : CAND_SOUND;
