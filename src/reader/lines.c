@@ -64,12 +64,11 @@ size_t lines_next(const struct lines *ls, size_t i)
 
 static size_t count_lines(struct str text)
 {
-    size_t n = 0;
-    while (text.ptr != NULL) {
-        (void)str_take(&text, '\n');
-        n++;
+    size_t n = 1;
+    for (size_t i = 0; i < text.len; i++) {
+        n += text.ptr[i] == '\n';
     }
-    return n > 0 ? n : 1;
+    return n;
 }
 
 /* Without the blank lines of a gap that no rule looks so far into: a megabyte of line
