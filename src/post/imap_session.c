@@ -28,6 +28,8 @@ enum rc imap_failed(struct imap_session *s, int r, const char *what, struct err 
         return err_set(err, RC_TEMP, "%s: %s", what,
                        s->stream.late ? "the server did not answer in time"
                                       : "the server closed the connection");
+    case MAILIMAP_ERROR_PROTOCOL:
+        return err_set(err, RC_TEMP, "%s: the server answered something else", what);
     case MAILIMAP_ERROR_MEMORY:
         return err_set(err, RC_INPUT, "%s: the server's answer needs too much memory",
                        what);
@@ -44,7 +46,8 @@ void imap_budget(struct imap_session *s, size_t bytes)
 static bool is_fatal(int r)
 {
     return r == MAILIMAP_ERROR_PARSE || r == MAILIMAP_ERROR_STREAM ||
-           r == MAILIMAP_ERROR_MEMORY || r == MAILIMAP_ERROR_FATAL;
+           r == MAILIMAP_ERROR_MEMORY || r == MAILIMAP_ERROR_FATAL ||
+           r == MAILIMAP_ERROR_PROTOCOL;
 }
 
 uint32_t imap_uidvalidity(const struct imap_session *s)

@@ -155,7 +155,7 @@ static const struct {
      "sent"},
     {CURLE_SSL_CACERT_BADFILE, RC_CONFIG,
      "cannot be verified: ca_file is not readable"},
-    {CURLE_WEIRD_SERVER_REPLY, RC_TEMP, "does not speak this protocol"},
+    {CURLE_WEIRD_SERVER_REPLY, RC_TEMP, "says what it must not say at this point"},
     {CURLE_REMOTE_ACCESS_DENIED, RC_TEMP, "does not let us in"},
     {CURLE_GOT_NOTHING, RC_TEMP, "closed the connection"},
     {CURLE_RECV_ERROR, RC_TEMP, "closed the connection"},
