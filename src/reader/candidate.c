@@ -58,17 +58,6 @@ static bool is_labelled(const struct toks *t, size_t from)
     return false;
 }
 
-/* Index behind "%", "Prozent", "per cent" at to; 0 when none stands there. */
-static size_t percent_end(const struct toks *t, size_t to)
-{
-    struct str word = tok_at(t, to)->word;
-    if (ch_at(t, to, '%') || str_eq_c(word, "prozent") || str_eq_c(word, "percent")) {
-        return to + 1;
-    }
-    bool per_cent = str_eq_c(word, "per") && str_eq_c(tok_at(t, to + 1)->word, "cent");
-    return per_cent ? to + 2 : 0;
-}
-
 /* "Service 9": the number is of a part of the whole. */
 static bool names_part(const struct toks *t, size_t k)
 {
@@ -230,11 +219,27 @@ static bool counts_on(const struct toks *t, size_t from)
     return false;
 }
 
+/* "Von den drei Lampen leuchten nur zwei": some of what was counted before. */
+static bool is_some_of(const struct toks *t, size_t from)
+{
+    size_t k = from;
+    for (size_t n = 0; n < CONTEXT_MAX && k > 0 && !ends_clause(t, k - 1); n++) {
+        k--;
+        bool things = is_plain_number(&t->tok[k]) && k > 0 &&
+                      word_at(t, k - 1, LEX_OF) && !word_at(t, k + 1, LEX_POINTS) &&
+                      counted_after(t, k + 1, LANG_ANY) > 0;
+        if (things) {
+            return !clause_has_before(t, from, LEX_GIVE, CONTEXT_MAX);
+        }
+    }
+    return false;
+}
+
 /* "kamen nur 4 an", "4 Stühle bestellt und nur 3 bekommen" */
 static bool only_counts(const struct toks *t, const struct cand *c)
 {
     bool bare = !c->opens && !c->label && !is_noun(t, c->from);
-    return bare && (in_quantity(t, c->from, c->to) ||
+    return bare && (in_quantity(t, c->from, c->to) || is_some_of(t, c->from) ||
                     (word_at(t, c->to, LEX_GIVE) && counts_on(t, c->from)));
 }
 
@@ -251,7 +256,7 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     bool counted = c->counts = is_counted(s, c);
     bool placed = is_placed(s, c);
     if (only_counts(t, c)) { /* "puenktlich geliefert 9"? */
-        return ends_text(t, c->to) && !counts_on(t, c->from);
+        return ends_text(t, c->to) && !counts_on(t, c->from) && !is_some_of(t, c->from);
     }
     c->sure = placed && !counted && !is_figure_of_speech(s, c);
     bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
@@ -322,16 +327,6 @@ static void split_change(struct scan *s, struct cand *c)
     last.value = s->t->tok[c->to - 1].value;
     last.problem = in_scale(s, last.value) ? CAND_SOUND : CAND_OUT;
     s->cand[s->n++] = last;
-}
-
-/* "90 % zufrieden", "I'd say 80 percent": satisfaction, not a discount. */
-static bool is_percent_score(const struct toks *t, const struct cand *c, size_t to)
-{
-    bool said = clause_has_before(t, c->from, LEX_STAY, 4) && ends_clause(t, to);
-    bool apart = c->from > 0 && (t->tok[c->from - 1].kind == TOK_PUNCT ||
-                                 word_at(t, c->from - 1, LEX_ALMOST));
-    said = said || (apart && ends_clause(t, to));
-    return opens_text(t, skip_back(t, c->from)) || word_at(t, to, LEX_OPINION) || said;
 }
 
 /* "auf 180", "tausend Mal": numbers far from every scale are figures of speech. */

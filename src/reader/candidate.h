@@ -58,6 +58,10 @@ bool expression_read(const struct scan *s, size_t i, struct cand *c);
 
 /* problem.c: sets what keeps the candidate from being asserted. */
 void problem_weigh(const struct scan *s, struct cand *c);
+/* Index behind "%", "Prozent", "per cent" at to; 0 when none stands there. */
+size_t percent_end(const struct toks *t, size_t to);
+/* "90 % zufrieden", "I'd say 80 percent": satisfaction, not a discount. */
+bool is_percent_score(const struct toks *t, const struct cand *c, size_t to);
 
 /* context.c: what stands around token i. Looks at most CONTEXT_MAX tokens away. */
 enum { CONTEXT_MAX = 14 };

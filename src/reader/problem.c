@@ -233,3 +233,22 @@ void problem_weigh(const struct scan *s, struct cand *c)
     weigh_value(s, c);
     weigh_words(s, c);
 }
+
+size_t percent_end(const struct toks *t, size_t to)
+{
+    struct str word = tok_at(t, to)->word;
+    if (ch_at(t, to, '%') || str_eq_c(word, "prozent") || str_eq_c(word, "percent")) {
+        return to + 1;
+    }
+    bool per_cent = str_eq_c(word, "per") && str_eq_c(tok_at(t, to + 1)->word, "cent");
+    return per_cent ? to + 2 : 0;
+}
+
+bool is_percent_score(const struct toks *t, const struct cand *c, size_t to)
+{
+    bool said = clause_has_before(t, c->from, LEX_STAY, 4) && ends_clause(t, to);
+    bool apart = c->from > 0 && (t->tok[c->from - 1].kind == TOK_PUNCT ||
+                                 word_at(t, c->from - 1, LEX_ALMOST));
+    said = said || (apart && ends_clause(t, to));
+    return opens_text(t, skip_back(t, c->from)) || word_at(t, to, LEX_OPINION) || said;
+}

@@ -3,6 +3,9 @@
 
 /* clang-format off */
 static const struct score_row rows[] = {
+    {NPS, NONE, "Von den drei Lampen leuchten nur zwei."},
+    {NPS, NONE, "Von den 6 Gläsern sind nur 4 heil."},
+    {NPS, 6, "Von den 10 Punkten gebe ich 6."},
     {NPS, REVIEW, "Bleibt die Heizung warm, gibt's eine 9, das zeigt der Winter."},
     {NPS, REVIEW, "Hält der Lack, gibt es von mir eine 8, mal sehen."},
     {NPS, REVIEW, "Wird das Dach dicht, bekommt ihr eine 10."},
