@@ -35,6 +35,9 @@ enum rc smtp_conn_ready(struct smtp_conn *c, struct tls_multi *m,
 /* Says and hears what can be without waiting. After TALK_AGAIN, or with talk.state
  * TALK_DEAD, the caller drops the connection. */
 enum talk_event smtp_conn_step(struct smtp_conn *c) MUST_USE;
+/* Says what can be without waiting, where no answer can be there yet: poll(2) tells of
+ * that, and of a line that is lost, for smtp_conn_step. */
+void smtp_conn_say(struct smtp_conn *c);
 /* What smtp_conn_step waits for, for poll(2). */
 short smtp_conn_events(struct smtp_conn *c);
 /* Says goodbye; smtp_conn_step ends it (CONN_CLOSED). */

@@ -152,9 +152,10 @@ static void send_body(struct engine *e, struct slot *s)
     enum talk_event event = smtp_conn_step(&s->conn);
     if (event == TALK_MORE) {
         smtp_talk_go(&s->conn.talk);
-        event = smtp_conn_step(&s->conn);
+        smtp_conn_say(&s->conn);
+    } else {
+        engine_handle(e, s, event);
     }
-    engine_handle(e, s, event);
 }
 
 /* What the caller's commit took is no server's fault. */

@@ -158,7 +158,11 @@ static void begin(struct engine *e, struct slot *s)
     s->wired = false;
     s->deadline_ms = s->job.deadline_ms;
     enum talk_event event = smtp_talk_begin(&s->conn.talk, &s->job.mail);
-    engine_handle(e, s, event == TALK_MORE ? smtp_conn_step(&s->conn) : event);
+    if (event == TALK_MORE) {
+        smtp_conn_say(&s->conn);
+    } else {
+        engine_handle(e, s, event);
+    }
 }
 
 static void open_one(struct engine *e, struct slot *s)

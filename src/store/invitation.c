@@ -1,4 +1,6 @@
 /* Invitations, and the tokens of every kind. */
+#include <assert.h>
+
 #include "store/query.h"
 
 static void read_invitation(struct row *r, void *ret_item)
@@ -139,7 +141,16 @@ enum rc invitation_update(struct store *s, const struct invitation *inv,
 
 enum rc invitation_sent(struct store *s, int64_t id, int64_t at, struct err *err)
 {
-    return query_try(s, QUERY("invitation_sent", BIND_I(id), BIND_I(at)), err);
+    assert(db_in_transaction(s->db));
+    enum rc rc = query_try(
+        s, QUERY("invitation_sent", BIND_I(id), BIND_I(at), BIND_I(INVITATION_SURVEY)),
+        err);
+    s->surveys_sent += rc == RC_OK;
+    return rc == RC_NONE ? query_try(s,
+                                     QUERY("invitation_sent", BIND_I(id), BIND_I(at),
+                                           BIND_I(INVITATION_FOLLOWUP)),
+                                     err)
+                         : rc;
 }
 
 enum rc token_add(struct store *s, const struct token_row *t, struct err *err)

@@ -37,11 +37,17 @@ void outbox_read_narrow(struct row *r, void *ret_item)
     m->receipt_at = row_i64(r);
 }
 
-void outbox_read_full(struct row *r, void *ret_item)
+void outbox_read_taken(struct row *r, void *ret_item)
 {
     struct outbox_mail *m = ret_item;
     outbox_read_narrow(r, m);
     m->raw = row_str(r);
+}
+
+static void read_full(struct row *r, void *ret_item)
+{
+    struct outbox_mail *m = ret_item;
+    outbox_read_taken(r, m);
     m->sent_text = row_str(r);
 }
 
@@ -69,7 +75,7 @@ static void read_text(struct row *r, void *ret_item)
 static const struct shape text_shape = {sizeof(struct str), read_text};
 static const struct shape narrow_shape = {sizeof(struct outbox_mail),
                                           outbox_read_narrow};
-static const struct shape full_shape = {sizeof(struct outbox_mail), outbox_read_full};
+static const struct shape full_shape = {sizeof(struct outbox_mail), read_full};
 static const struct shape id_shape = {sizeof(int64_t), read_id};
 static const struct shape last_shape = {sizeof(struct last_text), read_last};
 
@@ -116,9 +122,28 @@ enum rc outbox_add(struct store *s, const struct outbox_mail *m, bool *ret_new,
 
 /* ---- what becomes of it ---- */
 
+/* The common end, without a trigger; RC_NONE: the mail has an end already. */
+static enum rc mark_sent(struct store *s, const struct outbox_mail *m, int64_t now,
+                         struct err *err)
+{
+    enum rc rc = query_try(s,
+                           QUERY("outbox_sent", BIND_I(m->id), BIND_I(m->tries),
+                                 BIND_I(m->code), BIND_S(m->status), BIND_S(m->reply),
+                                 BIND_I(m->settle_by), BIND_I(now)),
+                           err);
+    s->mails_sent += rc == RC_OK;
+    return rc;
+}
+
 enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
                       struct err *err)
 {
+    if (m->state == OUTBOX_SENT && db_in_transaction(s->db)) {
+        enum rc rc = mark_sent(s, m, now, err);
+        if (rc != RC_NONE) {
+            return rc;
+        }
+    }
     return query_change(s,
                         QUERY("outbox_update", BIND_I(m->id), BIND_I(m->state),
                               BIND_I(m->due_at), BIND_I(m->tries), BIND_I(m->code),

@@ -10,6 +10,8 @@
 struct store {
     struct arena mem; /* holds this struct */
     struct db *db;
+    /* by this transaction; told to the tallies at its end */
+    int64_t mails_sent, surveys_sent;
 };
 
 /* Reads the columns of the present row from left to right. */
@@ -58,7 +60,7 @@ enum rc query_all(struct arena *a, struct store *s, const struct query *q,
 /* Fill a struct run, a struct outbox_mail (outbox.c). */
 void run_read(struct row *r, void *ret_item);
 void outbox_read_narrow(struct row *r, void *ret_item);
-void outbox_read_full(struct row *r, void *ret_item);
+void outbox_read_taken(struct row *r, void *ret_item); /* with raw */
 
 /* An address as a key: two spellings of one mailbox give the same (ASCII case). */
 struct str address_key(struct arena *a, struct str address);

@@ -1,4 +1,4 @@
-/* Opening, closing and transactions of the store. Knows no table. */
+/* Opening, closing and transactions of the store. Knows no table but the tallies. */
 #include "store/store.h"
 
 #include <assert.h>
@@ -58,12 +58,35 @@ enum rc store_begin(struct store *s, struct err *err)
     return db_begin(s->db, err);
 }
 
+/* Each tally once a transaction, however many mails it counts. */
+static enum rc tell_tallies(struct store *s, struct err *err)
+{
+    const struct {
+        const char *name, *key;
+        int64_t n;
+    } all[] = {{"outbox", "3", s->mails_sent}, {"sent", "", s->surveys_sent}};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(all); i++) {
+        if (all[i].n > 0) {
+            rc = query_run(s,
+                           QUERY("tally_add", BIND_S(str_c(all[i].name)),
+                                 BIND_S(str_c(all[i].key)), BIND_I(all[i].n)),
+                           err);
+        }
+    }
+    return rc;
+}
+
 enum rc store_commit(struct store *s, struct err *err)
 {
     assert(db_in_transaction(s->db));
     fault_point("commit");
-    enum rc rc = db_commit(s->db, err);
+    enum rc rc = tell_tallies(s, err);
     if (rc == RC_OK) {
+        rc = db_commit(s->db, err);
+    }
+    if (rc == RC_OK) {
+        s->mails_sent = s->surveys_sent = 0;
         fault_point("commit");
     }
     return rc;
@@ -72,6 +95,7 @@ enum rc store_commit(struct store *s, struct err *err)
 void store_rollback(struct store *s)
 {
     db_rollback(s->db);
+    s->mails_sent = s->surveys_sent = 0;
 }
 
 enum rc store_finish(struct store *s, enum rc rc, struct err *err)

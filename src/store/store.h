@@ -94,7 +94,7 @@ enum rc invitation_update(struct store *s, const struct invitation *inv,
                           struct err *err) MUST_USE; /* state, sent_at, remind_at */
 /* Its first mail has left; RC_NONE: one had before, or there is no such invitation. */
 enum rc invitation_sent(struct store *s, int64_t id, int64_t at,
-                        struct err *err) MUST_USE;
+                        struct err *err) MUST_USE; /* in the caller's transaction */
 enum rc token_add(struct store *s, const struct token_row *t, struct err *err) MUST_USE;
 enum rc token_find(struct arena *a, struct store *s, struct str token,
                    struct token_row *ret, struct err *err) MUST_USE; /* RC_NONE */
@@ -225,7 +225,8 @@ enum rc outbox_reclaim(struct arena *a, struct store *s, const struct reclaim *h
 enum rc outbox_receipt(struct store *s, int64_t id, int64_t at,
                        struct err *err) MUST_USE;
 /* state, due_at, tries, code, status, reply, settle_by of one mail. sent_at of its
- * invitation is set by the caller in the same transaction. */
+ * invitation is set by the caller in the same transaction. due_at is not kept of one
+ * that is SENT in a transaction. */
 enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
                       struct err *err) MUST_USE;
 enum rc outbox_get(struct arena *a, struct store *s, int64_t id,

@@ -328,7 +328,9 @@ static void test_tallies_follow_every_change(void **state)
             arena_printf(&f->a,
                          "UPDATE invitation SET state = %d, sent_at = %d WHERE id = %d",
                          word[0] % 4, word[1] % 2, id),
-            arena_printf(&f->a, "UPDATE outbox SET state = %d WHERE id = %d",
+            /* an end names due_at */
+            arena_printf(&f->a,
+                         "UPDATE outbox SET state = %d, due_at = due_at WHERE id = %d",
                          (int)states[(size_t)word[0] % ARRAY_LEN(states)], id),
             arena_printf(&f->a,
                          "UPDATE case_file SET state = %d, outcome = %d, round = %d"

@@ -594,10 +594,76 @@ static void test_a_mail_taken_away_does_not_leave(void **state)
     assert_int_equal(got.receipt_at, 88); /* the first one is what counts */
 }
 
+static void keep(struct fixture *f, struct outbox_mail *m, enum outbox_state state,
+                 bool commit)
+{
+    m->state = state;
+    OK(f, store_begin(f->s, &f->err));
+    OK(f, outbox_update(f->s, m, 1000, &f->err));
+    RC(f, store_finish(f->s, commit ? RC_OK : RC_TEMP, &f->err),
+       commit ? RC_OK : RC_TEMP);
+}
+
+static void test_tallies_agree_with_the_rows_at_every_end(void **state)
+{
+    static const struct {
+        const char *name;
+        enum outbox_state state;
+        bool commit;
+        int64_t sent, failed, expired;
+    } rows[] = {
+        {"on the wire", OUTBOX_WIRE, true, 0, 0, 0},
+        {"sent, and taken back", OUTBOX_SENT, false, 0, 0, 0},
+        {"sent", OUTBOX_SENT, true, 1, 0, 0},
+        {"sent again", OUTBOX_SENT, true, 1, 0, 0},
+        {"failed after all", OUTBOX_FAILED, true, 0, 1, 0},
+        {"sent after that", OUTBOX_SENT, true, 1, 0, 0},
+        {"in doubt", OUTBOX_UNSURE, true, 0, 0, 0},
+        {"expired", OUTBOX_EXPIRED, true, 0, 0, 1},
+        {"waiting again", OUTBOX_RETRY, true, 0, 0, 0},
+        {"sent from there", OUTBOX_SENT, true, 1, 0, 0},
+    };
+    struct fixture *f = *state;
+    (void)add_kind(f, MAIL_SURVEY, 10);
+    struct claimed c = claim(f, f->s, start_run(f, f->s), 1);
+    assert_int_equal(c.n, 1);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct counts n;
+        keep(f, &c.mails[0], rows[i].state, rows[i].commit);
+        OK(f, store_counts(f->s, &n, &f->err));
+        if (n.outbox[OUTBOX_SENT] != rows[i].sent ||
+            n.outbox[OUTBOX_FAILED] != rows[i].failed ||
+            n.outbox[OUTBOX_EXPIRED] != rows[i].expired) {
+            fail_msg("%s: %lld sent, %lld failed, %lld expired", rows[i].name,
+                     (long long)n.outbox[OUTBOX_SENT],
+                     (long long)n.outbox[OUTBOX_FAILED],
+                     (long long)n.outbox[OUTBOX_EXPIRED]);
+        }
+    }
+    /* what grows stale, and what one statement ends for many */
+    struct counts n;
+    struct outbox_mail stale = some_mail(MAIL_SURVEY, "stale", 10);
+    int64_t ended = 0;
+    stale.expires_at = 20;
+    (void)add(f, &stale);
+    OK(f, outbox_expire(f->s, 30, &ended, &f->err));
+    (void)add_kind(f, MAIL_SURVEY, 10);
+    int64_t held = 0;
+    int64_t taken = 0;
+    OK(f, store_begin(f->s, &f->err));
+    OK(f, outbox_adopt(f->s, 40, &taken, &held, &f->err));
+    OK(f, store_commit(f->s, &f->err));
+    OK(f, store_counts(f->s, &n, &f->err));
+    assert_int_equal(n.outbox[OUTBOX_SENT], 1);
+    assert_int_equal(n.outbox[OUTBOX_EXPIRED], ended + taken);
+    assert_int_equal(ended + taken, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_STORE(test_same_dedupe_makes_no_second_mail),
+        WITH_STORE(test_tallies_agree_with_the_rows_at_every_end),
         WITH_STORE(test_claim_takes_the_most_urgent_then_the_oldest),
         WITH_STORE(test_two_connections_claim_disjointly),
         WITH_STORE(test_claim_costs_what_is_due),

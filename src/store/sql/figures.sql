@@ -1,8 +1,12 @@
 -- What `status` and `report` count.
 
 -- name: count_tally
--- Kept by triggers: no table is walked over.
+-- Kept by triggers and store_commit: no table is walked over.
 SELECT CAST(key AS BIGINT), n FROM tally WHERE name = $1
+
+-- name: tally_add
+INSERT INTO tally (name, key, n) VALUES ($1, $2, $3)
+ON CONFLICT (name, key) DO UPDATE SET n = tally.n + excluded.n
 
 -- name: count_waiting
 SELECT state, count(*) FROM outbox WHERE state IN (0, 4) GROUP BY state

@@ -48,7 +48,8 @@ UPDATE invitation SET state = $2, sent_at = $3, remind_at = $4
 WHERE id = $1
 
 -- name: invitation_sent
-UPDATE invitation SET sent_at = $2 WHERE id = $1 AND sent_at = 0
+-- One kind a time: surveys are tallied at the end of the transaction.
+UPDATE invitation SET sent_at = $2 WHERE id = $1 AND kind = $3 AND sent_at = 0
 
 -- name: token_insert
 INSERT INTO token (token, role, invitation_id, case_id, person)

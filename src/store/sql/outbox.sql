@@ -60,6 +60,13 @@ RETURNING rcpt_key, urgency
 UPDATE outbox SET state = 2, wire_at = $3, settle_by = $4
 WHERE id = $1 AND run_id = $2 AND state = 1
 
+-- name: outbox_sent
+-- Of one that had not come to its end. It names neither due_at nor what a trigger waits
+-- for: the tally is told at the end of the transaction.
+UPDATE outbox SET state = 3, tries = $2, code = $3, status = $4, reply = $5, settle_by = $6,
+    run_id = NULL, sent_at = $7
+WHERE id = $1 AND state NOT IN (3, 5, 7)
+
 -- name: outbox_update
 -- A mail that is in nobody's hands any more has no run. The casts are for PostgreSQL,
 -- which would take $2 for two types.
@@ -68,6 +75,13 @@ UPDATE outbox SET state = $2, due_at = $3, tries = $4, code = $5, status = $6, r
     run_id = CASE WHEN CAST($2 AS BIGINT) IN (1, 2) THEN run_id ELSE NULL END,
     sent_at = CASE WHEN CAST($2 AS BIGINT) = 3 THEN $8 ELSE sent_at END
 WHERE id = $1
+
+-- name: outbox_taken
+SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
+       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw
+FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
+WHERE o.id = $1
 
 -- name: outbox_get
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
@@ -137,14 +151,15 @@ WHERE rcpt_key = $1 AND created_at >= $2 AND kind NOT IN (6, 7)
 SELECT count(*) FROM outbox WHERE case_id = $1 AND kind = $2 AND created_at >= $3
 
 -- name: outbox_expire
-UPDATE outbox SET state = 7
+-- due_at is named for the trigger that counts
+UPDATE outbox SET state = 7, due_at = due_at
 WHERE state IN (0, 4) AND expires_at > 0 AND expires_at <= $1
 RETURNING id
 
 -- name: outbox_unwanted
 -- Questions that wait (urgency 6 and above: survey, reminder, follow-up) and were answered
 -- or cancelled meanwhile, or whose receiver wants no more of them.
-UPDATE outbox SET state = 7
+UPDATE outbox SET state = 7, due_at = due_at
 WHERE state IN (0, 4) AND urgency >= 6
   AND (EXISTS (SELECT 1 FROM suppression AS p WHERE p.email_key = outbox.rcpt_key)
        OR EXISTS (SELECT 1 FROM invitation AS i
@@ -176,7 +191,9 @@ SELECT count(*) FROM outbox WHERE state IN (0, 4)
 -- A store that takes over from one of which it does not know what it did.
 
 -- name: outbox_adopt_questions
-UPDATE outbox SET state = 7 WHERE state IN (0, 4) AND urgency >= 6 RETURNING id
+UPDATE outbox SET state = 7, due_at = due_at
+WHERE state IN (0, 4) AND urgency >= 6
+RETURNING id
 
 -- name: outbox_adopt_others
 UPDATE outbox SET state = 6, settle_by = 2 WHERE state IN (0, 4) RETURNING id
