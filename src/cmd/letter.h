@@ -21,6 +21,7 @@ struct letter_facts {
     struct invitation invitation; /* id 0: none */
     struct case_file kase;        /* id 0: none */
     bool has_attachment;          /* the mail that caused it had more than text */
+    bool never_asked;             /* no invitation before this one: no history */
 };
 
 /* The mail for a wish, ready for outbox_add. Writes the desk token of a person where

@@ -134,8 +134,9 @@ static enum rc data_history(struct arena *a, const struct letter_facts *f,
 {
     struct response *r = NULL;
     size_t n = 0;
-    enum rc rc =
-        response_of_customer(a, f->st, f->customer.id, HISTORY_MAX + 1, &r, &n, err);
+    enum rc rc = f->never_asked ? RC_OK
+                                : response_of_customer(a, f->st, f->customer.id,
+                                                       HISTORY_MAX + 1, &r, &n, err);
     if (rc != RC_OK) {
         return rc;
     }

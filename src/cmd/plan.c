@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "cmd/apply.h"
 #include "cmd/facts.h"
@@ -13,40 +14,71 @@
 #include "loop/plan.h"
 #include "store/store.h"
 
-enum { PLAN_BATCH = 200 };
+/* A page of an index is written once a transaction, however many of its mails touch it:
+ * the more, the cheaper each. Others wait for the lock no longer than LOCK_MS; a mail
+ * that cannot be made takes back the batch, so those that follow are small at first. */
+enum { BATCH_MIN = 50, BATCH_MAX = 500, LOCK_MS = 300 };
+
+/* One transaction. */
+struct batch {
+    struct step *s;
+    struct send_counts *n;
+    struct arena *all;  /* what is due */
+    struct arena *mail; /* the mail in hand */
+    size_t limit;
+    size_t done;
+    int64_t until_ms;
+    bool is_last; /* nothing else is due */
+};
+
+/* The next mail may be made: there is one, and the lock may be held still. */
+static bool batch_goes_on(struct batch *b, size_t i, size_t n)
+{
+    arena_reset(b->mail);
+    bool in_time = clock_mono_ms() < b->until_ms || i == 0;
+    b->is_last = n < b->limit && in_time;
+    b->done = i;
+    return i < n && in_time;
+}
 
 /* ---- invitations ---- */
 
-/* A column of the import that is kept with the interaction; "" when it is not there. */
-static struct str attribute(struct arena *a, const struct interaction *in,
-                            const char *name)
+/* Columns of the import that are kept with the interaction; empty when not there. */
+struct attributes {
+    struct str zone; /* the customer's, where it is known */
+    struct str legal_basis;
+};
+
+static struct str attribute(struct arena *a, json_t *attrs, const char *name)
 {
-    if (in->attrs.len <= 2) { /* "{}" */
-        return STR_NULL;
-    }
-    json_t *attrs CLEANUP(json_done) =
-        json_loadb(in->attrs.ptr, in->attrs.len, 0, NULL);
     const char *value = json_string_value(json_object_get(attrs, name));
     return value == NULL ? STR_NULL : arena_str(a, str_c(value));
 }
 
-/* The customer's zone where it was imported and is known. */
-static struct str zone_of(struct arena *a, const struct interaction *in)
+static struct attributes attributes_of(struct arena *a, const struct interaction *in)
 {
-    struct str zone = attribute(a, in, "zone");
-    return calendar_zone_known(zone) ? zone : STR_NULL;
+    struct attributes ret = {0};
+    if (in->attrs.len <= 2) { /* "{}" */
+        return ret;
+    }
+    json_t *attrs CLEANUP(json_done) =
+        json_loadb(in->attrs.ptr, in->attrs.len, 0, NULL);
+    struct str zone = attribute(a, attrs, "zone");
+    ret.zone = calendar_zone_known(zone) ? zone : STR_NULL;
+    ret.legal_basis = attribute(a, attrs, "legal_basis");
+    return ret;
 }
 
 static enum rc invite(struct arena *a, struct step *s, const struct plan_facts *pf,
-                      const struct due_interaction *due, struct err *err)
+                      const struct due_interaction *due, int64_t at, struct err *err)
 {
     const struct interaction *in = &due->interaction;
     struct letter_facts lf = {.set = s->set,
                               .st = s->st,
                               .now = s->now,
                               .interaction = *in,
-                              .customer = due->customer};
-    int64_t at = plan_send_at(pf->policy, pf->survey, zone_of(a, in), s->now);
+                              .customer = due->customer,
+                              .never_asked = pf->last_asked_at == 0};
     struct decision d;
     decision_init(&d, a);
     decision_add(&d, ACTION_INVITATION_ADD)->u.invitation =
@@ -58,51 +90,65 @@ static enum rc invite(struct arena *a, struct step *s, const struct plan_facts *
                        : err_prefix(err, rc, "interaction %lld", (long long)in->id);
 }
 
-/* asked: customers who have been invited in this batch, whom the store's answer about
- * it does not know yet. */
-static bool was_asked(const int64_t *asked, size_t n, int64_t customer_id)
+/* Customers who are invited in this batch, of whom the store's answer does not know
+ * that yet: where that one is, or would be. */
+enum { ASKED_SLOTS = 1024 }; /* a power of two, above BATCH_MAX */
+
+static int64_t *asked_slot(int64_t *asked, int64_t customer_id)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (asked[i] == customer_id) {
-            return true;
-        }
+    uint64_t i = (uint64_t)customer_id % ASKED_SLOTS;
+    while (asked[i] != 0 && asked[i] != customer_id) {
+        i = (i + 1) % ASKED_SLOTS;
     }
-    return false;
+    return &asked[i];
 }
 
-typedef enum rc batch_fn(struct arena *a, struct step *s, const void *what,
-                         struct send_counts *n, size_t *ret_n, struct err *err);
+typedef enum rc batch_fn(struct batch *b, const void *what, struct err *err);
 
-static enum rc plan_survey(struct arena *a, struct step *s, const void *what,
-                           struct send_counts *n, size_t *ret_n, struct err *err)
+/* at: when the mail may leave in the firm's zone. */
+static enum rc plan_one(struct batch *b, const struct survey *survey,
+                        const struct due_interaction *due, int64_t at, int64_t *asked,
+                        struct err *err)
+{
+    struct step *s = b->s;
+    const struct interaction *in = &due->interaction;
+    struct attributes attrs = attributes_of(b->mail, in);
+    int64_t *slot = asked_slot(asked, in->customer_id);
+    struct plan_facts pf = {.policy = &s->set->policy,
+                            .survey = survey,
+                            .suppressed = due->suppressed,
+                            .has_open_case = due->has_open_case,
+                            .last_asked_at = *slot != 0 ? s->now : due->last_asked_at,
+                            .legal_basis = attrs.legal_basis};
+    struct str reason;
+    if (plan_interaction(&pf, in, s->now, &reason) == PLAN_SKIP) {
+        b->n->skipped++;
+        return interaction_set_state(s->st, in->id, INTERACTION_SKIPPED, reason, err);
+    }
+    b->n->invited++;
+    *slot = in->customer_id;
+    if (!str_is_empty(attrs.zone)) {
+        at = plan_send_at(pf.policy, survey, attrs.zone, s->now);
+    }
+    return invite(b->mail, s, &pf, due, at, err);
+}
+
+static enum rc plan_survey(struct batch *b, const void *what, struct err *err)
 {
     const struct survey *survey = what;
+    struct step *s = b->s;
     struct due_interaction *due = NULL;
-    int64_t asked[PLAN_BATCH];
-    size_t n_asked = 0;
-    enum rc rc = interaction_due(a, s->st, survey->name, s->now - survey->delay_s,
-                                 PLAN_BATCH, &due, ret_n, err);
-    for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
-        const struct interaction *in = &due[i].interaction;
-        struct plan_facts pf = {.policy = &s->set->policy,
-                                .survey = survey,
-                                .suppressed = due[i].suppressed,
-                                .has_open_case = due[i].has_open_case,
-                                .last_asked_at = due[i].last_asked_at,
-                                .legal_basis = attribute(a, in, "legal_basis")};
-        if (was_asked(asked, n_asked, in->customer_id)) {
-            pf.last_asked_at = s->now;
-        }
-        struct str reason;
-        if (plan_interaction(&pf, in, s->now, &reason) == PLAN_SKIP) {
-            n->skipped++;
-            rc = interaction_set_state(s->st, in->id, INTERACTION_SKIPPED, reason, err);
-        } else {
-            n->invited++;
-            asked[n_asked++] = in->customer_id;
-            rc = invite(a, s, &pf, &due[i], err);
-        }
-        n->bad_interaction = rc == RC_INPUT ? in->id : 0;
+    size_t n = 0;
+    enum rc rc = interaction_due(b->all, s->st, survey->name, s->now - survey->delay_s,
+                                 b->limit, &due, &n, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    int64_t *asked = ARENA_ARRAY(b->all, ASKED_SLOTS, int64_t);
+    int64_t at = plan_send_at(&s->set->policy, survey, STR_NULL, s->now);
+    for (size_t i = 0; rc == RC_OK && batch_goes_on(b, i, n); i++) {
+        rc = plan_one(b, survey, &due[i], at, asked, err);
+        b->n->bad_interaction = rc == RC_INPUT ? due[i].interaction.id : 0;
     }
     return rc;
 }
@@ -115,9 +161,10 @@ static int64_t send_at(struct arena *a, const struct step *s,
                        const struct letter_facts *f)
 {
     const struct survey *survey = policy_survey(&s->set->policy, f->invitation.survey);
-    return survey == NULL ? s->now
-                          : plan_send_at(&s->set->policy, survey,
-                                         zone_of(a, &f->interaction), s->now);
+    return survey == NULL
+               ? s->now
+               : plan_send_at(&s->set->policy, survey,
+                              attributes_of(a, &f->interaction).zone, s->now);
 }
 
 static enum rc remind_one(struct arena *a, struct step *s, const struct invitation *inv,
@@ -154,14 +201,15 @@ static enum rc remind_one(struct arena *a, struct step *s, const struct invitati
     return apply_decision(a, &lf, &d, err);
 }
 
-static enum rc plan_reminders(struct arena *a, struct step *s, const void *what UNUSED,
-                              struct send_counts *n, size_t *ret_n, struct err *err)
+static enum rc plan_reminders(struct batch *b, const void *what UNUSED, struct err *err)
 {
+    struct step *s = b->s;
     struct invitation *due = NULL;
+    size_t n = 0;
     enum rc rc =
-        invitation_due_reminder(a, s->st, s->now, PLAN_BATCH, &due, ret_n, err);
-    for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
-        rc = remind_one(a, s, &due[i], n, err);
+        invitation_due_reminder(b->all, s->st, s->now, b->limit, &due, &n, err);
+    for (size_t i = 0; rc == RC_OK && batch_goes_on(b, i, n); i++) {
+        rc = remind_one(b->mail, s, &due[i], b->n, err);
     }
     return rc;
 }
@@ -199,16 +247,19 @@ static enum rc followup_one(struct arena *a, struct step *s, const struct case_f
     return apply_decision(a, &lf, &d, err);
 }
 
-static enum rc plan_followups(struct arena *a, struct step *s, const void *what UNUSED,
-                              struct send_counts *n, size_t *ret_n, struct err *err)
+static enum rc plan_followups(struct batch *b, const void *what UNUSED, struct err *err)
 {
+    struct step *s = b->s;
     struct case_file *due = NULL;
-    enum rc rc = case_due_followup(a, s->st, s->now, PLAN_BATCH, &due, ret_n, err);
-    for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
-        rc = followup_one(a, s, &due[i], n, err);
+    size_t n = 0;
+    enum rc rc = case_due_followup(b->all, s->st, s->now, b->limit, &due, &n, err);
+    for (size_t i = 0; rc == RC_OK && batch_goes_on(b, i, n); i++) {
+        rc = followup_one(b->mail, s, &due[i], b->n, err);
     }
     return rc;
 }
+
+/* ---- batches ---- */
 
 /* An interaction whose mail cannot be made must not hold up the others: it is kept with
  * that reason, and told. */
@@ -226,40 +277,52 @@ static enum rc give_up(struct step *s, int64_t interaction_id, const struct err 
     return rc;
 }
 
-/* One transaction a batch, until nothing is due. */
+static enum rc run_batch(struct batch *b, batch_fn *fn, const void *what,
+                         struct err *err)
+{
+    struct send_counts before = *b->n;
+    enum rc rc = store_begin(b->s->st, err);
+    b->until_ms = clock_mono_ms() + LOCK_MS;
+    if (rc == RC_OK) {
+        rc = fn(b, what, err);
+    }
+    rc = store_finish(b->s->st, rc, err);
+    if (rc == RC_OK) {
+        size_t next = b->done * 2; /* what time did not allow was looked up in vain */
+        b->limit = next < BATCH_MIN ? BATCH_MIN : next < BATCH_MAX ? next : BATCH_MAX;
+        return rc;
+    }
+    int64_t bad_id = b->n->bad_interaction;
+    struct err why = *err;
+    *b->n = before;
+    if (rc == RC_INPUT && bad_id != 0) {
+        rc = give_up(b->s, bad_id, &why, err);
+        b->n->skipped++;
+        b->limit = BATCH_MIN;
+        b->is_last = false; /* the rest of the batch waits still */
+    }
+    return rc;
+}
+
+/* Until nothing is due. */
 static enum rc in_batches(struct step *s, batch_fn *fn, const void *what,
                           struct send_counts *n, struct err *err)
 {
-    struct arena a CLEANUP(arena_done) = {0};
-    size_t done = 0;
+    struct arena all CLEANUP(arena_done) = {0};
+    struct arena mail CLEANUP(arena_done) = {0};
+    struct batch b = {.s = s, .n = n, .all = &all, .mail = &mail, .limit = BATCH_MAX};
     enum rc rc = RC_OK;
-    do {
-        struct send_counts before = *n;
-        done = 0;
-        rc = store_begin(s->st, err);
-        if (rc == RC_OK) {
-            rc = fn(&a, s, what, n, &done, err);
-        }
-        rc = store_finish(s->st, rc, err);
-        if (rc != RC_OK) {
-            int64_t bad_id = n->bad_interaction;
-            struct err why = *err;
-            *n = before;
-            if (rc == RC_INPUT && bad_id != 0) {
-                rc = give_up(s, bad_id, &why, err);
-                n->skipped++;
-                done = PLAN_BATCH; /* the rest of the batch waits still */
-            }
-        }
-        arena_reset(&a);
-    } while (rc == RC_OK && done == PLAN_BATCH);
+    while (rc == RC_OK && !b.is_last) {
+        rc = run_batch(&b, fn, what, err);
+        arena_reset(&all);
+    }
     return rc;
 }
 
 enum rc step_plan(struct step *s, struct send_counts *ret, struct err *err)
 {
     const struct policy *p = &s->set->policy;
-    enum rc rc = RC_OK;
+    enum rc rc = store_roomy(s->st, true, err);
     for (size_t i = 0; rc == RC_OK && i < p->n_surveys; i++) {
         rc = in_batches(s, plan_survey, &p->surveys[i], ret, err);
     }
@@ -269,5 +332,5 @@ enum rc step_plan(struct step *s, struct send_counts *ret, struct err *err)
     if (rc == RC_OK) {
         rc = in_batches(s, plan_followups, NULL, ret, err);
     }
-    return rc;
+    return rc == RC_OK ? store_roomy(s->st, false, err) : rc;
 }

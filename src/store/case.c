@@ -56,7 +56,7 @@ enum rc case_add(struct store *s, const struct case_file *c, int64_t *ret_id,
                  struct err *err)
 {
     int64_t id = 0;
-    enum rc rc = query_number(
+    enum rc rc = query_insert(
         s,
         QUERY("case_insert", BIND_I(c->customer_id), BIND_I(c->interaction_id),
               BIND_I(c->invitation_id), BIND_ID(c->response_id), BIND_I(c->state),

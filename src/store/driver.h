@@ -68,6 +68,9 @@ enum rc db_exec(struct db *db, const char *script, struct err *err) MUST_USE;
 /* See store_durable; between transactions. */
 enum rc db_durable(struct db *db, bool durable, struct err *err) MUST_USE;
 
+/* See store_roomy; between transactions. */
+enum rc db_roomy(struct db *db, bool roomy, struct err *err) MUST_USE;
+
 /* A writer's transaction from the start: waits up to 10 s for another writer, then
  * RC_TEMP. */
 enum rc db_begin(struct db *db, struct err *err) MUST_USE;
@@ -85,6 +88,8 @@ enum rc stmt_open(struct db *db, const struct query *q, struct stmt **ret_stmt,
 enum rc stmt_step(struct stmt *st, struct err *err) MUST_USE;
 /* Rows that it inserted, changed or deleted; after stmt_step gave RC_NONE. */
 int64_t stmt_changes(const struct stmt *st);
+/* Of the row that an INSERT has just added; where stmt_changes says that it has. */
+int64_t stmt_new_id(const struct stmt *st);
 void stmt_done(struct stmt **st); /* NULL inside is accepted */
 
 size_t stmt_columns(const struct stmt *st);

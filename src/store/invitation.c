@@ -53,7 +53,7 @@ enum rc invitation_add(struct store *s, const struct invitation *inv, int64_t *r
                        struct err *err)
 {
     int64_t id = 0;
-    enum rc rc = query_number(
+    enum rc rc = query_insert(
         s,
         QUERY("invitation_insert", BIND_I(inv->interaction_id),
               BIND_I(inv->customer_id), BIND_ID(inv->case_id), BIND_I(inv->kind),

@@ -85,7 +85,7 @@ static enum rc insert(struct store *s, const struct outbox_mail *m, int64_t *ret
                       struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
-    return query_number(
+    return query_insert(
         s,
         QUERY("outbox_insert", BIND_I(m->kind), BIND_I(urgency_of[m->kind]),
               BIND_I(m->state), BIND_S(m->dedupe), BIND_S(m->message_id),

@@ -71,6 +71,22 @@ enum rc query_change(struct store *s, const struct query *q, struct err *err)
                          : rc;
 }
 
+enum rc query_insert(struct store *s, const struct query *q, int64_t *ret_id,
+                     struct err *err)
+{
+    struct stmt *st CLEANUP(stmt_done) = NULL;
+    enum rc rc = stmt_open(s->db, q, &st, err);
+    if (rc == RC_OK) {
+        rc = stmt_step(st, err);
+    }
+    assert(rc != RC_OK); /* no rows: the texts in sql/ decide this */
+    if (rc == RC_NONE && stmt_changes(st) > 0) {
+        *ret_id = stmt_new_id(st);
+        rc = RC_OK;
+    }
+    return rc;
+}
+
 static void read_row(struct arena *a, struct stmt *st, const struct shape *shape,
                      void *ret_item)
 {

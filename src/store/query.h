@@ -46,6 +46,10 @@ enum rc query_try(struct store *s, const struct query *q, struct err *err) MUST_
 /* As query_run for rows that must be there: RC_BROKEN when none was changed. Without
  * RETURNING, which costs SQLite a table of its own for each statement. */
 enum rc query_change(struct store *s, const struct query *q, struct err *err) MUST_USE;
+/* An INSERT of one row: its id; RC_NONE when a conflict left it out. Without RETURNING,
+ * as above. */
+enum rc query_insert(struct store *s, const struct query *q, int64_t *ret_id,
+                     struct err *err) MUST_USE;
 /* The number in the first column of the first row; RC_NONE without a row. */
 enum rc query_number(struct store *s, const struct query *q, int64_t *ret,
                      struct err *err) MUST_USE;

@@ -44,7 +44,7 @@ enum rc response_add(struct store *s, const struct response *r, int64_t *ret_id,
     if (rc != RC_OK) {
         return rc;
     }
-    return query_number(s,
+    return query_insert(s,
                         QUERY("response_insert", BIND_I(r->invitation_id),
                               BIND_ID(r->inbox_id), bind_score(r), BIND_S(r->comment),
                               BIND_S(r->reply), BIND_S(r->language), BIND_S(r->intent),

@@ -36,8 +36,7 @@ struct db {
 
 /* ---- errors ---- */
 
-/* SQLite forgets why its journal could not be made: the folder is asked. 0: it could.
- */
+/* SQLite forgets why its journal could not be made: the folder is asked. */
 static int folder_trouble(sqlite3 *handle)
 {
     struct arena a CLEANUP(arena_done) = {0};
@@ -211,11 +210,9 @@ enum rc db_configure(struct db *db, struct err *err)
     }
     return db_exec(db,
                    "PRAGMA synchronous = FULL;"
-                   "PRAGMA foreign_keys = ON;"
-                   "PRAGMA trusted_schema = OFF;"
+                   "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
                    "PRAGMA recursive_triggers = ON;" /* REPLACE deletes, too */
-                   "PRAGMA cell_size_check = ON;"
-                   "PRAGMA temp_store = MEMORY;"
+                   "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
                    "PRAGMA cache_size = -8192;" /* a batch's pages, not twice */
                    "PRAGMA wal_autocheckpoint = 4000;"
                    "PRAGMA secure_delete = ON;",
@@ -254,8 +251,7 @@ enum rc db_identify(struct db *db, int64_t *ret_version, struct err *err)
     if (rc != RC_OK) {
         return rc;
     }
-    bool empty = id == 0 && version == 0 && tables == 0;
-    if (!empty && id != APPLICATION_ID) {
+    if (id != APPLICATION_ID && (id != 0 || version != 0 || tables != 0)) {
         return err_set(err, RC_CONFIG, "store: the file belongs to another program");
     }
     *ret_version = version;
@@ -281,6 +277,13 @@ enum rc db_durable(struct db *db, bool durable, struct err *err)
         db->hasty = !durable;
     }
     return rc;
+}
+
+enum rc db_roomy(struct db *db, bool roomy, struct err *err)
+{
+    const char *script =
+        roomy ? "PRAGMA cache_size = -14336" : "PRAGMA cache_size = -8192";
+    return db_exec(db, script, err);
 }
 
 enum rc db_begin(struct db *db, struct err *err)
@@ -440,6 +443,11 @@ enum rc stmt_step(struct stmt *st, struct err *err)
 int64_t stmt_changes(const struct stmt *st)
 {
     return sqlite3_changes64(st->db->handle);
+}
+
+int64_t stmt_new_id(const struct stmt *st)
+{
+    return sqlite3_last_insert_rowid(st->db->handle);
 }
 
 void stmt_done(struct stmt **st)

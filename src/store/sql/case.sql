@@ -7,7 +7,6 @@ INSERT INTO case_file (customer_id, interaction_id, invitation_id, response_id, 
     followup_at, closed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
     $19, $20, $21, $22)
-RETURNING id
 
 -- name: case_update
 UPDATE case_file SET response_id = $2, state = $3, outcome = $4, team = $5, owner = $6,

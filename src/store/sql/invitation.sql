@@ -4,7 +4,6 @@
 INSERT INTO invitation (interaction_id, customer_id, case_id, kind, state, survey, token,
     language, created_at, expires_at, sent_at, remind_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-RETURNING id
 
 -- name: invitation_get
 SELECT id, interaction_id, customer_id, case_id, kind, state, survey, token, language,

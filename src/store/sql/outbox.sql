@@ -6,7 +6,6 @@ INSERT INTO outbox (kind, urgency, state, dedupe, message_id, mail_from, rcpt_to
     invitation_id, case_id, created_at, due_at, expires_at, tries, code, status, reply)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (dedupe) DO NOTHING
-RETURNING id
 
 -- name: outbox_body_insert
 INSERT INTO outbox_body (outbox_id, raw, sent_text) VALUES ($1, $2, $3)

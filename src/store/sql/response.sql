@@ -9,7 +9,6 @@ SELECT id FROM response WHERE invitation_id = $1 AND state = 0 AND id > $2
 INSERT INTO response (invitation_id, inbox_id, score, comment, reply, language, intent,
     candidates, reason, sender, state, received_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-RETURNING id
 
 -- name: response_get
 SELECT id, invitation_id, inbox_id, CASE WHEN score IS NULL THEN 0 ELSE 1 END, score,
