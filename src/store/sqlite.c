@@ -214,8 +214,7 @@ enum rc db_configure(struct db *db, struct err *err)
                    "PRAGMA recursive_triggers = ON;" /* REPLACE deletes, too */
                    "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
                    "PRAGMA cache_size = -8192;" /* a batch's pages, not twice */
-                   "PRAGMA wal_autocheckpoint = 4000;"
-                   "PRAGMA secure_delete = ON;",
+                   "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;",
                    err);
 }
 
@@ -281,9 +280,9 @@ enum rc db_durable(struct db *db, bool durable, struct err *err)
 
 enum rc db_roomy(struct db *db, bool roomy, struct err *err)
 {
-    const char *script =
-        roomy ? "PRAGMA cache_size = -14336" : "PRAGMA cache_size = -8192";
-    return db_exec(db, script, err);
+    static const char *const room[] = {"PRAGMA cache_size = -8192",
+                                       "PRAGMA cache_size = -14336"};
+    return db_exec(db, room[roomy], err);
 }
 
 enum rc db_begin(struct db *db, struct err *err)
