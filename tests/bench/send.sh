@@ -2,7 +2,8 @@
 # Sending: MAILS personalised multipart mails (about 10 KB) over the whole path, from
 # imported interactions to committed verdicts, and the drain alone (from the queue),
 # into a sink on loopback; against a pooled nodemailer, which composes too, and Postfix's
-# bare smtp-source (one fixed body of the same size) with as many kept-open sessions.
+# bare smtp-source (one fixed body of the same size) with as many kept-open sessions, and
+# as it comes: a connection a mail.
 # Then a sink that answers after 20 ms, over 1, 4 and 16 connections; then the peak
 # memory of a drain of 1,000 mails and of QUEUED (100,000; a million fits, with 15 GB).
 # Mails per second, the best of ROUNDS interleaved rounds.
@@ -83,8 +84,9 @@ ours() { # DIR SESSIONS N: from a copy of the store
     sync
     rate "$3" run_send "$work/run"
 }
-theirs() { # SESSIONS N
-    rate "$2" "$source" -d -s "$1" -m "$2" -l "$size" -f a@firma.example -t b@kunde.example \
+theirs() { # SESSIONS N [-d]: all mails of a session over one connection
+    # shellcheck disable=SC2086 # none or one
+    rate "$2" "$source" ${3-} -s "$1" -m "$2" -l "$size" -f a@firma.example -t b@kunde.example \
         "127.0.0.1:$port"
 }
 
@@ -93,10 +95,11 @@ cp -r "$work/due" "$work/queued"
 queue "$work/queued"
 size=$(sqlite3 "$work/queued/nachfass.db" 'SELECT CAST(avg(length(raw)) AS INTEGER) FROM outbox_body')
 start_sink 0
-whole=0 drain=0 node=0 bare=0
+whole=0 drain=0 node=0 bare=0 single=0
 for _ in $(seq "$rounds"); do
     whole=$(best "$whole" "$(ours "$work/due" $sessions "$mails")")
-    bare=$(best "$bare" "$(theirs $sessions "$mails")")
+    bare=$(best "$bare" "$(theirs $sessions "$mails" -d)")
+    single=$(best "$single" "$(theirs $sessions "$mails")")
     drain=$(best "$drain" "$(ours "$work/queued" $sessions "$mails")")
     node=$(best "$node" "$(node tests/bench/send.mjs "$bin/node_modules" "$port" $sessions $((mails / 5)))")
 done
@@ -104,6 +107,7 @@ stop_sink
 line "send/whole-path-over-nodemailer-$sessions-sessions" "$whole" "$node"
 line "send/whole-path-over-smtp-source-$sessions-sessions" "$whole" "$bare"
 line "send/drain-over-smtp-source-$sessions-sessions" "$drain" "$bare"
+line "send/drain-over-smtp-source-a-connection-a-mail" "$drain" "$single"
 
 # twenty milliseconds an answer: a hundred mails a session, about five seconds
 start_sink 20
@@ -114,7 +118,7 @@ for n in 1 4 16; do
     mine=0 other=0
     for _ in $(seq "$rounds"); do
         mine=$(best "$mine" "$(ours "$work/late$n" "$n" $((100 * n)))")
-        other=$(best "$other" "$(theirs "$n" $((100 * n)))")
+        other=$(best "$other" "$(theirs "$n" $((100 * n)) -d)")
     done
     line "send/20ms-$n-sessions-over-smtp-source" "$mine" "$other"
     test "$n" != 1 || one=$mine
