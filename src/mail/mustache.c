@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 
-enum { DELIMITER_MAX = 16, INDENTED_MAX_BYTES = 8 * 1024 * 1024 };
+enum { DELIMITER_MAX = 16, INDENTED_MAX_BYTES = 128 * 1024 };
 
 struct compiler {
     struct arena *a;
