@@ -72,6 +72,9 @@ struct findings {
 enum rc settings_load(struct arena *a, const char *path, struct settings *ret,
                       struct findings *ret_findings, struct err *err) MUST_USE;
 
+/* The oauth section of that title; NULL when there is none. */
+const struct oauth *settings_oauth(const struct settings *set, struct str name);
+
 /* Fetches a password: runs the command, reads the variable or the credential. Empty
  * when none is configured. RC_CONFIG or RC_TEMP with a sentence that shows nothing of
  * it. */

@@ -60,6 +60,16 @@ static enum rc from_credential(struct arena *a, struct str name, struct str *ret
                        : err_prefix(err, RC_CONFIG, "password_credential");
 }
 
+const struct oauth *settings_oauth(const struct settings *set, struct str name)
+{
+    for (size_t i = 0; i < set->n_oauths; i++) {
+        if (str_eq(set->oauths[i].name, name)) {
+            return &set->oauths[i];
+        }
+    }
+    return NULL;
+}
+
 enum rc settings_secret(struct arena *a, const struct secret *secret,
                         struct str *ret_password, struct err *err)
 {

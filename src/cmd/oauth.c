@@ -11,16 +11,6 @@
 
 enum { INTERVAL_S = 5, FLOW_MAX_S = 900 };
 
-static const struct oauth *find(const struct settings *set, struct str name)
-{
-    for (size_t i = 0; i < set->n_oauths; i++) {
-        if (str_eq(set->oauths[i].name, name)) {
-            return &set->oauths[i];
-        }
-    }
-    return NULL;
-}
-
 static enum rc begin(struct arena *a, const struct oauth *o, struct oauth_answer *ret,
                      struct err *err)
 {
@@ -104,7 +94,7 @@ int cmd_oauth(struct cmd *c)
     if (rc != RC_OK) {
         return rc_exit_code(rc);
     }
-    const struct oauth *o = find(&set, str_c(c->argv[1]));
+    const struct oauth *o = settings_oauth(&set, str_c(c->argv[1]));
     if (o == NULL) {
         rc = err_set(&err, RC_CONFIG, "there is no section oauth \"%s\"", c->argv[1]);
         return cmd_fail(c, rc, &err);

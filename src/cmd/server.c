@@ -4,22 +4,12 @@
 #include "base/clock.h"
 #include "cmd/oauth.h"
 
-static const struct oauth *oauth_of(const struct settings *set, struct str name)
-{
-    for (size_t i = 0; i < set->n_oauths; i++) {
-        if (str_eq(set->oauths[i].name, name)) {
-            return &set->oauths[i];
-        }
-    }
-    return NULL;
-}
-
 /* Password, or token where an oauth section is named. */
 static enum rc fetch(struct arena *a, const struct settings *set,
                      const struct secret *secret, bool fresh, struct str *ret_password,
                      struct str *ret_token, struct err *err)
 {
-    const struct oauth *o = oauth_of(set, secret->oauth);
+    const struct oauth *o = settings_oauth(set, secret->oauth);
     return o != NULL ? oauth_token(a, o, fresh, clock_now(), ret_token, err)
                      : settings_secret(a, secret, ret_password, err);
 }
