@@ -205,5 +205,15 @@ none 'every answer was applied' "$db" 'SELECT count(*) FROM inbox WHERE state <>
 # who did not get the question in doubt did not answer it
 is 'and once' '1|1' "$db" \
     "SELECT count(*) = count(DISTINCT inbox_id), count(*) >= $ANSWERS - $unsure FROM response"
-[ "$unsure" != 0 ] || same "$db" 'the store is that of one run alone'
+# a mail that was sent again has left a day's run later: that, and only that many times, may differ
+if [ "$unsure" = 0 ]; then
+    tests/dump.sh "$work/one/nachfass.db" > "$work/one.txt"
+    tests/dump.sh "$db/nachfass.db" > "$work/got.txt"
+    later=$(diff "$work/one.txt" "$work/got.txt" | grep -c '^> invitation|') || true
+    [ "$later" -le "$again" ] &&
+        diff "$work/one.txt" "$work/got.txt" | sed -n 's/^[<>] //p' | sed 's/|[0-9]*|0$//' |
+        sort | uniq -c | awk '$1 % 2 || !/ invitation\|0\|1\|/ { exit 1 }'
+    ok $? 'the store is that of one run alone, but for when a mail sent again has left'
+    diff "$work/one.txt" "$work/got.txt" | head -20 | sed 's/^/# /'
+fi
 echo "1..$n"
