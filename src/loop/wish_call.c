@@ -1,4 +1,4 @@
-/* Wishes to be called, by the phrases of conf/words-call.txt; telephone numbers by
+/* Wishes to be called, by the phrases of conf/call-words.txt; telephone numbers by
  * their shape and the words before them. Linear in the text; never decides what to do.
  */
 #include "loop/wish_call.h"
@@ -97,7 +97,7 @@ static bool match(struct str line, const struct words *w)
 /* Does a phrase of that section stand in the words? */
 static bool says(const char *section, const struct words *w)
 {
-    struct str list = embed_file("conf/words-call.txt");
+    struct str list = embed_file("conf/call-words.txt");
     bool inside = false;
     while (w->n > 0 && list.len > 0) {
         struct str line = str_take_line(&list);

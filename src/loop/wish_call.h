@@ -1,5 +1,5 @@
 /* Does a customer want to be called, and under which number? Pure; the words are those
- * of conf/words-call.txt. */
+ * of conf/call-words.txt. */
 #ifndef NACHFASS_LOOP_WISH_CALL_H
 #define NACHFASS_LOOP_WISH_CALL_H
 
