@@ -200,22 +200,20 @@ static enum rc use_wal(struct db *db, struct err *err)
 
 enum rc db_configure(struct db *db, struct err *err)
 {
-    /* defensive, and "double quoted" is a name only, as in PostgreSQL */
-    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    /* "double quoted" is a name only, as in PostgreSQL; db_exec makes it defensive */
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     enum rc rc = use_wal(db, err);
-    if (rc != RC_OK) {
-        return rc;
-    }
-    return db_exec(db,
-                   "PRAGMA synchronous = FULL;"
-                   "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-                   "PRAGMA recursive_triggers = ON;" /* REPLACE deletes, too */
-                   "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
-                   "PRAGMA cache_size = -8192;" /* a batch's pages, not twice */
-                   "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;",
-                   err);
+    return rc != RC_OK
+               ? rc
+               : db_exec(db,
+                         "PRAGMA synchronous = FULL;"
+                         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+                         "PRAGMA recursive_triggers = ON;" /* REPLACE deletes, too */
+                         "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
+                         "PRAGMA cache_size = -8192;" /* a batch's pages, not twice */
+                         "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;",
+                         err);
 }
 
 /* One number from a statement that is not of the schema yet. */
@@ -259,7 +257,10 @@ enum rc db_identify(struct db *db, int64_t *ret_version, struct err *err)
 
 enum rc db_exec(struct db *db, const char *script, struct err *err)
 {
+    /* only a script of ours, a migration, may change what the schema says */
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
     int code = sqlite3_exec(db->handle, script, NULL, NULL, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return code == SQLITE_OK ? RC_OK : fail(db, code, "script", err);
 }
 
@@ -280,9 +281,8 @@ enum rc db_durable(struct db *db, bool durable, struct err *err)
 
 enum rc db_roomy(struct db *db, bool roomy, struct err *err)
 {
-    static const char *const room[] = {"PRAGMA cache_size = -8192",
-                                       "PRAGMA cache_size = -14336"};
-    return db_exec(db, room[roomy], err);
+    return db_exec(
+        db, roomy ? "PRAGMA cache_size = -14336" : "PRAGMA cache_size = -8192", err);
 }
 
 enum rc db_begin(struct db *db, struct err *err)

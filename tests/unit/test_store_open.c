@@ -31,7 +31,7 @@ static void test_open_creates_a_private_migrated_file(void **state)
     assert_int_equal(stat(f->path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     OK(f, db_identify(f->s->db, &version, &f->err));
-    assert_int_equal(version, 4);
+    assert_int_equal(version, 5);
 }
 
 static void test_open_again_finds_what_was_kept(void **state)
@@ -305,6 +305,10 @@ static void test_a_store_of_the_first_schema_goes_on(void **state)
     EQ_STR(m.raw, "A");
     assert_int_equal(m.settle_by, SETTLE_BY_KIND);
     assert_int_equal(m.receipt_at, 0);
+    /* a kind of mail that the first schema did not know */
+    OK(f, db_exec(f->s->db, "UPDATE outbox SET kind = 11 WHERE id = 3", &f->err));
+    RC(f, db_exec(f->s->db, "UPDATE outbox SET kind = -1 WHERE id = 3", &f->err),
+       RC_INPUT);
 }
 
 enum { MAILS = 400, PROCESSES = 4 };
