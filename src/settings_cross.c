@@ -53,9 +53,15 @@ void settings_complete_survey(struct load *l, void *item, size_t nth)
 void settings_complete_person(struct load *l, void *item, size_t nth)
 {
     struct person *person = item;
-    (void)nth;
     if (str_is_empty(person->language)) {
         person->language = l->s->policy.language;
+    }
+    if (str_is_empty(person->zone)) {
+        person->zone = l->s->policy.zone;
+    }
+    if (str_eq(person->deputy, person->id)) {
+        load_find(l, line_of(l, "person", nth, "deputy"),
+                  "'deputy' is the person themselves");
     }
 }
 

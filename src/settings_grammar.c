@@ -177,7 +177,9 @@ size_t value_ladder(const struct value *v, const struct str *items, size_t n,
             return 0;
         }
         ret[i] = (struct rung){(int32_t)share, person};
-        value_reference(v, "person", person);
+        if (!str_eq_c(person, LADDER_OWNER)) {
+            value_reference(v, "person", person);
+        }
     }
     return n;
 }

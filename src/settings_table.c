@@ -17,6 +17,7 @@
 #define AT_SURVEY(field) .at = offsetof(struct survey, field)
 #define AT_PERSON(field) .at = offsetof(struct person, field)
 #define AT_TEAM(field) .at = offsetof(struct team, field)
+#define AT_SEVERITY(field) .at = offsetof(struct severity, field)
 #define AT_ROUTE(field) .at = offsetof(struct route, field)
 
 /* clang-format off */
@@ -224,6 +225,14 @@ static const struct setting person[] = {
      .sample = {"de", "de"}, .help = "of mails to this person; else the company's"},
     {.name = "digest", .type = SET_MINUTE, .def = "07:30", AT_PERSON(digest_minute),
      .sample = {"07:30", "none"}, .help = "time of the daily digest, or none"},
+    {.name = "deputy", .type = SET_PERSON, AT_PERSON(deputy),
+     .help = "gets their cases and mails while they are away, cannot be reached or have\n"
+             "left; an out-of-office reply is enough"},
+    {.name = "hours", .type = SET_HOURS, .rare = true, AT_PERSON(hours),
+     .help = "mail about cases leaves then, digests apart; else in the hours of the\n"
+             "case's team. What answers a mail of theirs leaves at once"},
+    {.name = "zone", .type = SET_ZONE, .rare = true, AT_PERSON(zone),
+     .help = "of these hours; else the company's"},
 };
 
 static const struct setting team[] = {
@@ -236,6 +245,10 @@ static const struct setting team[] = {
     {.name = "deadline", .type = SET_SECONDS, .def = "24h", .min = MINUTES(1),
      .max = DAYS(90), AT_TEAM(deadline_s), .sample = {"8h"},
      .help = "for the first answer; business hours are counted"},
+    {.name = "resolution", .type = SET_SECONDS, .def = "0", .min = 0, .max = DAYS(365),
+     AT_TEAM(resolution_s),
+     .help = "for the whole matter, up to 'resolved'; the ladder climbs for it as well;\n"
+             "business hours are counted; 0 for none"},
     {.name = "zone", .type = SET_ZONE, AT_TEAM(zone), .help = "else the company's"},
     {.name = "hours", .type = SET_HOURS, .def = "Mo-Fr 08:00-18:00", AT_TEAM(hours),
      .sample = {"{\"Mo-Fr 08:00-18:00\", \"Sa 09:00-13:00\"}"},
@@ -245,7 +258,8 @@ static const struct setting team[] = {
     {.name = "ladder", .type = SET_LADDER, AT_TEAM(ladder),
      .at_n = offsetof(struct team, n_rungs),
      .sample = {"{\"75% maria\", \"100% lena\", \"150% lena\"}"},
-     .help = "who is told when a share of the time to the deadline has passed"},
+     .help = "who is told when a share of the time to a deadline has passed; 'owner' is\n"
+             "whoever has the case then"},
 };
 
 static const struct setting route[] = {
@@ -262,6 +276,24 @@ static const struct setting route[] = {
      .sample = {"service"}, .help = "team that gets the case"},
 };
 
+static const struct setting severity[] = {
+    {.name = "score_at_most", .type = SET_SCORE, .min = 0, .max = 10,
+     AT_SEVERITY(score_at_most), .help = "the customer's score; none: any"},
+    {.name = "words", .type = SET_GLOBS, AT_SEVERITY(words),
+     .at_n = offsetof(struct severity, n_words),
+     .help = "one of these in the customer's words, such as {\"*anwalt*\", \"kündig*\",\n"
+             "\"social media\"}; none: any"},
+    {.name = "attribute", .type = SET_GLOBS, AT_SEVERITY(attributes),
+     .at_n = offsetof(struct severity, n_attributes),
+     .help = "one of these columns of the interaction, such as {\"value=gold\"}; none: any"},
+    {.name = "first_response", .type = SET_SECONDS, .min = MINUTES(1), .max = DAYS(90),
+     AT_SEVERITY(first_response_s), .help = "business hours; else the team's deadline"},
+    {.name = "resolution", .type = SET_SECONDS, .min = MINUTES(1), .max = DAYS(365),
+     AT_SEVERITY(resolution_s), .help = "business hours; else the team's resolution"},
+    {.name = "any_time", .type = SET_FLAG, .def = "no", AT_SEVERITY(any_time),
+     .help = "people are told at night and on holidays too"},
+};
+
 static const struct setting cases[] = {
     {.name = "default_team", .type = SET_TEAM,
      .required = true, AT_POLICY(default_team),
@@ -272,6 +304,12 @@ static const struct setting cases[] = {
     {.name = "followup_expires", .type = SET_SECONDS, .def = "14d", .min = HOURS(1),
      .max = DAYS(365), AT_POLICY(followup_expires_s),
      .help = "no answer until then: closed as unconfirmed"},
+    {.name = "pause_waiting", .type = SET_FLAG, .def = "no", AT_POLICY(pause_waiting),
+     .help = "the time to the resolution stands still while the customer is to write"},
+    {.name = "absence", .type = SET_SECONDS, .rare = true, .def = "3d", .min = HOURS(1),
+     .max = DAYS(90), AT_POLICY(absence_s),
+     .help = "an out-of-office reply that names no date counts for so long; the next\n"
+             "mail of that person ends it"},
     {.name = "daily_cap", .type = SET_COUNT, .def = "3", .min = 1, .max = 100,
      AT_POLICY(daily_cap), .help = "automatic mails to one address in 24 hours"},
 };
@@ -320,6 +358,10 @@ const struct section settings_sections[] = {
     {.name = "route", .kind = SECTION_MANY, ROWS(route),
      LIST(struct route, policy.routes, policy.n_routes),
      .help = "Which team gets a case: the first route that fits all it names."},
+    {.name = "severity", .kind = SECTION_TITLED, ROWS(severity),
+     LIST(struct severity, policy.severities, policy.n_severities),
+     .title_at = offsetof(struct severity, id),
+     .help = "How grave a case is: the first that fits all it names; gravest first."},
     {.name = "cases", .required = true, ROWS(cases), .help = "How cases run."},
     {.name = "trust", ROWS(trust), .help = "Whose mail is believed."},
 };

@@ -12,7 +12,8 @@ SELECT 'response', x.ext_id, i.kind, r.state, r.score, r.comment, r.intent, r.re
   FROM response r JOIN invitation i ON i.id = r.invitation_id
   JOIN interaction x ON x.id = i.interaction_id;
 SELECT 'case', x.ext_id, c.state, c.outcome, c.owner, c.team, c.score, c.opened_at,
-       c.round, c.rung, c.deadline_at, c.first_response_at, c.resolved_at, c.closed_at
+       c.round, c.rung, c.deadline_at, c.first_response_at, c.resolved_at, c.closed_at,
+       c.severity, c.resolve_at, c.resolve_rung, c.head
   FROM case_file c JOIN interaction x ON x.id = c.interaction_id;
 SELECT 'event', x.ext_id, e.at, e.actor, e.kind, replace(e.text, char(10), ' / ')
   FROM event e JOIN case_file c ON c.id = e.case_id
@@ -20,4 +21,5 @@ SELECT 'event', x.ext_id, e.at, e.actor, e.kind, replace(e.text, char(10), ' / '
 SELECT 'outbox', o.kind, o.state, o.rcpt_to, o.created_at FROM outbox o;
 SELECT 'inbox', state, moved, kind, sender, reason FROM inbox;
 SELECT 'suppression', email, reason FROM suppression;
+SELECT 'absence', person, is_unreached, since, until FROM absence;
 SQL

@@ -55,6 +55,17 @@ struct person {
     struct str id; /* title of the section */
     struct str name, email, language;
     int32_t digest_minute; /* of the local day; -1 = no digest */
+    struct str deputy;     /* person id; empty = none of their own */
+    struct str zone;
+    struct day_hours hours[7]; /* all closed = those of the case's team */
+};
+
+/* Who cannot be told about cases, and until when. */
+struct absence {
+    struct str person; /* id */
+    bool is_unreached; /* mail to them comes back; else they said that they are away */
+    int64_t since, until;
+    struct str text; /* what their mail, or the server's, said: one line */
 };
 
 enum { LADDER_MAX = 8 };
@@ -62,18 +73,33 @@ enum { LADDER_MAX = 8 };
 /* Who of the team is told when a share of the time to the deadline has passed. */
 struct rung {
     int32_t percent;   /* 75 = at three quarters of the time, 100 = at the deadline */
-    struct str person; /* person id */
+    struct str person; /* person id, or LADDER_OWNER */
 };
+/* On a ladder: whoever owns the case when the rung is due. */
+#define LADDER_OWNER "owner"
 
 struct team {
     struct str id, name;
     struct str owner, deputy; /* person ids; deputy may be empty */
     struct rung ladder[LADDER_MAX];
     size_t n_rungs;
-    int64_t deadline_s;        /* in business seconds */
+    int64_t deadline_s;        /* of the first answer, in business seconds */
+    int64_t resolution_s;      /* of the whole matter, likewise; 0 = none */
     struct str zone;           /* IANA name */
     struct day_hours hours[7]; /* Monday first; all 0-1440 = around the clock */
     struct holidays holidays;
+};
+
+/* How grave a case is: the first one that fits all it names. */
+struct severity {
+    struct str id;
+    int32_t score_at_most;   /* -1 = any, no score too */
+    const struct str *words; /* globs; one of the customer's words must match */
+    size_t n_words;
+    const struct str *attributes; /* globs of "name=value"; one must match */
+    size_t n_attributes;
+    int64_t first_response_s, resolution_s; /* 0 = the team's */
+    bool any_time;                          /* mails about it leave at night too */
 };
 
 /* First route whose globs all match wins; an empty glob matches all. */
@@ -102,6 +128,13 @@ struct policy {
     size_t n_teams;
     const struct route *routes;
     size_t n_routes;
+    const struct severity *severities; /* gravest first */
+    size_t n_severities;
+    bool pause_waiting;             /* no time to the resolution while the customer is
+                                     * to write */
+    int64_t absence_s;              /* away for so long where a mail does not say */
+    const struct absence *absences; /* of now, not of the configuration */
+    size_t n_absences;
     struct holidays holidays; /* of the firm: business hours and send hours */
     int64_t ask_every_s;      /* at most one survey a customer in that time; 0 = any */
     bool ask_roles;           /* postmaster@ and its like too */
@@ -217,6 +250,18 @@ struct case_file {
     int32_t rung;         /* highest rung told in this round, 0 = none */
     int64_t next_rung_at; /* 0 = none left, or the clock is stopped */
     int64_t first_response_at, resolved_at, followup_at, closed_at;
+    struct str severity; /* id; empty = none fitted */
+    int64_t respond_s;   /* business seconds of this round to its deadline */
+    /* The second clock: from the opening (or opening again) to 'resolved'. It runs on
+     * while the customer is to write, unless policy.pause_waiting. */
+    int64_t resolve_s;       /* business seconds; 0 = no such deadline */
+    int64_t resolve_used_s;  /* of them, up to resolve_from */
+    int64_t resolve_from;    /* runs since; 0 = stopped */
+    int64_t resolve_at;      /* its deadline; 0 = stopped */
+    int32_t resolve_rung;    /* highest rung told */
+    int64_t resolve_next_at; /* 0 = none left, or stopped */
+    struct str head;         /* person told on the last rung: in their digest until the
+                              * case is closed */
 };
 
 /* Append-only. */

@@ -30,6 +30,15 @@ static void read_case(struct row *r, void *ret_item)
     c->resolved_at = row_i64(r);
     c->followup_at = row_i64(r);
     c->closed_at = row_i64(r);
+    c->severity = row_str(r);
+    c->respond_s = row_i64(r);
+    c->resolve_s = row_i64(r);
+    c->resolve_used_s = row_i64(r);
+    c->resolve_from = row_i64(r);
+    c->resolve_at = row_i64(r);
+    c->resolve_rung = row_i32(r);
+    c->resolve_next_at = row_i64(r);
+    c->head = row_str(r);
 }
 
 static const struct shape case_shape = {sizeof(struct case_file), read_case};
@@ -65,7 +74,10 @@ enum rc case_add(struct store *s, const struct case_file *c, int64_t *ret_id,
               BIND_S(c->thread_id), BIND_I(c->opened_at), BIND_I(c->round),
               BIND_I(c->round_at), BIND_I(c->deadline_at), BIND_I(c->rung),
               BIND_I(c->next_rung_at), BIND_I(c->first_response_at),
-              BIND_I(c->resolved_at), BIND_I(c->followup_at), BIND_I(c->closed_at)),
+              BIND_I(c->resolved_at), BIND_I(c->followup_at), BIND_I(c->closed_at),
+              BIND_S(c->severity), BIND_I(c->respond_s), BIND_I(c->resolve_s),
+              BIND_I(c->resolve_used_s), BIND_I(c->resolve_from), BIND_I(c->resolve_at),
+              BIND_I(c->resolve_rung), BIND_I(c->resolve_next_at), BIND_S(c->head)),
         &id, err);
     if (rc != RC_OK) {
         return rc;
@@ -94,7 +106,10 @@ enum rc case_update(struct store *s, const struct case_file *c, struct err *err)
               BIND_S(c->language), bind_score(c), BIND_S(c->thread_id),
               BIND_I(c->round), BIND_I(c->round_at), BIND_I(c->deadline_at),
               BIND_I(c->rung), BIND_I(c->next_rung_at), BIND_I(c->first_response_at),
-              BIND_I(c->resolved_at), BIND_I(c->followup_at), BIND_I(c->closed_at)),
+              BIND_I(c->resolved_at), BIND_I(c->followup_at), BIND_I(c->closed_at),
+              BIND_S(c->severity), BIND_I(c->respond_s), BIND_I(c->resolve_s),
+              BIND_I(c->resolve_used_s), BIND_I(c->resolve_from), BIND_I(c->resolve_at),
+              BIND_I(c->resolve_rung), BIND_I(c->resolve_next_at), BIND_S(c->head)),
         err);
 }
 
@@ -168,6 +183,37 @@ enum rc case_list(struct arena *a, struct store *s, const struct case_filter *f,
     *ret = all;
     *ret_n = open.n + closed.n;
     return RC_OK;
+}
+
+enum rc case_list_headed(struct arena *a, struct store *s, struct str person,
+                         struct case_file **ret, size_t *ret_n, struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = list(a, s, QUERY("case_list_headed", BIND_S(person)), &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}
+
+static void read_owner(struct row *r, void *ret_item)
+{
+    *(struct str *)ret_item = row_str(r);
+}
+
+static const struct shape owner_shape = {sizeof(struct str), read_owner};
+
+enum rc case_owners(struct arena *a, struct store *s, struct str **ret, size_t *ret_n,
+                    struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = query_all(a, s, QUERY0("case_owners"), &owner_shape, &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
 }
 
 enum rc case_response_times(struct arena *a, struct store *s, int64_t since,

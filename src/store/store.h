@@ -160,7 +160,8 @@ enum rc case_of_invitation(struct arena *a, struct store *s, int64_t invitation_
 enum rc case_of_customer(struct arena *a, struct store *s, int64_t customer_id,
                          size_t limit, struct case_file **ret, size_t *ret_n,
                          struct err *err) MUST_USE; /* newest first */
-/* 0 < next_rung_at <= now, most overdue first. */
+/* A rung of one of its two clocks is due: 0 < next_rung_at <= now, or
+ * 0 < resolve_next_at <= now. */
 enum rc case_due_rung(struct arena *a, struct store *s, int64_t now, size_t limit,
                       struct case_file **ret, size_t *ret_n, struct err *err) MUST_USE;
 /* RESOLVED, 0 < followup_at <= now. */
@@ -174,6 +175,22 @@ struct case_filter {
 };
 enum rc case_list(struct arena *a, struct store *s, const struct case_filter *f,
                   struct case_file **ret, size_t *ret_n, struct err *err) MUST_USE;
+/* Not CLOSED, and that person was told on the last rung of the ladder. */
+enum rc case_list_headed(struct arena *a, struct store *s, struct str person,
+                         struct case_file **ret, size_t *ret_n,
+                         struct err *err) MUST_USE;
+/* Who owns a case that is not CLOSED: ids, each once. */
+enum rc case_owners(struct arena *a, struct store *s, struct str **ret, size_t *ret_n,
+                    struct err *err) MUST_USE;
+
+/* ---- persons who cannot be told ---- */
+/* One a person: a later one replaces it. */
+enum rc absence_set(struct store *s, const struct absence *x, struct err *err) MUST_USE;
+enum rc absence_end(struct store *s, struct str person, struct err *err) MUST_USE;
+/* Those of now. */
+enum rc absence_list(struct arena *a, struct store *s, int64_t now,
+                     struct absence **ret, size_t *ret_n, struct err *err) MUST_USE;
+
 enum rc event_add(struct store *s, const struct event *e, struct err *err) MUST_USE;
 enum rc event_list(struct arena *a, struct store *s, int64_t case_id,
                    struct event **ret, size_t *ret_n,
