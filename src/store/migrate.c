@@ -11,8 +11,6 @@ static const char *const migrations[] = {
     "store/schema/0003-boot.sql",
     "store/schema/0004-tally.sql",
     "store/schema/0005-kinds.sql",
-    "store/schema/0001-first.sql",     "store/schema/0002-outbox-life.sql",
-    "store/schema/0003-boot.sql",      "store/schema/0004-tally.sql",
     "store/schema/0006-deadlines.sql",
 };
 
