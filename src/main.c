@@ -46,7 +46,7 @@ static const struct command commands[] = {
     {"check", cmd_check, "[--connect]",
      "say all that is wrong: settings, templates, store, servers"},
     {"oauth", cmd_oauth, "NAME", "log in once where servers take tokens, not passwords"},
-    {"status", cmd_status, "", "queues, backlog, last runs"},
+    {"status", cmd_status, "[--prometheus]", "queues, backlog, signs of life, last runs"},
     {"backup", cmd_backup, "FILE", "copy the store while it is in use"},
 };
 /* clang-format on */

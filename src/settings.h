@@ -39,6 +39,13 @@ struct mailbox {
     struct secret secret;
 };
 
+/* The operator, when a step has not worked for long. */
+struct alarm {
+    struct str to;      /* empty: nobody is told */
+    struct str command; /* takes the mail on stdin; empty: by the outgoing server */
+    int64_t after_s;
+};
+
 struct settings {
     struct str path;       /* of the file */
     struct str dir;        /* its folder; relative paths are relative to it */
@@ -53,6 +60,7 @@ struct settings {
     size_t n_oauths;
     struct out_config out; /* the password is in out_secret */
     struct secret out_secret;
+    struct alarm alarm;
     struct str own_domain; /* of policy.address */
 };
 

@@ -320,6 +320,17 @@ static const struct setting trust[] = {
              "a manager's mail must have passed dmarc or dkim there"},
 };
 
+static const struct setting alarms[] = {
+    {.name = "to", .type = SET_ADDRESS, AT(alarm.to),
+     .help = "who looks after this program; hears when mail has not been read or sent\n"
+             "for long, and when it works again"},
+    {.name = "command", .type = SET_TEXT, .rare = true, AT(alarm.command),
+     .help = "takes that mail on its stdin, such as \"/usr/sbin/sendmail -t\"; no shell is\n"
+             "involved. Else it goes by the outgoing server, if that still works"},
+    {.name = "after", .type = SET_SECONDS, .def = "1h", .min = MINUTES(5), .max = DAYS(7),
+     AT(alarm.after_s), .help = "of trouble; 'nachfass status' exits with 69 then"},
+};
+
 #define ROWS(array) .settings = (array), .n_settings = ARRAY_LEN(array)
 #define LIST(type, list, n)                                                            \
     .size = sizeof(type), .list_at = offsetof(struct settings, list),                  \
@@ -364,6 +375,7 @@ const struct section settings_sections[] = {
      .help = "How grave a case is: the first that fits all it names; gravest first."},
     {.name = "cases", .required = true, ROWS(cases), .help = "How cases run."},
     {.name = "trust", ROWS(trust), .help = "Whose mail is believed."},
+    {.name = "alarm", ROWS(alarms), .help = "Who is told when it no longer works."},
 };
 /* clang-format on */
 

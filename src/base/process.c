@@ -1,4 +1,4 @@
-/* Another program's output, without a shell. Must never show the output: it may be a
+/* Another program, without a shell. Must never show the output: it may be a
  * password. */
 #include "base/process.h"
 
@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 
-enum { WORDS_MAX = 64, PIECE = 4096 };
+enum { WORDS_MAX = 64, PIECE = 4096, OUTPUT_MAX = 1 << 20 };
 
 extern char **environ; /* POSIX: declared by the program itself */
 
@@ -57,13 +57,14 @@ static size_t split(struct arena *a, struct str command, char *words[WORDS_MAX +
     return quote == '\0' ? n : 0;
 }
 
-/* stdin empty, stdout into the pipe, everything else as it is. */
-static enum rc start(char *const *words, int output, pid_t *ret_pid, struct err *err)
+/* stdin and stdout are pipes, everything else is as it is. */
+static enum rc start(char *const *words, int input, int output, pid_t *ret_pid,
+                     struct err *err)
 {
     posix_spawn_file_actions_t actions;
     int rc = posix_spawn_file_actions_init(&actions);
     if (rc == 0) {
-        rc = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+        rc = posix_spawn_file_actions_adddup2(&actions, input, 0);
         if (rc == 0) {
             rc = posix_spawn_file_actions_adddup2(&actions, output, 1);
         }
@@ -121,32 +122,73 @@ static enum rc finish(pid_t pid, enum rc rc, struct err *err)
     return rc;
 }
 
-enum rc process_output(struct arena *a, struct str command, int64_t timeout_s,
-                       size_t max, struct str *ret_output, struct err *err)
+/* A pipe whose ends no other program gets. */
+static enum rc open_pipe(int *ret_from, int *ret_to, struct err *err)
 {
-    struct buf out CLEANUP(buf_done) = BUF_INIT(max);
-    char *words[WORDS_MAX + 1];
     int ends[2];
+    if (pipe(ends) != 0) {
+        return err_set(err, RC_TEMP, "no pipe: %s", strerror(errno));
+    }
+    (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC); /* the copy of the child stays open */
+    *ret_from = ends[0];
+    *ret_to = ends[1];
+    return RC_OK;
+}
+
+/* A pipe that holds all of it: nobody waits for a program that does not read. */
+static enum rc fill_pipe(struct str input, int *ret_from, struct err *err)
+{
+    int to CLEANUP(fd_close) = -1;
+    enum rc rc = open_pipe(ret_from, &to, err);
+    if (rc == RC_OK) {
+        (void)fcntl(to, F_SETFL, O_NONBLOCK);
+        rc = fd_write_all(to, input, err);
+    }
+    return rc;
+}
+
+static enum rc run(struct arena *a, struct str command, struct str input,
+                   int64_t timeout_s, struct buf *out, struct err *err)
+{
+    char *words[WORDS_MAX + 1];
+    int in CLEANUP(fd_close) = -1;
+    int from CLEANUP(fd_close) = -1;
+    int to CLEANUP(fd_close) = -1;
     pid_t pid = 0;
     if (split(a, command, words) == 0) {
         return err_set(err, RC_CONFIG, "no command, or a quote in it is not closed");
     }
-    if (pipe(ends) != 0) {
-        return err_set(err, RC_TEMP, "no pipe: %s", strerror(errno));
+    enum rc rc = fill_pipe(input, &in, err);
+    if (rc == RC_OK) {
+        rc = open_pipe(&from, &to, err);
     }
-    int from CLEANUP(fd_close) = ends[0];
-    int to CLEANUP(fd_close) = ends[1];
-    (void)fcntl(from, F_SETFD, FD_CLOEXEC);
-    (void)fcntl(to, F_SETFD, FD_CLOEXEC); /* the copy as its stdout stays open */
-    enum rc rc = start(words, to, &pid, err);
+    if (rc == RC_OK) {
+        rc = start(words, in, to, &pid, err);
+    }
     if (rc != RC_OK) {
         return rc;
     }
     fd_close(&to);
-    rc = read_all(from, clock_mono_ms() + timeout_s * 1000, &out, err);
-    rc = finish(pid, rc, err);
+    rc = read_all(from, clock_mono_ms() + timeout_s * 1000, out, err);
+    return finish(pid, rc, err);
+}
+
+enum rc process_output(struct arena *a, struct str command, int64_t timeout_s,
+                       size_t max, struct str *ret_output, struct err *err)
+{
+    struct buf out CLEANUP(buf_done) = BUF_INIT(max);
+    enum rc rc = run(a, command, STR(""), timeout_s, &out, err);
     if (rc == RC_OK) {
         *ret_output = arena_str(a, buf_str(&out));
     }
     return rc;
+}
+
+enum rc process_feed(struct str command, struct str input, int64_t timeout_s,
+                     struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct buf out CLEANUP(buf_done) = BUF_INIT(OUTPUT_MAX);
+    return run(&a, command, input, timeout_s, &out, err);
 }

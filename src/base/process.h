@@ -1,4 +1,4 @@
-/* Another program's output, without a shell. */
+/* Another program's output, or its input, without a shell. */
 #ifndef NACHFASS_BASE_PROCESS_H
 #define NACHFASS_BASE_PROCESS_H
 
@@ -18,5 +18,10 @@ struct arena;
  */
 enum rc process_output(struct arena *a, struct str command, int64_t timeout_s,
                        size_t max, struct str *ret_output, struct err *err) MUST_USE;
+
+/* Runs a command line as above, with input (some KiB: what a pipe holds, else RC_TEMP)
+ * on its stdin; what it prints is dropped. Errors as above. */
+enum rc process_feed(struct str command, struct str input, int64_t timeout_s,
+                     struct err *err) MUST_USE;
 
 #endif

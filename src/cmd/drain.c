@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "cmd/alarm.h"
 #include "cmd/guard.h"
 #include "cmd/server.h"
 #include "cmd/steps.h"
@@ -480,5 +481,6 @@ enum rc step_drain(struct step *s, struct send_counts *ret, struct err *err)
         rc = release(&d, rc, err);
         show(&d, true);
     }
+    alarm_note_send(s, ret, rc, err);
     return rc == RC_OK ? RC_OK : err_prefix(err, rc, "sending");
 }

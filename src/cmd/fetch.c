@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "cmd/alarm.h"
 #include "cmd/incoming.h"
 #include "cmd/server.h"
 #include "cmd/steps.h"
@@ -197,6 +198,7 @@ enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err)
             break;
         }
     }
+    alarm_note(s, BEAT_FETCH, worst, err);
     return worst == RC_OK ? note_complete(s, err) : worst;
 }
 

@@ -10,7 +10,7 @@
 static const char usage[] = "[--lang LANG] [--html] [--sample full|empty|overdue] "
                             "NAME; NAME: survey, reminder, "
                             "followup, apology, alert, escalation, relay_customer, "
-                            "relay_owner, notice, digest, "
+                            "relay_owner, notice, digest, alarm, "
                             "or a survey template of your own";
 
 struct options {

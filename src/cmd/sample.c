@@ -8,7 +8,7 @@
 
 const char *const sample_templates[] = {
     "survey",         "reminder",    "followup", "apology", "alert", "escalation",
-    "relay_customer", "relay_owner", "notice",   "digest",  NULL};
+    "relay_customer", "relay_owner", "notice",   "digest",  "alarm", NULL};
 
 /* Words in both languages. */
 struct phrase {
@@ -315,6 +315,17 @@ static void set_digest(const struct sampler *s)
     }
 }
 
+static void set_alarm(const struct sampler *s)
+{
+    tdata_set_c(s->t, "host", "mail1");
+    tdata_set_c(s->t, "configuration", "/srv/nachfass/nachfass.conf");
+    tdata_flag(s->t, "is_fetch", s->kind == SAMPLE_FULL);
+    tdata_flag(s->t, "is_over", s->kind == SAMPLE_OVERDUE);
+    tdata_set_c(s->t, "since", "2026-03-02 09:10");
+    tdata_set_c(s->t, "worked_at", s->kind == SAMPLE_EMPTY ? "" : "2026-03-02 09:05");
+    tdata_set_c(s->t, "trouble", "mailbox 'answers': the server does not answer");
+}
+
 struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
                           enum sample kind)
 {
@@ -323,6 +334,10 @@ struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
     set_common(&s);
     if (str_eq_c(name, "digest")) {
         set_digest(&s);
+        return s.t;
+    }
+    if (str_eq_c(name, "alarm")) {
+        set_alarm(&s);
         return s.t;
     }
     set_interaction(&s);

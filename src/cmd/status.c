@@ -4,10 +4,11 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "cmd/alarm.h"
 #include "cmd/cmd.h"
 #include "store/store.h"
 
-enum { RUNS_SHOWN = 5 };
+enum { RUNS_SHOWN = 5, EXIT_LATE = 69 /* EX_UNAVAILABLE */ };
 
 struct status {
     struct counts n;
@@ -15,12 +16,18 @@ struct status {
     size_t n_skips;
     struct run *runs;
     size_t n_runs;
+    struct heartbeat beats[BEATS];
+    bool late[BEATS];
 };
 
-static enum rc load(struct cmd *c, struct store *st, struct status *ret,
-                    struct err *err)
+static enum rc load(struct cmd *c, const struct settings *set, struct store *st,
+                    struct status *ret, struct err *err)
 {
     enum rc rc = store_counts(st, &ret->n, err);
+    for (enum beat b = 0; rc == RC_OK && b < BEATS; b++) {
+        rc = alarm_beat(c->a, st, b, &ret->beats[b], err);
+        ret->late[b] = heartbeat_is_late(&ret->beats[b], set->alarm.after_s, c->now);
+    }
     if (rc == RC_OK) {
         rc = interaction_skips(c->a, st, &ret->skips, &ret->n_skips, err);
     }
@@ -59,6 +66,17 @@ static void print_text(struct cmd *c, const struct status *s)
     for (int i = 0; i <= CASE_CLOSED; i++) {
         line(case_state_name((enum case_state)i), s->n.cases[i]);
     }
+    puts("signs of life");
+    for (enum beat b = 0; b < BEATS; b++) {
+        const struct heartbeat *h = &s->beats[b];
+        printf("  %-9s %s", alarm_beat_name(b),
+               h->ok_at == 0 ? "never worked yet" : clock_iso(c->a, h->ok_at).ptr);
+        if (h->trouble_at != 0) {
+            printf("; not since %s: ", clock_iso(c->a, h->trouble_at).ptr);
+            cmd_print_text(h->trouble);
+        }
+        puts(s->late[b] ? "; TOO LONG" : "");
+    }
     puts("last runs");
     for (size_t i = 0; i < s->n_runs; i++) {
         const struct run *r = &s->runs[i];
@@ -72,6 +90,20 @@ static void print_text(struct cmd *c, const struct status *s)
 static json_t *text(struct str s)
 {
     return json_stringn(s.ptr != NULL ? s.ptr : "", s.len);
+}
+
+static json_t *beats(const struct status *s)
+{
+    json_t *all = json_object();
+    for (enum beat b = 0; b < BEATS; b++) {
+        const struct heartbeat *h = &s->beats[b];
+        json_object_set_new(all, alarm_beat_name(b),
+                            json_pack("{s:I, s:I, s:o, s:b}", "ok_at",
+                                      (json_int_t)h->ok_at, "trouble_at",
+                                      (json_int_t)h->trouble_at, "trouble",
+                                      text(h->trouble), "late", (int)s->late[b]));
+    }
+    return all;
 }
 
 static void print_json(const struct status *s)
@@ -98,16 +130,52 @@ static void print_json(const struct status *s)
                                               (json_int_t)s->runs[i].started_at));
     }
     json_t *all = json_pack(
-        "{s:{s:I,s:I,s:I,s:o}, s:o, s:{s:I,s:I,s:I,s:I}, s:I, s:I, s:o, s:o}",
+        "{s:{s:I,s:I,s:I,s:o}, s:o, s:{s:I,s:I,s:I,s:I}, s:I, s:I, s:o, s:o, s:o}",
         "interactions", "waiting", (json_int_t)s->n.waiting, "invited",
         (json_int_t)s->n.invited, "skipped", (json_int_t)s->n.skipped, "reasons", skips,
         "outbox", outbox, "inbox", "new", (json_int_t)s->n.inbox_new, "applied",
         (json_int_t)s->n.inbox_applied, "aside", (json_int_t)s->n.inbox_aside,
         "duplicate", (json_int_t)s->n.inbox_duplicate, "review",
         (json_int_t)s->n.review, "suppressed", (json_int_t)s->n.suppressed, "cases",
-        cases, "runs", runs);
+        cases, "beats", beats(s), "runs", runs);
     cmd_print_json(all, false);
     json_decref(all);
+}
+
+/* The text exposition format of Prometheus 0.0.4, for node_exporter's textfiles. */
+static void print_prometheus(const struct status *s)
+{
+    const struct {
+        const char *name;
+        int64_t value;
+    } plain[] = {{"inbox_new", s->n.inbox_new},
+                 {"inbox_aside", s->n.inbox_aside},
+                 {"interactions_waiting", s->n.waiting},
+                 {"review", s->n.review},
+                 {"suppressed", s->n.suppressed}};
+    for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+        printf("# TYPE nachfass_%s gauge\nnachfass_%s %lld\n", plain[i].name,
+               plain[i].name, (long long)plain[i].value);
+    }
+    puts("# TYPE nachfass_outbox gauge");
+    for (int i = 0; i <= OUTBOX_EXPIRED; i++) {
+        printf("nachfass_outbox{state=\"%s\"} %lld\n",
+               outbox_state_name((enum outbox_state)i), (long long)s->n.outbox[i]);
+    }
+    puts("# TYPE nachfass_cases gauge");
+    for (int i = 0; i <= CASE_CLOSED; i++) {
+        printf("nachfass_cases{state=\"%s\"} %lld\n",
+               case_state_name((enum case_state)i), (long long)s->n.cases[i]);
+    }
+    puts("# TYPE nachfass_last_success_timestamp_seconds gauge");
+    for (enum beat b = 0; b < BEATS; b++) {
+        printf("nachfass_last_success_timestamp_seconds{step=\"%s\"} %lld\n",
+               alarm_beat_name(b), (long long)s->beats[b].ok_at);
+    }
+    puts("# TYPE nachfass_late gauge");
+    for (enum beat b = 0; b < BEATS; b++) {
+        printf("nachfass_late{step=\"%s\"} %d\n", alarm_beat_name(b), (int)s->late[b]);
+    }
 }
 
 int cmd_status(struct cmd *c)
@@ -116,15 +184,22 @@ int cmd_status(struct cmd *c)
     struct store *st = NULL;
     struct status s = {0};
     struct err err;
+    bool prometheus = c->argc == 2 && str_eq_c(str_c(c->argv[1]), "--prometheus");
+    if (c->argc > 1 && !prometheus) {
+        return cmd_usage(c, "[--prometheus]");
+    }
     enum rc rc = cmd_open(c, &set, &st);
     if (rc != RC_OK) {
         store_close(st);
         return rc_exit_code(rc);
     }
-    rc = load(c, st, &s, &err);
-    if (rc == RC_OK) {
+    rc = load(c, &set, st, &s, &err);
+    if (rc == RC_OK && prometheus) {
+        print_prometheus(&s);
+    } else if (rc == RC_OK) {
         c->json ? print_json(&s) : print_text(c, &s);
     }
     store_close(st);
-    return rc == RC_OK ? 0 : cmd_fail(c, rc, &err);
+    bool late = s.late[BEAT_FETCH] || s.late[BEAT_SEND];
+    return rc != RC_OK ? cmd_fail(c, rc, &err) : late ? EXIT_LATE : 0;
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "cmd/alarm.h"
 #include "cmd/guard.h"
 #include "store/store.h"
 
@@ -139,6 +140,12 @@ static void end_run(struct step *s, enum rc rc, const struct err *err)
     if (ended == RC_OK) {
         ended = run_end(s->st, s->run_id, step_time(s), result, &late);
     }
+    if (s->held != RC_OK) {
+        alarm_note(s, BEAT_SEND, s->held, &s->held_err);
+    }
+    if (ended == RC_OK) {
+        ended = alarm_keep(s, &late);
+    }
     if (ended == RC_OK && s->held == RC_OK) {
         ended = store_mark_next(s->st, &s->mark, &late);
     }
@@ -148,7 +155,9 @@ static void end_run(struct step *s, enum rc rc, const struct err *err)
     }
     if (ended != RC_OK) {
         log_error("run %lld: %s", (long long)s->run_id, late.text);
+        return;
     }
+    alarm_tell(s);
 }
 
 int step_end(struct cmd *c, struct step *s, enum rc rc, const struct err *err)

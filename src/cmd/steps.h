@@ -5,6 +5,9 @@
 #include "cmd/cmd.h"
 #include "store/store.h"
 
+/* Steps whose silence somebody must notice (alarm.h). */
+enum beat { BEAT_FETCH, BEAT_SEND, BEATS };
+
 /* What every step works with. */
 struct step {
     const struct settings *set;
@@ -19,6 +22,10 @@ struct step {
     struct err held_err;
     int run_lock;  /* descriptor that tells other runs that this one lives */
     bool progress; /* tell as it goes: stderr is a terminal */
+    struct {
+        bool tried, ok, idle;
+        struct err why;
+    } beats[BEATS]; /* of this run */
 };
 
 /* Registers the run and takes its lock; ends it again. */
