@@ -312,6 +312,11 @@ static const struct setting cases[] = {
              "mail of that person ends it"},
     {.name = "daily_cap", .type = SET_COUNT, .def = "3", .min = 1, .max = 100,
      AT_POLICY(daily_cap), .help = "automatic mails to one address in 24 hours"},
+    {.name = "attachments", .rare = true, .type = SET_COUNT, .def = "5", .min = 0, .max = 20,
+     AT_POLICY(files_max),
+     .help = "files of a mail that are passed on with it; programs never are"},
+    {.name = "attachments_kib", .rare = true, .type = SET_COUNT, .def = "8192", .min = 1,
+     .max = 10240, AT_POLICY(files_kib), .help = "all of them together, in KiB"},
 };
 
 static const struct setting trust[] = {

@@ -53,6 +53,10 @@ enum rc facts_for_reader(struct arena *a, const struct settings *set, struct sto
     if (rc != RC_OK && rc != RC_NONE) {
         return rc;
     }
+    req->files = (struct file_limits){
+        .n = (size_t)set->policy.files_max,
+        .bytes = (size_t)set->policy.files_kib * 1024,
+    };
     if (token->invitation_id == 0) {
         return RC_OK;
     }
@@ -247,6 +251,8 @@ enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
     struct incoming_facts f = {.policy = &lf->set->policy};
     f.in = incoming_of(a, r, f.policy, inbox_id);
     lf->has_attachment = r->has_attachment;
+    lf->files = r->files;
+    lf->n_files = r->n_files;
     enum rc rc = facts_match(a, lf->st, r, &f.how, &f.token, err);
     if (rc == RC_OK && f.how != MATCH_NONE) {
         rc = f.token.role == TOKEN_SURVEY ? load_invitation(a, lf, &f, err)

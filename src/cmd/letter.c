@@ -207,6 +207,12 @@ static enum rc finish(struct arena *a, const struct letter_facts *f,
     return RC_OK;
 }
 
+/* The mails that pass on what somebody wrote. */
+static bool has_files(const struct mail_wish *w)
+{
+    return w->kind == MAIL_ALERT || w->kind == MAIL_RELAY_OWNER;
+}
+
 enum rc letter_make(struct arena *a, const struct letter_facts *f,
                     const struct mail_wish *w, struct outbox_mail *ret, struct err *err)
 {
@@ -230,6 +236,10 @@ enum rc letter_make(struct arena *a, const struct letter_facts *f,
     rc = set_thread(a, f, w, &d, err);
     if (rc != RC_OK) {
         return rc;
+    }
+    if (has_files(w)) {
+        d.files = f->files;
+        d.n_files = f->n_files;
     }
     if (is_about_invitation(w->kind)) {
         d.list_unsubscribe = mailto_make(a, to.reply_to, STR("UNSUBSCRIBE"), STR_NULL);

@@ -8,6 +8,7 @@
 #include "loop/actions.h"
 #include "settings.h"
 
+struct mail_file;
 struct store;
 struct tdata;
 
@@ -18,10 +19,12 @@ struct letter_facts {
     int64_t now;
     struct customer customer;
     struct interaction interaction;
-    struct invitation invitation; /* id 0: none */
-    struct case_file kase;        /* id 0: none */
-    bool has_attachment;          /* the mail that caused it had more than text */
-    bool never_asked;             /* no invitation before this one: no history */
+    struct invitation invitation;  /* id 0: none */
+    struct case_file kase;         /* id 0: none */
+    bool has_attachment;           /* the mail that caused it had more than text */
+    const struct mail_file *files; /* of that mail; those FILE_PASSED go along */
+    size_t n_files;
+    bool never_asked; /* no invitation before this one: no history */
 };
 
 /* The mail for a wish, ready for outbox_add. Writes the desk token of a person where

@@ -3,6 +3,8 @@
 
 #include "base/arena.h"
 #include "loop/calendar.h"
+#include "loop/wish_call.h"
+#include "mail/attachment.h"
 #include "mail/mailto.h"
 #include "mail/template.h"
 #include "store/store.h"
@@ -293,6 +295,47 @@ static void data_notice(const struct letter_facts *f, const struct mail_wish *w,
     }
 }
 
+/* Why a file stayed behind; nothing for one that goes along. */
+static const struct notice_text fate_texts[] = {
+    [FILE_PASSED] = {"", ""},
+    [FILE_BLOCKED] = {"nicht weitergegeben (kann ein Programm sein)",
+                      "not passed on (it may be a program)"},
+    [FILE_TOO_MANY] = {"nicht weitergegeben (zu viele Anhänge)",
+                       "not passed on (too many attachments)"},
+    [FILE_TOO_BIG] = {"nicht weitergegeben (zu groß)", "not passed on (too large)"},
+    [FILE_CUT] = {"nicht weitergegeben (zu groß)", "not passed on (too large)"},
+    [FILE_IS_MAIL] = {"nicht weitergegeben (eine angehängte Mail)",
+                      "not passed on (an attached mail)"},
+};
+
+static void data_files(const struct letter_facts *f, struct str lang,
+                       struct tdata *data)
+{
+    bool kept = f->has_attachment && f->n_files == 0;
+    for (size_t i = 0; i < f->n_files; i++) {
+        const struct notice_text *t = &fate_texts[f->files[i].fate];
+        struct tdata *file = tdata_add(data, "files");
+        tdata_set(file, "name", f->files[i].name);
+        tdata_set_c(file, "why", is_de(lang) ? t->de : t->en);
+        kept = kept || f->files[i].fate != FILE_PASSED;
+    }
+    tdata_flag(data, "has_files", f->n_files > 0);
+    tdata_flag(data, "has_kept_files", kept);
+}
+
+/* What the customer wants by telephone, on top of their words. */
+static void data_call(const struct mail_wish *w, struct tdata *data)
+{
+    struct wish_call call;
+    wish_call_find(w->words, &call);
+    tdata_set(data, "call_words", call.words);
+    for (size_t i = 0; i < call.n_phones; i++) {
+        tdata_set(tdata_add(data, "phones"), "phone", call.phones[i]);
+    }
+    tdata_flag(data, "has_phones", call.n_phones > 0);
+    tdata_flag(data, "has_call", call.n_phones > 0 || !str_is_empty(call.words));
+}
+
 enum rc letter_data(struct arena *a, const struct letter_facts *f,
                     const struct mail_wish *w, const struct letter_address *to,
                     struct tdata *data, struct err *err)
@@ -304,6 +347,8 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
     tdata_set(data, "other_sender", w->from);
     tdata_flag(data, "has_other_sender", !str_is_empty(w->from));
     tdata_flag(data, "has_attachment", f->has_attachment);
+    data_files(f, to->lang, data);
+    data_call(w, data);
     tdata_flag(data, "ask_reason", w->ask_reason);
     tdata_flag(data, "review", !f->kase.has_score);
     tdata_set_i64(data, "rung", w->rung);

@@ -126,6 +126,36 @@ static void set_scale(const struct sampler *s)
     }
 }
 
+static void set_files(const struct sampler *s)
+{
+    tdata_flag(s->t, "has_files", s->kind == SAMPLE_FULL);
+    tdata_flag(s->t, "has_kept_files", s->kind != SAMPLE_EMPTY);
+    if (s->kind == SAMPLE_EMPTY) {
+        return;
+    }
+    struct tdata *photo = tdata_add(s->t, "files");
+    tdata_set_c(photo, "name", "IMG_0815.jpg");
+    tdata_set_c(photo, "why", "");
+    struct tdata *program = tdata_add(s->t, "files");
+    set(s, program, "name", (struct phrase){"rechnung.exe", "invoice.exe"});
+    set(s, program, "why",
+        (struct phrase){"nicht weitergegeben (kann ein Programm sein)",
+                        "not passed on (it may be a program)"});
+}
+
+static void set_call(const struct sampler *s)
+{
+    tdata_flag(s->t, "has_call", s->kind != SAMPLE_EMPTY);
+    tdata_flag(s->t, "has_phones", s->kind == SAMPLE_FULL);
+    set_full(s, s->t, "call_words",
+             (struct phrase){"Bitte rufen Sie mich heute nach 17 Uhr an.",
+                             "Please call me today after 5pm."});
+    if (s->kind != SAMPLE_EMPTY) {
+        set(s, tdata_add(s->t, "phones"), "phone",
+            (struct phrase){"0221 4455660", "020 7946 0123"});
+    }
+}
+
 static void set_case(const struct sampler *s)
 {
     tdata_set_c(s->t, "case_id", "12");
@@ -146,6 +176,8 @@ static void set_case(const struct sampler *s)
               mailto(s, (struct phrase){"Gelöst #12", "Resolved #12"}));
     tdata_set_c(s->t, "reply_hint", "");
     tdata_flag(s->t, "has_attachment", s->kind == SAMPLE_FULL);
+    set_files(s);
+    set_call(s);
     tdata_flag(s->t, "has_other_sender", s->kind == SAMPLE_FULL);
     tdata_set_c(s->t, "other_sender",
                 s->kind == SAMPLE_FULL ? "colleague@customer.example" : "");

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/eight.h"
+#include "mail/attachment.h"
 #include "mail/encword.h"
 #include "mail/escape.h"
 #include "mail/qp.h"
@@ -228,10 +229,11 @@ static void put_date(struct header_out *h, int64_t date, int32_t offset_s)
                (int)(off / 60), (int)(off % 60));
 }
 
-/* "=_" never stands in quoted-printable, so no line of a body can be the boundary. */
-static struct str boundary(struct arena *a, struct str message_id)
+/* "=_" never stands in quoted-printable or base64, so no line of a body can be the
+ * boundary. */
+static struct str boundary(struct arena *a, const char *of, struct str message_id)
 {
-    return arena_printf(a, "=_nachfass_%016llx",
+    return arena_printf(a, "=_nachfass_%s%016llx", of,
                         (unsigned long long)str_hash(message_id));
 }
 
@@ -329,13 +331,13 @@ static void put_part(struct buf *b, struct arena *a, const char *subtype,
     qp_put(b, mend_utf8(a, text));
 }
 
-static void put_bodies(struct buf *b, struct arena *a, const struct draft *d)
+static void put_texts(struct buf *b, struct arena *a, const struct draft *d)
 {
     if (d->html.len == 0) {
         put_part(b, a, "plain", d->text);
         return;
     }
-    struct str mark = boundary(a, d->message_id);
+    struct str mark = boundary(a, "", d->message_id);
     buf_printf(b,
                "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n"
                "Content-Transfer-Encoding: 7bit\r\n\r\n--%s\r\n",
@@ -343,6 +345,32 @@ static void put_bodies(struct buf *b, struct arena *a, const struct draft *d)
     put_part(b, a, "plain", d->text);
     buf_printf(b, "--%s\r\n", mark.ptr);
     put_part(b, a, "html", d->html);
+    buf_printf(b, "--%s--\r\n", mark.ptr);
+}
+
+/* Texts first, then the files. */
+static void put_bodies(struct buf *b, struct arena *a, const struct draft *d)
+{
+    struct str mark = boundary(a, "files_", d->message_id);
+    bool has_files = false;
+    for (size_t i = 0; i < d->n_files; i++) {
+        has_files = has_files || d->files[i].fate == FILE_PASSED;
+    }
+    if (!has_files) {
+        put_texts(b, a, d);
+        return;
+    }
+    buf_printf(b,
+               "Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n"
+               "Content-Transfer-Encoding: 7bit\r\n\r\n--%s\r\n",
+               mark.ptr, mark.ptr);
+    put_texts(b, a, d);
+    for (size_t i = 0; i < d->n_files; i++) {
+        if (d->files[i].fate == FILE_PASSED) {
+            buf_printf(b, "--%s\r\n", mark.ptr);
+            mail_file_put(b, &d->files[i]);
+        }
+    }
     buf_printf(b, "--%s--\r\n", mark.ptr);
 }
 

@@ -11,6 +11,7 @@
 #include "base/str.h"
 
 struct arena;
+struct mail_file;
 
 /* All text UTF-8. Addresses are bare addr-specs that passed address_check. Empty
  * strings leave a header out. */
@@ -31,6 +32,8 @@ struct draft {
     struct str list_unsubscribe; /* mailto address (+?subject=…), without brackets */
     struct str text;             /* LF or CRLF */
     struct str html;             /* empty: text/plain alone */
+    const struct mail_file *files; /* those that are FILE_PASSED go along */
+    size_t n_files;
 };
 
 /* RC_INPUT names the field that cannot go into a header (CR, LF, NUL, controls; too

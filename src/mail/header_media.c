@@ -160,15 +160,20 @@ void header_media_parse(struct arena *a, struct str raw, struct header_media *re
     }
 }
 
+/* Of two that say the same the one with a charset wins: the other is for old programs.
+ */
 static const struct header_param *find_param(const struct header_media *m,
                                              const char *name, int section)
 {
+    const struct header_param *found = NULL;
     for (size_t i = 0; i < m->n_params; i++) {
-        if (m->params[i].section == section && str_ieq_c(m->params[i].name, name)) {
-            return &m->params[i];
+        const struct header_param *p = &m->params[i];
+        if (p->section == section && str_ieq_c(p->name, name) &&
+            (found == NULL || (p->is_extended && !found->is_extended))) {
+            found = p;
         }
     }
-    return NULL;
+    return found;
 }
 
 /* charset'language'text -> text, the charset in *ret_charset */

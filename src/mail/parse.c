@@ -137,6 +137,7 @@ static void fill_part(struct walk *w, struct mail_part *p, const struct mailmime
     const struct mail_header *h = header_find(p->headers, p->n_headers, "Content-Type");
     header_media_parse(w->a, h != NULL ? h->raw : STR("text/plain"), &type);
     header_media_parse(w->a, header_raw(p, "Content-Disposition"), &disposition);
+    p->entity = e;
     p->type = type.type;
     p->subtype = type.subtype;
     p->charset = lower(w->a, header_media_param(w->a, &type, "charset"));
@@ -293,22 +294,23 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
 {
     struct mail_message m = {0};
     struct walk w = {.a = a, .message = &m};
-    struct prechecked checked;
-    precheck_mail(a, raw, &checked);
+    struct prechecked *checked = ARENA_NEW(a, struct prechecked);
+    precheck_mail(a, raw, checked);
     if (fault_mail(raw)) {
-        checked.skeleton = raw;
+        checked->skeleton = raw;
     }
-    w.checked = &checked;
-    m.notice = checked.notice;
-    m.limit = checked.limit;
-    m.stray = mail_charset_to_utf8(a, checked.stray, STR_NULL);
+    w.checked = checked;
+    m.checked = checked;
+    m.notice = checked->notice;
+    m.limit = checked->limit;
+    m.stray = mail_charset_to_utf8(a, checked->stray, STR_NULL);
     CLEANUP(mime_done) struct mailmime *root = NULL;
     size_t at = 0;
     size_t n = 0;
     /* most mails have no parts: then there is no structure to find */
-    bool has_parts = checked.n_entities > 1 || checked.skeleton.ptr == raw.ptr;
+    bool has_parts = checked->n_entities > 1 || checked->skeleton.ptr == raw.ptr;
     if (has_parts &&
-        mailmime_parse(checked.skeleton.ptr, checked.skeleton.len, &at, &root) ==
+        mailmime_parse(checked->skeleton.ptr, checked->skeleton.len, &at, &root) ==
             MAILIMF_NO_ERROR &&
         root != NULL && !walk_tree(&w, root, &n)) {
         return err_set(err, RC_INPUT, "mail refused: nested deeper than it seemed");
@@ -326,6 +328,13 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
     m.n_headers = m.parts[0].n_headers;
     *ret_message = m;
     return RC_OK;
+}
+
+struct str mail_part_bytes(struct arena *a, const struct mail_message *m,
+                           const struct mail_part *p)
+{
+    struct str body = precheck_body(a, m->checked, p->entity, p->entity->body.len);
+    return transfer_decode(a, body, header_raw(p, "Content-Transfer-Encoding"));
 }
 
 struct str mail_header_get(const struct mail_message *m, const char *name)

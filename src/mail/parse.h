@@ -11,6 +11,8 @@
 #include "base/str.h"
 
 struct arena;
+struct precheck_entity;
+struct prechecked;
 
 enum {
     MAIL_DEPTH_MAX = 30,
@@ -44,6 +46,7 @@ struct mail_part {
     bool is_attachment; /* Content-Disposition: attachment, or no text */
     int depth;          /* 0 = top */
     int parent;         /* index of the enclosing part, -1 = none */
+    const struct precheck_entity *entity; /* for mail_part_bytes */
 };
 
 struct mail_message {
@@ -57,12 +60,18 @@ struct mail_message {
      * left out or plain text: to be shown to a person, never acted on. */
     struct str limit;
     struct str stray; /* text outside all parts, UTF-8, LF: where parts hold none */
+    const struct prechecked *checked; /* for mail_part_bytes */
 };
 
 /* Damage is repaired and noted. RC_INPUT only where libetpan sees other levels than the
  * pre-check did. */
 enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_message,
                    struct err *err) MUST_USE;
+
+/* What a part without parts of its own holds, its transfer encoding undone: the bytes
+ * of a file as they were attached. */
+struct str mail_part_bytes(struct arena *a, const struct mail_message *m,
+                           const struct mail_part *p);
 
 /* First header of that name (ASCII case-insensitive), decoded; empty when absent. */
 struct str mail_header_get(const struct mail_message *m, const char *name);

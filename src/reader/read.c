@@ -122,6 +122,14 @@ static void read_headers(struct arena *a, const struct mail_message *m,
     r->has_attachment = shown_has_attachment(m);
 }
 
+static void read_files(struct arena *a, const struct reader_request *req,
+                       const struct mail_message *m, struct reading *r)
+{
+    if (r->has_attachment && req->files.n > 0) {
+        r->n_files = mail_files(a, m, &req->files, req->truncated, r->files);
+    }
+}
+
 /* ---- text */
 
 static void read_words(struct arena *a, const struct reader_request *req,
@@ -263,6 +271,7 @@ static void read_message(struct arena *a, const struct reader_request *req,
     r->kind = machine_kind(a, &mr);
     if (r->kind == READING_REPLY) {
         *r = person;
+        read_files(a, req, m, r);
     } else {
         read_machine(a, m, text, r);
     }
@@ -278,6 +287,7 @@ static void quarantine(struct arena *a, const struct mail_message *m, struct rea
     r->review = false;
     r->n_candidates = 0;
     r->n_tokens = 0;
+    r->n_files = 0;
     r->is_auto = false;
     r->reason = clean_line(a, m->limit);
 }

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "mail/attachment.h"
 
 struct arena;
 
@@ -76,6 +77,8 @@ struct reading {
         auth_results;    /* Authentication-Results values, topmost first, LF between */
     int64_t date;        /* Date header, 0 when unreadable */
     bool has_attachment; /* a part that is no text of the mail itself */
+    struct mail_file files[MAIL_FILES_MAX]; /* as asked for by files_max */
+    size_t n_files;
 
     enum bounce_class bounce_class; /* BOUNCE and DELAY only, as the next two */
     struct str bounce_recipient;    /* whose address failed; "" when hidden */
@@ -92,6 +95,7 @@ struct reader_request {
     /* Text part of the mail we sent that this answers (UTF-8, LF); empty = unknown. */
     struct str sent_text;
     struct str own_domain; /* lower case; empty = any. A token counts at any domain. */
+    struct file_limits files; /* zeros: none are looked for */
 };
 
 const char *reading_kind_name(enum reading_kind k);     /* "reply" … as in DESIGN 3 */

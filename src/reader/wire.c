@@ -59,7 +59,21 @@ void wire_put_request(struct buf *b, const struct reader_request *req)
     put_str(b, req->raw);
     put_str(b, req->sent_text);
     put_str(b, req->own_domain);
+    put_u32(b, (uint32_t)req->files.n);
+    put_u32(b, (uint32_t)req->files.bytes);
     end_frame(b, at);
+}
+
+static void put_files(struct buf *b, const struct reading *r)
+{
+    put_u32(b, (uint32_t)r->n_files);
+    for (size_t i = 0; i < r->n_files && i < MAIL_FILES_MAX; i++) {
+        const struct mail_file *f = &r->files[i];
+        put_u32(b, (uint32_t)f->fate);
+        put_str(b, f->name);
+        put_str(b, f->type);
+        put_str(b, f->bytes);
+    }
 }
 
 void wire_put_reading(struct buf *b, const struct reading *r)
@@ -92,6 +106,7 @@ void wire_put_reading(struct buf *b, const struct reading *r)
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         put_str(b, texts[i]);
     }
+    put_files(b, r);
     end_frame(b, at);
 }
 
@@ -230,6 +245,24 @@ static void get_texts(struct cursor *c, struct reading *r)
     r->reason = get_line(c);
 }
 
+/* Bytes only of what is passed on; a type is two words with a slash between. */
+static void get_files(struct cursor *c, struct reading *r)
+{
+    r->n_files = get_upto(c, MAIL_FILES_MAX);
+    for (size_t i = 0; i < r->n_files; i++) {
+        struct mail_file *f = &r->files[i];
+        f->fate = (enum file_fate)get_upto(c, FILE_IS_MAIL);
+        f->name = get_line(c);
+        f->type = get_line(c);
+        f->bytes = get_bytes(c);
+        size_t slash = str_find_byte(f->type, '/');
+        c->bad = c->bad || f->name.len == 0 || f->name.len > MAIL_FILE_NAME_MAX ||
+                 str_find_byte(f->name, '/') != STR_NPOS || slash == STR_NPOS ||
+                 slash == 0 || slash + 1 == f->type.len ||
+                 (f->fate != FILE_PASSED && f->bytes.len > 0);
+    }
+}
+
 static void check_score(struct cursor *c, const struct reading *r)
 {
     int32_t min = 0;
@@ -262,6 +295,8 @@ enum rc wire_get_request(struct str content, struct reader_request *ret_req,
     req.raw = get_bytes(&c);
     req.sent_text = get_bytes(&c);
     req.own_domain = get_bytes(&c);
+    req.files.n = get_u32(&c);
+    req.files.bytes = get_u32(&c);
     if (c.bad || c.rest.len > 0) {
         return err_set(err, RC_INPUT, "malformed request");
     }
@@ -287,6 +322,7 @@ enum rc wire_get_reading(struct str content, struct reading *ret_reading,
     get_lists(&c, &r);
     get_lang(&c, &r);
     get_texts(&c, &r);
+    get_files(&c, &r);
     check_score(&c, &r);
     if (c.bad || c.rest.len > 0) {
         return err_set(err, RC_INPUT, "malformed reading");

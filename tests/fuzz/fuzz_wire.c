@@ -23,6 +23,7 @@ static void check_reading(const struct reading *r)
     CLAIM(!r->has_score || (r->score >= min && r->score <= max));
     CLAIM(r->n_candidates <= READING_CANDIDATES_MAX);
     CLAIM(r->n_tokens <= READING_TOKENS_MAX);
+    CLAIM(r->n_files <= MAIL_FILES_MAX);
     CLAIM(r->lang[2] == '\0');
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
         CLAIM(fuzz_is_line(lines[i]));

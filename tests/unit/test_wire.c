@@ -36,6 +36,9 @@ static struct reading sample(void)
         .auth_results = STR("a\nb"),
         .date = -5,
         .has_attachment = true,
+        .files = {{STR("a b.png"), STR("image/png"), {"\0\xff", 2}, FILE_PASSED},
+                  {STR("b.exe"), STR("a/b"), STR(""), FILE_BLOCKED}},
+        .n_files = 2,
         .bounce_class = BOUNCE_SOFT,
         .bounce_recipient = STR("k@x.example"),
         .bounce_status = STR("4.2.2"),
@@ -137,6 +140,26 @@ static void review_too(struct reading *r)
 {
     r->review = true;
 }
+static void file_path(struct reading *r)
+{
+    r->files[0].name = STR("../x");
+}
+static void file_line(struct reading *r)
+{
+    r->files[0].name = STR("x\ny");
+}
+static void file_type(struct reading *r)
+{
+    r->files[0].type = STR("image");
+}
+static void file_fate(struct reading *r)
+{
+    r->files[0].fate = FILE_TOO_BIG;
+}
+static void file_count(struct reading *r)
+{
+    r->n_files = MAIL_FILES_MAX + 1;
+}
 static void candidates(struct reading *r)
 {
     r->n_candidates = READING_CANDIDATES_MAX + 1;
@@ -202,6 +225,11 @@ static const struct {
     {"low score", low_score},
     {"csat zero", csat_zero},
     {"score and review", review_too},
+    {"path of a file", file_path},
+    {"line end in the name of a file", file_line},
+    {"type of a file", file_type},
+    {"bytes of a file not passed on", file_fate},
+    {"number of files", file_count},
     {"candidates", candidates},
     {"candidate text", candidate_text},
     {"tokens", tokens},
