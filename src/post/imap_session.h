@@ -18,10 +18,11 @@ struct arena;
 struct imap_session {
     struct imap_stream stream;
     mailimap *imap;
-    bool can_move, can_uidplus, can_idle;
-    const char *folder;    /* as on the wire */
-    const char *target[2]; /* by enum in_folder */
-    bool fresh;            /* selected, nothing fetched since */
+    bool can_move, can_uidplus, can_idle, can_namespace;
+    const char *folder;     /* as on the wire */
+    const char *target[2];  /* by enum in_folder */
+    const char *refused[2]; /* why there is no such folder; NULL: it is there */
+    bool fresh;             /* selected, nothing fetched since */
 };
 
 /* One mail as it comes. RC_OK goes on; else the fetch stops. raw is valid during the

@@ -1,0 +1,194 @@
+#!/bin/bash
+# A real server's bad days, on a private Dovecot: names below "INBOX.", a mailbox that is
+# full, one that may only be read, UIDs that begin anew, other clients
+# at work in the same folder (threats 29 and 31). Every reply counts once, nothing is lost.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+program=$(realpath "${NACHFASS:-build/nachfass}")
+. tests/live/rig.sh
+work=$(mktemp -d)
+trap 'rig_stop "$work/rig"; rm -rf "$work"' EXIT
+. tests/scene.sh
+ok() { # STATUS NAME
+    n=$((n + 1))
+    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; sed 's/^/# /' "$d/said" | tail -4; fi
+}
+is() { # NAME WANT GOT
+    [ "$2" = "$3" ]
+    ok $? "$1"
+    [ "$2" = "$3" ] || printf '# want %s\n# got  %s\n' "$2" "$3"
+}
+chmod 755 "$work"
+rig_start "$work/rig"
+case $? in
+0) ;;
+77) echo '1..0 # SKIP no Dovecot and Postfix to start here'; exit 0 ;;
+*) echo 'Bail out! the servers do not start'; exit 1 ;;
+esac
+. "$work/rig/rig.env"
+conf=$work/rig/dovecot/dovecot.conf
+cp "$conf" "$work/plain.conf"
+dovecot_with() { # more configuration on stdin
+    dovecot -c "$conf" stop
+    cat "$work/plain.conf" - > "$conf"
+    until dovecot -c "$conf" 2> "$work/start"; do sleep 0.1; done
+    until ! [ "$(rig_free_port "$RIG_IMAP_PORT")" = "$RIG_IMAP_PORT" ]; do sleep 0.05; done
+}
+value() { sqlite3 -readonly "$d/nachfass.db" "$1"; }
+fetch() { # MINUTE
+    "$program" -c "$d/nachfass.conf" --now "2026-03-03T10:$1:00Z" fetch > "$d/out.txt" 2> "$d/said"
+}
+# Asks three customers; the mailbox is USER's on the server.
+begin() { # USER
+    user=$1 d=$work/$1
+    "$program" init "$d" > /dev/null 2>&1
+    scene_import "$d" 2026-03-02T10:00:00Z 2026-03-01 anna bernd clara
+    "$program" -c "$d/nachfass.conf" --now 2026-03-02T10:00:00Z send > /dev/null
+    printf '%s' "$RIG_PASSWORD" > "$d/password"
+    chmod 600 "$d/password"
+    sed -i "s|^\( *\)url = \"maildir:in\".*|\1url = \"imap://localhost:$RIG_IMAP_PORT\"\n\1user = \"$user\"\n\1password_file = \"password\"\n\1ca_file = \"$RIG_CA\"\n\1timeout = 20s|" "$d/nachfass.conf"
+}
+# The reply of customer number K; more words make it another mail
+reply() { # K [WORDS]
+    token=$(value "SELECT token FROM invitation ORDER BY id LIMIT 1 OFFSET $(($1 - 1))")
+    printf 'From: Kim <kim%d@gmx.example>\r\nTo: feedback+%s@firma.example\r\nSubject: Re: x\r\nMessage-ID: <m%d%s@gmx.example>\r\n\r\n2. Niemand hat sich gemeldet. %s\r\n' \
+        "$1" "$token" "$1" "${2:-}" "${2:-}" | rig_deliver "$user"
+}
+files() { find "$RIG_MAIL/$user/$1/cur" "$RIG_MAIL/$user/$1/new" -type f 2> /dev/null | wc -l; }
+mail() { # what an IMAP client of a person does
+    python3 - "$RIG_IMAP_PORT" "$user" "$RIG_PASSWORD" "$RIG_CA" "$@" << 'PY'
+import imaplib, ssl, sys
+port, user, password, ca, what, *args = sys.argv[1:]
+c = imaplib.IMAP4("localhost", int(port))
+c.starttls(ssl.create_default_context(cafile=ca))
+c.login(user, password)
+c.select("INBOX")
+if what == "flag":
+    c.uid("STORE", args[0], "+FLAGS", r"(\Seen \Flagged)")
+elif what == "away":
+    c.create("Mine")
+    c.uid("MOVE", args[0], "Mine")
+elif what == "back":
+    c.select(args[0])
+    c.uid("MOVE", "1:*", "INBOX")
+c.logout()
+PY
+}
+
+# ---- names begin with "INBOX." and are parted by dots, as at Cyrus and Courier
+dovecot_with << 'END'
+namespace inbox {
+  prefix = INBOX.
+  separator = .
+}
+END
+begin prefix
+reply 1
+reply 2
+fetch 00
+is 'INBOX.: fetched' 0 $?
+is 'INBOX.: the answers are read' 2 "$(value 'SELECT count(*) FROM response')"
+is 'INBOX.: and lie in the folder for them' 2 "$(files .nachfass.done)"
+sed -i 's|^\( *\)user = .*|&\n\1folder = "INBOX.Team"|' "$d/nachfass.conf"
+mkdir -p "$RIG_MAIL/$user/.Team/new" "$RIG_MAIL/$user/.Team/cur" "$RIG_MAIL/$user/.Team/tmp"
+reply 3
+mv "$RIG_MAIL/$user/new/"* "$RIG_MAIL/$user/.Team/new/"
+chown -R nobody "$RIG_MAIL/$user"
+fetch 01
+is 'INBOX.: a folder named with its prefix' '0|3' "$?|$(value 'SELECT count(*) FROM response')"
+
+# ---- the mailbox is full: nothing can be copied, no folder be made
+dovecot_with << 'END'
+imap_capability = IMAP4rev1 SASL-IR LITERAL+ UIDPLUS IDLE
+protocol imap {
+  mail_plugins = quota
+}
+plugin {
+  quota = count:full
+  quota_rule = *:messages=3
+  quota_vsizes = yes
+}
+END
+begin full
+for i in 1 2 3; do reply $i; done
+fetch 00
+is 'full: fetch says so by its exit code' 75 $?
+grep -qi 'quota' "$d/said"
+ok $? "full: and in the server's words"
+is 'full: but every answer is read' 3 "$(value 'SELECT count(*) FROM response')"
+is 'full: and nothing is lost' 3 "$(($(files .) + $(files .nachfass.done)))"
+"$program" -c "$d/nachfass.conf" --now 2026-03-03T10:01:00Z run > "$d/out.txt" 2> "$d/said"
+is 'full: a run sends all the same' 3 "$(value 'SELECT count(*) FROM outbox WHERE kind = 4 AND state = 3')"
+dovecot_with < /dev/null
+fetch 02
+is 'room again: moved, nothing is read twice' '0|3|3|0' \
+    "$?|$(value 'SELECT count(*) FROM response')|$(files .nachfass.done)|$(files .)"
+
+# ---- it may only be read
+printf '* owner lrs\n' > "$work/rig/acl"
+dovecot_with << END
+mail_plugins = acl
+protocol imap {
+  mail_plugins = acl
+}
+plugin {
+  acl = vfile:$work/rig/acl
+}
+END
+begin readonly
+for i in 1 2 3; do reply $i; done
+fetch 00
+code=$?
+[ $code = 75 ] || [ $code = 78 ]
+ok $? "read-only: the exit code says so: $code"
+grep -qiE 'permission|read-only' "$d/said"
+ok $? "read-only: and the server's words"
+is 'read-only: but every answer is read' 3 "$(value 'SELECT count(*) FROM response')"
+fetch 01
+is 'read-only: once' '3|3' "$(value 'SELECT count(*) FROM response')|$(value 'SELECT count(*) FROM inbox')"
+dovecot_with < /dev/null
+fetch 02
+is 'writable again: moved' '0|3|0' "$?|$(files .nachfass.done)|$(files .)"
+
+# ---- UIDs begin anew, with mails that were read and mails that were not
+begin anew
+for i in 1 2; do reply $i; done
+fetch 00
+is 'UIDVALIDITY: two answers' '0|2' "$?|$(value 'SELECT count(*) FROM response')"
+before=$(value 'SELECT uidvalidity FROM inbox_mark')
+mv "$RIG_MAIL/$user/.nachfass.done/"[cn][ue][rw]/* "$RIG_MAIL/$user/cur/"
+reply 3
+rm -f "$RIG_MAIL/$user/"dovecot* "$RIG_MAIL/$user/.nachfass.done/"dovecot*
+sleep 1.1 # Dovecot takes the second for the new one
+fetch 01
+code=$?
+is 'UIDVALIDITY: is another' 1 "$(value "SELECT uidvalidity <> $before FROM inbox_mark")"
+is 'UIDVALIDITY: one more answer, none twice' '0|3|3' \
+    "$code|$(value 'SELECT count(*) FROM response')|$(value 'SELECT count(DISTINCT invitation_id) FROM response WHERE state = 0')"
+is 'UIDVALIDITY: all are out of the inbox' 0 "$(files .)"
+
+# ---- other clients in the same folder
+begin shared
+for i in 1 2 3; do reply $i; done
+mail flag 1
+mail away 2
+fetch 00
+is 'shared: what is flagged is read, what was moved away is not' '0|2' "$?|$(value 'SELECT count(*) FROM response')"
+mail back Mine
+fetch 01
+is 'shared: brought back, it is read' '0|3' "$?|$(value 'SELECT count(*) FROM response')"
+mail back nachfass.done 2> /dev/null || mail back nachfass/done
+fetch 02
+is 'shared: what was read and is brought back counts once' '0|3' "$?|$(value 'SELECT count(*) FROM response WHERE state = 0')"
+# mails that come while we read: two fetches and a sender at once
+for i in 1 2 3; do reply $i "noch etwas $i"; done
+fetch 03 &
+one=$!
+d2=$d
+for i in 1 2 3; do reply $i "und noch mehr $i"; done
+"$program" -c "$d2/nachfass.conf" --now 2026-03-03T10:03:00Z fetch > /dev/null 2>> "$d/said2"
+wait $one
+fetch 04
+is 'shared: two fetches at once and mail that comes meanwhile: each once' '0|9' \
+    "$?|$(value "SELECT count(*) FROM inbox WHERE state = 1 AND kind = 'reply'")"
+echo "1..$n"
