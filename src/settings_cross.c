@@ -77,6 +77,18 @@ void settings_complete_team(struct load *l, void *item, size_t nth)
     }
 }
 
+void settings_complete_promote(struct load *l, void *item, size_t nth)
+{
+    struct promote *one = item;
+    bool is_review = str_ieq_c(one->kind_word, "review");
+    if (!is_review && !str_ieq_c(one->kind_word, "referral") &&
+        !str_is_empty(one->kind_word)) {
+        load_find(l, line_of(l, "promote", nth, "kind"),
+                  "'kind' must be review or referral");
+    }
+    one->kind = is_review ? PROMOTE_REVIEW : PROMOTE_REFERRAL;
+}
+
 /* Mail to and from a person must not be taken for the firm's or another's. */
 static void check_person(struct load *l, const struct person *persons, size_t nth)
 {

@@ -19,6 +19,7 @@
 #define AT_TEAM(field) .at = offsetof(struct team, field)
 #define AT_SEVERITY(field) .at = offsetof(struct severity, field)
 #define AT_ROUTE(field) .at = offsetof(struct route, field)
+#define AT_PROMOTE(field) .at = offsetof(struct promote, field)
 
 /* clang-format off */
 static const struct setting company[] = {
@@ -44,6 +45,9 @@ static const struct setting company[] = {
     {.name = "ask_every", .type = SET_SECONDS, .def = "30d", .min = 0, .max = DAYS(3650),
      AT_POLICY(ask_every_s), .sample = {"30d"},
      .help = "at most one survey a customer in that time; 0 for no limit"},
+    {.name = "promote_every", .type = SET_SECONDS, .rare = true, .def = "365d",
+     .min = DAYS(1), .max = DAYS(3650), AT_POLICY(promote_every_s),
+     .help = "at most one favour (see promote) asked of a customer in that time"},
     {.name = "role_addresses", .type = SET_FLAG, .rare = true, .def = "no", AT_POLICY(ask_roles),
      .help = "ask postmaster@, noreply@ and their like too"},
     {.name = "exclude", .type = SET_GLOBS, .rare = true, AT_POLICY(excluded),
@@ -212,6 +216,12 @@ static const struct setting survey[] = {
      .at_n = offsetof(struct survey, n_teams), .help = "the same for the team"},
     {.name = "products", .type = SET_GLOBS, AT_SURVEY(products),
      .at_n = offsetof(struct survey, n_products), .help = "the same for the product"},
+    {.name = "ask_passives", .type = SET_FLAG, .def = "no", AT_SURVEY(ask_passives),
+     .help = "who gave a middling score and no reason is asked once what is missing"},
+    {.name = "thank", .type = SET_FLAG, .def = "no", AT_SURVEY(thank),
+     .help = "promoters get a short word of thanks"},
+    {.name = "promote", .type = SET_FLAG, .def = "no", AT_SURVEY(promote),
+     .help = "promoters may be asked for a favour: sections promote"},
 };
 
 static const struct setting person[] = {
@@ -304,6 +314,9 @@ static const struct setting cases[] = {
     {.name = "followup_expires", .type = SET_SECONDS, .def = "14d", .min = HOURS(1),
      .max = DAYS(365), AT_POLICY(followup_expires_s),
      .help = "no answer until then: closed as unconfirmed"},
+    {.name = "followup_remind", .type = SET_SECONDS, .def = "5d", .min = 0,
+     .max = DAYS(90), AT_POLICY(followup_remind_s),
+     .help = "one reminder of that question after that; 0 for none"},
     {.name = "pause_waiting", .type = SET_FLAG, .def = "no", AT_POLICY(pause_waiting),
      .help = "the time to the resolution stands still while the customer is to write"},
     {.name = "absence", .type = SET_SECONDS, .rare = true, .def = "3d", .min = HOURS(1),
@@ -317,6 +330,18 @@ static const struct setting cases[] = {
      .help = "files of a mail that are passed on with it; programs never are"},
     {.name = "attachments_kib", .rare = true, .type = SET_COUNT, .def = "8192", .min = 1,
      .max = 10240, AT_POLICY(files_kib), .help = "all of them together, in KiB"},
+};
+
+static const struct setting promote[] = {
+    {.name = "kind", .type = SET_TEXT, .required = true, AT_PROMOTE(kind_word),
+     .help = "review (a public one) or referral (tell others)"},
+    {.name = "url", .type = SET_HTTPS, .required = true, AT_PROMOTE(url),
+     .help = "the page that the link opens"},
+    {.name = "language", .type = SET_GLOB, AT_PROMOTE(language),
+     .help = "of the customer; the first section that fits is taken"},
+    {.name = "product", .type = SET_GLOB, AT_PROMOTE(product),
+     .help = "of the interaction"},
+    {.name = "survey", .type = SET_GLOB, AT_PROMOTE(survey), .help = "that was answered"},
 };
 
 static const struct setting trust[] = {
@@ -379,6 +404,13 @@ const struct section settings_sections[] = {
      .title_at = offsetof(struct severity, id),
      .help = "How grave a case is: the first that fits all it names; gravest first."},
     {.name = "cases", .required = true, ROWS(cases), .help = "How cases run."},
+    {.name = "promote", .kind = SECTION_TITLED, ROWS(promote),
+     LIST(struct promote, policy.promotes, policy.n_promotes),
+     .title_at = offsetof(struct promote, id), .complete = settings_complete_promote,
+     .help = "A favour asked of promoters, where the survey says 'promote = yes'.\n"
+             "By law this is advertising: in Germany you need consent, or the notice of\n"
+             "§ 7(3) UWG, and a rewarded review must say that it is. Some portals forbid\n"
+             "to ask content customers only: read their terms first."},
     {.name = "trust", ROWS(trust), .help = "Whose mail is believed."},
     {.name = "alarm", ROWS(alarms), .help = "Who is told when it no longer works."},
 };

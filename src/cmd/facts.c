@@ -244,6 +244,24 @@ static enum rc load_counts(struct arena *a, struct letter_facts *lf,
     return rc == RC_NONE ? RC_OK : rc;
 }
 
+/* Of whom, and after which answer, an answer to an invitation comes. */
+static enum rc load_standing(struct arena *a, struct letter_facts *lf,
+                             struct incoming_facts *f, struct err *err)
+{
+    if (!f->has_invitation) {
+        return RC_OK;
+    }
+    enum rc rc = standing_get(lf->st, &f->customer, f->invitation.id,
+                              f->has_case ? f->kase.id : 0, &f->standing, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    f->has_standing = true;
+    rc = response_counted(a, lf->st, f->invitation.id, &f->counted, err);
+    f->has_counted = rc == RC_OK;
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
 enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
                        const struct reading *r, int64_t inbox_id,
                        struct incoming_facts *ret, struct err *err)
@@ -261,6 +279,9 @@ enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
             f.customer = lf->customer;
             f.interaction = lf->interaction;
             rc = load_counts(a, lf, &f, err);
+        }
+        if (rc == RC_OK) {
+            rc = load_standing(a, lf, &f, err);
         }
     }
     *ret = f;

@@ -52,7 +52,7 @@ enum rc letter_desk_address(struct arena *a, const struct letter_facts *f,
 
 static bool is_about_invitation(enum mail_kind k)
 {
-    return k == MAIL_SURVEY || k == MAIL_REMINDER || k == MAIL_FOLLOWUP;
+    return delivery_is_question(k);
 }
 
 static enum rc address_letter(struct arena *a, const struct letter_facts *f,
@@ -102,13 +102,22 @@ static void set_customer_thread(struct arena *a, const struct letter_facts *f,
                                 const struct mail_wish *w, struct draft *d)
 {
     struct str last = f->kase.thread_id;
-    if (w->kind == MAIL_FOLLOWUP) { /* its invitation is not the first one */
+    bool is_followup = f->invitation.kind == INVITATION_FOLLOWUP;
+    if (is_followup && w->kind != MAIL_REMINDER) { /* not the first one */
         d->in_reply_to = last;
         d->references = last;
         return;
     }
-    struct str first = arena_printf(a, "survey.%.*s@%.*s", STR_ARG(f->invitation.token),
-                                    STR_ARG(f->set->own_domain));
+    struct str first =
+        arena_printf(a, "%s.%.*s@%.*s", is_followup ? "followup" : "survey",
+                     STR_ARG(f->invitation.token), STR_ARG(f->set->own_domain));
+    if (is_followup) { /* the reminder of it */
+        d->in_reply_to = first;
+        d->references = str_is_empty(last) ? first
+                                           : arena_printf(a, "%.*s %.*s", STR_ARG(last),
+                                                          STR_ARG(first));
+        return;
+    }
     d->in_reply_to = str_is_empty(last) ? first : last;
     d->references = str_is_empty(last)
                         ? first
@@ -126,9 +135,13 @@ static enum rc set_thread(struct arena *a, const struct letter_facts *f,
     case MAIL_APOLOGY:
     case MAIL_RELAY_CUSTOMER:
     case MAIL_FOLLOWUP:
+    case MAIL_THANKS:
+    case MAIL_PASSIVE:
+    case MAIL_PROMOTE:
         set_customer_thread(a, f, w, d);
         break;
     case MAIL_ESCALATION:
+    case MAIL_UNSOLVED:
     case MAIL_RELAY_OWNER:
     case MAIL_NOTICE:
         rc = outbox_first_to(a, f->st, f->kase.id, d->to, &d->in_reply_to, err);
@@ -150,6 +163,9 @@ static struct str auto_submitted(enum mail_kind k)
         return STR_NULL; /* a person's words */
     case MAIL_APOLOGY:
     case MAIL_NOTICE:
+    case MAIL_THANKS:
+    case MAIL_PASSIVE:
+    case MAIL_PROMOTE:
         return STR("auto-replied");
     case MAIL_SURVEY:
     case MAIL_REMINDER:
@@ -157,6 +173,7 @@ static struct str auto_submitted(enum mail_kind k)
     case MAIL_ALERT:
     case MAIL_ESCALATION:
     case MAIL_DIGEST:
+    case MAIL_UNSOLVED:
         break;
     }
     return STR("auto-generated");

@@ -2,6 +2,7 @@
 #include "cmd/letter_data.h"
 
 #include "base/arena.h"
+#include "cmd/letter_more.h"
 #include "loop/calendar.h"
 #include "loop/wish_call.h"
 #include "mail/attachment.h"
@@ -186,7 +187,7 @@ static enum rc first_words(struct arena *a, const struct letter_facts *f,
 
 static bool is_alarm(enum mail_kind k)
 {
-    return k == MAIL_ALERT || k == MAIL_ESCALATION;
+    return k == MAIL_ALERT || k == MAIL_ESCALATION || k == MAIL_UNSOLVED;
 }
 
 /* The words of the wish; an alarm without any shows what the case began with. */
@@ -269,6 +270,10 @@ static const struct notice_text notice_texts[] = {
                               "The customer changed the score."},
     [NOTICE_CLOSED] = {"Der Kunde bestätigt: gelöst. Der Fall ist geschlossen.",
                        "The customer confirms: solved. The case is closed."},
+    [NOTICE_SOLVED] = {"Der Kunde schreibt, die Sache sei gelöst. Die Frist ist "
+                       "angehalten; er wird noch gefragt, ob es dabei bleibt.",
+                       "The customer writes that it is solved. The clock has stopped; "
+                       "the follow-up survey asks once more."},
     [NOTICE_HELD] = {"Die Mail enthielt internen Text dieses Falls: nichts wurde "
                      "gesendet. Bitte noch einmal ohne Zitat antworten. Die Mail:",
                      "Your mail quoted internal text of this case: nothing was sent. "
@@ -359,5 +364,6 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
         const struct person *by = policy_person(&f->set->policy, w->by);
         tdata_set(data, "owner_name", by != NULL ? by->name : STR_NULL);
     }
-    return data_words(a, f, w, to->lang, data, err);
+    enum rc rc = letter_data_more(a, f, w, to, data, err);
+    return rc == RC_OK ? data_words(a, f, w, to->lang, data, err) : rc;
 }

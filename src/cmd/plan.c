@@ -11,6 +11,7 @@
 #include "cmd/steps.h"
 #include "loop/calendar.h"
 #include "loop/casework.h"
+#include "loop/followup.h"
 #include "loop/plan.h"
 #include "store/store.h"
 
@@ -167,16 +168,31 @@ static int64_t send_at(struct arena *a, const struct step *s,
                               attributes_of(a, &f->interaction).zone, s->now);
 }
 
+/* Of a follow-up the case as well: its thread is the case's, and what is open again is
+ * not asked about. */
+static enum rc load_reminded(struct arena *a, struct step *s,
+                             const struct invitation *inv, struct letter_facts *lf,
+                             struct err *err)
+{
+    enum rc rc = RC_OK;
+    if (inv->kind == INVITATION_FOLLOWUP) {
+        rc = case_get(a, s->st, inv->case_id, &lf->kase, err);
+    }
+    if (rc == RC_OK) {
+        rc = customer_get(a, s->st, inv->customer_id, &lf->customer, err);
+    }
+    return rc == RC_OK
+               ? interaction_get(a, s->st, inv->interaction_id, &lf->interaction, err)
+               : rc;
+}
+
 static enum rc remind_one(struct arena *a, struct step *s, const struct invitation *inv,
                           struct send_counts *n, struct err *err)
 {
     struct letter_facts lf = {
         .set = s->set, .st = s->st, .now = s->now, .invitation = *inv};
     struct str reason;
-    enum rc rc = customer_get(a, s->st, inv->customer_id, &lf.customer, err);
-    if (rc == RC_OK) {
-        rc = interaction_get(a, s->st, inv->interaction_id, &lf.interaction, err);
-    }
+    enum rc rc = load_reminded(a, s, inv, &lf, err);
     if (rc != RC_OK) {
         return rc;
     }
@@ -185,15 +201,16 @@ static enum rc remind_one(struct arena *a, struct step *s, const struct invitati
         return rc;
     }
     bool suppressed = rc == RC_OK;
+    bool is_followup = inv->kind == INVITATION_FOLLOWUP;
     struct decision d;
     decision_init(&d, a);
     struct invitation next = *inv;
     next.remind_at = 0;
-    if (suppressed) {
+    if (suppressed && !is_followup) { /* a follow-up's expiry closes its case */
         next.state = INVITATION_CANCELLED;
     }
     decision_add(&d, ACTION_INVITATION_UPDATE)->u.invitation = next;
-    if (!suppressed) {
+    if (!suppressed && (!is_followup || followup_awaits(&lf.kase, inv))) {
         decision_mail(&d, MAIL_REMINDER, STR_NULL, STR_NULL)->due_at =
             send_at(a, s, &lf);
         n->reminded++;

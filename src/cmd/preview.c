@@ -10,7 +10,8 @@
 static const char usage[] = "[--lang LANG] [--html] [--sample full|empty|overdue] "
                             "NAME; NAME: survey, reminder, "
                             "followup, apology, alert, escalation, relay_customer, "
-                            "relay_owner, notice, digest, alarm, "
+                            "relay_owner, notice, digest, alarm, thanks, passive, "
+                            "promote, unsolved, "
                             "or a survey template of your own";
 
 struct options {

@@ -3,12 +3,14 @@
 #include "cmd/sample.h"
 
 #include "base/arena.h"
+#include "cmd/sample_more.h"
 #include "mail/mailto.h"
 #include "mail/template.h"
 
 const char *const sample_templates[] = {
     "survey",         "reminder",    "followup", "apology", "alert", "escalation",
-    "relay_customer", "relay_owner", "notice",   "digest",  "alarm", NULL};
+    "relay_customer", "relay_owner", "notice",   "digest",  "alarm", "thanks",
+    "passive",        "promote",     "unsolved", NULL};
 
 /* Words in both languages. */
 struct phrase {
@@ -375,6 +377,7 @@ struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
     set_interaction(&s);
     set_scale(&s);
     set_case(&s);
+    sample_more(s.t, s.is_de, kind);
     if (str_eq_c(name, "relay_customer")) {
         set_relayed(&s);
     }

@@ -34,6 +34,7 @@ enum notice {
     NOTICE_TOO_MANY,      /* the other side writes too often; not relayed any more */
     NOTICE_SCORE_CHANGED, /* the customer gave another score */
     NOTICE_CLOSED,        /* how the follow-up ended */
+    NOTICE_SOLVED,        /* the customer says that it is solved */
     NOTICE_HELD           /* your mail quoted internal text: nothing was sent */
 };
 
@@ -48,6 +49,8 @@ struct mail_wish {
     struct str from;   /* the customer's words came from this other address */
     struct str hint;   /* alert: a colleague's words about the case */
     bool ask_reason;   /* apology: no words were given */
+    bool is_again;     /* apology: it was not solved after all */
+    const struct promote *favour; /* promote: what is asked for */
     enum notice notice;
     int32_t rung;   /* escalation */
     int64_t due_at; /* not to leave before; 0 = at once */

@@ -3,8 +3,10 @@
  * review queue, whatever has words and a case goes to its owner. */
 #include "base/arena.h"
 #include "loop/casework.h"
+#include "loop/followup.h"
 #include "loop/incoming.h"
 #include "loop/phrase.h"
+#include "loop/thanks.h"
 
 static struct str intent_text(enum incoming_intent i)
 {
@@ -34,6 +36,9 @@ static enum response_state answer_state(const struct incoming_facts *f, int64_t 
     }
     if (f->in.has_score) {
         return RESPONSE_VALID;
+    }
+    if (followup_is_settled(f)) {
+        return RESPONSE_LATE; /* the words alone say whether it is solved */
     }
     if (f->in.intent == INCOMING_UNSUBSCRIBE && !f->in.review) {
         return RESPONSE_LATE; /* nothing to settle: a wish, and it was followed */
@@ -109,7 +114,8 @@ static void open_case(const struct incoming_facts *f, int64_t now, struct decisi
     }
     struct mail_wish *apology = decision_mail(d, MAIL_APOLOGY, STR_NULL, STR_NULL);
     apology->words = in->comment;
-    apology->ask_reason = !phrase_give_reason(in->comment);
+    /* once: not of somebody who was asked what is missing */
+    apology->ask_reason = !phrase_give_reason(in->comment) && !f->standing.was_asked;
 }
 
 /* An answer settled in the review queue has no mail of its own now. */
@@ -121,7 +127,7 @@ static void set_thread(const struct incoming_facts *f, struct case_file *c)
 }
 
 /* A second answer to a survey that opened a case, or words that belong to it. */
-static void tell_owner(const struct incoming_facts *f, int64_t now, struct decision *d)
+void tell_owner(const struct incoming_facts *f, int64_t now, struct decision *d)
 {
     struct case_file c = f->kase;
     bool changed = f->in.has_score && (!c.has_score || c.score != f->in.score);
@@ -140,58 +146,6 @@ static void tell_owner(const struct incoming_facts *f, int64_t now, struct decis
     set_thread(f, &c);
     decision_case(d, &c);
     relay_to_owner(f, &c, changed ? NOTICE_SCORE_CHANGED : NOTICE_NONE, now, d);
-}
-
-static void followup_recovered(const struct incoming_facts *f, int64_t now,
-                               struct decision *d)
-{
-    struct case_file c = f->kase;
-    case_stop_clock(&c);
-    c.state = CASE_CLOSED;
-    c.outcome = OUTCOME_RECOVERED;
-    c.closed_at = now;
-    decision_event(d, now, STR("customer"), "closed",
-                   arena_printf(d->a, "recovered, score %d: %.*s", f->in.score,
-                                STR_ARG(f->in.comment)));
-    decision_case(d, &c);
-    struct mail_wish *m =
-        decision_mail(d, MAIL_NOTICE, c.owner,
-                      arena_printf(d->a, "i%lld", (long long)f->in.inbox_id));
-    m->notice = NOTICE_CLOSED;
-    m->words = f->in.comment;
-}
-
-static void followup_reopen(const struct incoming_facts *f, int64_t now,
-                            struct decision *d)
-{
-    struct case_file c = f->kase;
-    case_start_round(f->policy, &c, now);
-    set_thread(f, &c);
-    if (f->in.has_score) {
-        decision_event(d, now, STR("customer"), "score",
-                       arena_printf(d->a, "not solved: %d", f->in.score));
-    }
-    decision_event(d, now, STR("customer"), "reopened", f->in.comment);
-    decision_case(d, &c);
-    struct mail_wish *m = decision_mail(
-        d, MAIL_ALERT, c.owner, arena_printf(d->a, "r%lld", (long long)c.round));
-    m->words = f->in.comment;
-    m->from = from_other(f) ? f->in.from : STR_NULL;
-}
-
-/* The answer to a follow-up: score above the threshold closes, unless something is
- * asked; anything else brings the case back to its owner. */
-static void decide_followup(const struct incoming_facts *f, const struct survey *s,
-                            int64_t now, struct decision *d)
-{
-    if (f->kase.state == CASE_OPEN) {
-        tell_owner(f, now, d); /* it was reopened before: no second alert */
-    } else if (f->in.has_score && f->in.score > s->low &&
-               f->in.intent != INCOMING_QUESTION) {
-        followup_recovered(f, now, d);
-    } else {
-        followup_reopen(f, now, d);
-    }
 }
 
 static void unsubscribe(const struct incoming_facts *f, struct decision *d)
@@ -214,6 +168,8 @@ static void react(const struct incoming_facts *f, const struct survey *s, int64_
         tell_owner(f, now, d);
     } else if (is_low || wants_help) {
         open_case(f, now, d);
+    } else if (s != NULL) {
+        decide_thanks(f, s, now, d);
     }
 }
 
@@ -226,6 +182,9 @@ void decide_answer(const struct incoming_facts *f, int64_t now, struct decision 
     }
     if (in->intent == INCOMING_EMPTY && !in->has_score && !in->review) {
         decide_empty(f, d);
+        return;
+    }
+    if (s != NULL && decide_more_words(f, s, d)) {
         return;
     }
     decision_done(d, "");

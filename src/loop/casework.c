@@ -183,6 +183,7 @@ void decide_undelivered(const struct policy *p, const struct case_file *c,
         break;
     case MAIL_ALERT:
     case MAIL_ESCALATION:
+    case MAIL_UNSOLVED:
     case MAIL_RELAY_OWNER:
         case_not_reached(p, c, to == NULL ? STR_NULL : to->id, words, now, d);
         break;
@@ -191,6 +192,9 @@ void decide_undelivered(const struct policy *p, const struct case_file *c,
     case MAIL_FOLLOWUP:
     case MAIL_NOTICE:
     case MAIL_DIGEST:
+    case MAIL_THANKS:
+    case MAIL_PASSIVE:
+    case MAIL_PROMOTE:
         break;
     }
 }

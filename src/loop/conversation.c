@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "loop/casework.h"
 #include "loop/command.h"
+#include "loop/followup.h"
 #include "loop/incoming.h"
 #include "loop/phrase.h"
 
@@ -77,6 +78,9 @@ void decide_customer(const struct incoming_facts *f, int64_t now, struct decisio
         struct action *act = decision_add(d, ACTION_SUPPRESS);
         act->u.suppress.email = f->customer.email;
         act->u.suppress.reason = STR("unsubscribed by mail");
+    }
+    if (decide_solved(f, now, d)) {
+        return;
     }
     keep_reason(f, d);
     if (!str_ieq(in->from, f->customer.email)) {

@@ -20,6 +20,9 @@ bool delivery_is_question(enum mail_kind kind)
     case MAIL_SURVEY:
     case MAIL_REMINDER:
     case MAIL_FOLLOWUP:
+    case MAIL_THANKS:
+    case MAIL_PASSIVE:
+    case MAIL_PROMOTE:
         return true;
     case MAIL_APOLOGY:
     case MAIL_ALERT:
@@ -28,6 +31,7 @@ bool delivery_is_question(enum mail_kind kind)
     case MAIL_RELAY_OWNER:
     case MAIL_NOTICE:
     case MAIL_DIGEST:
+    case MAIL_UNSOLVED:
         return false;
     }
     return true;

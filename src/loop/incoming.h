@@ -52,8 +52,11 @@ struct incoming_facts {
     struct invitation invitation;
     struct interaction interaction; /* of the invitation or case */
     struct customer customer;
-    struct case_file kase;     /* of the token, or opened by this invitation */
-    struct response previous;  /* of the invitation: the one that counts now */
+    struct case_file kase;    /* of the token, or opened by this invitation */
+    struct response previous; /* of the invitation: the one that counts now */
+    bool has_standing, has_counted;
+    struct standing standing;
+    struct response counted;   /* of the invitation: the answer with a score */
     int64_t mails_today;       /* automatic mails made for the customer in 24 h */
     int64_t owner_mails_today; /* the customer's mails relayed in this case in 24 h */
     int64_t desk_mails_today;  /* the firm's mails relayed in this case in 24 h */
@@ -72,6 +75,8 @@ void relay_to_owner(const struct incoming_facts *f, const struct case_file *c,
 void decide_empty(const struct incoming_facts *f, struct decision *d);
 /* A customer's answer to an invitation (answer.c). */
 void decide_answer(const struct incoming_facts *f, int64_t now, struct decision *d);
+/* A second answer in a case, or words that belong to it: to its owner (answer.c). */
+void tell_owner(const struct incoming_facts *f, int64_t now, struct decision *d);
 /* An answer of the review queue whose score a person settled. */
 void decide_settled(const struct incoming_facts *f, int64_t now, struct decision *d);
 /* A mail in a case: the customer's or the owner's (conversation.c). */

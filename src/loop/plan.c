@@ -135,5 +135,9 @@ struct invitation plan_followup(const struct policy *p, const struct case_file *
         .language = c->language,
         .created_at = now,
         .expires_at = now + p->followup_expires_s,
+        .remind_at =
+            p->followup_remind_s > 0 && p->followup_remind_s < p->followup_expires_s
+                ? now + p->followup_remind_s
+                : 0,
     };
 }

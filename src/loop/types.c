@@ -29,6 +29,10 @@ const char *mail_kind_name(enum mail_kind k)
         [MAIL_RELAY_OWNER] = "relay_owner",
         [MAIL_NOTICE] = "notice",
         [MAIL_DIGEST] = "digest",
+        [MAIL_THANKS] = "thanks",
+        [MAIL_PASSIVE] = "passive",
+        [MAIL_PROMOTE] = "promote",
+        [MAIL_UNSOLVED] = "unsolved",
     };
     return names[k];
 }

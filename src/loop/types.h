@@ -49,6 +49,9 @@ struct survey {
     size_t n_legal_basis;
     int32_t sample_percent;         /* of the interactions, chosen by their id */
     struct day_hours send_hours[7]; /* mails leave then: the customer's time */
+    bool thank;                     /* promoters */
+    bool ask_passives;              /* what is missing */
+    bool promote;                   /* promoters may be asked for a favour */
 };
 
 struct person {
@@ -108,6 +111,18 @@ struct route {
     struct str to; /* team id */
 };
 
+enum promote_kind { PROMOTE_REVIEW, PROMOTE_REFERRAL };
+
+/* A favour that a promoter may be asked for; the first whose globs all match. An empty
+ * glob matches all. */
+struct promote {
+    struct str id;
+    enum promote_kind kind;
+    struct str kind_word; /* as written */
+    struct str url;
+    struct str language, product, survey;
+};
+
 /* What one rate limits. */
 enum rate_scope { RATE_ALL, RATE_DOMAIN, RATE_QUESTIONS };
 
@@ -140,9 +155,13 @@ struct policy {
     bool ask_roles;           /* postmaster@ and its like too */
     const struct str *excluded; /* globs of addresses that are never asked */
     size_t n_excluded;
-    struct str default_team;      /* team id, always set: never unrouted */
-    int64_t followup_delay_s;     /* after 'resolved' */
-    int64_t followup_expires_s;   /* no answer until then: closed as unconfirmed */
+    struct str default_team;    /* team id, always set: never unrouted */
+    int64_t followup_delay_s;   /* after 'resolved' */
+    int64_t followup_expires_s; /* no answer until then: closed as unconfirmed */
+    int64_t followup_remind_s;  /* one reminder of it; 0 = none */
+    const struct promote *promotes;
+    size_t n_promotes;
+    int64_t promote_every_s;      /* at most one such favour a customer in that time */
     int32_t daily_cap;            /* automatic mails to one address in 24 h */
     int64_t retry_max_s;          /* a mail not accepted for so long has failed */
     struct rate rates[RATES_MAX]; /* of all mails together */
@@ -296,8 +315,13 @@ enum mail_kind {
     MAIL_RELAY_CUSTOMER, /* the firm's words to the customer */
     MAIL_RELAY_OWNER,    /* the customer's words to the owner */
     MAIL_NOTICE,
-    MAIL_DIGEST
+    MAIL_DIGEST,
+    MAIL_THANKS,  /* to a promoter */
+    MAIL_PASSIVE, /* what is missing? */
+    MAIL_PROMOTE, /* thanks, and a favour */
+    MAIL_UNSOLVED /* to the next rung: the customer says that it is not solved */
 };
+enum { MAIL_KINDS = MAIL_UNSOLVED + 1 };
 
 enum outbox_state {
     OUTBOX_QUEUED,
@@ -357,6 +381,16 @@ struct inbox_mail {
     struct str from, subject, message_id;
     int64_t invitation_id, case_id;
     struct str words;
+};
+
+/* What the store knows of a customer beyond one mail. */
+struct standing {
+    bool has_open_case; /* any */
+    bool is_suppressed;
+    int64_t promoted_at;  /* last asked for a favour; 0 = never */
+    int64_t n_courtesies; /* thanks and the like for this invitation */
+    bool was_asked;       /* for this invitation: what is missing */
+    int64_t n_not_solved; /* how often this case came back from its follow-up */
 };
 
 const char *metric_name(enum metric m);

@@ -60,6 +60,13 @@ enum rc response_get(struct arena *a, struct store *s, int64_t id, struct respon
                      err);
 }
 
+enum rc response_counted(struct arena *a, struct store *s, int64_t invitation_id,
+                         struct response *ret, struct err *err)
+{
+    return query_one(a, s, QUERY("response_counted", BIND_I(invitation_id)),
+                     &response_shape, ret, err);
+}
+
 /* A settled answer counts, unless the customer has sent a newer one that does. */
 static enum rc settle(struct store *s, const struct response *r,
                       enum response_state *ret_state, struct err *err)

@@ -46,6 +46,10 @@ enum rc store_meta_set(struct store *s, const char *key, struct str value,
 /* A number that grows with everything that may leave: from 1. */
 enum rc store_mark_next(struct store *s, int64_t *ret_mark, struct err *err) MUST_USE;
 
+/* A customer as an answer to that invitation, in that case (0: none), finds them. */
+enum rc standing_get(struct store *s, const struct customer *who, int64_t invitation_id,
+                     int64_t case_id, struct standing *ret, struct err *err) MUST_USE;
+
 /* ---- interactions ---- */
 enum import_result { IMPORT_NEW, IMPORT_SAME, IMPORT_CONFLICT };
 /* Inserts with its customer (by normal address; name and language follow the newest
@@ -137,6 +141,9 @@ enum rc response_add(struct store *s, const struct response *r, int64_t *ret_id,
                      struct err *err) MUST_USE;
 enum rc response_get(struct arena *a, struct store *s, int64_t id, struct response *ret,
                      struct err *err) MUST_USE; /* RC_NONE */
+/* The answer to an invitation that counts, with its score; RC_NONE. */
+enum rc response_counted(struct arena *a, struct store *s, int64_t invitation_id,
+                         struct response *ret, struct err *err) MUST_USE;
 enum rc response_update(struct store *s, const struct response *r,
                         struct err *err) MUST_USE; /* score, comment, state, reason */
 /* The queue of state REVIEW, oldest first. */

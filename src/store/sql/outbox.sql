@@ -111,10 +111,10 @@ WHERE o.state = 6 AND o.invitation_id = $1
 ORDER BY o.id
 
 -- name: outbox_last_of_invitation
--- survey, reminder, follow-up; what has left (wire, sent, unsure) before what still waits
+-- survey, reminder, follow-up, what came after it; what has left (wire, sent, unsure) before what still waits
 SELECT b.sent_text, o.message_id
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
-WHERE o.invitation_id = $1 AND o.kind IN (0, 1, 2)
+WHERE o.invitation_id = $1 AND o.kind IN (0, 1, 2, 10, 11, 12)
 ORDER BY CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
 LIMIT 1
 
@@ -127,17 +127,17 @@ ORDER BY CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
 LIMIT 1
 
 -- name: outbox_last_to_desk
--- alert, escalation, relay to the owner, notice
+-- alert, escalation, relay to the owner, notice, not solved
 SELECT b.sent_text, o.message_id
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
-WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8)
+WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8, 13)
 ORDER BY CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
 LIMIT 1
 
 -- name: outbox_first_to
--- Where one person's thread about a case begins: alert, escalation, relay, notice.
+-- Where one person's thread about a case begins: alert, escalation, relay, notice, not solved.
 SELECT o.message_id FROM outbox AS o
-WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8) AND o.rcpt_key = $2
+WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8, 13) AND o.rcpt_key = $2
 ORDER BY o.id
 LIMIT 1
 
@@ -156,13 +156,16 @@ WHERE state IN (0, 4) AND expires_at > 0 AND expires_at <= $1
 RETURNING id
 
 -- name: outbox_unwanted
--- Questions that wait (urgency 6 and above: survey, reminder, follow-up) and were answered
--- or cancelled meanwhile, or whose receiver wants no more of them.
+-- Questions that wait (urgency 6 and above) whose receiver wants no more of them; surveys,
+-- reminders and follow-ups that were answered or cancelled meanwhile, or whose case is open
+-- again.
 UPDATE outbox SET state = 7, due_at = due_at
 WHERE state IN (0, 4) AND urgency >= 6
   AND (EXISTS (SELECT 1 FROM suppression AS p WHERE p.email_key = outbox.rcpt_key)
-       OR EXISTS (SELECT 1 FROM invitation AS i
-                  WHERE i.id = outbox.invitation_id AND i.state <> 0))
+       OR (kind IN (0, 1, 2)
+           AND EXISTS (SELECT 1 FROM invitation AS i LEFT JOIN case_file AS c ON c.id = i.case_id
+                       WHERE i.id = outbox.invitation_id
+                         AND (i.state <> 0 OR (i.kind = 1 AND c.state <> 2)))))
 RETURNING id
 
 -- name: outbox_list_unsure

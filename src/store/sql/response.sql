@@ -33,3 +33,8 @@ FROM invitation AS i JOIN response AS r ON r.invitation_id = i.id
 WHERE i.customer_id = $1
 ORDER BY r.received_at DESC, r.id DESC
 LIMIT $2
+
+-- name: response_counted
+SELECT id, invitation_id, inbox_id, CASE WHEN score IS NULL THEN 0 ELSE 1 END, score,
+       comment, reply, language, intent, candidates, reason, sender, state, received_at
+FROM response WHERE invitation_id = $1 AND state = 0 AND score IS NOT NULL

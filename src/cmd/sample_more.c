@@ -1,0 +1,38 @@
+/* Sample data: the names that cmd/letter_more.c sets, and no others. */
+#include "cmd/sample_more.h"
+
+/* One step of a case's course. */
+struct step {
+    const char *date, *who;
+    const char *what[2], *text[2]; /* en, de */
+};
+
+static const struct step steps[] = {
+    {"02.03.2026 11:00",
+     "Sabine Köhler",
+     {"complaint", "Kritik"},
+     {"Third call, third answer.", "Dritter Anruf, dritte Antwort."}},
+    {"03.03.2026 09:12",
+     "Nadja Süß",
+     {"answers", "antwortet"},
+     {"The engineer will come tomorrow.", "Der Techniker kommt morgen."}},
+    {"04.03.2026 17:40", "Nadja Süß", {"says: resolved", "meldet: gelöst"}, {"", ""}},
+};
+
+void sample_more(struct tdata *t, bool is_de, enum sample kind)
+{
+    tdata_set_i64(t, "wanted_score", 9);
+    tdata_flag(t, "is_followup", kind == SAMPLE_OVERDUE);
+    tdata_flag(t, "again", kind == SAMPLE_OVERDUE);
+    tdata_set_c(t, "promote_url", "https://reviews.example/beispiel");
+    tdata_flag(t, "is_review", kind != SAMPLE_OVERDUE);
+    tdata_flag(t, "is_referral", kind == SAMPLE_OVERDUE);
+    tdata_flag(t, "has_course", kind != SAMPLE_EMPTY);
+    for (size_t i = 0; kind != SAMPLE_EMPTY && i < ARRAY_LEN(steps); i++) {
+        struct tdata *row = tdata_add(t, "course");
+        tdata_set_c(row, "date", steps[i].date);
+        tdata_set_c(row, "who", steps[i].who);
+        tdata_set_c(row, "what", steps[i].what[is_de]);
+        tdata_set_c(row, "text", steps[i].text[is_de]);
+    }
+}
