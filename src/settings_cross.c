@@ -190,6 +190,10 @@ void settings_cross_check(struct load *l)
 {
     struct policy *p = &l->s->policy;
     const struct out_config *out = &l->s->out;
+    if (p->nameless_authserv && !str_is_empty(p->authserv_id)) {
+        load_find(l, line_of(l, "trust", 0, "nameless_authserv"),
+                  "'nameless_authserv' and 'authserv_id' exclude each other");
+    }
     for (size_t i = 0; i < p->n_persons; i++) {
         check_person(l, p->persons, i);
     }

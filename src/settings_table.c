@@ -348,6 +348,10 @@ static const struct setting trust[] = {
     {.name = "authserv_id", .type = SET_TEXT, AT_POLICY(authserv_id),
      .help = "your mail server's name in Authentication-Results (RFC 8601); when set,\n"
              "a manager's mail must have passed dmarc or dkim there"},
+    {.name = "nameless_authserv", .rare = true, .type = SET_FLAG, .def = "no",
+     AT_POLICY(nameless_authserv),
+     .help = "the same for a server that names no id (Exchange Online): the topmost\n"
+             "Authentication-Results counts"},
 };
 
 static const struct setting alarms[] = {

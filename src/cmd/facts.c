@@ -126,6 +126,16 @@ static struct str safe_id(struct str id)
     return id.len > ID_MAX ? STR_NULL : id;
 }
 
+/* Where nothing is configured nothing is asked for. */
+static bool is_authentic(const struct reading *r, const struct policy *p)
+{
+    if (p->nameless_authserv) {
+        return authres_passes_nameless(r->auth_results, r->from);
+    }
+    return str_is_empty(p->authserv_id) ||
+           authres_passes(r->auth_results, p->authserv_id, r->from);
+}
+
 static struct incoming incoming_of(struct arena *a, const struct reading *r,
                                    const struct policy *p, int64_t inbox_id)
 {
@@ -145,8 +155,7 @@ static struct incoming incoming_of(struct arena *a, const struct reading *r,
         .subject = r->subject,
         .message_id = safe_id(r->message_id),
         .has_attachment = r->has_attachment,
-        .is_authentic = str_is_empty(p->authserv_id) ||
-                        authres_passes(r->auth_results, p->authserv_id, r->from),
+        .is_authentic = is_authentic(r, p),
         .is_hard = r->bounce_class == BOUNCE_HARD,
         .is_soft = r->bounce_class == BOUNCE_SOFT,
         .bounce_recipient = r->bounce_recipient,
@@ -235,6 +244,10 @@ static enum rc load_counts(struct arena *a, struct letter_facts *lf,
     if (rc == RC_OK) {
         rc = outbox_count_case(lf->st, f->kase.id, MAIL_RELAY_CUSTOMER, lf->now - DAY_S,
                                &f->desk_mails_today, err);
+    }
+    if (rc == RC_OK) {
+        rc = event_count(lf->st, f->kase.id, "refused", lf->now - DAY_S,
+                         &f->refused_today, err);
     }
     if (rc != RC_OK || f->kase.response_id == 0) {
         return rc;

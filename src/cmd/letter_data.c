@@ -278,6 +278,13 @@ static const struct notice_text notice_texts[] = {
                      "gesendet. Bitte noch einmal ohne Zitat antworten. Die Mail:",
                      "Your mail quoted internal text of this case: nothing was sent. "
                      "Please answer again without the quotation. Your mail:"},
+    [NOTICE_CUSTOMER_AT_DESK] =
+        {"Der Kunde hat an die interne Adresse dieses Falls geschrieben: vermutlich "
+         "hat "
+         "ihm jemand eine interne Mail weitergeleitet. Geändert hat sich nichts. Seine "
+         "Worte:",
+         "The customer wrote to the internal address of this case: somebody may have "
+         "forwarded an internal mail. Nothing was changed. The words:"},
 };
 
 /* Only words are relayed: who attached something must know that it stayed behind. */
@@ -285,13 +292,20 @@ static const struct notice_text attachment_text = {
     "Anhänge der Mail wurden nicht weitergeleitet.",
     "Attachments of your mail were not passed on."};
 
-static void data_notice(const struct letter_facts *f, const struct mail_wish *w,
-                        struct str lang, struct tdata *data)
+static void data_notice(struct arena *a, const struct letter_facts *f,
+                        const struct mail_wish *w, struct str lang, struct tdata *data)
 {
     const struct notice_text *t = &notice_texts[w->notice];
     tdata_flag(data, "has_lines", w->notice != NOTICE_NONE);
     if (w->notice != NOTICE_NONE) {
         tdata_set_c(tdata_add(data, "lines"), "text", is_de(lang) ? t->de : t->en);
+    }
+    if (w->notice == NOTICE_NOT_TRUSTED && !str_is_empty(w->from)) {
+        tdata_set(
+            tdata_add(data, "lines"), "text",
+            is_de(lang)
+                ? arena_printf(a, "Absender laut Mail: %.*s", STR_ARG(w->from))
+                : arena_printf(a, "Sender as the mail says: %.*s", STR_ARG(w->from)));
     }
     if (f->has_attachment &&
         (w->notice == NOTICE_RELAYED || w->notice == NOTICE_RESOLVED)) {
@@ -348,7 +362,7 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
     letter_data_common(a, f, to, data);
     data_interaction(a, f, to->lang, data);
     data_survey(a, f, to, data);
-    data_notice(f, w, to->lang, data);
+    data_notice(a, f, w, to->lang, data);
     tdata_set(data, "other_sender", w->from);
     tdata_flag(data, "has_other_sender", !str_is_empty(w->from));
     tdata_flag(data, "has_attachment", f->has_attachment);

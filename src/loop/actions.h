@@ -23,19 +23,20 @@ enum action_kind {
 /* What a notice tells its reader; the words are in cmd/letter.c's templates. */
 enum notice {
     NOTICE_NONE,
-    NOTICE_RELAYED,       /* your answer went to the customer */
-    NOTICE_RESOLVED,      /* closed by you; the follow-up survey goes out on … */
-    NOTICE_NOTED,         /* your note is kept; nothing was sent */
-    NOTICE_ASSIGNED,      /* the case is yours now, resp. was handed on */
-    NOTICE_NOT_ASSIGNED,  /* nobody of that address is known */
-    NOTICE_EMPTY,         /* no new text was found in your mail */
-    NOTICE_NOT_TRUSTED,   /* a mail that could not be trusted came to the case */
-    NOTICE_BOUNCED,       /* a mail of this case could not be delivered */
-    NOTICE_TOO_MANY,      /* the other side writes too often; not relayed any more */
-    NOTICE_SCORE_CHANGED, /* the customer gave another score */
-    NOTICE_CLOSED,        /* how the follow-up ended */
-    NOTICE_SOLVED,        /* the customer says that it is solved */
-    NOTICE_HELD           /* your mail quoted internal text: nothing was sent */
+    NOTICE_RELAYED,         /* your answer went to the customer */
+    NOTICE_RESOLVED,        /* closed by you; the follow-up survey goes out on … */
+    NOTICE_NOTED,           /* your note is kept; nothing was sent */
+    NOTICE_ASSIGNED,        /* the case is yours now, resp. was handed on */
+    NOTICE_NOT_ASSIGNED,    /* nobody of that address is known */
+    NOTICE_EMPTY,           /* no new text was found in your mail */
+    NOTICE_NOT_TRUSTED,     /* a mail that could not be trusted came to the case */
+    NOTICE_BOUNCED,         /* a mail of this case could not be delivered */
+    NOTICE_TOO_MANY,        /* the other side writes too often; not relayed any more */
+    NOTICE_SCORE_CHANGED,   /* the customer gave another score */
+    NOTICE_CLOSED,          /* how the follow-up ended */
+    NOTICE_SOLVED,          /* the customer says that it is solved */
+    NOTICE_HELD,            /* your mail quoted internal text: nothing was sent */
+    NOTICE_CUSTOMER_AT_DESK /* the customer wrote to the desk: nothing was changed */
 };
 
 /* A mail to make. Recipient: the person, or the customer when person is empty. The case

@@ -1,6 +1,20 @@
 /* One incoming mail: who is to decide about it. Pure. */
 #include "loop/incoming.h"
 
+#include "base/arena.h"
+
+enum { DAY_S = 86400 };
+
+struct str inbox_key(struct decision *d, const struct incoming_facts *f)
+{
+    return arena_printf(d->a, "i%lld", (long long)f->in.inbox_id);
+}
+
+struct str day_key(struct decision *d, const char *what, int64_t now)
+{
+    return arena_printf(d->a, "%s%lld", what, (long long)(now / DAY_S));
+}
+
 /* Own addresses never count as a customer or manager: a mail of ours that came back
  * (a rule of somebody's mailbox, a loop) changes nothing. */
 static bool is_own_mail(const struct incoming_facts *f)

@@ -60,17 +60,29 @@ struct incoming_facts {
     int64_t mails_today;       /* automatic mails made for the customer in 24 h */
     int64_t owner_mails_today; /* the customer's mails relayed in this case in 24 h */
     int64_t desk_mails_today;  /* the firm's mails relayed in this case in 24 h */
+    int64_t refused_today; /* mails to the desk in this case that were not trusted */
 };
 
 void decide_incoming(const struct incoming_facts *f, int64_t now, struct decision *d);
 
+/* What makes a mail of ours unique: it follows from this incoming one; or the same wish
+ * all day: an alarm that rings for every mail would be the flood. */
+struct str inbox_key(struct decision *d, const struct incoming_facts *f);
+struct str day_key(struct decision *d, const char *what, int64_t now);
+
 /* ---- the parts, one file each ---- */
+/* Who may give commands by this mail: the person its address was given to, or another
+ * of the case's team (a redirect of an absent colleague), and proven to be that one.
+ * NULL: nobody; then the mail is set aside and its words are shown to the owner
+ * (trust.c). */
+const struct person *trust_sender(const struct incoming_facts *f, int64_t now,
+                                  struct decision *d);
 /* The customer's words to the owner of c, with what they should know about them; past
  * the daily cap the owner is told once a day and the mail is set aside: the words stay
- * in the case (conversation.c). */
+ * in the case (customer.c). */
 void relay_to_owner(const struct incoming_facts *f, const struct case_file *c,
                     enum notice notice, int64_t now, struct decision *d);
-/* No text of the customer's own: set aside when something is attached (conversation.c).
+/* No text of the customer's own: set aside when something is attached (customer.c).
  */
 void decide_empty(const struct incoming_facts *f, struct decision *d);
 /* A customer's answer to an invitation (answer.c). */
@@ -79,7 +91,7 @@ void decide_answer(const struct incoming_facts *f, int64_t now, struct decision 
 void tell_owner(const struct incoming_facts *f, int64_t now, struct decision *d);
 /* An answer of the review queue whose score a person settled. */
 void decide_settled(const struct incoming_facts *f, int64_t now, struct decision *d);
-/* A mail in a case: the customer's or the owner's (conversation.c). */
+/* A mail in a case: the customer's (customer.c) or the owner's (conversation.c). */
 void decide_customer(const struct incoming_facts *f, int64_t now, struct decision *d);
 void decide_desk(const struct incoming_facts *f, int64_t now, struct decision *d);
 /* Bounces, complaints, out-of-office and other machines' mail (machine.c). */

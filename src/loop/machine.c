@@ -81,7 +81,8 @@ static void absent(const struct incoming_facts *f, int64_t now, struct decision 
 {
     const struct case_file *c = &f->kase;
     const struct person *owner = policy_person(f->policy, c->owner);
-    if (owner == NULL || !str_ieq(owner->email, f->in.from) || c->state != CASE_OPEN) {
+    if (owner == NULL || !str_ieq(owner->email, f->in.from) || c->state != CASE_OPEN ||
+        !f->in.is_authentic) {
         return;
     }
     decision_event(d, now, owner->id, "absent", f->in.subject);

@@ -175,6 +175,7 @@ struct policy {
     int64_t soft_window_s;  /* ... in so long: ... */
     int64_t soft_rest_s;    /* ... no mail for so long; 0 = until a person says so */
     struct str authserv_id; /* RFC 8601; empty = not required */
+    bool nameless_authserv; /* required, of a server that gives no id */
     int32_t files_max;      /* of a mail that are passed on; 0 = none */
     int32_t files_kib;      /* all of them together */
 };

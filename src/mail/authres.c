@@ -297,7 +297,8 @@ static void judge(const struct result *r, struct str author, struct verdict *v)
     if (str_ieq_c(method, "dmarc")) {
         bool is_silent =
             str_ieq_c(result, "none") || str_ieq_c(result, "bestguesspass");
-        bool is_ours = pass && is_aligned(value_str(&r->from), author);
+        /* it is about the very domain of From: another one was seen there */
+        bool is_ours = pass && str_ieq(value_str(&r->from), author);
         v->dmarc_pass = v->dmarc_pass || is_ours;
         v->dmarc_fail = v->dmarc_fail || (!is_ours && !is_silent);
     } else if (str_ieq_c(method, "dkim") && pass) {
@@ -308,17 +309,15 @@ static void judge(const struct result *r, struct str author, struct verdict *v)
     }
 }
 
-/* Behind the authserv-id: [version] *( ";" result ). */
-static bool block_passes(struct scan *sc, struct str author)
+/* Results with semicolons between, to the end; before the first where something else
+ * stands in front. */
+static bool results_pass(struct scan *sc, struct str author, bool in_front)
 {
     struct verdict v = {0};
-    skip(sc);
-    if (!at_end(sc) && peek(sc) != ';') {
-        take_version(sc);
-        skip(sc);
-    }
-    while (!at_end(sc)) {
-        expect(sc, ';');
+    for (; !at_end(sc); in_front = true) {
+        if (in_front) {
+            expect(sc, ';');
+        }
         skip(sc);
         if (at_end(sc) || peek(sc) == ';') {
             continue; /* a semicolon too many is common, and says nothing */
@@ -332,12 +331,33 @@ static bool block_passes(struct scan *sc, struct str author)
     return !sc->bad && !v.dmarc_fail && (v.dmarc_pass || v.dkim_pass);
 }
 
-bool authres_passes(struct str headers, struct str authserv_id, struct str from_addr)
+/* Behind the authserv-id: [version] *( ";" result ). */
+static bool block_passes(struct scan *sc, struct str author)
+{
+    skip(sc);
+    if (!at_end(sc) && peek(sc) != ';') {
+        take_version(sc);
+        skip(sc);
+    }
+    return results_pass(sc, author, true);
+}
+
+/* The author's domain; empty where an address leaves room for doubt. */
+static struct str author_of(struct str from_addr)
 {
     struct str author = domain_of(from_addr);
-    if (authserv_id.len == 0 || headers.len > HEADERS_MAX_BYTES || !is_domain(author) ||
+    if (!is_domain(author) ||
         str_find_byte(from_addr, '@') != from_addr.len - author.len - 1) {
-        return false; /* two '@': which one is the domain's depends on the reader */
+        return STR_NULL; /* two '@': which one is the domain's depends on the reader */
+    }
+    return author;
+}
+
+bool authres_passes(struct str headers, struct str authserv_id, struct str from_addr)
+{
+    struct str author = author_of(from_addr);
+    if (authserv_id.len == 0 || headers.len > HEADERS_MAX_BYTES || author.len == 0) {
+        return false;
     }
     while (headers.ptr != NULL) {
         struct scan sc = {.s = str_take(&headers, '\n')};
@@ -357,4 +377,14 @@ bool authres_passes(struct str headers, struct str authserv_id, struct str from_
         }
     }
     return false;
+}
+
+bool authres_passes_nameless(struct str headers, struct str from_addr)
+{
+    struct str author = author_of(from_addr);
+    if (headers.len > HEADERS_MAX_BYTES || author.len == 0) {
+        return false;
+    }
+    struct scan sc = {.s = str_take(&headers, '\n')};
+    return results_pass(&sc, author, false); /* a name in front is no result: refused */
 }

@@ -16,4 +16,8 @@
  * malformed text. */
 bool authres_passes(struct str headers, struct str authserv_id, struct str from_addr);
 
+/* The same for a server that names no authserv-id (Exchange Online): the topmost field
+ * alone counts, and only where it begins with a result. */
+bool authres_passes_nameless(struct str headers, struct str from_addr);
+
 #endif

@@ -34,3 +34,11 @@ enum rc event_list(struct arena *a, struct store *s, int64_t case_id,
     }
     return rc;
 }
+
+enum rc event_count(struct store *s, int64_t case_id, const char *kind, int64_t since,
+                    int64_t *ret_n, struct err *err)
+{
+    return query_number(
+        s, QUERY("event_count", BIND_I(case_id), BIND_S(str_c(kind)), BIND_I(since)),
+        ret_n, err);
+}

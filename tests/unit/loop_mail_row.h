@@ -28,7 +28,7 @@ struct row {
     const char *comment;
     const char *from, *survey, *recipient, *person;
     int state; /* of the case: NO_CASE or a state */
-    int64_t mails_today, owner_mails_today, desk_mails_today;
+    int64_t mails_today, owner_mails_today, desk_mails_today, refused_today;
     /* wanted */
     const char *mails;
     bool aside, suppressed, cancelled;
@@ -72,6 +72,7 @@ static inline struct incoming_facts facts_of(const struct row *r, int64_t now)
         .mails_today = r->mails_today,
         .owner_mails_today = r->owner_mails_today,
         .desk_mails_today = r->desk_mails_today,
+        .refused_today = r->refused_today,
     };
     if (r->how != MATCH_NONE) {
         f.how = r->how;

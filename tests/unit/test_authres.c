@@ -97,6 +97,8 @@ static const struct row forged[] = {
      ID "; dmarc=pass header.from=firm.example; dmarc=fail header.from=firm.example",
      ID, ME},
     {"dmarc of another domain", ID "; dmarc=pass header.from=evil.example", ID, ME},
+    {"dmarc of a parent domain: another From was judged",
+     ID "; dmarc=pass header.from=firm.example", ID, "anna@sub.firm.example"},
     {"dmarc without a domain", ID "; dmarc=pass", ID, ME},
     {"dmarc temperror", ID "; dmarc=temperror header.from=firm.example", ID, ME},
     {"dkim of another domain", ID "; dkim=pass header.d=evil.example", ID, ME},
@@ -185,6 +187,58 @@ static void test_forged_or_odd_fields_fail(void **state)
     run(forged, ARRAY_LEN(forged), false);
 }
 
+#define EXO                                                                            \
+    "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=firm.example; dkim=pass "         \
+    "(signature was verified) header.d=firm.example;dmarc=pass action=none "           \
+    "header.from=firm.example;compauth=pass reason=100"
+
+/* Exchange Online begins with a result: no name stands in front. */
+static void test_a_nameless_server_counts_when_topmost(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *headers, *from;
+        bool want;
+    } rows[] = {
+        {"Exchange Online", EXO, ME, true},
+        {"signature alone", "dkim=pass header.d=firm.example", ME, true},
+        {"a version of the method", "dkim/1=pass header.d=firm.example", ME, true},
+        {"a comment in front", "(x) dkim=pass header.d=firm.example", ME, true},
+        {"a forged one below is not read", EXO "\ndmarc=fail header.from=firm.example",
+         ME, true},
+        {"a stranger", EXO, "eve@evil.example", false},
+        {"a parent's signature for a child", "dkim=pass header.d=firm.example",
+         "anna@mail.firm.example", true},
+        {"none at all", "", ME, false},
+        {"an empty field on top", "\n" EXO, ME, false},
+        {"failed on top, forged below", "dmarc=fail header.from=firm.example\n" EXO, ME,
+         false},
+        {"none on top, forged below", "none\n" EXO, ME, false},
+        {"unsigned on top, forged below",
+         "dkim=none (message not signed) header.d=none;dmarc=none action=none "
+         "header.from=firm.example\n" EXO,
+         ME, false},
+        {"a server's name in front", ID "; dmarc=pass header.from=firm.example", ME,
+         false},
+        {"a name and a version", ID " 1; dmarc=pass header.from=firm.example", ME,
+         false},
+        {"a name that looks like a result",
+         "spf=pass.evil.example; dmarc=fail header.from=firm.example", ME, false},
+        {"spf alone", "spf=pass smtp.mailfrom=firm.example", ME, false},
+        {"compauth alone", "compauth=pass reason=100", ME, false},
+        {"a semicolon in front", "; dmarc=pass header.from=evil.example", ME, false},
+        {"a malformed tail", EXO "; dkim=", ME, false},
+        {"an open comment", "dkim=pass header.d=firm.example (", ME, false},
+        {"dmarc of the attacker", "dmarc=pass header.from=evil.example", ME, false},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (authres_passes_nameless(str_c(rows[i].headers), str_c(rows[i].from)) !=
+            rows[i].want) {
+            fail_msg("row '%s': not %d", rows[i].name, rows[i].want);
+        }
+    }
+}
+
 /* A byte of a good field changed or lost: no crash, and never a pass for a stranger. */
 static void test_mutated_fields_never_pass_for_a_stranger(void **state)
 {
@@ -234,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_fields_pass),
         cmocka_unit_test(test_forged_or_odd_fields_fail),
+        cmocka_unit_test(test_a_nameless_server_counts_when_topmost),
         cmocka_unit_test(test_mutated_fields_never_pass_for_a_stranger),
         cmocka_unit_test(test_depth_and_size_are_limited),
     };

@@ -66,6 +66,14 @@ static void test_desk_refuses_and_holds(void **state)
          .event = "refused"},
         {DESK("the customer with a leaked address", "gelöst"), .state = CASE_OPEN,
          .mails = "notice:anna", .aside = true, .want_state = NO_CASE},
+        {DESK("the customer, who wants no mail", "Bitte keine Umfragen mehr."),
+         .intent = INCOMING_UNSUBSCRIBE, .state = CASE_RESOLVED, .mails = "notice:anna",
+         .aside = true, .want_state = NO_CASE},
+        {DESK("the firm's name, but nobody's mailbox", "gelöst"),
+         .from = "evil@firm.example", .state = CASE_OPEN, .mails = "notice:anna",
+         .aside = true, .want_state = NO_CASE},
+        {DESK("no sender at all", "gelöst"), .from = "", .state = CASE_OPEN,
+         .mails = "notice:anna", .aside = true, .want_state = NO_CASE},
         {DESK("somebody of another team", "gelöst"), .from = "dora@firm.example",
          .state = CASE_OPEN, .mails = "notice:anna", .aside = true,
          .want_state = NO_CASE},
@@ -93,6 +101,31 @@ static void test_desk_refuses_and_holds(void **state)
          .case_gone = true, .aside = true, .mails = "", .want_state = NO_CASE},
     };
     RUN(rows)
+}
+
+/* A few are shown each, a flood once a day. */
+static void test_refused_words_are_shown_while_they_are_few(void **state)
+{
+    (void)state;
+    for (int64_t n = 0; n < 6; n++) {
+        struct arena a = {0};
+        struct incoming_facts f;
+        struct decision d;
+        const struct row r = {DESK("forged", "gelöst"), .from = "eve@evil.example",
+                              .state = CASE_OPEN};
+        decision_init(&d, &a);
+        f = facts_of(&r, at_time(NOW_TEXT));
+        f.refused_today = n;
+        decide_incoming(&f, at_time(NOW_TEXT), &d);
+        const struct action *mail = nth_action(&d, ACTION_MAIL, 0);
+        const char *key = n < 3 ? "i7" : "refused";
+        if (mail == NULL || mail->u.mail.notice != NOTICE_NOT_TRUSTED ||
+            !str_eq_c(mail->u.mail.words, "gelöst") ||
+            !str_starts(mail->u.mail.dedupe, str_c(key))) {
+            fail_msg("after %d: not shown as '%s'", (int)n, key);
+        }
+        arena_done(&a);
+    }
 }
 
 static void test_only_words_that_went_out_are_a_first_response(void **state)
@@ -188,7 +221,8 @@ static void test_alarms_ring_once_a_day(void **state)
     (void)state;
     static const struct row rows[] = {
         {TALK("flood", CASE_OPEN), .text = "Hm", .owner_mails_today = 3},
-        {DESK("refused", "gelöst"), .from = "eve@evil.example", .state = CASE_OPEN},
+        {DESK("refused", "gelöst"), .from = "eve@evil.example", .state = CASE_OPEN,
+         .refused_today = 3},
         {DESK("empty", ""), ANNA, .state = CASE_OPEN},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -215,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_desk_relays_answers_and_obeys_commands),
         cmocka_unit_test(test_desk_refuses_and_holds),
+        cmocka_unit_test(test_refused_words_are_shown_while_they_are_few),
         cmocka_unit_test(test_only_words_that_went_out_are_a_first_response),
         cmocka_unit_test(test_resolved_sets_the_follow_up),
         cmocka_unit_test(test_relay_holds_the_words_alone),

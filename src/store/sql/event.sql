@@ -1,5 +1,8 @@
 -- name: event_insert
 INSERT INTO event (case_id, at, actor, kind, text) VALUES ($1, $2, $3, $4, $5)
 
+-- name: event_count
+SELECT count(*) FROM event WHERE case_id = $1 AND kind = $2 AND at >= $3
+
 -- name: event_list
 SELECT id, case_id, at, actor, kind, text FROM event WHERE case_id = $1 ORDER BY id
