@@ -78,4 +78,21 @@ static inline void score_rows_check(const struct score_row *rows, size_t n)
     assert_int_equal(wrong, 0);
 }
 
+/* A row behind a one-click subject. */
+struct score_click {
+    const char *subject;
+    struct score_row row;
+};
+
+static inline void score_clicks_check(const struct score_click *clicks, size_t n)
+{
+    struct arena a = {0};
+    int wrong = 0;
+    for (size_t i = 0; i < n; i++) {
+        wrong += score_row_check(&a, &clicks[i].row, clicks[i].subject);
+    }
+    arena_done(&a);
+    assert_int_equal(wrong, 0);
+}
+
 #endif

@@ -1,19 +1,7 @@
 /* Intent: what a customer wants, by whole little texts. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "intent_rows.h"
 
-#include <cmocka.h>
-
-#include "base/arena.h"
-#include "base/attr.h"
-#include "reader/intent.h"
-
-static const struct {
-    enum reading_intent want;
-    const char *text;
-} rows[] = {
+static const struct intent_row rows[] = {
     {INTENT_UNSUBSCRIBE, "Bitte keine weiteren Umfragen mehr schicken."},
     {INTENT_UNSUBSCRIBE, "ABMELDEN"},
     {INTENT_UNSUBSCRIBE, "Bitte nehmen Sie mich aus dem Verteiler."},
@@ -52,19 +40,7 @@ static const struct {
 static void test_intent_of_text_rows(void **state)
 {
     (void)state;
-    struct arena a = {0};
-    int wrong = 0;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        enum reading_intent got =
-            intent_read(&a, str_c(rows[i].text), STR("Re: Ihre Meinung"), false);
-        if (got != rows[i].want) {
-            print_error("'%s': got %s, want %s\n", rows[i].text,
-                        reading_intent_name(got), reading_intent_name(rows[i].want));
-            wrong++;
-        }
-    }
-    arena_done(&a);
-    assert_int_equal(wrong, 0);
+    intent_rows_check(rows, ARRAY_LEN(rows));
 }
 
 static void test_intent_with_score_is_feedback_but_unsubscribe_stays(void **state)

@@ -1,20 +1,8 @@
 /* Intent: whole little mails, each near the border of another intent. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "base/arena.h"
-#include "base/attr.h"
-#include "reader/intent.h"
+#include "intent_rows.h"
 
 /* clang-format off */
-static const struct {
-    enum reading_intent want;
-    const char *text;
-} rows[] = {
+static const struct intent_row rows[] = {
     {INTENT_UNSUBSCRIBE, "Bitte löschen Sie meine Adresse aus Ihrem System und schreiben Sie mir nicht mehr."},
     {INTENT_UNSUBSCRIBE, "Ich bekomme jede Woche so eine Umfrage. Bitte damit aufhören!"},
     {INTENT_UNSUBSCRIBE, "Kann man das irgendwo abbestellen? Ich will diese Mails nicht."},
@@ -118,20 +106,7 @@ static const struct {
 static void test_intent_near_the_border(void **state)
 {
     (void)state;
-    struct arena a = {0};
-    int wrong = 0;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        enum reading_intent got =
-            intent_read(&a, str_c(rows[i].text), STR("Re: Ihre Meinung"), false);
-        if (got != rows[i].want) {
-            print_error("'%s': got %s, want %s\n", rows[i].text,
-                        reading_intent_name(got), reading_intent_name(rows[i].want));
-            wrong++;
-        }
-        arena_reset(&a);
-    }
-    arena_done(&a);
-    assert_int_equal(wrong, 0);
+    intent_rows_check(rows, ARRAY_LEN(rows));
 }
 
 int main(void)

@@ -1,20 +1,6 @@
 /* Intent and language of short answers as they are typed. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "base/arena.h"
-#include "base/attr.h"
-#include "reader/intent.h"
+#include "intent_rows.h"
 #include "reader/lexicon.h"
-
-struct intent_row {
-    enum reading_intent want;
-    const char *text;
-};
 
 /* clang-format off */
 static const struct intent_row leaving[] = {
@@ -217,40 +203,22 @@ static const struct {
 };
 /* clang-format on */
 
-static void check(const struct intent_row *rows, size_t n)
-{
-    struct arena a = {0};
-    int wrong = 0;
-    for (size_t i = 0; i < n; i++) {
-        enum reading_intent got =
-            intent_read(&a, str_c(rows[i].text), STR("Re: Ihre Meinung"), false);
-        if (got != rows[i].want) {
-            print_error("'%s': got %s, want %s\n", rows[i].text,
-                        reading_intent_name(got), reading_intent_name(rows[i].want));
-            wrong++;
-        }
-        arena_reset(&a);
-    }
-    arena_done(&a);
-    assert_int_equal(wrong, 0);
-}
-
 static void test_intent_to_get_no_more_mail(void **state)
 {
     (void)state;
-    check(leaving, ARRAY_LEN(leaving));
+    intent_rows_check(leaving, ARRAY_LEN(leaving));
 }
 
 static void test_intent_of_strangers(void **state)
 {
     (void)state;
-    check(strangers, ARRAY_LEN(strangers));
+    intent_rows_check(strangers, ARRAY_LEN(strangers));
 }
 
 static void test_intent_to_ask(void **state)
 {
     (void)state;
-    check(questions, ARRAY_LEN(questions));
+    intent_rows_check(questions, ARRAY_LEN(questions));
 }
 
 static void test_lang_of_short_answers(void **state)

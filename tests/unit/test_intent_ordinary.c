@@ -1,19 +1,5 @@
 /* Intent of ordinary mails of ordinary people. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "base/arena.h"
-#include "base/attr.h"
-#include "reader/intent.h"
-
-struct intent_row {
-    enum reading_intent want;
-    const char *text;
-};
+#include "intent_rows.h"
 
 /* clang-format off */
 static const struct intent_row rows[] = {
@@ -105,20 +91,7 @@ static const struct intent_row rows[] = {
 static void test_intent_of_ordinary_mails(void **state)
 {
     (void)state;
-    struct arena a = {0};
-    int wrong = 0;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        enum reading_intent got =
-            intent_read(&a, str_c(rows[i].text), str_c("Re: Ihre Meinung"), false);
-        if (got != rows[i].want) {
-            print_error("'%s': got %d, want %d\n", rows[i].text, (int)got,
-                        (int)rows[i].want);
-            wrong++;
-        }
-        arena_reset(&a);
-    }
-    arena_done(&a);
-    assert_int_equal(wrong, 0);
+    intent_rows_check(rows, ARRAY_LEN(rows));
 }
 
 int main(void)

@@ -133,10 +133,7 @@ static const struct score_row rows[] = {
     {NPS, NONE, "Ich habe nie einen Auftrag erteilt, das muss ein Irrtum sein."},
 };
 
-static const struct {
-    const char *subject;
-    struct score_row row;
-} clicks[] = {
+static const struct score_click clicks[] = {
     {"Score 9", {NPS, 4, "Hit the wrong key, it should be 4"}},
     {"Score 8", {NPS, 3, "Pressed the wrong number, should have been 3"}},
     {"Score 2", {NPS, 8, "Tapped the wrong one, 8 is what I wanted"}},
@@ -158,13 +155,7 @@ static void test_score_kinds(void **state)
 static void test_score_kinds_of_clicks(void **state)
 {
     (void)state;
-    struct arena a = {0};
-    int wrong = 0;
-    for (size_t i = 0; i < ARRAY_LEN(clicks); i++) {
-        wrong += score_row_check(&a, &clicks[i].row, clicks[i].subject);
-    }
-    arena_done(&a);
-    assert_int_equal(wrong, 0);
+    score_clicks_check(clicks, ARRAY_LEN(clicks));
 }
 
 int main(void)

@@ -431,10 +431,7 @@ static const struct score_row rows[] = {
     {NPS, NONE, "Version 3 was better than version 4."},
 };
 
-static const struct {
-    const char *subject;
-    struct score_row row;
-} clicks[] = {
+static const struct score_click clicks[] = {
     {"Re: Ihre Meinung", {NPS, 9, "acht für die Ware? Nein, neun! Hat alles gepasst."}},
     {"Bewertung 9", {NPS, 9, ""}},
     {"Bewertung 4", {NPS, 4, "Der Termin wurde zweimal verschoben, einmal sogar am selben Tag um 7 Uhr morgens."}},
@@ -467,13 +464,7 @@ static void test_score_ordinary(void **state)
 static void test_score_ordinary_of_clicks(void **state)
 {
     (void)state;
-    struct arena a = {0};
-    int wrong = 0;
-    for (size_t i = 0; i < ARRAY_LEN(clicks); i++) {
-        wrong += score_row_check(&a, &clicks[i].row, clicks[i].subject);
-    }
-    arena_done(&a);
-    assert_int_equal(wrong, 0);
+    score_clicks_check(clicks, ARRAY_LEN(clicks));
 }
 
 int main(void)
