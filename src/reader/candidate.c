@@ -79,8 +79,10 @@ static bool closes_opinion(const struct toks *t, const struct cand *c)
 static bool opens_answer(const struct toks *t, const struct cand *c)
 {
     bool brief = word_at(t, c->to, LEX_FOLLOW) && ends_sentence(t, c->to + 1);
-    return c->from > 0 && ends_sentence(t, c->from - 1) &&
-           (word_at(t, c->to, LEX_STAY) || brief);
+    bool mine = word_at(t, c->to, LEX_STAY) && word_at(t, c->to, LEX_FOLLOW) &&
+                c->from > 0 && ch_at(t, c->from - 1, ','); /* ", 8 von mir" */
+    return mine || (c->from > 0 && ends_sentence(t, c->from - 1) &&
+                    (word_at(t, c->to, LEX_STAY) || brief));
 }
 
 /* Words around that speak of giving, of now, of the whole, of correcting. */
@@ -118,8 +120,8 @@ static bool is_figure_of_speech(const struct scan *s, const struct cand *c)
 /* "ich 8", "me 8": beside what somebody else would give. */
 static bool is_self(const struct toks *t, size_t from)
 {
-    return from > 0 && word_at(t, from - 1, LEX_SELF) &&
-           !word_at(t, from - 1, LEX_OTHER);
+    size_t k = skip_back(t, from);
+    return k > 0 && word_at(t, k - 1, LEX_SELF) && !word_at(t, k - 1, LEX_OTHER);
 }
 
 /* In a language with capital nouns the last one counts, else the first word. */
@@ -180,67 +182,29 @@ static bool is_of_part(const struct toks *t, const struct cand *c)
     return led && tok_at(t, c->to)->kind != TOK_WORD;
 }
 
-/* "eine 8", "an 8": an article makes the number a noun. */
-static bool is_noun(const struct toks *t, size_t from)
+/* "Drei Wochen. Drei!": once more what was counted before. */
+static bool repeats_count(const struct toks *t, const struct cand *c)
 {
-    size_t k = skip_back(t, from);
-    return k < from && word_at(t, k, LEX_ARTICLE) && !valued_at(t, k, LEX_ARTICLE);
-}
-
-/* "Kamen nur 4 an", "bought 2": the clause counts things. */
-static bool in_quantity(const struct toks *t, size_t from, size_t to)
-{
-    for (size_t k = to; k < to + 4 && !ends_clause(t, k); k++) {
-        if (is_word_of(tok_at(t, k), LEX_QUANTITY)) {
-            return true;
-        }
+    if (c->from == 0 || !ends_sentence(t, c->from - 1) || !ch_at(t, c->to, '!')) {
+        return false;
     }
-    size_t k = from;
-    for (size_t n = 0; n < 5 && k > 0 && !ends_clause(t, k - 1); n++) {
+    for (size_t k = c->from, n = 0; n < 5 && k > 0; n++) {
         k--;
-        if (is_word_of(&t->tok[k], LEX_QUANTITY)) {
-            return true;
+        if (is_plain_number(&t->tok[k]) && t->tok[k].value == c->value) {
+            return counted_after(t, k + 1, LANG_ANY) > 0;
         }
     }
     return false;
 }
 
-/* "Bestellt 6, gekommen 4, bezahlt 6": the number before in the sentence counts, too.
- */
-static bool counts_on(const struct toks *t, size_t from)
+/* "2 çocuğum var": a word behind the number that no list knows, in a language whose
+ * nouns cannot be told. */
+static bool is_foreign_count(const struct scan *s, const struct cand *c)
 {
-    for (size_t n = 0; n < CONTEXT_MAX && from > 0 && !ends_sentence(t, from - 1);
-         n++) {
-        from--;
-        if (is_plain_number(&t->tok[from])) {
-            return in_quantity(t, from, from + 1);
-        }
-    }
-    return false;
-}
-
-/* "Von den drei Lampen leuchten nur zwei": some of what was counted before. */
-static bool is_some_of(const struct toks *t, size_t from)
-{
-    size_t k = from;
-    for (size_t n = 0; n < CONTEXT_MAX && k > 0 && !ends_clause(t, k - 1); n++) {
-        k--;
-        bool things = is_plain_number(&t->tok[k]) && k > 0 &&
-                      word_at(t, k - 1, LEX_OF) && !word_at(t, k + 1, LEX_POINTS) &&
-                      counted_after(t, k + 1, LANG_ANY) > 0;
-        if (things) {
-            return !clause_has_before(t, from, LEX_GIVE, CONTEXT_MAX);
-        }
-    }
-    return false;
-}
-
-/* "kamen nur 4 an", "4 Stühle bestellt und nur 3 bekommen" */
-static bool only_counts(const struct toks *t, const struct cand *c)
-{
-    bool bare = !c->opens && !c->label && !is_noun(t, c->from);
-    return bare && (in_quantity(t, c->from, c->to) || is_some_of(t, c->from) ||
-                    (word_at(t, c->to, LEX_GIVE) && counts_on(t, c->from)));
+    const struct tok *next = tok_at(s->t, c->to);
+    bool foreign = s->lang != LANG_DE && s->lang != LANG_EN && s->lang != LANG_ANY;
+    return foreign && next->spaced && next->kind == TOK_WORD &&
+           (next->cls & ~LEX_BIT(LEX_TIME)) == 0;
 }
 
 /* Whether the number is sure; false when it only counts something. */
@@ -255,10 +219,13 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     }
     bool counted = c->counts = is_counted(s, c);
     bool placed = is_placed(s, c);
-    if (only_counts(t, c)) { /* "puenktlich geliefert 9"? */
-        return ends_text(t, c->to) && !counts_on(t, c->from) && !is_some_of(t, c->from);
+    bool maybe;
+    if (quantity_counts(t, c, &maybe)) {
+        return maybe;
     }
-    c->sure = placed && !counted && !is_figure_of_speech(s, c);
+    c->sure = placed && !maybe && !counted && !is_figure_of_speech(s, c) &&
+              !quantity_looks_so(s, c);
+    c->sure = c->sure && !repeats_count(t, c) && !is_foreign_count(s, c);
     bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
     return !counted || (placed && !definite);
 }
@@ -293,6 +260,21 @@ static bool is_chosen(const struct toks *t, const struct cand *range,
            clause_has_before(t, c->from, LEX_GIVE, 4);
 }
 
+/* "Eigentlich eine 9, wegen der Rechnung aber nur 7" */
+static bool is_yielded(const struct toks *t, const struct cand *first,
+                       const struct cand *second)
+{
+    bool plan = false;
+    bool but = false;
+    for (size_t k = first->from, n = 0; n < 4 && k > 0 && !ends_clause(t, k - 1); n++) {
+        plan = plan || is_word_of(&t->tok[--k], LEX_PLAN);
+    }
+    for (size_t k = first->to; k < second->from; k++) {
+        but = but || (word_at(t, k, LEX_NOW) && word_at(t, k, LEX_CLAUSE));
+    }
+    return plan && but && second->sure;
+}
+
 /* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
 static void weigh_correction(struct scan *s)
 {
@@ -307,6 +289,7 @@ static void weigh_correction(struct scan *s)
             second->final = true;
             second->sure = true;
         }
+        first->corrected = first->corrected || is_yielded(s->t, first, second);
     }
 }
 
@@ -436,6 +419,10 @@ static void consider(struct scan *s, size_t i, size_t *ret_next)
     *ret_next = c.to;
     if (!found) {
         return;
+    }
+    bool whole = c.value <= 1 && s->t->tok[c.to - 1].value == s->max;
+    if (c.problem == CAND_RANGE && whole && !tok_is(tok_at(s->t, i - 1), LEX_BETWEEN)) {
+        return; /* "forget the 1 to 10" */
     }
     if (c.problem == CAND_RANGE && is_change(s, &c) && !is_noise(s->t, i, c.to)) {
         split_change(s, &c);

@@ -18,7 +18,8 @@ enum cand_problem {
     CAND_GRADE, /* German school grade */
     CAND_PERCENT,
     CAND_WOULD, /* conditional, nearly */
-    CAND_PAST   /* last time's */
+    CAND_PAST,  /* last time's */
+    CAND_ASKED  /* what somebody asked for, or says was given */
 };
 
 struct cand {
@@ -104,6 +105,12 @@ bool is_noise(const struct toks *t, size_t i, size_t to);
 bool is_determiner(const struct scan *s, const struct cand *c);
 bool in_question(const struct toks *t, size_t to);
 bool in_list_numbering(const struct toks *t, size_t i);
+
+/* quantity.c: the sentence counts things by the number; *ret_maybe: it may be a score
+ * all the same. */
+bool quantity_counts(const struct toks *t, const struct cand *c, bool *ret_maybe);
+/* By the words around, none of which speaks of scores, it seems to. */
+bool quantity_looks_so(const struct scan *s, const struct cand *c);
 
 /* embedded.c: the number is part of an address, the name of a file, a compound, a date.
  */

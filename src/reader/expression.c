@@ -44,6 +44,9 @@ static void take_of(const struct scan *s, struct cand *c)
         return;
     }
     int32_t top = t->tok[k].value;
+    if (s->lang == LANG_NL && str_eq_c(tok_at(t, c->to)->word, "of")) {
+        return; /* "9 of 10": the one or the other */
+    }
     if (valued_at(t, c->to, LEX_OF)) {
         top = c->value; /* "10 üzerinden 8" */
         c->value = t->tok[k].value;
@@ -141,6 +144,16 @@ static bool names_scale(const struct scan *s, const struct cand *c)
            tok_is(&s->t->tok[c->from - 1], LEX_OF);
 }
 
+/* The number at k may end a range. */
+static bool is_second(const struct toks *t, const struct cand *c, size_t k)
+{
+    const struct tok *second = tok_at(t, k);
+    bool dash = tok_at(t, c->to)->kind == TOK_PUNCT && !ch_at(t, c->to, ',');
+    bool mixed = second->kind != t->tok[c->from].kind; /* "2 - drei Anrufe" */
+    return k > 0 && is_plain_number(second) && second->value != c->value &&
+           !(dash && (mixed || second->value < c->value));
+}
+
 /* "6 oder 7", "7 bis 8", "7 - 8", "zwischen 5 und 6": takes the second number in. */
 static void take_range(const struct scan *s, struct cand *c)
 {
@@ -150,8 +163,7 @@ static void take_range(const struct scan *s, struct cand *c)
     size_t k = find_joint(t, c->to, between);
     const struct tok *second = tok_at(t, k);
     bool dash = tok_at(t, c->to)->kind == TOK_PUNCT && !ch_at(t, c->to, ',');
-    if (k == 0 || !is_plain_number(second) || second->value == c->value ||
-        (dash && second->value < c->value)) {
+    if (!is_second(t, c, k)) {
         return;
     }
     if (!in_scale(s, second->value)) {
@@ -230,6 +242,16 @@ static void take_star(const struct scan *s, struct cand *c)
     }
 }
 
+/* "einen einzigen Punkt": the words of the phrase up to its points. */
+static void take_phrase(const struct toks *t, struct cand *c)
+{
+    uint64_t unit = LEX_BIT(LEX_POINTS) | LEX_BIT(LEX_STARS);
+    while (t->tok[c->from].is_word_number && word_at(t, c->to, LEX_NUMBER) &&
+           !t->tok[c->to].is_word_number && (t->tok[c->to].cls & unit) == 0) {
+        c->to++;
+    }
+}
+
 bool expression_read(const struct scan *s, size_t i, struct cand *c)
 {
     const struct tok *tok = &s->t->tok[i];
@@ -255,6 +277,7 @@ bool expression_read(const struct scan *s, size_t i, struct cand *c)
         c->problem = CAND_PART;
     }
     c->sure = tok->keycap;
+    take_phrase(s->t, c);
     take_of(s, c);
     if (c->to == i + 1 && c->value >= 0) {
         take_range(s, c);

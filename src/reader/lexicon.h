@@ -22,7 +22,8 @@ enum lex_class {
     LEX_GIVE,      /* "I give", "bekommt" */
     LEX_ARTICLE,   /* before a score as a noun: "eine 8"; "= 1": definite */
     LEX_ADJECTIVE, /* between article and score */
-    LEX_STAY,      /* "bleibe bei", "more like", "only" before a score */
+    LEX_STAY,      /* "bleibe bei", "more like", "only" before a score; "= 1": draws a
+                      conclusion */
     LEX_OVERALL,   /* "overall", "insgesamt" */
     LEX_CORRECT,   /* "nein, doch"; "= 1" wherever it stands: "vertippt" */
     LEX_NEGATE,    /* not, no, never */
@@ -59,20 +60,26 @@ enum lex_class {
     LEX_OPENER,     /* first word of an attribution line */
     LEX_POSTSCRIPT,
     LEX_SELF,    /* I, we */
-    LEX_IF,      /* "if" right behind a score */
+    LEX_IF,      /* "if"; "= 1": what is still to come follows, "once" */
     LEX_INSTEAD, /* right before a number that gave way to another */
     LEX_PRAISE, /* praise that a bad score does not go with; "= 1": what goes with it */
     LEX_MISCLICK, /* "pressed the wrong key": the score of the click does not count */
+    LEX_QUANTITY, /* "arrived", "fehlen": the clause counts things; "= 1": a verb that
+                     tells of what the number before it counts */
+    LEX_ASKED,    /* a score is asked for: "bat um"; "= 1": by those who ask here */
+    LEX_ONLY,     /* "only", before scores and counts */
     LEX_COMMON,   /* common word of a language; never marked in tokens */
     /* not marked either, only looked up by lexicon_value; without a bit: */
-    LEX_GRADE_NAME, /* "mangelhaft", value behind '=' */
-    LEX_STREET,     /* how names of streets end */
-    LEX_ENDING,     /* what may touch a score: "9er" */
-    LEX_SINGULAR,   /* verbs of one thing: "was", "ist" */
-    LEX_DEDUCT,     /* before what is taken off: "minus", "docked" */
-    LEX_FOR,        /* "for": what follows is a part */
-    LEX_DECIMAL,    /* "point" between the digits of one number */
-    LEX_QUANTITY,   /* "arrived", "fehlen": the clause counts things */
+    LEX_GRADE_NAME,  /* "mangelhaft", value behind '=' */
+    LEX_STREET,      /* how names of streets end */
+    LEX_ENDING,      /* what may touch a score: "9er" */
+    LEX_SINGULAR,    /* verbs of one thing: "was", "ist" */
+    LEX_DEDUCT,      /* before what is taken off: "minus", "docked" */
+    LEX_FOR,         /* "for": what follows is a part */
+    LEX_DECIMAL,     /* "point" between the digits of one number */
+    LEX_PLAN,        /* "eigentlich": what a "but" may follow */
+    LEX_AUX,         /* "wurden", "hatte": with a participle */
+    LEX_SUBJUNCTIVE, /* "would", "wuerde": behind "if" */
     LEX_N
 };
 

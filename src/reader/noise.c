@@ -171,7 +171,9 @@ static bool names_number(const struct toks *t, size_t k)
 {
     bool aspect =
         k > 0 && word_at(t, k - 1, LEX_ASPECT) && !valued_at(t, k - 1, LEX_ASPECT);
-    return word_at(t, k, LEX_COUNTED) && !aspect && !word_at(t, k, LEX_STAY) &&
+    bool one = k > 0 && ch_at(t, k + 1, ':') && word_at(t, k - 1, LEX_ARTICLE) &&
+               !valued_at(t, k - 1, LEX_ARTICLE); /* "you asked for a number: 8" */
+    return word_at(t, k, LEX_COUNTED) && !aspect && !one && !word_at(t, k, LEX_STAY) &&
            !word_at(t, k, LEX_LABEL) && !word_at(t, k + 2, LEX_POINTS);
 }
 

@@ -43,6 +43,13 @@ static bool names_grade(const struct toks *t, const struct cand *c)
     return k > 0 && grade_at(t, k - 1) == c->value;
 }
 
+/* "Note auf Ihrer Skala: 3" */
+static bool is_on_scale(const struct toks *t, size_t from)
+{
+    return (from > 0 && valued_at(t, from - 1, LEX_LABEL)) ||
+           (from > 1 && valued_at(t, from - 2, LEX_LABEL));
+}
+
 /* "Schulnote 2", "2+", "1 mit Stern": 1 best. */
 static bool is_grade(const struct scan *s, const struct cand *c)
 {
@@ -55,7 +62,7 @@ static bool is_grade(const struct scan *s, const struct cand *c)
     bool sign = next->kind == TOK_PUNCT && !next->spaced &&
                 (next->ch == '+' || (next->ch == '-' && ends_text(t, c->to)));
     return starred || sign || names_grade(t, c) ||
-           sentence_has_before(t, c->from, LEX_GRADE) ||
+           (sentence_has_before(t, c->from, LEX_GRADE) && !is_on_scale(t, c->from)) ||
            sentence_has_after(t, c->to, LEX_GRADE, 4);
 }
 
@@ -176,6 +183,9 @@ static bool is_denied(const struct toks *t, const struct cand *c)
 
 static bool is_negated(const struct toks *t, const struct cand *c)
 {
+    if (is_almost(t, c->from)) {
+        return false; /* "mehr als eine 4 gibt es nicht" */
+    }
     if (is_denied(t, c)) {
         return true;
     }
@@ -209,6 +219,82 @@ static bool is_others(const struct toks *t, size_t from)
     return false;
 }
 
+/* Between a request and the number: nothing that opens another thought. */
+static bool ends_request(const struct toks *t, size_t k)
+{
+    return ends_sentence(t, k) || ch_at(t, k, ':') || ch_at(t, k, ';') ||
+           ch_at(t, k, '=') || ch_at(t, k, '(') || valued_at(t, k, LEX_STAY) ||
+           (word_at(t, k, LEX_CLAUSE) && !valued_at(t, k, LEX_CLAUSE) &&
+            !word_at(t, k, LEX_ASKED));
+}
+
+static bool is_quote(const struct tok *tok)
+{
+    return tok->kind == TOK_PUNCT && (tok->ch == '"' || tok->ch == 0x201c ||
+                                      tok->ch == 0x201e || tok->ch == 0xab);
+}
+
+/* The sign said: "Nur 10 Punkte helfen uns." */
+static bool is_quoted(const struct toks *t, const struct cand *c)
+{
+    bool words = false;
+    for (size_t k = c->from, n = 0; n < CONTEXT_MAX && k > 0; n++) {
+        k--;
+        if (t->tok[k].kind == TOK_BREAK) {
+            return false;
+        }
+        if (is_quote(&t->tok[k])) {
+            bool opens = t->tok[k].spaced && !t->tok[k + 1].spaced;
+            return opens && k > 0 && !opens_line(t, k) &&
+                   (words || tok_at(t, c->to)->kind == TOK_WORD);
+        }
+        words = words || t->tok[k].kind == TOK_WORD;
+    }
+    return false;
+}
+
+/* "bat mich, 10 Punkte zu geben", "ich soll eine 10 geben", "asked for a 10"; not "Sie
+ * wollten eine Zahl, 8". */
+static bool is_asked(const struct toks *t, const struct cand *c)
+{
+    bool comma = false;
+    size_t k = c->from;
+    for (size_t n = 0; n < CONTEXT_MAX && k > 0 && !ends_request(t, k - 1); n++) {
+        k--;
+        comma = comma || ch_at(t, k, ',');
+        if (tok_is(&t->tok[k], LEX_ASKED) && t->tok[k].kind == TOK_WORD) {
+            bool by_us =
+                valued_at(t, k, LEX_ASKED) || (k > 0 && valued_at(t, k - 1, LEX_ASKED));
+            return !by_us && (!comma || clause_has_after(t, c->to, LEX_GIVE, 4));
+        }
+    }
+    return clause_has_after(t, c->to, LEX_ASKED, 5);
+}
+
+/* "If it still works in spring I would give a 9"; not "if I had to choose". */
+static bool is_supposed(const struct toks *t, const struct cand *c)
+{
+    size_t k = c->from;
+    bool would = false;
+    for (; k > 0 && !ends_clause(t, k - 1); k--) {
+        would = would || is_word_of(&t->tok[k - 1], LEX_SUBJUNCTIVE);
+        if (k + CONTEXT_MAX < c->from) {
+            return false;
+        }
+    }
+    for (size_t n = 0; n < CONTEXT_MAX && (n == 0 || !ends_sentence(t, k)); n++, k--) {
+        if (word_at(t, k, LEX_IF)) {
+            bool first =
+                valued_at(t, k, LEX_IF) || (k > 0 && valued_at(t, k - 1, LEX_IF));
+            return !word_at(t, k, LEX_STAY) && (would || first);
+        }
+        if (k == 0) {
+            return false;
+        }
+    }
+    return false;
+}
+
 static void weigh_words(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
@@ -221,7 +307,9 @@ static void weigh_words(const struct scan *s, struct cand *c)
     if (c->problem != CAND_SOUND && c->problem != CAND_OUT) {
         return;
     }
-    if (is_conditional(t, c) || is_almost(t, c->from)) {
+    if (is_asked(t, c) || is_quoted(t, c)) {
+        c->problem = CAND_ASKED;
+    } else if (is_conditional(t, c) || is_almost(t, c->from) || is_supposed(t, c)) {
         c->problem = CAND_WOULD;
     } else if (c->problem == CAND_SOUND && is_past(t, c)) {
         c->problem = CAND_PAST;

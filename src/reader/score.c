@@ -52,6 +52,8 @@ static const char *problem_text(enum cand_problem p)
         return "only conditional";
     case CAND_PAST:
         return "an earlier score";
+    case CAND_ASKED:
+        return "a score that somebody asked for";
     }
     return "";
 }
@@ -85,7 +87,7 @@ static int rank(const struct cand *c)
 static bool is_soft_problem(const struct cand *c)
 {
     return c->problem == CAND_WOULD || c->problem == CAND_PAST ||
-           c->problem == CAND_PERCENT;
+           c->problem == CAND_PERCENT || c->problem == CAND_ASKED;
 }
 
 static void judge_bad(struct verdict *v, const struct cand *c)
