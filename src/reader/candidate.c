@@ -197,16 +197,6 @@ static bool repeats_count(const struct toks *t, const struct cand *c)
     return false;
 }
 
-/* "2 çocuğum var": a word behind the number that no list knows, in a language whose
- * nouns cannot be told. */
-static bool is_foreign_count(const struct scan *s, const struct cand *c)
-{
-    const struct tok *next = tok_at(s->t, c->to);
-    bool foreign = s->lang != LANG_DE && s->lang != LANG_EN && s->lang != LANG_ANY;
-    return foreign && next->spaced && next->kind == TOK_WORD &&
-           (next->cls & ~LEX_BIT(LEX_TIME)) == 0;
-}
-
 /* Whether the number is sure; false when it only counts something. */
 static bool weigh_place(const struct scan *s, struct cand *c)
 {
@@ -225,7 +215,7 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     }
     c->sure = placed && !maybe && !counted && !is_figure_of_speech(s, c) &&
               !quantity_looks_so(s, c);
-    c->sure = c->sure && !repeats_count(t, c) && !is_foreign_count(s, c);
+    c->sure = c->sure && !repeats_count(t, c);
     bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
     return !counted || (placed && !definite);
 }

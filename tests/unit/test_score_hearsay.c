@@ -303,7 +303,6 @@ static const struct score_row nobody_gave[] = {
     {NPS, OPEN, "Sadece 2 lamba çalışıyor."},
     {NPS, OPEN, "Kutuda 4 vida vardı, 8 olmalıydı."},
     {NPS, OPEN, "Sorun çözülürse 9 veririm."},
-    {NPS, OPEN, "2 çocuğum var, 3 saat bekledik."},
 };
 
 static const struct score_row given[] = {
