@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "loop/delivery.h"
+#include "loop/people.h"
 #include "mail/token.h"
 #include "store/store.h"
 
@@ -42,9 +43,26 @@ static enum rc add_event(struct letter_facts *f, const struct event *e, struct e
     return f->kase.id == 0 ? RC_OK : event_add(f->st, &mine, err);
 }
 
-static enum rc add_mail(struct arena *a, struct letter_facts *f,
-                        const struct mail_wish *w, struct err *err)
+/* Mail to people inside the firm waits for their hours; what answers a mail of theirs
+ * does not. */
+static struct mail_wish in_hours(const struct letter_facts *f,
+                                 const struct mail_wish *w)
 {
+    struct mail_wish timed = *w;
+    const struct policy *p = &f->set->policy;
+    const struct person *to = policy_person(p, w->person);
+    if (to != NULL && !str_ieq(to->email, f->from)) {
+        int64_t at = people_mail_at(p, &f->kase, to, f->now);
+        timed.due_at = at > w->due_at ? at : w->due_at;
+    }
+    return timed;
+}
+
+static enum rc add_mail(struct arena *a, struct letter_facts *f,
+                        const struct mail_wish *wish, struct err *err)
+{
+    struct mail_wish timed = in_hours(f, wish);
+    const struct mail_wish *w = &timed;
     struct outbox_mail m;
     bool is_new = false;
     int64_t id = 0;
@@ -111,6 +129,10 @@ static enum rc apply_one(struct arena *a, struct letter_facts *f,
     case ACTION_SOFT_BOUNCE:
         return apply_soft_bounce(a, f, act->u.suppress.email, act->u.suppress.reason,
                                  err);
+    case ACTION_ABSENCE:
+        return absence_set(f->st, &act->u.absence, err);
+    case ACTION_PRESENT:
+        return absence_end(f->st, act->u.absence.person, err);
     case ACTION_MAIL:
         return add_mail(a, f, &act->u.mail, err);
     }

@@ -195,7 +195,8 @@ static enum rc move(struct desk *k, struct str verb, struct str arg, struct err 
     const struct case_file *f = &k->lf.kase;
     enum rc rc = RC_OK;
     if (str_eq_c(verb, "reply")) {
-        desk_reply(f, arg, key_of(k, arg), k->c->now, &d);
+        struct desk_words words = {arg, key_of(k, arg)};
+        desk_reply(&k->set.policy, f, &words, k->c->now, &d);
     } else if (str_eq_c(verb, "note")) {
         desk_note(arg, k->c->now, &d);
     } else if (str_eq_c(verb, "resolve")) {

@@ -7,11 +7,18 @@
 #include "base/log.h"
 #include "cmd/apply.h"
 #include "cmd/facts.h"
+#include "cmd/live.h"
 #include "cmd/steps.h"
 #include "loop/casework.h"
+#include "loop/people.h"
 #include "store/store.h"
 
 enum { ESCALATE_BATCH = 200 };
+
+static bool is_due(int64_t at, int64_t now)
+{
+    return at != 0 && at <= now;
+}
 
 /* What was due when listed may have been answered since, by another run. */
 static enum rc climb(struct arena *a, struct step *s, int64_t case_id,
@@ -20,7 +27,8 @@ static enum rc climb(struct arena *a, struct step *s, int64_t case_id,
     struct letter_facts lf = {.set = s->set, .st = s->st, .now = s->now};
     struct case_file c;
     enum rc rc = case_get(a, s->st, case_id, &c, err);
-    if (rc != RC_OK || c.next_rung_at == 0 || c.next_rung_at > s->now) {
+    if (rc != RC_OK ||
+        !(is_due(c.next_rung_at, s->now) || is_due(c.resolve_next_at, s->now))) {
         return rc == RC_NONE ? RC_OK : rc;
     }
     rc = facts_case(a, &lf, &c, err);
@@ -28,9 +36,37 @@ static enum rc climb(struct arena *a, struct step *s, int64_t case_id,
         return rc;
     }
     struct decision d;
+    const struct policy *p = NULL;
+    rc = live_policy(a, &lf, &p, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
     decision_init(&d, a);
-    decide_escalation(&s->set->policy, &c, s->now, &d);
+    decide_escalation(p, &c, s->now, &d);
     n->climbed++;
+    return apply_decision(a, &lf, &d, err);
+}
+
+/* A case whose owner cannot be told goes to who stands in. */
+static enum rc find_owner(struct arena *a, struct step *s, int64_t case_id,
+                          struct escalate_counts *n, struct err *err)
+{
+    struct letter_facts lf = {.set = s->set, .st = s->st, .now = s->now};
+    const struct policy *p = NULL;
+    struct case_file c;
+    enum rc rc = case_get(a, s->st, case_id, &c, err);
+    if (rc == RC_OK) {
+        rc = facts_case(a, &lf, &c, err);
+    }
+    if (rc == RC_OK) {
+        rc = live_policy(a, &lf, &p, err);
+    }
+    if (rc != RC_OK) {
+        return rc == RC_NONE ? RC_OK : rc;
+    }
+    struct decision d;
+    decision_init(&d, a);
+    n->handed += decide_stand_in(p, &c, s->now, &d);
     return apply_decision(a, &lf, &d, err);
 }
 
@@ -103,6 +139,34 @@ static enum rc climb_all(struct step *s, struct escalate_counts *n, struct err *
     return rc;
 }
 
+/* Owners who are away, cannot be reached or left the configuration. */
+static enum rc find_owners(struct step *s, struct escalate_counts *n, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct letter_facts lf = {.set = s->set, .st = s->st, .now = s->now};
+    const struct policy *p = NULL;
+    struct str *owners = NULL;
+    size_t n_owners = 0;
+    enum rc rc = live_policy(&a, &lf, &p, err);
+    if (rc == RC_OK) {
+        rc = case_owners(&a, s->st, &owners, &n_owners, err);
+    }
+    for (size_t i = 0; rc == RC_OK && i < n_owners; i++) {
+        struct case_file *c = NULL;
+        size_t n_cases = 0;
+        if (policy_person(p, owners[i]) != NULL &&
+            people_absence(p, owners[i], s->now) == NULL) {
+            continue;
+        }
+        struct case_filter filter = {.owner = owners[i], .open_only = true};
+        rc = case_list(&a, s->st, &filter, &c, &n_cases, err);
+        for (size_t k = 0; rc == RC_OK && k < n_cases; k++) {
+            rc = in_transaction(s, find_owner, c[k].id, n, err);
+        }
+    }
+    return rc;
+}
+
 static enum rc expire_all(struct step *s, struct escalate_counts *n, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
@@ -125,7 +189,8 @@ static enum rc expire_all(struct step *s, struct escalate_counts *n, struct err 
 enum rc step_escalate(struct step *s, struct escalate_counts *ret, struct err *err)
 {
     *ret = (struct escalate_counts){0};
-    enum rc rc = climb_all(s, ret, err);
+    enum rc rc = find_owners(s, ret, err);
+    rc = rc == RC_OK ? climb_all(s, ret, err) : rc;
     return rc == RC_OK ? expire_all(s, ret, err) : rc;
 }
 
@@ -135,6 +200,9 @@ void step_say_escalate(const struct escalate_counts *n)
         printf(
             "escalated %zu cases; %zu closed as unconfirmed, %zu invitations expired\n",
             n->climbed, n->closed, n->expired);
+    }
+    if (n->handed > 0) {
+        printf("handed over %zu cases of people who are not there\n", n->handed);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "cmd/live.h"
 #include "mail/authres.h"
 #include "store/store.h"
 
@@ -282,6 +283,7 @@ enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
     struct incoming_facts f = {.policy = &lf->set->policy};
     f.in = incoming_of(a, r, f.policy, inbox_id);
     lf->has_attachment = r->has_attachment;
+    lf->from = r->from;
     lf->files = r->files;
     lf->n_files = r->n_files;
     enum rc rc = facts_match(a, lf->st, r, &f.how, &f.token, err);
@@ -296,6 +298,7 @@ enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
         if (rc == RC_OK) {
             rc = load_standing(a, lf, &f, err);
         }
+        rc = rc == RC_OK ? live_facts(a, lf, &f, err) : rc;
     }
     *ret = f;
     return rc;

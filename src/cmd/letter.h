@@ -24,6 +24,7 @@ struct letter_facts {
     bool has_attachment;           /* the mail that caused it had more than text */
     const struct mail_file *files; /* of that mail; those FILE_PASSED go along */
     size_t n_files;
+    struct str from;  /* who sent that mail; empty = there was none */
     bool never_asked; /* no invitation before this one: no history */
 };
 

@@ -2,6 +2,7 @@
 #include "cmd/letter_data.h"
 
 #include "base/arena.h"
+#include "cmd/letter_clock.h"
 #include "cmd/letter_more.h"
 #include "loop/calendar.h"
 #include "loop/wish_call.h"
@@ -162,13 +163,6 @@ static enum rc data_history(struct arena *a, const struct letter_facts *f,
     return RC_OK;
 }
 
-static struct str time_left(struct arena *a, struct str lang, int64_t deadline_at,
-                            int64_t now)
-{
-    int64_t left = deadline_at > now ? deadline_at - now : now - deadline_at;
-    return deadline_at == 0 ? STR_NULL : letter_span(a, lang, left);
-}
-
 /* What the case began with; empty when the customer gave no reason. */
 static enum rc first_words(struct arena *a, const struct letter_facts *f,
                            struct str *ret, struct err *err)
@@ -213,20 +207,11 @@ static void data_case(struct arena *a, const struct letter_facts *f,
     const struct policy *p = &f->set->policy;
     const struct case_file *c = &f->kase;
     const struct person *owner = policy_person(p, c->owner);
-    const struct team *team = policy_team(p, c->team);
-    struct str zone = team != NULL ? team->zone : p->zone;
     tdata_set_i64(data, "case_id", c->id);
     tdata_flag(data, "has_case", c->id != 0);
     tdata_set_i64(data, "score", c->score);
     tdata_flag(data, "has_score", c->has_score);
     tdata_set(data, "owner_name", owner != NULL ? owner->name : p->sender_name);
-    struct str deadline = c->deadline_at == 0
-                              ? STR_NULL
-                              : calendar_text(a, zone, c->deadline_at, to->lang);
-    tdata_set(data, "deadline", deadline);
-    tdata_set(data, "deadline_text", deadline);
-    tdata_set(data, "time_left", time_left(a, to->lang, c->deadline_at, f->now));
-    tdata_flag(data, "overdue", c->deadline_at != 0 && c->deadline_at <= f->now);
     tdata_set(data, "buttons_resolved_mailto",
               letter_resolve_mailto(a, to->reply_to, to->lang, c->id));
 }
@@ -374,6 +359,7 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
     tdata_set(data, "reply_hint", w->hint);
     tdata_set(data, "person_name", to->to_name);
     data_case(a, f, to, data);
+    letter_clock_data(a, f, w, to->lang, data);
     if (!str_is_empty(w->by)) {
         const struct person *by = policy_person(&f->set->policy, w->by);
         tdata_set(data, "owner_name", by != NULL ? by->name : STR_NULL);

@@ -6,6 +6,7 @@
 #include "cmd/apply.h"
 #include "cmd/cmd.h"
 #include "cmd/facts.h"
+#include "cmd/live.h"
 #include "loop/incoming.h"
 #include "store/store.h"
 
@@ -84,6 +85,10 @@ static enum rc settle(struct cmd *c, struct letter_facts *lf, struct response *r
                           .comment = r->comment,
                           .reply = r->reply,
                           .from = str_is_empty(r->from) ? f.customer.email : r->from};
+    rc = live_facts(c->a, lf, &f, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
     decide_settled(&f, c->now, &d);
     return apply_decision(c->a, lf, &d, err);
 }

@@ -171,6 +171,14 @@ static void set_case(const struct sampler *s)
     tdata_flag(s->t, "ask_reason", s->kind == SAMPLE_EMPTY);
     set(s, s->t, "owner_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
     tdata_set_c(s->t, "rung", "1");
+    tdata_flag(s->t, "unresolved", s->kind == SAMPLE_OVERDUE);
+    set_full(s, s->t, "resolution",
+             (struct phrase){"06.03.2026 17:14", "6 Mar 2026 17:14"});
+    set_full(s, s->t, "instead_of", (struct phrase){"Maria Becker", "Maria Becker"});
+    tdata_flag(s->t, "has_instead", s->kind == SAMPLE_FULL);
+    tdata_flag(s->t, "is_away", s->kind == SAMPLE_FULL);
+    tdata_flag(s->t, "is_unreached", false);
+    tdata_flag(s->t, "has_left", false);
     set_full(s, s->t, "deadline", deadline_text);
     set_full(s, s->t, "deadline_text", deadline_text);
     set_full(s, s->t, "time_left", (struct phrase){"3 Std. 20 Min.", "3 h 20 min"});

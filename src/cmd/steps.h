@@ -56,7 +56,7 @@ enum rc step_drain(struct step *s, struct send_counts *ret, struct err *err) MUS
 enum rc step_settle(struct step *s, struct send_counts *n, struct err *err) MUST_USE;
 
 struct escalate_counts {
-    size_t climbed, closed, expired;
+    size_t climbed, handed, closed, expired;
 };
 enum rc step_escalate(struct step *s, struct escalate_counts *ret,
                       struct err *err) MUST_USE;

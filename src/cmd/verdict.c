@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "cmd/apply.h"
 #include "cmd/facts.h"
+#include "cmd/live.h"
 #include "loop/casework.h"
 #include "loop/delivery.h"
 #include "store/store.h"
@@ -43,12 +44,14 @@ static enum rc tell_case(struct arena *a, struct step *s, const struct outbox_ma
         rc = response_get(a, s->st, c.response_id, &r, err);
         rc = rc == RC_NONE ? RC_OK : rc;
     }
+    const struct policy *p = NULL;
+    rc = rc == RC_OK ? live_policy(a, &lf, &p, err) : rc;
     if (rc != RC_OK) {
         return rc;
     }
     struct decision d;
     decision_init(&d, a);
-    decide_undelivered(&s->set->policy, &c, m, r.comment, lf.now, &d);
+    decide_undelivered(p, &c, m, r.comment, lf.now, &d);
     return apply_decision(a, &lf, &d, err);
 }
 

@@ -17,6 +17,8 @@ enum action_kind {
     ACTION_EVENT,
     ACTION_SUPPRESS,
     ACTION_SOFT_BOUNCE, /* u.suppress: reason is the status */
+    ACTION_ABSENCE, /* u.absence begins */
+    ACTION_PRESENT, /* u.absence.person is there again */
     ACTION_MAIL
 };
 
@@ -39,6 +41,9 @@ enum notice {
     NOTICE_CUSTOMER_AT_DESK /* the customer wrote to the desk: nothing was changed */
 };
 
+/* Why somebody is told in another's place. */
+enum instead { INSTEAD_NONE, INSTEAD_AWAY, INSTEAD_UNREACHED, INSTEAD_LEFT };
+
 /* A mail to make. Recipient: the person, or the customer when person is empty. The case
  * and invitation are those of the decision. */
 struct mail_wish {
@@ -54,6 +59,9 @@ struct mail_wish {
     const struct promote *favour; /* promote: what is asked for */
     enum notice notice;
     int32_t rung;   /* escalation */
+    bool is_unresolved;    /* escalation: of the time to the resolution */
+    struct str instead_of; /* alert, escalation: the person whose mail this was to be */
+    enum instead instead;
     int64_t due_at; /* not to leave before; 0 = at once */
 };
 
@@ -65,6 +73,7 @@ struct action {
         struct case_file kase;
         struct event event;
         struct mail_wish mail;
+        struct absence absence;
         struct {
             struct str email, reason;
         } suppress;

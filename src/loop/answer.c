@@ -5,6 +5,7 @@
 #include "loop/casework.h"
 #include "loop/followup.h"
 #include "loop/incoming.h"
+#include "loop/people.h"
 #include "loop/phrase.h"
 #include "loop/thanks.h"
 
@@ -78,6 +79,27 @@ static void add_response(const struct incoming_facts *f, int64_t now,
     decision_add(d, ACTION_INVITATION_UPDATE)->u.invitation = inv;
 }
 
+void incoming_grade(const struct incoming_facts *f, struct case_file *c,
+                    struct str words, int64_t now, struct decision *d)
+{
+    struct grounds g = {words, f->attributes, f->n_attributes};
+    if (case_grade(d->a, f->policy, c, &g, now)) {
+        decision_event(d, now, STR("nachfass"), "severity", c->severity);
+    }
+}
+
+void incoming_find_owner(const struct policy *p, struct case_file *c, int64_t now,
+                         struct decision *d)
+{
+    struct str to = people_stand_in(p, case_team(p, c), c->owner, now);
+    if (!str_eq(to, c->owner)) {
+        decision_event(
+            d, now, STR("nachfass"), "stand-in",
+            arena_printf(d->a, "%.*s for %.*s", STR_ARG(to), STR_ARG(c->owner)));
+        c->owner = to;
+    }
+}
+
 /* The owner is told, and the customer gets an apology unless they asked for silence. */
 static void open_case(const struct incoming_facts *f, int64_t now, struct decision *d)
 {
@@ -96,16 +118,28 @@ static void open_case(const struct incoming_facts *f, int64_t now, struct decisi
         .thread_id = in->message_id,
         .opened_at = now,
     };
+    struct grounds g = {in->comment, f->attributes, f->n_attributes};
+    case_grade(d->a, p, &c, &g, now);
+    c.owner = people_stand_in(p, team, team->owner, now);
     case_start_round(p, &c, now);
     decision_add(d, ACTION_CASE_OPEN)->u.kase = c;
     decision_event(d, now, STR("customer"), "opened",
                    in->has_score ? arena_printf(d->a, "score %d: %.*s", in->score,
                                                 STR_ARG(in->comment))
                                  : in->comment);
+    if (!str_is_empty(c.severity)) {
+        decision_event(d, now, STR("nachfass"), "severity", c.severity);
+    }
+    if (!str_eq(c.owner, team->owner)) {
+        decision_event(d, now, STR("nachfass"), "stand-in",
+                       arena_printf(d->a, "%.*s for %.*s", STR_ARG(c.owner),
+                                    STR_ARG(team->owner)));
+    }
     struct mail_wish *alert =
         decision_mail(d, MAIL_ALERT, c.owner, arena_printf(d->a, "r%d", 1));
     alert->words = in->comment;
     alert->from = from_other(f) ? in->from : STR_NULL;
+    people_say_instead(p, team->owner, now, alert);
     const struct survey *s = policy_survey(p, f->invitation.survey);
     bool is_content = s != NULL && in->has_score && in->score > s->low;
     if (in->intent == INCOMING_UNSUBSCRIBE || f->mails_today >= p->daily_cap ||
@@ -138,6 +172,8 @@ void tell_owner(const struct incoming_facts *f, int64_t now, struct decision *d)
                        arena_printf(d->a, "new score %d", f->in.score));
     }
     decision_event(d, now, STR("customer"), "wrote", f->in.comment);
+    incoming_grade(f, &c, f->in.comment, now, d);
+    incoming_find_owner(f->policy, &c, now, d);
     if (c.state != CASE_OPEN) {
         case_start_round(f->policy, &c, now);
         decision_event(d, now, STR("nachfass"), "reopened",

@@ -92,9 +92,10 @@ static int64_t wall_instant(struct str zone, int64_t wall)
     return calendar_instant(zone, &local);
 }
 
-/* Takes the open time of one day, holidays cut out, off *left. True when it was enough:
- * *ret is the instant. */
-static bool day_takes(const struct opening *o, int64_t t, int64_t *left, int64_t *ret)
+/* Takes the open time of one day from t to `end`, holidays cut out, off *left. True
+ * when it was enough: *ret is the instant. */
+static bool day_takes(const struct opening *o, int64_t t, int64_t end, int64_t *left,
+                      int64_t *ret)
 {
     struct civil local = calendar_local(o->zone, t);
     const struct day_hours *h = &o->week[local.weekday];
@@ -110,6 +111,7 @@ static bool day_takes(const struct opening *o, int64_t t, int64_t *left, int64_t
             int64_t open = wall_instant(o->zone, wall);
             int64_t close = wall_instant(o->zone, wall_stop);
             int64_t start = t > open ? t : open;
+            close = close < end ? close : end;
             if (start < close && *left <= close - start) {
                 *ret = start + *left;
                 return true;
@@ -121,20 +123,37 @@ static bool day_takes(const struct opening *o, int64_t t, int64_t *left, int64_t
     return false;
 }
 
+static int64_t next_day(const struct opening *o, int64_t t)
+{
+    struct civil local = calendar_local(o->zone, t);
+    int64_t midnight = day_minute(o->zone, local, 1440);
+    return midnight > t ? midnight : t + 3600; /* clocks set back over midnight */
+}
+
 int64_t calendar_add(const struct opening *o, int64_t from, int64_t seconds)
 {
     int64_t left = seconds;
     int64_t t = from;
     int64_t at = 0;
     for (int day = 0; day < SEARCH_DAYS_MAX; day++) {
-        if (day_takes(o, t, &left, &at)) {
+        if (day_takes(o, t, INT64_MAX, &left, &at)) {
             return at;
         }
-        struct civil local = calendar_local(o->zone, t);
-        int64_t midnight = day_minute(o->zone, local, 1440);
-        t = midnight > t ? midnight : t + 3600; /* clocks set back over midnight */
+        t = next_day(o, t);
     }
     return from + seconds;
+}
+
+int64_t calendar_between(const struct opening *o, int64_t from, int64_t to)
+{
+    int64_t left = INT64_MAX;
+    int64_t t = from;
+    int64_t at = 0;
+    for (int day = 0; day < SEARCH_DAYS_MAX && t < to; day++) {
+        (void)day_takes(o, t, to, &left, &at);
+        t = next_day(o, t);
+    }
+    return INT64_MAX - left;
 }
 
 struct opening team_opening(const struct team *team)

@@ -30,6 +30,9 @@ struct opening {
  * closed counts from the next opening, so 0 seconds give the next open instant. Without
  * any open time in ten years: as if always open. */
 int64_t calendar_add(const struct opening *o, int64_t from, int64_t seconds);
+/* Open seconds from `from` to `to`; 0 when to <= from. The inverse of calendar_add:
+ * calendar_between(o, t, calendar_add(o, t, n)) == n. Counts ten years at most. */
+int64_t calendar_between(const struct opening *o, int64_t from, int64_t to);
 struct opening team_opening(const struct team *team);
 
 /* "02.03.2026 09:14" (de) or "2 Mar 2026 09:14" (else), in the zone. */

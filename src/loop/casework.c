@@ -1,8 +1,10 @@
-/* Moves of a case: opening, rounds, the clock, the ladder. Pure; no I/O, no clock. */
+/* Moves of a case: opening, rounds, its two clocks. Pure; no I/O, no clock of its own.
+ */
 #include "loop/casework.h"
 
 #include "base/arena.h"
 #include "loop/calendar.h"
+#include "loop/severity.h"
 
 static bool glob_or_all(struct str pattern, struct str value)
 {
@@ -26,40 +28,185 @@ const struct team *case_route(const struct policy *p, const struct interaction *
     return policy_team(p, p->default_team);
 }
 
-int64_t case_rung_at(const struct team *team, const struct case_file *c, size_t i)
-{
-    struct opening o = team_opening(team);
-    return calendar_add(&o, c->round_at,
-                        team->deadline_s * team->ladder[i].percent / 100);
-}
-
 /* A team that left the configuration must not stop the clock of its cases. */
-static const struct team *team_of(const struct policy *p, const struct case_file *c)
+const struct team *case_team(const struct policy *p, const struct case_file *c)
 {
     const struct team *t = policy_team(p, c->team);
     return t != NULL ? t : policy_team(p, p->default_team);
 }
 
+/* Cases of before a round kept its time have none. */
+static int64_t respond_time(const struct team *team, const struct case_file *c)
+{
+    return c->respond_s > 0 ? c->respond_s : team->deadline_s;
+}
+
+int64_t case_rung_at(const struct team *team, const struct case_file *c, size_t i)
+{
+    struct opening o = team_opening(team);
+    return calendar_add(&o, c->round_at,
+                        respond_time(team, c) * team->ladder[i].percent / 100);
+}
+
+int64_t case_resolve_rung_at(const struct team *team, const struct case_file *c,
+                             size_t i)
+{
+    struct opening o = team_opening(team);
+    int64_t left = c->resolve_s * team->ladder[i].percent / 100 - c->resolve_used_s;
+    return calendar_add(&o, c->resolve_from, left > 0 ? left : 0);
+}
+
+/* ---- the time to the answer ---- */
+
+static void run_response(const struct team *team, struct case_file *c)
+{
+    struct opening o = team_opening(team);
+    size_t rung = (size_t)c->rung;
+    c->deadline_at = calendar_add(&o, c->round_at, respond_time(team, c));
+    c->next_rung_at = rung < team->n_rungs ? case_rung_at(team, c, rung) : 0;
+}
+
+static void stop_response(struct case_file *c)
+{
+    c->next_rung_at = 0;
+    c->deadline_at = 0;
+}
+
+/* ---- the time to the resolution ---- */
+
+static void run_resolution(const struct team *team, struct case_file *c, int64_t now)
+{
+    struct opening o = team_opening(team);
+    size_t rung = (size_t)c->resolve_rung;
+    int64_t left = c->resolve_s - c->resolve_used_s;
+    c->resolve_from = now;
+    c->resolve_at = calendar_add(&o, now, left > 0 ? left : 0);
+    c->resolve_next_at = rung < team->n_rungs ? case_resolve_rung_at(team, c, rung) : 0;
+}
+
+static void stop_resolution(struct case_file *c)
+{
+    c->resolve_from = 0;
+    c->resolve_at = 0;
+    c->resolve_next_at = 0;
+}
+
+static void pause_resolution(const struct team *team, struct case_file *c, int64_t now)
+{
+    struct opening o = team_opening(team);
+    if (c->resolve_from != 0) {
+        c->resolve_used_s += calendar_between(&o, c->resolve_from, now);
+    }
+    stop_resolution(c);
+}
+
+/* ---- moves ---- */
+
+/* What the case's severity, else its team, gives. */
+static int64_t given_response(const struct policy *p, const struct case_file *c)
+{
+    const struct severity *s = severity_kept(p, c);
+    return s != NULL && s->first_response_s > 0 ? s->first_response_s
+                                                : case_team(p, c)->deadline_s;
+}
+
+static int64_t given_resolution(const struct policy *p, const struct case_file *c)
+{
+    const struct severity *s = severity_kept(p, c);
+    return s != NULL && s->resolution_s > 0 ? s->resolution_s
+                                            : case_team(p, c)->resolution_s;
+}
+
+static void restart_resolution(const struct policy *p, struct case_file *c, int64_t now)
+{
+    c->resolve_s = given_resolution(p, c);
+    c->resolve_used_s = 0;
+    c->resolve_rung = 0;
+    stop_resolution(c);
+    if (c->resolve_s > 0) {
+        run_resolution(case_team(p, c), c, now);
+    }
+}
+
 void case_start_round(const struct policy *p, struct case_file *c, int64_t now)
 {
-    const struct team *team = team_of(p, c);
+    bool is_new = c->round == 0 || c->state == CASE_CLOSED;
+    bool begins = is_new || c->state == CASE_RESOLVED;
     c->round++;
     c->round_at = now;
     c->rung = 0;
+    c->head = is_new ? STR_NULL : c->head;
     c->state = CASE_OPEN;
     c->outcome = OUTCOME_NONE;
     c->resolved_at = 0;
     c->followup_at = 0;
     c->closed_at = 0;
+    c->respond_s = given_response(p, c);
+    run_response(case_team(p, c), c);
+    if (begins) {
+        restart_resolution(p, c, now);
+    } else if (c->resolve_s > 0 && c->resolve_from == 0) {
+        run_resolution(case_team(p, c), c, now);
+    }
+}
+
+bool case_grade(struct arena *a, const struct policy *p, struct case_file *c,
+                const struct grounds *g, int64_t now)
+{
+    const struct severity *s = severity_of(a, p, c, g);
+    const struct severity *kept = severity_kept(p, c);
+    if (s == NULL || (kept != NULL && kept <= s)) {
+        return false;
+    }
+    const struct team *team = case_team(p, c);
     struct opening o = team_opening(team);
-    c->deadline_at = calendar_add(&o, now, team->deadline_s);
-    c->next_rung_at = team->n_rungs > 0 ? case_rung_at(team, c, 0) : 0;
+    c->severity = s->id;
+    int64_t respond_s = given_response(p, c);
+    int64_t resolve_s = given_resolution(p, c);
+    if (c->deadline_at != 0 && calendar_add(&o, now, respond_s) < c->deadline_at) {
+        c->respond_s = respond_s;
+        c->round_at = now;
+        run_response(team, c);
+    }
+    bool runs = c->resolve_from != 0 || (c->resolve_s == 0 && c->deadline_at != 0);
+    if (runs && resolve_s > 0 &&
+        (c->resolve_at == 0 || calendar_add(&o, now, resolve_s) < c->resolve_at)) {
+        c->resolve_s = resolve_s;
+        c->resolve_used_s = 0;
+        run_resolution(team, c, now);
+    } else if (!runs && resolve_s > 0 && resolve_s < c->resolve_s) {
+        c->resolve_s = resolve_s; /* stands still */
+    }
+    return true;
+}
+
+void case_more_time(const struct policy *p, struct case_file *c, int64_t more_s)
+{
+    const struct team *team = case_team(p, c);
+    if (c->deadline_at != 0) {
+        c->respond_s = respond_time(team, c) + more_s;
+        run_response(team, c);
+    }
+    if (c->resolve_from != 0) {
+        int64_t from = c->resolve_from;
+        c->resolve_s += more_s;
+        run_resolution(team, c, from);
+    }
+}
+
+void case_wait(const struct policy *p, struct case_file *c, int64_t now)
+{
+    c->state = CASE_WAITING;
+    stop_response(c);
+    if (p->pause_waiting) {
+        pause_resolution(case_team(p, c), c, now);
+    }
 }
 
 void case_stop_clock(struct case_file *c)
 {
-    c->next_rung_at = 0;
-    c->deadline_at = 0;
+    stop_response(c);
+    stop_resolution(c);
 }
 
 void case_resolve(const struct policy *p, struct case_file *c, int64_t now)
@@ -73,130 +220,13 @@ void case_resolve(const struct policy *p, struct case_file *c, int64_t now)
 bool case_is_of_team(const struct policy *p, const struct case_file *c,
                      struct str person)
 {
-    const struct team *team = team_of(p, c);
+    const struct team *team = case_team(p, c);
     bool found = str_eq(person, c->owner) || str_eq(person, team->owner) ||
                  str_eq(person, team->deputy);
     for (size_t i = 0; i < team->n_rungs; i++) {
         found = found || str_eq(person, team->ladder[i].person);
     }
     return found && !str_is_empty(person);
-}
-
-void decide_escalation(const struct policy *p, const struct case_file *c, int64_t now,
-                       struct decision *d)
-{
-    const struct team *team = team_of(p, c);
-    struct case_file next = *c;
-    if (c->state != CASE_OPEN) {
-        case_stop_clock(&next); /* answered since */
-        decision_case(d, &next);
-        return;
-    }
-    size_t first = (size_t)c->rung;
-    size_t end = first;
-    /* the first is due by next_rung_at, whatever moved it (a bounce at the desk) */
-    while (end < team->n_rungs && (end == first || case_rung_at(team, c, end) <= now)) {
-        end++;
-    }
-    for (size_t i = first; i < end; i++) {
-        bool told_higher = false;
-        for (size_t k = i + 1; k < end; k++) {
-            told_higher |= str_eq(team->ladder[k].person, team->ladder[i].person);
-        }
-        decision_event(d, now, STR("nachfass"), "rung",
-                       arena_printf(d->a, "rung %zu (%d %% of the time): %.*s", i + 1,
-                                    team->ladder[i].percent,
-                                    STR_ARG(team->ladder[i].person)));
-        if (!told_higher) {
-            struct mail_wish *m = decision_mail(
-                d, MAIL_ESCALATION, team->ladder[i].person,
-                arena_printf(d->a, "r%lld.%zu", (long long)c->round, i + 1));
-            m->rung = (int32_t)i + 1;
-        }
-    }
-    next.rung = (int32_t)end;
-    next.next_rung_at = end < team->n_rungs ? case_rung_at(team, c, end) : 0;
-    decision_case(d, &next);
-}
-
-bool case_hand_to_deputy(const struct policy *p, const struct case_file *c,
-                         struct str words, int64_t now, struct decision *d)
-{
-    struct case_file next = *c;
-    const struct team *team = policy_team(p, c->team);
-    if (team == NULL || str_is_empty(team->deputy) || str_eq(team->deputy, c->owner)) {
-        return false;
-    }
-    next.owner = team->deputy;
-    decision_event(d, now, STR("nachfass"), "assigned", next.owner);
-    decision_case(d, &next);
-    decision_mail(d, MAIL_ALERT, next.owner,
-                  arena_printf(d->a, "r%lld", (long long)c->round))
-        ->words = words;
-    return true;
-}
-
-bool case_not_reached(const struct policy *p, const struct case_file *c,
-                      struct str person, struct str words, int64_t now,
-                      struct decision *d)
-{
-    if (c->state != CASE_OPEN ||
-        (str_eq(person, c->owner) && case_hand_to_deputy(p, c, words, now, d))) {
-        return true;
-    }
-    if (c->next_rung_at > now) {
-        struct case_file next = *c;
-        next.next_rung_at = now;
-        decision_case(d, &next);
-    }
-    return c->next_rung_at != 0;
-}
-
-static void answer_undelivered(const struct policy *p, const struct case_file *c,
-                               const struct outbox_mail *m, int64_t now,
-                               struct decision *d)
-{
-    if (m->kind == MAIL_RELAY_CUSTOMER && c->state == CASE_WAITING) {
-        struct case_file next = *c;
-        case_start_round(p, &next, now);
-        decision_event(d, now, STR("nachfass"), "reopened",
-                       STR("the answer did not reach the customer"));
-        decision_case(d, &next);
-    }
-    decision_mail(d, MAIL_NOTICE, c->owner,
-                  arena_printf(d->a, "u%lld", (long long)m->id))
-        ->notice = NOTICE_BOUNCED;
-}
-
-void decide_undelivered(const struct policy *p, const struct case_file *c,
-                        const struct outbox_mail *m, struct str words, int64_t now,
-                        struct decision *d)
-{
-    const struct person *to = policy_person_by_email(p, m->rcpt_to);
-    decision_event(
-        d, now, STR("nachfass"), "undelivered",
-        arena_printf(d->a, "%s: %.*s", mail_kind_name(m->kind), STR_ARG(m->reply)));
-    switch (m->kind) {
-    case MAIL_RELAY_CUSTOMER:
-    case MAIL_APOLOGY:
-        answer_undelivered(p, c, m, now, d);
-        break;
-    case MAIL_ALERT:
-    case MAIL_ESCALATION:
-    case MAIL_UNSOLVED:
-    case MAIL_RELAY_OWNER:
-        case_not_reached(p, c, to == NULL ? STR_NULL : to->id, words, now, d);
-        break;
-    case MAIL_SURVEY:
-    case MAIL_REMINDER:
-    case MAIL_FOLLOWUP:
-    case MAIL_NOTICE:
-    case MAIL_DIGEST:
-    case MAIL_THANKS:
-    case MAIL_PASSIVE:
-    case MAIL_PROMOTE:
-        break;
-    }
 }
 
 void decide_followup_silent(const struct case_file *c, int64_t asked_at, int64_t now,

@@ -4,6 +4,7 @@
 #include "loop/casework.h"
 #include "loop/command.h"
 #include "loop/incoming.h"
+#include "loop/people.h"
 #include "loop/phrase.h"
 
 /* Mails of the firm's people that one case may send to its customer in 24 h, as a
@@ -37,8 +38,7 @@ static void answer(const struct incoming_facts *f, const struct person *by,
         c.first_response_at = now;
     }
     if (c.state == CASE_OPEN) {
-        c.state = CASE_WAITING;
-        case_stop_clock(&c);
+        case_wait(f->policy, &c, now);
     }
     decision_case(d, &c);
     notice(f, d, by->id, NOTICE_RELAYED);
@@ -156,6 +156,10 @@ void decide_desk(const struct incoming_facts *f, int64_t now, struct decision *d
         return;
     }
     decision_done(d, "");
+    if (people_absence(f->policy, by->id, now) != NULL) { /* back, or reached again */
+        decision_add(d, ACTION_PRESENT)->u.absence.person = by->id;
+        decision_event(d, now, by->id, "present", STR_NULL);
+    }
     struct command cmd = command_parse(f->in.reply, f->in.subject);
     if (cmd.note.len > 0) {
         decision_event(d, now, by->id, "note", cmd.note);

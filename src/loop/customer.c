@@ -69,6 +69,8 @@ void decide_customer(const struct incoming_facts *f, int64_t now, struct decisio
         decision_event(d, now, STR("nachfass"), "other sender", in->from);
     }
     decision_event(d, now, STR("customer"), "wrote", in->reply);
+    incoming_grade(f, &c, in->reply, now, d);
+    incoming_find_owner(f->policy, &c, now, d);
     if (c.state != CASE_OPEN) {
         enum case_state before = c.state;
         case_start_round(f->policy, &c, now);

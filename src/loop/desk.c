@@ -9,20 +9,19 @@ static struct str actor(void)
     return STR("operator");
 }
 
-void desk_reply(const struct case_file *c, struct str words, struct str key,
-                int64_t now, struct decision *d)
+void desk_reply(const struct policy *p, const struct case_file *c,
+                const struct desk_words *words, int64_t now, struct decision *d)
 {
     struct case_file next = *c;
-    decision_event(d, now, c->owner, "answered", words);
-    struct mail_wish *m = decision_mail(d, MAIL_RELAY_CUSTOMER, STR_NULL, key);
-    m->words = words;
+    decision_event(d, now, c->owner, "answered", words->text);
+    struct mail_wish *m = decision_mail(d, MAIL_RELAY_CUSTOMER, STR_NULL, words->key);
+    m->words = words->text;
     m->by = c->owner;
     if (next.first_response_at == 0) {
         next.first_response_at = now;
     }
     if (next.state == CASE_OPEN) {
-        next.state = CASE_WAITING;
-        case_stop_clock(&next);
+        case_wait(p, &next, now);
     }
     decision_case(d, &next);
 }

@@ -4,9 +4,13 @@
 
 #include "loop/actions.h"
 
-/* Words to the customer, by the owner: the clock stops. key makes the mail unique. */
-void desk_reply(const struct case_file *c, struct str words, struct str key,
-                int64_t now, struct decision *d);
+/* Words to the customer, by the owner: the clock of the answer stops. key makes the
+ * mail unique. */
+struct desk_words {
+    struct str text, key;
+};
+void desk_reply(const struct policy *p, const struct case_file *c,
+                const struct desk_words *words, int64_t now, struct decision *d);
 void desk_resolve(const struct policy *p, const struct case_file *c, int64_t now,
                   struct decision *d);
 void desk_note(struct str words, int64_t now, struct decision *d);

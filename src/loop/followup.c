@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "loop/casework.h"
 #include "loop/ladder.h"
+#include "loop/people.h"
 #include "loop/phrase.h"
 #include "loop/tone.h"
 
@@ -74,11 +75,14 @@ static void tell_next(const struct incoming_facts *f, const struct case_file *c,
     if (str_is_empty(who)) {
         return;
     }
+    struct str named = who;
+    who = people_stand_in(f->policy, case_team(f->policy, c), named, now);
     decision_event(d, now, STR("nachfass"), "raised", who);
     struct mail_wish *m = decision_mail(
         d, MAIL_UNSOLVED, who, arena_printf(d->a, "r%lld", (long long)c->round));
     m->words = f->in.comment;
     m->rung = rung;
+    people_say_instead(f->policy, named, now, m);
 }
 
 /* The customer hears that it goes on, and is asked why where no word was given. */
@@ -100,6 +104,8 @@ static struct case_file reopen(const struct incoming_facts *f, int64_t now,
                                struct decision *d)
 {
     struct case_file c = f->kase;
+    incoming_grade(f, &c, f->in.comment, now, d);
+    incoming_find_owner(f->policy, &c, now, d);
     case_start_round(f->policy, &c, now);
     if (!str_is_empty(f->in.message_id)) {
         c.thread_id = f->in.message_id;

@@ -61,6 +61,8 @@ struct incoming_facts {
     int64_t owner_mails_today; /* the customer's mails relayed in this case in 24 h */
     int64_t desk_mails_today;  /* the firm's mails relayed in this case in 24 h */
     int64_t refused_today; /* mails to the desk in this case that were not trusted */
+    const struct str *attributes; /* of the interaction: "name=value" */
+    size_t n_attributes;
 };
 
 void decide_incoming(const struct incoming_facts *f, int64_t now, struct decision *d);
@@ -82,6 +84,12 @@ const struct person *trust_sender(const struct incoming_facts *f, int64_t now,
  * in the case (customer.c). */
 void relay_to_owner(const struct incoming_facts *f, const struct case_file *c,
                     enum notice notice, int64_t now, struct decision *d);
+/* New words, or a new score, may make a case graver, before its round begins or while it
+ * runs; and a case that its owner cannot be told of goes to who stands in (answer.c). */
+void incoming_grade(const struct incoming_facts *f, struct case_file *c,
+                    struct str words, int64_t now, struct decision *d);
+void incoming_find_owner(const struct policy *p, struct case_file *c, int64_t now,
+                         struct decision *d);
 /* No text of the customer's own: set aside when something is attached (customer.c).
  */
 void decide_empty(const struct incoming_facts *f, struct decision *d);

@@ -1,8 +1,12 @@
 /* Mail from machines: bounces, complaints, out-of-office. Pure. Machines never get an
  * answer, and only a mail about one of ours, to that address, changes anything. */
 #include "base/arena.h"
+#include "loop/absence.h"
 #include "loop/casework.h"
 #include "loop/incoming.h"
+
+/* Whoever mail does not reach is tried again after that. */
+enum { UNREACHED_S = 90 * 86400 };
 
 static void suppress(struct decision *d, struct str email, struct str reason)
 {
@@ -35,13 +39,33 @@ static bool is_about_customer(const struct incoming_facts *f)
            str_ieq(f->in.bounce_recipient, f->customer.email);
 }
 
+static void add_absence(const struct incoming_facts *f, struct absence x,
+                        struct decision *d)
+{
+    if (policy_person(f->policy, x.person) != NULL) {
+        decision_add(d, ACTION_ABSENCE)->u.absence = x;
+    }
+}
+
 static void bounce_at_desk(const struct incoming_facts *f, int64_t now,
                            struct decision *d)
 {
     decision_event(d, now, STR("nachfass"), "bounced",
                    arena_printf(d->a, "mail to %.*s: %.*s", STR_ARG(f->token.person),
                                 STR_ARG(f->in.bounce_status)));
-    if (!case_not_reached(f->policy, &f->kase, f->token.person, phrase_of(f), now, d)) {
+    struct handover h = {INSTEAD_UNREACHED, phrase_of(f), now};
+    if (f->in.is_hard) { /* resigned, or renamed: others are told until they write */
+        add_absence(
+            f,
+            (struct absence){.person = f->token.person,
+                             .is_unreached = true,
+                             .since = now,
+                             .until = now + UNREACHED_S,
+                             .text = arena_printf(d->a, "bounced %.*s",
+                                                  STR_ARG(f->in.bounce_status))},
+            d);
+    }
+    if (!case_not_reached(f->policy, &f->kase, f->token.person, &h, d)) {
         decision_aside(d, "nobody is left to tell: a mail to the desk came back");
     }
 }
@@ -76,17 +100,35 @@ static void bounce(const struct incoming_facts *f, int64_t now, struct decision 
     }
 }
 
-/* The owner is away: the case goes to the deputy at once. */
+/* Somebody of the firm is away: that is remembered, and their case goes to the deputy
+ * at once. */
 static void absent(const struct incoming_facts *f, int64_t now, struct decision *d)
 {
     const struct case_file *c = &f->kase;
-    const struct person *owner = policy_person(f->policy, c->owner);
-    if (owner == NULL || !str_ieq(owner->email, f->in.from) || c->state != CASE_OPEN ||
-        !f->in.is_authentic) {
+    const struct person *who = policy_person(f->policy, f->token.person);
+    if (who == NULL || !str_ieq(who->email, f->in.from) || !f->in.is_authentic) {
         return;
     }
-    decision_event(d, now, owner->id, "absent", f->in.subject);
-    case_hand_to_deputy(f->policy, c, phrase_of(f), now, d);
+    struct str text =
+        arena_printf(d->a, "%.*s\n%.*s", STR_ARG(f->in.subject), STR_ARG(f->in.reply));
+    struct absence_said said = absence_read(d->a, text, who->zone, now);
+    int64_t until = said.back_at != 0 ? said.back_at
+                    : said.has_left   ? now + UNREACHED_S
+                                      : now + f->policy->absence_s;
+    if (said.is_absent || said.has_left) {
+        add_absence(f,
+                    (struct absence){.person = who->id,
+                                     .is_unreached = said.has_left,
+                                     .since = now,
+                                     .until = until,
+                                     .text = f->in.subject},
+                    d);
+    }
+    decision_event(d, now, who->id, "absent", f->in.subject);
+    if (str_eq(who->id, c->owner) && c->state == CASE_OPEN) {
+        struct handover h = {INSTEAD_AWAY, phrase_of(f), now};
+        case_hand_to_deputy(f->policy, c, &h, d);
+    }
 }
 
 void decide_machine(const struct incoming_facts *f, int64_t now, struct decision *d)

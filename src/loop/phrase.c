@@ -2,7 +2,11 @@
  * Never decides what a word means for a case. */
 #include "loop/phrase.h"
 
+#include <string.h>
+
+#include "base/arena.h"
 #include "base/attr.h"
+#include "base/buf.h"
 
 enum { DIAERESIS = 0x308, SOFT_HYPHEN = 0xAD, VARIATION_16 = 0xFE0F, BOM = 0xFEFF };
 
@@ -80,6 +84,100 @@ struct str phrase_fold(struct str s, char out[WORDS_LINE_MAX])
         n--;
     }
     return str_of(out, n);
+}
+
+struct str phrase_fold_text(struct arena *a, struct str s)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(PHRASE_TEXT_MAX);
+    struct str rest = str_sub(s, 0, PHRASE_TEXT_MAX / 2); /* folding makes it longer */
+    while (rest.len > 0) {
+        char room[WORDS_LINE_MAX];
+        size_t end = 0;
+        while (end < rest.len && !str_is_space(rest.ptr[end])) {
+            end++;
+        }
+        struct str words = phrase_fold(str_sub(rest, 0, end), room);
+        if (words.len > 0) {
+            buf_puts(&b, buf_str(&b).len > 0 ? " " : "");
+            buf_put(&b, words);
+        }
+        rest = str_from(rest, end < rest.len ? end + 1 : end);
+    }
+    return arena_str(a, buf_str(&b));
+}
+
+/* Letters between two signs of a pattern, folded; a blank at either end is kept, as it
+ * parts words. False when there is no room. */
+static bool put_piece(struct str piece, char out[WORDS_LINE_MAX], size_t *n)
+{
+    char room[WORDS_LINE_MAX];
+    struct str words = phrase_fold(piece, room);
+    if (piece.len == 0) {
+        return true;
+    }
+    if (*n + words.len + 3 > WORDS_LINE_MAX) {
+        return false;
+    }
+    if (str_is_space(piece.ptr[0]) && *n > 0) {
+        out[(*n)++] = ' ';
+    }
+    if (words.len > 0) {
+        memcpy(out + *n, words.ptr, words.len);
+        *n += words.len;
+    }
+    if (str_is_space(piece.ptr[piece.len - 1]) && *n > 0 && out[*n - 1] != ' ') {
+        out[(*n)++] = ' ';
+    }
+    return true;
+}
+
+/* The pattern's letters folded, its * and ? kept. Empty when it is too long. */
+static struct str fold_pattern(struct str pattern, char out[WORDS_LINE_MAX])
+{
+    size_t n = 0;
+    pattern = str_trim(pattern);
+    while (pattern.len > 0) {
+        size_t end = 0;
+        while (end < pattern.len && pattern.ptr[end] != '*' &&
+               pattern.ptr[end] != '?') {
+            end++;
+        }
+        if (!put_piece(str_sub(pattern, 0, end), out, &n)) {
+            return STR_NULL;
+        }
+        if (end < pattern.len && n < WORDS_LINE_MAX) {
+            out[n++] = pattern.ptr[end++];
+        }
+        pattern = str_from(pattern, end);
+    }
+    return str_of(out, n);
+}
+
+static size_t count_blanks(struct str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        n += s.ptr[i] == ' ';
+    }
+    return n;
+}
+
+bool phrase_has(struct str text, struct str pattern)
+{
+    char room[WORDS_LINE_MAX];
+    struct str want = fold_pattern(pattern, room);
+    size_t blanks = count_blanks(want);
+    while (want.len > 0 && text.len > 0) {
+        size_t end = 0; /* of as many words as the pattern has */
+        for (size_t n = 0; end < text.len && (text.ptr[end] != ' ' || n++ < blanks);) {
+            end++;
+        }
+        if (str_glob(want, str_sub(text, 0, end))) {
+            return true;
+        }
+        (void)str_take(&text, ' ');
+    }
+    return false;
 }
 
 bool phrase_same(struct str a, struct str b)

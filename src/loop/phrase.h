@@ -8,6 +8,8 @@
 
 #include "base/str.h"
 
+struct arena;
+
 enum { WORDS_LINE_MAX = 256 };
 
 /* The words of s in lower case, one blank between, without punctuation: "GELÖST (#12)!"
@@ -15,6 +17,15 @@ enum { WORDS_LINE_MAX = 256 };
  * letter becomes 'x'. out has room for WORDS_LINE_MAX bytes; a longer text gives an
  * empty result: it is no short phrase. */
 struct str phrase_fold(struct str s, char out[WORDS_LINE_MAX]);
+
+/* The same of a text of any length, up to PHRASE_TEXT_MAX bytes of it; a run of more
+ * than WORDS_LINE_MAX bytes without a blank is left out. */
+enum { PHRASE_TEXT_MAX = 32768 };
+struct str phrase_fold_text(struct arena *a, struct str s);
+
+/* Do some words of the text, one after the other, match the pattern? Both are folded;
+ * * and ? of the pattern stand for letters of its words, which are as many as there. */
+bool phrase_has(struct str folded_text, struct str pattern);
 
 /* Are both the same words once folded? False for empty ones. */
 bool phrase_same(struct str a, struct str b);

@@ -39,7 +39,8 @@ static void make(enum move move, const struct case_file *c, int64_t now,
 {
     switch (move) {
     case REPLY:
-        desk_reply(c, STR("Wir kommen."), STR("t1"), now, d);
+        desk_reply(&fix_policy, c, &(struct desk_words){STR("Wir kommen."), STR("t1")},
+                   now, d);
         break;
     case RESOLVE:
         desk_resolve(&fix_policy, c, now, d);
@@ -103,11 +104,11 @@ static void test_reply_is_the_first_response_once(void **state)
     struct decision d;
     struct case_file c = {.id = 5, .owner = STR("anna"), .state = CASE_OPEN};
     decision_init(&d, &a);
-    desk_reply(&c, STR("eins"), STR("t1"), 100, &d);
+    desk_reply(&fix_policy, &c, &(struct desk_words){STR("eins"), STR("t1")}, 100, &d);
     c = must_action(&d, ACTION_CASE_UPDATE, 0)->u.kase;
     assert_int_equal(c.first_response_at, 100);
     decision_init(&d, &a);
-    desk_reply(&c, STR("zwei"), STR("t2"), 200, &d);
+    desk_reply(&fix_policy, &c, &(struct desk_words){STR("zwei"), STR("t2")}, 200, &d);
     assert_int_equal(must_action(&d, ACTION_CASE_UPDATE, 0)->u.kase.first_response_at,
                      100);
     assert_true(str_eq_c(must_mail(&d, MAIL_RELAY_CUSTOMER)->words, "zwei"));
