@@ -123,6 +123,14 @@ struct promote {
     struct str language, product, survey;
 };
 
+/* Compensation codes of one kind. Amounts in hundredths; -1 = no limit. */
+struct voucher_pool {
+    struct str id, currency;
+    int64_t max_case, max_month, max_person_month;
+    int64_t approve_above; /* more has to be approved */
+    int64_t valid_s;       /* what ends sooner is not given any more */
+};
+
 /* What one rate limits. */
 enum rate_scope { RATE_ALL, RATE_DOMAIN, RATE_QUESTIONS };
 
@@ -161,6 +169,8 @@ struct policy {
     int64_t followup_remind_s;  /* one reminder of it; 0 = none */
     const struct promote *promotes;
     size_t n_promotes;
+    const struct voucher_pool *vouchers;
+    size_t n_vouchers;
     int64_t promote_every_s;      /* at most one such favour a customer in that time */
     int32_t daily_cap;            /* automatic mails to one address in 24 h */
     int64_t retry_max_s;          /* a mail not accepted for so long has failed */
@@ -302,6 +312,40 @@ struct token_row {
     enum token_role role;
     int64_t invitation_id, case_id; /* 0 = none */
     struct str person;              /* of TOKEN_DESK */
+};
+
+struct voucher {
+    int64_t id;
+    struct str pool, code;
+    int64_t cents;
+    struct str currency;
+    int64_t expires_at; /* 0 = never */
+    int64_t case_id;    /* 0 = free */
+    struct str person;  /* who gave it */
+    int64_t given_at;
+};
+
+/* Codes of one value. */
+struct voucher_stock {
+    struct str pool, currency;
+    int64_t cents;
+    int64_t n_free, n_given, n_expired;
+};
+
+/* Hundredths given away from one pool. */
+struct voucher_spent {
+    int64_t of_case, of_month, of_person; /* that person's of this month */
+};
+
+/* One that somebody higher has to approve. */
+struct voucher_wish {
+    int64_t id, case_id;
+    struct str pool, currency;
+    int64_t cents;
+    struct str person, approver;
+    struct str words; /* to the customer: they wait as well */
+    int64_t asked_at;
+    struct str settled_by;
 };
 
 /* ---- mail rows ---- */

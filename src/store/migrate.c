@@ -12,6 +12,7 @@ static const char *const migrations[] = {
     "store/schema/0004-tally.sql",
     "store/schema/0005-kinds.sql",
     "store/schema/0006-deadlines.sql",
+    "store/schema/0007-vouchers.sql",
 };
 
 static enum rc apply(struct db *db, int64_t version, struct err *err)

@@ -206,6 +206,43 @@ enum rc event_list(struct arena *a, struct store *s, int64_t case_id,
 enum rc event_count(struct store *s, int64_t case_id, const char *kind, int64_t since,
                     int64_t *ret_n, struct err *err) MUST_USE;
 
+/* ---- vouchers ---- */
+/* By its code. SAME: it is there with equal content; CONFLICT: with other content, or
+ * in another pool; nothing is changed. */
+enum rc voucher_import(struct store *s, const struct voucher *v, int64_t now,
+                       enum import_result *ret, struct err *err) MUST_USE;
+/* Gives one of wanted->pool and ->cents that ends after valid_until to ->case_id, by
+ * ->person, at ->given_at. RC_NONE: there is none. In the caller's transaction. */
+enum rc voucher_take(struct arena *a, struct store *s, const struct voucher *wanted,
+                     int64_t valid_until, struct voucher *ret,
+                     struct err *err) MUST_USE;
+/* What is free in a pool by value, the lowest first. */
+enum rc voucher_stock_list(struct arena *a, struct store *s, struct str pool,
+                           int64_t valid_until, struct voucher_stock **ret,
+                           size_t *ret_n, struct err *err) MUST_USE;
+/* All values of all pools: free, given, expired. */
+enum rc voucher_pools(struct arena *a, struct store *s, int64_t now,
+                      struct voucher_stock **ret, size_t *ret_n,
+                      struct err *err) MUST_USE;
+/* By pool, given since t: n_given, and their sum in cents. */
+enum rc voucher_cost(struct arena *a, struct store *s, int64_t since,
+                     struct voucher_stock **ret, size_t *ret_n,
+                     struct err *err) MUST_USE;
+/* Given from by->pool: for by->case_id; since month_from by all and by ->person. */
+enum rc voucher_spent_of(struct store *s, const struct voucher *by, int64_t month_from,
+                         struct voucher_spent *ret, struct err *err) MUST_USE;
+enum rc voucher_wish_add(struct store *s, const struct voucher_wish *w, int64_t *ret_id,
+                         struct err *err) MUST_USE;
+/* The one of a case that waits; RC_NONE. */
+enum rc voucher_wish_of(struct arena *a, struct store *s, int64_t case_id,
+                        struct voucher_wish *ret, struct err *err) MUST_USE;
+/* All that wait, oldest first. */
+enum rc voucher_wish_list(struct arena *a, struct store *s, struct voucher_wish **ret,
+                          size_t *ret_n, struct err *err) MUST_USE;
+/* One that waits, by w->settled_by. */
+enum rc voucher_wish_settle(struct store *s, const struct voucher_wish *w,
+                            bool is_approved, int64_t now, struct err *err) MUST_USE;
+
 /* ---- outbox ---- */
 /* false in *ret_new: that dedupe key is there already, nothing was added. */
 enum rc outbox_add(struct store *s, const struct outbox_mail *m, bool *ret_new,
