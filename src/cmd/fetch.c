@@ -131,6 +131,9 @@ static enum rc fetch_mailbox(struct step *s, const struct mailbox *box,
     struct in_sink sink = {.chunk = store_chunk, .ctx = &k};
     enum rc rc = inbox_mark_get(s->st, box->name, &mark.uidvalidity, &mark.uid, err);
     if (rc == RC_OK) {
+        rc = inbox_left(s->st, box->name, &mark.left, err);
+    }
+    if (rc == RC_OK) {
         rc = server_open_in(&a, s->set, box, &in, err);
     }
     if (rc == RC_OK) {

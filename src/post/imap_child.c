@@ -35,6 +35,7 @@ struct child {
     int fd;
     int64_t deadline_ms;
     struct arena *a; /* for one order */
+    int64_t taken;   /* mails said in this order */
     struct imap_session session;
 };
 
@@ -148,7 +149,7 @@ static void say_done(struct child *c, enum rc rc, const struct err *err)
 
 static enum rc take_mail(void *ctx, uint32_t uid, const struct in_mail *mail)
 {
-    const struct child *c = ctx;
+    struct child *c = ctx;
     struct buf b CLEANUP(buf_done) = BUF_INIT(FRAME_BODY_MAX);
 
     frame_put_i64(&b, uid);
@@ -156,6 +157,7 @@ static enum rc take_mail(void *ctx, uint32_t uid, const struct in_mail *mail)
     frame_put_i64(&b, mail->arrived_at);
     frame_put_str(&b, mail->raw);
     say(c, IMAP_SAY_MAIL, &b);
+    c->taken++;
     return RC_OK;
 }
 
@@ -185,10 +187,37 @@ static enum rc fetch_all(struct child *c, const uint32_t *uids, size_t n,
     return rc;
 }
 
+static void say_bare(const struct child *c, enum imap_say what)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(8);
+    say(c, what, &b);
+}
+
+/* More mails than the `left` that wait to be moved: others came under old numbers. */
+static enum rc fetch_below(struct child *c, uint32_t mark, int64_t left,
+                           int64_t singles, struct err *err)
+{
+    uint32_t *uids = NULL;
+    size_t n = 0;
+    if (imap_exists(&c->session) - c->taken <= left || mark == 0) {
+        return RC_OK;
+    }
+    enum rc rc = imap_list(c->a, &c->session, 1, &uids, &n, err);
+    while (rc == RC_OK && n > 0 && uids[n - 1] > mark) {
+        n--;
+    }
+    if (rc == RC_OK && n > 0) {
+        say_bare(c, IMAP_SAY_BELOW);
+        rc = fetch_all(c, uids, n, singles, err);
+    }
+    return rc;
+}
+
 static enum rc obey_fetch(struct child *c, struct frame_cursor *order, struct err *err)
 {
     int64_t validity = frame_get_i64(order);
     int64_t mark = frame_get_i64(order);
+    int64_t left = frame_get_i64(order);
     int64_t singles = frame_get_i64(order);
     uint32_t *uids = NULL;
     size_t n = 0;
@@ -208,7 +237,13 @@ static enum rc obey_fetch(struct child *c, struct frame_cursor *order, struct er
         return RC_OK;
     }
     rc = imap_list(c->a, &c->session, (uint32_t)mark + 1, &uids, &n, err);
-    return rc == RC_OK ? fetch_all(c, uids, n, singles, err) : rc;
+    c->taken = 0;
+    if (rc == RC_OK) {
+        rc = fetch_all(c, uids, n, singles, err);
+    }
+    return rc == RC_OK && imap_can_move(&c->session)
+               ? fetch_below(c, (uint32_t)mark, left, singles, err)
+               : rc;
 }
 
 static enum rc obey_move(struct child *c, struct frame_cursor *order, struct err *err)
@@ -229,12 +264,6 @@ static enum rc obey_move(struct child *c, struct frame_cursor *order, struct err
         return RC_OK; /* these mails have other numbers now: gone under the old ones */
     }
     return imap_move(&c->session, uids, n, (enum in_folder)folder, err);
-}
-
-static void say_bare(const struct child *c, enum imap_say what)
-{
-    struct buf b CLEANUP(buf_done) = BUF_INIT(8);
-    say(c, what, &b);
 }
 
 /* The deadline of the order is for the talk before and after the wait. */

@@ -11,8 +11,8 @@
 #include "post/in.h"
 
 enum imap_order { /* parent to child; first field: deadline in clock_mono_ms() */
-                  IMAP_ORDER_FETCH, /* uidvalidity, uid of the mark, how many mails to
-                                       take singly */
+                  IMAP_ORDER_FETCH, /* uidvalidity, uid, left of the mark, how many
+                                       mails to take singly */
                   IMAP_ORDER_MOVE,  /* uidvalidity, enum in_folder, then UIDs to the end
                                      */
                   IMAP_ORDER_WATCH, /* how long at most, in ms; ends with the next order
@@ -25,6 +25,7 @@ enum imap_say {                    /* child to parent */
                                     * order. After   any rc but RC_OK the child ends.
                                     * RC_INPUT: the server's answer   could not be read */
                 IMAP_SAY_FOLDER,   /* uidvalidity: FETCH begins */
+                IMAP_SAY_BELOW,    /* no field: from here on UIDs up to the mark */
                 IMAP_SAY_TRY,      /* uid: this mail is taken singly */
                 IMAP_SAY_MAIL,     /* uid, size, arrived_at, raw */
                 IMAP_SAY_MARK,     /* uid: every mail up to here was said */

@@ -20,7 +20,8 @@ static void forget(struct imap_feed *f)
 /* Gives the waiting mails on. done_uid: all up to here were said; 0 = in mid-chunk. */
 static enum rc flush(struct imap_feed *f, int64_t done_uid, struct err *err)
 {
-    struct in_mark mark = {.uidvalidity = f->uidvalidity, .uid = f->mark.uid};
+    struct in_mark mark = {
+        .uidvalidity = f->uidvalidity, .uid = f->mark.uid, .left = f->mark.left};
 
     if (done_uid > mark.uid) {
         mark.uid = done_uid;
@@ -32,6 +33,7 @@ static enum rc flush(struct imap_feed *f, int64_t done_uid, struct err *err)
         rc = f->sink->chunk(f->sink->ctx, f->mails, f->n, &mark, err);
     }
     if (rc == RC_OK) {
+        mark.left += f->below ? 0 : (int64_t)f->n;
         f->mark = mark;
     } else {
         f->stopped = true;
@@ -57,7 +59,7 @@ static enum rc take_mail(struct imap_feed *f, struct frame_cursor *c, struct err
     mail.arrived_at = frame_get_i64(c);
     mail.raw = frame_get_str(c);
 
-    if (!frame_is_whole(c) || !is_uid(uid) || uid <= f->mark.uid ||
+    if (!frame_is_whole(c) || !is_uid(uid) || (uid <= f->mark.uid) != f->below ||
         mail.raw.len > IN_MAIL_MAX_BYTES || f->uidvalidity == 0) {
         return err_set(err, RC_INPUT, "the IMAP process said a mail that cannot be");
     }
@@ -90,6 +92,7 @@ static enum rc take_number(struct imap_feed *f, int what, struct frame_cursor *c
         return flush(f, number, err);
     }
     forget(f);
+    f->below = false;
     if (f->mark.uidvalidity != number) {
         f->mark.uid = 0; /* the numbers mean other mails now: all is read again */
     }
@@ -104,6 +107,9 @@ enum rc imap_feed_take(struct imap_feed *f, const struct frame *frame, struct er
     switch (frame->type) {
     case IMAP_SAY_MAIL:
         return take_mail(f, &c, err);
+    case IMAP_SAY_BELOW:
+        f->below = true;
+        return RC_OK;
     case IMAP_SAY_FOLDER:
     case IMAP_SAY_TRY:
     case IMAP_SAY_MARK:

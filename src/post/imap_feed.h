@@ -22,6 +22,7 @@ struct imap_feed {
     size_t n, bytes;
     int64_t last_uid; /* of the waiting mails */
     bool ascending;   /* they came in order: the mark may follow them */
+    bool below;       /* UIDs up to the mark follow; it stays */
     bool stopped;     /* by the sink */
 };
 

@@ -47,6 +47,16 @@ bool imap_is_fatal(int r)
            r == MAILIMAP_ERROR_PROTOCOL;
 }
 
+bool imap_can_move(const struct imap_session *s)
+{
+    return s->can_move || s->can_uidplus;
+}
+
+int64_t imap_exists(const struct imap_session *s)
+{
+    return s->imap->imap_selection_info->sel_exists;
+}
+
 uint32_t imap_uidvalidity(const struct imap_session *s)
 {
     return s->imap->imap_selection_info->sel_uidvalidity;

@@ -40,6 +40,10 @@ struct imap_taker {
 enum rc imap_open(struct arena *a, struct imap_session *s,
                   const struct in_config *config, int64_t deadline_ms,
                   struct err *err) MUST_USE;
+/* Do mails that were moved leave the folder? */
+bool imap_can_move(const struct imap_session *s);
+/* How many mails were in the folder when it was opened. */
+int64_t imap_exists(const struct imap_session *s);
 uint32_t imap_uidvalidity(const struct imap_session *s);
 /* The folder as it is now, unless it was selected just before. */
 enum rc imap_refresh(struct imap_session *s, struct err *err) MUST_USE;

@@ -32,11 +32,12 @@ struct in_config {
 struct in_mark {
     int64_t uidvalidity; /* 0 = never read (always 0 for a Maildir) */
     int64_t uid;         /* highest UID stored */
+    int64_t left;        /* of those up to uid: how many lie there still, to be moved */
 };
 
 struct in_mail {
-    struct str key; /* names the mail in its folder for good: "UIDVALIDITY/UID" or the
-                     * Maildir base name */
+    struct str key; /* names the mail in its folder: "UIDVALIDITY/UID" or the Maildir
+                     * base name. What stands behind a '~' is the caller's own */
     struct str raw; /* at most IN_MAIL_MAX_BYTES */
     bool truncated;
     int64_t size_bytes; /* of the whole mail */
@@ -60,7 +61,9 @@ struct in;
  * not offered. For a Maildir: RC_CONFIG when the folder cannot be made. */
 enum rc in_open(struct arena *a, const struct in_config *config, struct in **ret_in,
                 struct err *err) MUST_USE;
-/* Everything above the mark (after a UIDVALIDITY change: everything). */
+/* Everything above the mark (after a UIDVALIDITY change: everything). Where mails can
+ * be moved and more than mark->left lie below it, those too: a person, or a backup put
+ * back, has brought mails under old numbers. */
 enum rc in_fetch(struct in *in, const struct in_mark *mark, const struct in_sink *sink,
                  struct err *err) MUST_USE;
 /* Moves mails by key; one that is gone already counts as moved. */

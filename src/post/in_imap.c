@@ -208,6 +208,7 @@ static enum rc fetch_once(struct imap_in *m, struct imap_feed *feed, int64_t sin
     frame_put_i64(&b, deadline_ms);
     frame_put_i64(&b, feed->mark.uidvalidity);
     frame_put_i64(&b, feed->mark.uid);
+    frame_put_i64(&b, feed->mark.left);
     frame_put_i64(&b, singles);
     rc = give_order(m, IMAP_ORDER_FETCH, &b, deadline_ms, err);
     return rc == RC_OK ? hear(m, deadline_ms, &listener, err) : rc;
@@ -284,6 +285,7 @@ static enum rc parse_key(struct str key, struct moved *ret_moved, struct err *er
 {
     struct str rest = key;
     struct str validity = str_take(&rest, '/');
+    rest = str_take(&rest, '~'); /* behind it the caller may tell two mails apart */
 
     if (!str_to_i64(validity, &ret_moved->uidvalidity) ||
         !str_to_i64(rest, &ret_moved->uid) || ret_moved->uid < 1 ||

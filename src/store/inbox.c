@@ -55,10 +55,36 @@ static void read_mark(struct row *r, void *ret_item)
     k->uid = row_i64(r);
 }
 
+static void read_id(struct row *r, void *ret_item)
+{
+    *(int64_t *)ret_item = row_i64(r);
+}
+
+static const struct shape id_shape = {sizeof(int64_t), read_id};
 static const struct shape narrow_shape = {sizeof(struct inbox_mail), read_narrow};
 static const struct shape full_shape = {sizeof(struct inbox_mail), read_full};
 static const struct shape added_shape = {sizeof(struct added), read_added};
 static const struct shape mark_shape = {sizeof(struct mark), read_mark};
+
+/* There is a mail of that key. The same one: it is back, and to be moved again. Another
+ * one: the server's numbers began anew with a backup; it gets a key with its hash. */
+static enum rc seen_again(struct store *s, const struct inbox_mail *m, bool *ret_new,
+                          struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct inbox_mail other = *m;
+    int64_t id = 0;
+    enum rc rc = query_one(&a, s,
+                           QUERY("inbox_seen_again", BIND_S(m->mailbox), BIND_S(m->key),
+                                 BIND_S(m->raw_hash)),
+                           &id_shape, &id, err);
+    if (rc != RC_NONE) {
+        *ret_new = false;
+        return rc;
+    }
+    other.key = arena_printf(&a, "%.*s~%.*s", STR_ARG(m->key), STR_ARG(m->raw_hash));
+    return inbox_add(s, &other, ret_new, err);
+}
 
 enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
                   struct err *err)
@@ -75,8 +101,7 @@ enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
               BIND_ID(m->case_id), BIND_S(m->words)),
         &added_shape, &added, err);
     if (rc == RC_NONE) {
-        *ret_new = false;
-        return RC_OK;
+        return seen_again(s, m, ret_new, err);
     }
     if (rc == RC_OK && added.state != INBOX_DUPLICATE) {
         rc = query_run(s, QUERY("inbox_raw_insert", BIND_I(added.id), BIND_B(m->raw)),
@@ -86,6 +111,11 @@ enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
         *ret_new = true;
     }
     return rc;
+}
+
+enum rc inbox_left(struct store *s, struct str mailbox, int64_t *ret_n, struct err *err)
+{
+    return query_number(s, QUERY("inbox_left", BIND_S(mailbox)), ret_n, err);
 }
 
 enum rc inbox_unread(struct arena *a, struct store *s, int64_t after_id, size_t limit,
@@ -140,13 +170,6 @@ enum rc inbox_get(struct arena *a, struct store *s, int64_t id, struct inbox_mai
 {
     return query_one(a, s, QUERY("inbox_get", BIND_I(id)), &full_shape, ret, err);
 }
-
-static void read_id(struct row *r, void *ret_item)
-{
-    *(int64_t *)ret_item = row_i64(r);
-}
-
-static const struct shape id_shape = {sizeof(int64_t), read_id};
 
 /* RC_NONE: no row. */
 static enum rc find_row(struct store *s, const struct query *q, struct err *err)

@@ -346,7 +346,9 @@ enum rc outbox_list_failed(struct arena *a, struct store *s, size_t limit,
                            struct err *err) MUST_USE;
 
 /* ---- inbox ---- */
-/* Adds a raw mail; (mailbox, key) known: *ret_new false. Same raw_hash known: added as
+/* Adds a raw mail; (mailbox, key) and raw_hash known: *ret_new false, it is to be moved
+ * (again). The key known with another raw_hash: a server that was put back gives its
+ * numbers anew; added as KEY~HASH. raw_hash known by another key: added as
  * INBOX_DUPLICATE without its bytes. */
 enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
                   struct err *err) MUST_USE;
@@ -375,6 +377,9 @@ enum rc inbox_unmoved(struct arena *a, struct store *s, struct str mailbox, bool
                       struct err *err) MUST_USE;
 enum rc inbox_set_moved(struct store *s, const int64_t *ids, size_t n,
                         struct err *err) MUST_USE; /* owns a transaction */
+/* How many mails of the mailbox lie where they came, to be read or moved. */
+enum rc inbox_left(struct store *s, struct str mailbox, int64_t *ret_n,
+                   struct err *err) MUST_USE;
 enum rc inbox_list_aside(struct arena *a, struct store *s, int64_t since,
                          struct inbox_mail **ret, size_t *ret_n,
                          struct err *err) MUST_USE;

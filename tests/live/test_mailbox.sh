@@ -1,7 +1,7 @@
 #!/bin/bash
 # A real server's bad days, on a private Dovecot: names below "INBOX.", a mailbox that is
-# full, one that may only be read, UIDs that begin anew, other clients
-# at work in the same folder (threats 29 and 31). Every reply counts once, nothing is lost.
+# full, one that may only be read, UIDs that begin anew, a backup put back, other
+# clients at work in the same folder (threats 29 and 31). Every reply counts once, nothing is lost.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 program=$(realpath "${NACHFASS:-build/nachfass}")
@@ -166,6 +166,23 @@ is 'UIDVALIDITY: is another' 1 "$(value "SELECT uidvalidity <> $before FROM inbo
 is 'UIDVALIDITY: one more answer, none twice' '0|3|3' \
     "$code|$(value 'SELECT count(*) FROM response')|$(value 'SELECT count(DISTINCT invitation_id) FROM response WHERE state = 0')"
 is 'UIDVALIDITY: all are out of the inbox' 0 "$(files .)"
+
+# ---- the mailbox is that of a backup: numbers that were given are given again
+begin backup
+reply 1
+fetch 00
+cp -a "$RIG_MAIL/$user" "$work/backup"
+reply 2
+fetch 01
+is 'backup: two answers' 2 "$(value 'SELECT count(*) FROM response')"
+rm -rf "${RIG_MAIL:?}/$user"
+cp -a "$work/backup" "$RIG_MAIL/$user"
+reply 3 # gets the number of the second
+fetch 02
+is 'backup: the third has its number and is read all the same' '0|3' "$?|$(value 'SELECT count(*) FROM response')"
+is 'backup: and moved' 0 "$(files .)"
+fetch 03
+is 'backup: then all is quiet' '0|3|3' "$?|$(value 'SELECT count(*) FROM inbox')|$(value 'SELECT count(*) FROM inbox WHERE moved = 1')"
 
 # ---- other clients in the same folder
 begin shared

@@ -15,6 +15,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7,
 ON CONFLICT (mailbox, key) DO NOTHING
 RETURNING id, state
 
+-- name: inbox_seen_again
+UPDATE inbox SET moved = 0
+WHERE mailbox = $1 AND raw_hash = $3
+  AND (key = $2 OR substr(key, 1, length($2) + 1) = $2 || '~')
+RETURNING id
+
+-- name: inbox_left
+SELECT (SELECT count(*) FROM inbox
+        WHERE moved = 0 AND state IN (1, 3) AND mailbox = $1) +
+       (SELECT count(*) FROM inbox WHERE moved = 0 AND state = 2 AND mailbox = $1) +
+       (SELECT count(*) FROM inbox WHERE state = 0 AND mailbox = $1)
+
 -- name: inbox_raw_insert
 INSERT INTO inbox_raw (inbox_id, raw) VALUES ($1, $2)
 
