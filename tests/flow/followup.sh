@@ -26,10 +26,10 @@ at() { # NOW COMMAND...
     "$program" -c "$d/nachfass.conf" --now "$now" "$@" > "$work/said" 2>&1 ||
         sed "s/^/# $* at $now: /" "$work/said"
 }
-# what that customer was sent, by kind: the newest
+# what was written to that person, by kind: the newest
 sent() { # KIND WHO
     value "SELECT b.sent_text FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id
-        WHERE o.kind = $1 AND o.rcpt_to = '$2' AND o.state = 3 ORDER BY o.id DESC LIMIT 1"
+        WHERE o.kind = $1 AND o.rcpt_to = '$2' ORDER BY o.id DESC LIMIT 1"
 }
 count_of() { # NAME WANT KIND WHO
     is "$1" "$2" "SELECT count(*) FROM outbox WHERE kind = $3 AND rcpt_to = '$4'"
