@@ -346,6 +346,11 @@ enum rc compiled_add(struct compiled_list *list, struct str name, struct str ind
     if (rc) {
         return rc;
     }
+    /* one that calls itself, further in each time, is another program each time */
+    list->n_nodes += c->program.n;
+    if (list->n_nodes > MUSTACHE_LIST_NODES_MAX) {
+        return err_set(err, RC_CONFIG, "line 1: the partials have too many parts");
+    }
     c->next = list->first;
     list->first = c;
     *ret = c;

@@ -10,7 +10,11 @@
 
 struct arena;
 
-enum { MUSTACHE_NODES_MAX = 20000, MUSTACHE_SECTIONS_MAX = 32 };
+enum {
+    MUSTACHE_NODES_MAX = 20000,
+    MUSTACHE_LIST_NODES_MAX = 60000, /* of all partials together, each indentation */
+    MUSTACHE_SECTIONS_MAX = 32
+};
 
 enum node_kind { NODE_TEXT, NODE_VALUE, NODE_SECTION, NODE_INVERTED, NODE_PARTIAL };
 
@@ -37,6 +41,7 @@ struct compiled {
 };
 struct compiled_list {
     struct arena *a; /* holds sources and nodes */
+    size_t n_nodes;  /* of all */
     struct compiled *first;
 };
 
