@@ -122,7 +122,7 @@ ok $? 'the password is in no output and not in the store'
 cp "$work/live/nachfass.conf" "$work/good.conf"
 before=$(sent)
 "$program" -c "$work/live/nachfass.conf" --now 2026-03-11T06:00:00Z \
-    import scripts/demo.d/interactions.csv > /dev/null 2>&1
+    import - < scripts/demo.d/interactions.csv > /dev/null 2>&1
 trouble() { # NAME EXIT WORDS SED-SCRIPT
     sed "$4" "$work/good.conf" > "$work/live/nachfass.conf"
     "$program" -c "$work/live/nachfass.conf" --now 2026-03-12T14:00:00Z run > "$work/out" 2> "$work/err"
