@@ -90,6 +90,13 @@ sys.exit(subprocess.run([program, "-c", d + "/nachfass.conf", "case", "show", ca
 PY
 ok $? 'a case is shown while another writes'
 
+# a wish to be called that names no number
+mail g anna@gmx.example g@gmx.example "$(token anna)" 'Bitte rufen Sie mich morgen an.'
+run 2026-03-03T18:00:00Z run > /dev/null 2>&1
+ok $? 'a wish to be called without a number stops nothing'
+is 'and is told on top' 1 "SELECT count(*) FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id
+    WHERE o.kind = 7 AND b.sent_text LIKE '%Bitte anrufen: Bitte rufen Sie mich morgen an.%'"
+
 # a week of spam, an incident: the digest says how much there is, and stays readable
 for i in $(seq 1 120); do
     mail "s$i" "spam$i@evil.example" "s$i@evil.example" aaaaaaaaaaaaaaaaaaaaaaaaaa \
