@@ -229,7 +229,9 @@ static enum rc load_case(struct arena *a, struct letter_facts *lf,
         return rc;
     }
     f->has_case = true;
-    return facts_case(a, lf, &f->kase, err);
+    rc = facts_case(a, lf, &f->kase, err);
+    f->invitation = lf->invitation; /* whose scale a score is of */
+    return rc;
 }
 
 static enum rc load_counts(struct arena *a, struct letter_facts *lf,

@@ -179,20 +179,30 @@ static struct str auto_submitted(enum mail_kind k)
     return STR("auto-generated");
 }
 
+/* What a mail is rendered from. */
+struct content {
+    struct str template;
+    const struct tdata *data;
+};
+
+static struct str template_of(const struct letter_facts *f, const struct mail_wish *w)
+{
+    const struct survey *s = policy_survey(&f->set->policy, f->invitation.survey);
+    if (w->kind == MAIL_SURVEY && s != NULL) {
+        return s->template;
+    }
+    return str_is_empty(w->template) ? str_c(mail_kind_name(w->kind)) : w->template;
+}
+
 /* Renders, composes and fills the outbox row. */
 static enum rc finish(struct arena *a, const struct letter_facts *f,
-                      const struct tdata *data, struct draft *d, struct outbox_mail *m,
+                      const struct content *c, struct draft *d, struct outbox_mail *m,
                       struct err *err)
 {
     const struct policy *p = &f->set->policy;
-    struct str name = str_c(mail_kind_name(m->kind));
-    const struct survey *s = policy_survey(p, f->invitation.survey);
-    if (m->kind == MAIL_SURVEY && s != NULL) {
-        name = s->template;
-    }
     struct rendered r = {0};
-    enum rc rc =
-        template_set_render(a, f->set->templates, d->language, name, data, &r, err);
+    enum rc rc = template_set_render(a, f->set->templates, d->language, c->template,
+                                     c->data, &r, err);
     if (rc != RC_OK) {
         return rc;
     }
@@ -272,7 +282,8 @@ enum rc letter_make(struct arena *a, const struct letter_facts *f,
         .case_id = f->kase.id,
         .due_at = w->due_at,
     };
-    return finish(a, f, data, &d, ret, err);
+    struct content c = {.template = template_of(f, w), .data = data};
+    return finish(a, f, &c, &d, ret, err);
 }
 
 struct str letter_digest_key(struct arena *a, const struct person *to, struct str date)
@@ -299,5 +310,6 @@ enum rc letter_digest(struct arena *a, const struct letter_facts *f,
         .kind = MAIL_DIGEST,
         .dedupe = letter_digest_key(a, to, date),
     };
-    return finish(a, f, data, &d, ret, err);
+    struct content c = {.template = STR("digest"), .data = data};
+    return finish(a, f, &c, &d, ret, err);
 }

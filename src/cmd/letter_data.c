@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "cmd/letter_clock.h"
 #include "cmd/letter_more.h"
+#include "cmd/notice_data.h"
 #include "loop/calendar.h"
 #include "loop/wish_call.h"
 #include "mail/attachment.h"
@@ -216,91 +217,12 @@ static void data_case(struct arena *a, const struct letter_facts *f,
               letter_resolve_mailto(a, to->reply_to, to->lang, c->id));
 }
 
-struct notice_text {
+struct phrase {
     const char *de, *en;
 };
 
-static const struct notice_text notice_texts[] = {
-    [NOTICE_NONE] = {"", ""},
-    [NOTICE_RELAYED] = {"Die Antwort ging an den Kunden. Die Frist ist angehalten.",
-                        "Your answer went to the customer. The clock has stopped."},
-    [NOTICE_RESOLVED] = {"Der Fall ist als gelöst vermerkt. Der Kunde wird gefragt, ob "
-                         "es stimmt.",
-                         "The case is marked as resolved. The customer will be asked "
-                         "whether that is so."},
-    [NOTICE_NOTED] = {"Die Notiz steht im Fall. An den Kunden ging nichts.",
-                      "Your note is kept with the case. Nothing went to the customer."},
-    [NOTICE_ASSIGNED] = {"Der Fall wurde übergeben. An den Kunden ging nichts.",
-                         "The case was handed over. Nothing went to the customer."},
-    [NOTICE_NOT_ASSIGNED] = {"Diese Person kennt das Programm nicht: nichts wurde "
-                             "geändert, nichts gesendet.",
-                             "Nobody of that name or address is known: nothing was "
-                             "changed, nothing was sent."},
-    [NOTICE_EMPTY] = {"In der Mail stand kein neuer Text: nichts wurde gesendet.",
-                      "Your mail held no new text: nothing was sent."},
-    [NOTICE_NOT_TRUSTED] = {"An diesen Fall kam eine Mail, deren Absender nicht zur "
-                            "Firma gehört oder nicht bestätigt ist. Sie hat nichts "
-                            "bewirkt. Ihr Text:",
-                            "A mail came to this case whose sender is not of the firm, "
-                            "or not proven. It changed nothing. Its text:"},
-    [NOTICE_BOUNCED] = {"Eine Mail an den Kunden konnte nicht zugestellt werden. Bitte "
-                        "auf anderem Weg melden.",
-                        "A mail to the customer could not be delivered. Please use "
-                        "another way."},
-    [NOTICE_TOO_MANY] = {"Die Gegenseite schreibt zu oft; weitere Mails stehen nur im "
-                         "Fall.",
-                         "The other side writes too often; further mails are only kept "
-                         "with the case."},
-    [NOTICE_SCORE_CHANGED] = {"Der Kunde hat seine Bewertung geändert.",
-                              "The customer changed the score."},
-    [NOTICE_CLOSED] = {"Der Kunde bestätigt: gelöst. Der Fall ist geschlossen.",
-                       "The customer confirms: solved. The case is closed."},
-    [NOTICE_SOLVED] = {"Der Kunde schreibt, die Sache sei gelöst. Die Frist ist "
-                       "angehalten; er wird noch gefragt, ob es dabei bleibt.",
-                       "The customer writes that it is solved. The clock has stopped; "
-                       "the follow-up survey asks once more."},
-    [NOTICE_HELD] = {"Die Mail enthielt internen Text dieses Falls: nichts wurde "
-                     "gesendet. Bitte noch einmal ohne Zitat antworten. Die Mail:",
-                     "Your mail quoted internal text of this case: nothing was sent. "
-                     "Please answer again without the quotation. Your mail:"},
-    [NOTICE_CUSTOMER_AT_DESK] =
-        {"Der Kunde hat an die interne Adresse dieses Falls geschrieben: vermutlich "
-         "hat "
-         "ihm jemand eine interne Mail weitergeleitet. Geändert hat sich nichts. Seine "
-         "Worte:",
-         "The customer wrote to the internal address of this case: somebody may have "
-         "forwarded an internal mail. Nothing was changed. The words:"},
-};
-
-/* Only words are relayed: who attached something must know that it stayed behind. */
-static const struct notice_text attachment_text = {
-    "Anhänge der Mail wurden nicht weitergeleitet.",
-    "Attachments of your mail were not passed on."};
-
-static void data_notice(struct arena *a, const struct letter_facts *f,
-                        const struct mail_wish *w, struct str lang, struct tdata *data)
-{
-    const struct notice_text *t = &notice_texts[w->notice];
-    tdata_flag(data, "has_lines", w->notice != NOTICE_NONE);
-    if (w->notice != NOTICE_NONE) {
-        tdata_set_c(tdata_add(data, "lines"), "text", is_de(lang) ? t->de : t->en);
-    }
-    if (w->notice == NOTICE_NOT_TRUSTED && !str_is_empty(w->from)) {
-        tdata_set(
-            tdata_add(data, "lines"), "text",
-            is_de(lang)
-                ? arena_printf(a, "Absender laut Mail: %.*s", STR_ARG(w->from))
-                : arena_printf(a, "Sender as the mail says: %.*s", STR_ARG(w->from)));
-    }
-    if (f->has_attachment &&
-        (w->notice == NOTICE_RELAYED || w->notice == NOTICE_RESOLVED)) {
-        tdata_set_c(tdata_add(data, "lines"), "text",
-                    is_de(lang) ? attachment_text.de : attachment_text.en);
-    }
-}
-
 /* Why a file stayed behind; nothing for one that goes along. */
-static const struct notice_text fate_texts[] = {
+static const struct phrase fate_texts[] = {
     [FILE_PASSED] = {"", ""},
     [FILE_BLOCKED] = {"nicht weitergegeben (kann ein Programm sein)",
                       "not passed on (it may be a program)"},
@@ -317,7 +239,7 @@ static void data_files(const struct letter_facts *f, struct str lang,
 {
     bool kept = f->has_attachment && f->n_files == 0;
     for (size_t i = 0; i < f->n_files; i++) {
-        const struct notice_text *t = &fate_texts[f->files[i].fate];
+        const struct phrase *t = &fate_texts[f->files[i].fate];
         struct tdata *file = tdata_add(data, "files");
         tdata_set(file, "name", f->files[i].name);
         tdata_set_c(file, "why", is_de(lang) ? t->de : t->en);
@@ -347,7 +269,7 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
     letter_data_common(a, f, to, data);
     data_interaction(a, f, to->lang, data);
     data_survey(a, f, to, data);
-    data_notice(a, f, w, to->lang, data);
+    notice_data(a, f, w, to->lang, data);
     tdata_set(data, "other_sender", w->from);
     tdata_flag(data, "has_other_sender", !str_is_empty(w->from));
     tdata_flag(data, "has_attachment", f->has_attachment);

@@ -8,9 +8,9 @@
 #include "mail/template.h"
 
 const char *const sample_templates[] = {
-    "survey",         "reminder",    "followup", "apology", "alert", "escalation",
-    "relay_customer", "relay_owner", "notice",   "digest",  "alarm", "thanks",
-    "passive",        "promote",     "unsolved", NULL};
+    "survey",         "reminder",    "followup", "apology",     "alert", "escalation",
+    "relay_customer", "relay_owner", "notice",   "digest",      "alarm", "thanks",
+    "passive",        "promote",     "unsolved", "missed_call", NULL};
 
 /* Words in both languages. */
 struct phrase {
@@ -199,6 +199,9 @@ static void set_case(const struct sampler *s)
         set(s, h, "text",
             (struct phrase){"8: Schnell und freundlich.", "8: Quick and friendly."});
     }
+    tdata_flag(s->t, "is_relayed", s->kind == SAMPLE_FULL);
+    tdata_flag(s->t, "shows_deadline", s->kind == SAMPLE_OVERDUE);
+    tdata_flag(s->t, "shows_howto", s->kind == SAMPLE_OVERDUE);
     tdata_flag(s->t, "has_lines", true);
     set(s, tdata_add(s->t, "lines"), "text",
         (struct phrase){"Die Antwort ging an den Kunden.",

@@ -17,32 +17,44 @@ enum action_kind {
     ACTION_EVENT,
     ACTION_SUPPRESS,
     ACTION_SOFT_BOUNCE, /* u.suppress: reason is the status */
-    ACTION_ABSENCE, /* u.absence begins */
-    ACTION_PRESENT, /* u.absence.person is there again */
+    ACTION_ABSENCE,     /* u.absence begins */
+    ACTION_PRESENT,     /* u.absence.person is there again */
     ACTION_MAIL
 };
 
 /* What a notice tells its reader; the words are in cmd/letter.c's templates. */
 enum notice {
     NOTICE_NONE,
-    NOTICE_RELAYED,         /* your answer went to the customer */
-    NOTICE_RESOLVED,        /* closed by you; the follow-up survey goes out on … */
-    NOTICE_NOTED,           /* your note is kept; nothing was sent */
-    NOTICE_ASSIGNED,        /* the case is yours now, resp. was handed on */
-    NOTICE_NOT_ASSIGNED,    /* nobody of that address is known */
-    NOTICE_EMPTY,           /* no new text was found in your mail */
-    NOTICE_NOT_TRUSTED,     /* a mail that could not be trusted came to the case */
-    NOTICE_BOUNCED,         /* a mail of this case could not be delivered */
-    NOTICE_TOO_MANY,        /* the other side writes too often; not relayed any more */
-    NOTICE_SCORE_CHANGED,   /* the customer gave another score */
-    NOTICE_CLOSED,          /* how the follow-up ended */
-    NOTICE_SOLVED,          /* the customer says that it is solved */
-    NOTICE_HELD,            /* your mail quoted internal text: nothing was sent */
-    NOTICE_CUSTOMER_AT_DESK /* the customer wrote to the desk: nothing was changed */
+    NOTICE_RELAYED,          /* your answer went to the customer */
+    NOTICE_RESOLVED,         /* closed by you; the follow-up survey goes out on … */
+    NOTICE_NOTED,            /* your note is kept; nothing was sent */
+    NOTICE_ASSIGNED,         /* the case is yours now, resp. was handed on */
+    NOTICE_NOT_ASSIGNED,     /* nobody of that address is known */
+    NOTICE_EMPTY,            /* no new text was found in your mail */
+    NOTICE_NOT_TRUSTED,      /* a mail that could not be trusted came to the case */
+    NOTICE_BOUNCED,          /* a mail of this case could not be delivered */
+    NOTICE_TOO_MANY,         /* the other side writes too often; not relayed any more */
+    NOTICE_SCORE_CHANGED,    /* the customer gave another score */
+    NOTICE_CLOSED,           /* how the follow-up ended */
+    NOTICE_SOLVED,           /* the customer says that it is solved */
+    NOTICE_HELD,             /* your mail quoted internal text: nothing was sent */
+    NOTICE_CUSTOMER_AT_DESK, /* the customer wrote to the desk: nothing was changed */
+    NOTICE_UNCLEAR,          /* a command or not? nothing was done */
+    NOTICE_ONLY_THANKS,      /* "ok, danke": for the customer? nothing was sent */
+    NOTICE_NOT_REACHED,      /* noted; the customer is asked for a better time */
+    NOTICE_STILL_NOT_REACHED, /* noted, no more */
+    NOTICE_SCORE_SET,         /* by you */
+    NOTICE_NO_SUCH_SCORE,     /* not of this scale, or nothing to correct */
+    NOTICE_WRONG_ALARM,       /* closed by you, nobody is asked anything */
+    NOTICE_REOPENED,          /* by you: the clock runs again */
+    NOTICE_IS_OPEN,           /* nothing to reopen */
+    NOTICE_NO_VOUCHERS        /* none are configured */
 };
 
 /* Why somebody is told in another's place. */
 enum instead { INSTEAD_NONE, INSTEAD_AWAY, INSTEAD_UNREACHED, INSTEAD_LEFT };
+
+enum { NOTICES_MAX = 8 };
 
 /* A mail to make. Recipient: the person, or the customer when person is empty. The case
  * and invitation are those of the decision. */
@@ -58,8 +70,10 @@ struct mail_wish {
     bool is_again;     /* apology: it was not solved after all */
     const struct promote *favour; /* promote: what is asked for */
     enum notice notice;
-    int32_t rung;   /* escalation */
-    bool is_unresolved;    /* escalation: of the time to the resolution */
+    enum notice also[NOTICES_MAX]; /* what else was done; ends with NOTICE_NONE */
+    struct str template;           /* not that of the kind; empty = the kind's */
+    int32_t rung;                  /* escalation */
+    bool is_unresolved;            /* escalation: of the time to the resolution */
     struct str instead_of; /* alert, escalation: the person whose mail this was to be */
     enum instead instead;
     int64_t due_at; /* not to leave before; 0 = at once */

@@ -1,191 +1,16 @@
-/* A manager's words to commands. Pure; a sentence is never taken for 'resolved', and
- * words that are marked as internal are never taken for an answer. */
+/* A manager's mail to commands, notes and the words that remain. Pure; words that are
+ * marked as internal are never taken for an answer. */
 #include "loop/command.h"
 
-#include "base/attr.h"
-#include "loop/phrase.h"
+#include "loop/command_line.h"
+#include "loop/command_words.h"
 
-enum { MARK_MAX_BYTES = 48 }; /* a colon further right belongs to a sentence */
-
-/* all tables are folded: see words.h */
-static const char *const resolved_words[] = {
-    "geloest",  "erledigt",    "erl",        "behoben",
-    "geklaert", "geschlossen", "schliessen", "abgeschlossen",
-    "resolved", "resolve",     "solved",     "fixed",
-    "done",     "closed",      "close",      "abschliessen",
+enum {
+    VERB_MAX_BYTES = 48, /* a target further right belongs to a sentence */
+    GREETING_WORDS_MAX = 5
 };
 
-/* may stand around them; no verb among them, else it is a sentence */
-static const char *const filler_words[] = {
-    "bitte", "please", "danke", "dank", "vielen", "besten",  "thanks", "thank",
-    "you",   "thx",    "fall",  "case", "ticket", "vorgang", "nr",     "problem",
-    "den",   "der",    "the",   "this", "all",    "alles",   "als",    "markieren",
-    "auf",   "setzen", "mark",  "as",   "status",
-};
-
-static const char *const note_marks[] = {
-    "notiz",
-    "note",
-    "intern",
-    "internal",
-    "interne notiz",
-    "internal note",
-    "notiz intern",
-    "note internal",
-    "nur intern",
-    "internal only",
-    "interner kommentar",
-    "internal comment",
-    "interne anmerkung",
-    "anmerkung",
-    "kommentar",
-    "comment",
-    "note to self",
-    "private note",
-    "nicht an den kunden",
-    "not for the customer",
-    "notiz an mich",
-    "interne info",
-    "internal info",
-    "ps intern",
-    "notiz fuer uns",
-    "zur info intern",
-    "fyi internal",
-    "vertraulich intern",
-};
-
-/* what marks a later line: words that no letter to a customer begins a line with */
-static const char *const strict_note_marks[] = {
-    "notiz",
-    "intern",
-    "internal",
-    "interne notiz",
-    "internal note",
-    "notiz intern",
-    "note internal",
-    "nur intern",
-    "internal only",
-    "interner kommentar",
-    "internal comment",
-    "interne anmerkung",
-    "note to self",
-    "nicht an den kunden",
-    "not for the customer",
-    "interne info",
-    "internal info",
-    "ps intern",
-    "notiz fuer uns",
-    "zur info intern",
-};
-
-static const char *const assign_marks[] = {
-    "an",
-    "assign",
-    "assign to",
-    "zuweisen",
-    "zuweisen an",
-    "zuordnen",
-    "weiterleiten an",
-    "uebergeben an",
-    "uebergabe an",
-    "weitergeben an",
-    "forward to",
-    "hand over to",
-    "delegate to",
-    "reassign to",
-    "abgeben an",
-    "zustaendig",
-    "bearbeiter",
-    "owner",
-    "zustaendig ist",
-    "uebergabe",
-    "delegieren an",
-    "weiter an",
-    "zugewiesen an",
-    "assigned to",
-    "to",
-};
-
-/* these need no colon before a name */
-static const char *const assign_verbs[] = {
-    "an",
-    "assign",
-    "assign to",
-    "zuweisen an",
-    "weiterleiten an",
-    "uebergeben an",
-    "weitergeben an",
-    "forward to",
-    "reassign to",
-    "delegate to",
-    "hand over to",
-    "abgeben an",
-    "delegieren an",
-    "weiter an",
-    "uebergabe an",
-};
-
-static bool is_resolved(struct str line)
-{
-    char room[WORDS_LINE_MAX];
-    struct str words = phrase_fold(line, room);
-    if (words.len == 0 || str_find_byte(line, '?') != STR_NPOS ||
-        str_find_byte(line, '@') != STR_NPOS) {
-        return false;
-    }
-    bool found = false;
-    while (words.ptr != NULL) {
-        struct str w = str_take(&words, ' ');
-        int64_t number = 0;
-        if (phrase_in(w, resolved_words, ARRAY_LEN(resolved_words))) {
-            found = true;
-        } else if (!phrase_in(w, filler_words, ARRAY_LEN(filler_words)) &&
-                   !str_to_i64(w, &number)) {
-            return false;
-        }
-    }
-    return found;
-}
-
-/* The mark a line begins with and what follows it: "[intern] x", "#notiz x",
- * "Notiz: x", "Notiz - x". False when the line has none. */
-static bool split_mark(struct str line, struct str *ret_mark, size_t *ret_after)
-{
-    static const struct {
-        const char *open, *close;
-    } forms[] = {{"[", "]"}, {"(", ")"},  {"#", " "},  {"#", ":"},
-                 {"", ":"},  {"", " - "}, {"", " – "}, {"", " — "}};
-    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
-        struct str close = str_c(forms[i].close);
-        size_t at = str_find(line, close);
-        if (!str_starts(line, str_c(forms[i].open)) || at == STR_NPOS ||
-            at > MARK_MAX_BYTES) {
-            continue;
-        }
-        *ret_mark = str_sub(line, 0, at);
-        *ret_after = at + close.len;
-        return true;
-    }
-    return false;
-}
-
-/* Does the line begin with, or consist of, one of the marks? Words follow *ret_after.
- */
-static bool has_mark(struct str line, const char *const *marks, size_t n,
-                     size_t *ret_after)
-{
-    char room[WORDS_LINE_MAX];
-    struct str mark;
-    if (split_mark(line, &mark, ret_after) &&
-        phrase_in(phrase_fold(mark, room), marks, n)) {
-        if (*ret_after < line.len && line.ptr[*ret_after] == ':') {
-            *ret_after += 1; /* "[intern]: x" */
-        }
-        return true;
-    }
-    *ret_after = line.len;
-    return phrase_in(phrase_fold(line, room), marks, n);
-}
+/* ---- handing over ---- */
 
 static bool ends_address(char c)
 {
@@ -241,10 +66,12 @@ static size_t name_end(struct str s)
     return s.len;
 }
 
-/* Who and what for: `at` is where the target begins in whole, end where it must end. */
-static struct command assignment(struct str whole, size_t at, size_t end)
+/* Who: `at` is where the target begins in the line, end where it must end; what follows
+ * is for them. */
+static struct command assignment(struct str line, size_t at, size_t end,
+                                 struct str *ret_hand_on)
 {
-    struct str s = str_sub(whole, at, end - at);
+    struct str s = str_sub(line, at, end - at);
     size_t from = 0;
     size_t to = name_end(s);
     if (find_address(s, &from, &to) && s.ptr[from] == '@') {
@@ -255,7 +82,7 @@ static struct command assignment(struct str whole, size_t at, size_t end)
     while (str_ends(c.argument, STR("."))) {
         c.argument = str_sub(c.argument, 0, c.argument.len - 1);
     }
-    c.rest = str_trim(str_from(whole, at + skip_tail(s, to)));
+    *ret_hand_on = str_trim(str_from(line, at + skip_tail(s, to)));
     return c;
 }
 
@@ -276,7 +103,7 @@ static bool is_assign_verb(struct str words)
     if (str_starts(verb, STR("bitte ")) || str_starts(verb, STR("please "))) {
         verb = str_from(verb, str_find_byte(verb, ' ') + 1);
     }
-    return phrase_in(verb, assign_verbs, ARRAY_LEN(assign_verbs));
+    return command_listed("assign-verb", verb);
 }
 
 /* Nothing but somebody: one word, an address with its name, or first and last name
@@ -297,7 +124,7 @@ static bool is_somebody(struct str target, bool after_an)
 static size_t bare_target(struct str line)
 {
     size_t found = STR_NPOS;
-    for (size_t at = 0; at < line.len && at < MARK_MAX_BYTES; at++) {
+    for (size_t at = 0; at < line.len && at < VERB_MAX_BYTES; at++) {
         struct str before = str_sub(line, 0, at);
         struct str target = str_trim(str_from(line, at));
         if (line.ptr[at] == ' ' && is_assign_verb(before) &&
@@ -308,63 +135,246 @@ static size_t bare_target(struct str line)
     return found;
 }
 
-static bool parse_assign(struct str whole, struct str line, struct command *ret)
+static bool parse_assign(struct str line, struct command *ret, struct str *ret_hand_on)
 {
     size_t at = 0;
     if (line.len > 1 && line.ptr[0] == '@' && str_is_alnum(line.ptr[1])) {
         size_t end = str_find_byte(line, ' '); /* "@maria bitte übernehmen" */
-        *ret = assignment(whole, 1, end == STR_NPOS ? line.len : end);
+        *ret = assignment(line, 1, end == STR_NPOS ? line.len : end, ret_hand_on);
         return true;
     }
-    if (!has_mark(line, assign_marks, ARRAY_LEN(assign_marks), &at) || at == line.len) {
+    if (!command_has_mark(line, "assign", &at) || at == line.len) {
         at = bare_target(line);
     }
     if (at == STR_NPOS) {
         return false;
     }
-    *ret = assignment(whole, at, line.len);
+    *ret = assignment(line, at, line.len, ret_hand_on);
     return true;
 }
 
-/* Cuts what stands below a line that is marked as internal. */
-static void cut_note(struct command *c)
+/* ---- greetings ---- */
+
+enum greeting { GREETING_NONE, GREETING_NOBODY, GREETING_NAMED };
+
+/* Does the text begin as a letter does: "Guten Tag Frau …", "Dear …"? */
+static bool is_letter(struct str text)
 {
-    struct str left = c->rest;
+    char room[WORDS_LINE_MAX];
+    struct str words = phrase_fold(str_take_line(&text), room);
+    for (size_t n = 0; n <= words.len; n++) {
+        if ((n == words.len || words.ptr[n] == ' ') &&
+            command_listed("salutation", str_sub(words, 0, n))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum greeting greeting_of(struct str line)
+{
+    static const char *const sections[] = {"greeting-words"};
+    struct command_words w;
+    command_words_of(line, &w);
+    if (w.n_numbers > 0 || w.n > GREETING_WORDS_MAX || !is_letter(line)) {
+        return GREETING_NONE;
+    }
+    return command_words_all(&w, sections, 1) ? GREETING_NOBODY : GREETING_NAMED;
+}
+
+/* ---- lines ---- */
+
+/* A mail on its way through the parser. */
+struct mail_lines {
+    struct str whole, left; /* left: what no line was taken from yet */
+    struct orders *o;
+};
+
+/* The next line with words in it; what follows it in *ret_after. */
+static struct str next_line(struct str left, struct str *ret_after)
+{
+    struct str line = STR_NULL;
+    while (line.len == 0 && left.len > 0) {
+        line = str_trim(str_take_line(&left));
+    }
+    *ret_after = left;
+    return line;
+}
+
+static bool is_full(const struct orders *o)
+{
+    return o->n == COMMANDS_MAX;
+}
+
+/* Whatever follows is internal, commands in the lines right below aside. */
+static void take_note(struct mail_lines *m, struct str line, size_t after)
+{
+    struct orders *o = m->o;
+    size_t at = (size_t)(line.ptr - m->whole.ptr) + after;
+    o->items[o->n++] = (struct command){.kind = COMMAND_NOTE};
+    o->note = str_trim(str_from(m->whole, at));
+    struct str left = m->left;
+    while (after < line.len && !is_full(o) &&
+           command_line_parse(next_line(left, &left), o)) {
+    }
+    m->left = STR_NULL;
+}
+
+/* Takes one line of commands; false: it is none, or the last. */
+static bool take_line(struct mail_lines *m, bool is_greeted)
+{
+    struct orders *o = m->o;
+    struct str after;
+    struct str line = next_line(m->left, &after);
+    size_t at = 0;
+    struct command c;
+    if (line.len == 0 || is_full(o)) {
+        return false;
+    }
+    if (command_line_parse(line, o)) {
+        m->left = after;
+        return true;
+    }
+    if (command_has_mark(line, is_greeted ? "note-strict" : "note", &at)) {
+        m->left = after;
+        take_note(m, line, at);
+    } else if (command_has_mark(line, "answer", &at)) {
+        o->items[o->n++] = (struct command){.kind = COMMAND_ANSWER};
+        m->left = str_from(m->whole, (size_t)(line.ptr - m->whole.ptr) + at);
+    } else if (parse_assign(line, &c, &o->hand_on)) {
+        o->items[o->n++] = c;
+        m->left = after;
+        if (o->hand_on.len == 0) {
+            return true;
+        }
+        o->hand_on =
+            str_trim(str_from(m->whole, (size_t)(o->hand_on.ptr - m->whole.ptr)));
+    } else if (command_line_is_doubtful(line)) {
+        o->doubt = line;
+    }
+    return false;
+}
+
+/* A greeting to nobody is dropped where a command follows; below "Hallo Peter," it may
+ * be a word to the customer. */
+static bool skip_greeting(struct mail_lines *m)
+{
+    struct str after;
+    enum greeting g = greeting_of(next_line(m->left, &after));
+    if (g == GREETING_NONE) {
+        return false;
+    }
+    struct orders probe = {0};
+    struct mail_lines below = {.whole = m->whole, .left = after, .o = &probe};
+    take_line(&below, true);
+    if (probe.n == 0 && probe.doubt.len == 0) {
+        return false;
+    }
+    if (g == GREETING_NAMED && probe.n > 0 && probe.items[0].kind != COMMAND_ANSWER) {
+        m->o->doubt = next_line(after, &after);
+    }
+    m->left = g == GREETING_NOBODY ? after : m->left;
+    return g == GREETING_NOBODY;
+}
+
+/* ---- the words that remain ---- */
+
+/* Cuts what stands below a line that is marked as internal. */
+static void cut_note(struct orders *o)
+{
+    struct str left = o->rest;
     while (left.ptr != NULL) {
         struct str line = str_take_line(&left);
-        struct str text = str_trim(line);
         size_t after = 0;
-        if (has_mark(text, strict_note_marks, ARRAY_LEN(strict_note_marks), &after)) {
-            size_t at = (size_t)(line.ptr - c->rest.ptr);
-            c->note = str_trim(str_from(c->rest, at));
-            c->rest = str_trim(str_sub(c->rest, 0, at));
+        if (command_has_mark(str_trim(line), "note-strict", &after)) {
+            size_t at = (size_t)(line.ptr - o->rest.ptr);
+            o->note = str_trim(str_from(o->rest, at));
+            o->rest = str_trim(str_sub(o->rest, 0, at));
             return;
         }
     }
 }
 
-struct command command_parse(struct str text, struct str subject)
+/* Whom the words below the commands are for. */
+static void share_out(struct orders *o, struct str words)
 {
-    struct str whole = str_trim(text);
-    struct command c = {.kind = COMMAND_NONE};
-    if (whole.len == 0) {
-        c.kind = is_resolved(subject) ? COMMAND_RESOLVED : COMMAND_NONE;
-        return c;
+    bool is_open = orders_find(o, COMMAND_RESOLVED) != NULL ||
+                   orders_find(o, COMMAND_VOUCHER) != NULL;
+    if (orders_find(o, COMMAND_ANSWER) != NULL) {
+        o->rest = words;
+    } else if (orders_find(o, COMMAND_NOTE) != NULL || o->hand_on.len > 0 ||
+               command_is_courtesy(words)) {
+        return;
+    } else if (orders_find(o, COMMAND_ASSIGN) != NULL) {
+        o->hand_on = words;
+    } else if (orders_find(o, COMMAND_WRONG_ALARM) != NULL ||
+               (!is_open && !is_letter(words))) {
+        o->note = words;
+    } else {
+        o->rest = words;
     }
-    struct str rest = whole;
-    struct str line = str_trim_end(str_take_line(&rest));
-    size_t after = 0;
-    if (is_resolved(line)) {
-        c.kind = COMMAND_RESOLVED;
-        c.rest = str_trim(rest);
-        cut_note(&c);
-    } else if (has_mark(line, note_marks, ARRAY_LEN(note_marks), &after)) {
-        /* a note is the whole mail: what is internal must never reach the customer */
-        c.kind = COMMAND_NOTE;
-        c.note = str_trim(str_from(whole, after));
-    } else if (!parse_assign(whole, line, &c)) {
-        c.rest = whole;
-        cut_note(&c);
+    cut_note(o);
+}
+
+/* No command: the answer, or hardly one. */
+static void take_answer(struct mail_lines *m)
+{
+    struct orders *o = m->o;
+    struct str after;
+    struct str line = next_line(m->whole, &after);
+    struct command_words w;
+    command_words_of(line, &w);
+    if (command_is_courtesy(after)) {
+        o->is_acknowledged = command_words_are(&w, "acknowledge");
+        o->doubt = w.n == 0 && w.n_numbers > 0 ? line : STR_NULL;
     }
-    return c;
+    o->rest = m->whole;
+    cut_note(o);
+}
+
+/* "Gelöst #12", "an: maria #12" */
+static void parse_subject(struct str subject, struct orders *o)
+{
+    struct str line = str_trim(subject);
+    size_t number = str_rfind_byte(line, '#');
+    struct str hand_on;
+    if (command_line_parse(line, o)) {
+        return;
+    }
+    line = number == STR_NPOS ? line : str_trim(str_sub(line, 0, number));
+    if (parse_assign(line, &o->items[0], &hand_on)) {
+        o->n = 1;
+    }
+}
+
+void command_parse(struct str text, struct str subject, struct orders *ret)
+{
+    *ret = (struct orders){0};
+    struct mail_lines m = {.whole = str_trim(text), .o = ret};
+    m.left = m.whole;
+    if (m.whole.len == 0) {
+        parse_subject(subject, ret);
+        return;
+    }
+    bool is_greeted = skip_greeting(&m);
+    while (ret->doubt.len == 0 && take_line(&m, is_greeted && ret->n == 0)) {
+    }
+    if (ret->doubt.len == 0 && ret->n > 0) {
+        share_out(ret, str_trim(m.left));
+    } else if (ret->doubt.len == 0) {
+        take_answer(&m);
+    }
+    if (ret->doubt.len > 0) {
+        *ret = (struct orders){.doubt = ret->doubt};
+    }
+}
+
+const struct command *orders_find(const struct orders *o, enum command_kind kind)
+{
+    for (size_t i = 0; i < o->n; i++) {
+        if (o->items[i].kind == kind) {
+            return &o->items[i];
+        }
+    }
+    return NULL;
 }

@@ -1,6 +1,8 @@
-/* The firm's mails in a case: words to the customer, or commands. Pure. Nothing
- * internal may ever reach the customer. */
+/* A manager's mail to a case: an answer for the customer, commands, or a question back.
+ * Pure. All of a mail is done, or nothing; nothing internal may ever reach the
+ * customer. */
 #include "base/arena.h"
+#include "base/attr.h"
 #include "loop/casework.h"
 #include "loop/command.h"
 #include "loop/incoming.h"
@@ -11,57 +13,38 @@
  * multiple of the daily cap: far above a lively exchange, far below two machines. */
 enum { DESK_CAP_FACTOR = 4 };
 
-static void notice(const struct incoming_facts *f, struct decision *d,
-                   struct str person, enum notice what)
+/* One mail of a manager: who, what they ask for, and the case as it becomes. */
+struct move {
+    const struct incoming_facts *f;
+    const struct person *by;
+    struct orders o;
+    int64_t now;
+    struct decision *d;
+    struct case_file c;
+    enum notice told[NOTICES_MAX];
+    size_t n_told;
+};
+
+static void tell(struct move *m, enum notice what)
 {
-    struct mail_wish *m = decision_mail(d, MAIL_NOTICE, person, inbox_key(d, f));
-    m->notice = what;
-    m->words = f->in.reply;
+    if (m->n_told + 1 < NOTICES_MAX) {
+        m->told[m->n_told++] = what;
+    }
 }
 
-static void relay(const struct incoming_facts *f, const struct person *by,
-                  struct str words, int64_t now, struct decision *d)
+static void event(struct move *m, const char *kind, struct str text)
 {
-    decision_event(d, now, by->id, "answered", words);
-    struct mail_wish *m =
-        decision_mail(d, MAIL_RELAY_CUSTOMER, STR_NULL, inbox_key(d, f));
-    m->words = words;
-    m->by = by->id;
+    decision_event(m->d, m->now, m->by->id, kind, text);
 }
 
-static void answer(const struct incoming_facts *f, const struct person *by,
-                   struct str words, int64_t now, struct decision *d)
+/* ---- who ---- */
+
+static struct str first_name(struct str name)
 {
-    struct case_file c = f->kase;
-    relay(f, by, words, now, d);
-    if (c.first_response_at == 0) {
-        c.first_response_at = now;
-    }
-    if (c.state == CASE_OPEN) {
-        case_wait(f->policy, &c, now);
-    }
-    decision_case(d, &c);
-    notice(f, d, by->id, NOTICE_RELAYED);
+    return str_take(&name, ' ');
 }
 
-static void resolve(const struct incoming_facts *f, const struct person *by,
-                    struct str words, int64_t now, struct decision *d)
-{
-    struct case_file c = f->kase;
-    if (words.len > 0) {
-        relay(f, by, words, now, d);
-        if (c.first_response_at == 0) {
-            c.first_response_at = now; /* only words that went out are a response */
-        }
-    }
-    if (c.state == CASE_OPEN || c.state == CASE_WAITING) {
-        case_resolve(f->policy, &c, now);
-        decision_event(d, now, by->id, "resolved", STR_NULL);
-    }
-    decision_case(d, &c);
-    notice(f, d, by->id, NOTICE_RESOLVED);
-}
-
+/* By address, id or name; by the first name where only one has it. */
 static const struct person *find_person(const struct policy *p, struct str who)
 {
     const struct person *found = policy_person_by_email(p, who);
@@ -74,46 +57,116 @@ static const struct person *find_person(const struct policy *p, struct str who)
             found = one;
         }
     }
+    size_t n = found != NULL ? 1 : 0;
+    for (size_t i = 0; n != 1 && i < p->n_persons; i++) {
+        if (phrase_same(first_name(p->persons[i].name), who)) {
+            n = found != NULL ? 2 : 1;
+            found = &p->persons[i];
+        }
+        if (n == 2) {
+            return NULL;
+        }
+    }
     return found;
 }
 
-static void assign(const struct incoming_facts *f, const struct person *by,
-                   const struct command *cmd, int64_t now, struct decision *d)
+static const struct person *assignee(const struct move *m, const struct command *cmd)
 {
-    const struct person *to = find_person(f->policy, cmd->argument);
-    if (to == NULL) {
-        notice(f, d, by->id, NOTICE_NOT_ASSIGNED);
-        return;
+    static const char *const self[] = {"mich", "mir", "me", "myself"};
+    for (size_t i = 0; i < ARRAY_LEN(self); i++) {
+        if (str_ieq_c(cmd->argument, self[i])) {
+            return m->by;
+        }
     }
-    struct case_file c = f->kase;
-    c.owner = to->id;
-    decision_event(d, now, by->id, "assigned", to->id);
-    decision_case(d, &c);
-    /* what stands below the command is for the colleague, never for the customer */
-    struct mail_wish *m = decision_mail(d, MAIL_ALERT, to->id, inbox_key(d, f));
-    m->words = f->has_previous ? f->previous.comment : STR_NULL;
-    m->hint = cmd->rest.len == 0 ? STR_NULL
-                                 : arena_printf(d->a, "%.*s: %.*s", STR_ARG(by->name),
-                                                STR_ARG(cmd->rest));
-    notice(f, d, by->id, NOTICE_ASSIGNED);
+    return find_person(m->f->policy, cmd->argument);
+}
+
+/* ---- what cannot be done ---- */
+
+static bool is_score_of_scale(const struct incoming_facts *f, const struct command *cmd)
+{
+    const struct survey *s = policy_survey(f->policy, f->invitation.survey);
+    int32_t min = 0;
+    int32_t max = 0;
+    if (s == NULL || !f->has_previous) {
+        return false;
+    }
+    metric_bounds(s->metric, &min, &max);
+    return cmd->number >= min && cmd->number <= max && (cmd->of == 0 || cmd->of == max);
+}
+
+/* Why the command cannot be carried out; NOTICE_NONE: it can. */
+static enum notice obstacle(const struct move *m, const struct command *cmd)
+{
+    switch (cmd->kind) {
+    case COMMAND_ASSIGN:
+        return assignee(m, cmd) == NULL ? NOTICE_NOT_ASSIGNED : NOTICE_NONE;
+    case COMMAND_SCORE:
+        return is_score_of_scale(m->f, cmd) ? NOTICE_NONE : NOTICE_NO_SUCH_SCORE;
+    case COMMAND_NO_SCORE:
+        return m->f->has_previous ? NOTICE_NONE : NOTICE_NO_SUCH_SCORE;
+    case COMMAND_VOUCHER:
+    case COMMAND_APPROVE:
+    case COMMAND_REFUSE:
+        return NOTICE_NO_VOUCHERS;
+    case COMMAND_NONE:
+    case COMMAND_RESOLVED:
+    case COMMAND_NOTE:
+    case COMMAND_ANSWER:
+    case COMMAND_NOT_REACHED:
+    case COMMAND_MORE_TIME:
+    case COMMAND_WRONG_ALARM:
+    case COMMAND_REOPEN:
+        break;
+    }
+    return NOTICE_NONE;
+}
+
+/* Nobody has answered this complaint, and "ok, danke" is meant for us. */
+static bool is_for_us(const struct move *m)
+{
+    return m->o.is_acknowledged && m->c.state == CASE_OPEN &&
+           m->c.first_response_at == 0;
+}
+
+static enum notice objection(const struct move *m)
+{
+    if (m->o.doubt.len > 0) {
+        return NOTICE_UNCLEAR;
+    }
+    for (size_t i = 0; i < m->o.n; i++) {
+        enum notice why = obstacle(m, &m->o.items[i]);
+        if (why != NOTICE_NONE) {
+            return why;
+        }
+    }
+    return is_for_us(m) ? NOTICE_ONLY_THANKS : NOTICE_NONE;
+}
+
+static bool is_flood(const struct move *m)
+{
+    return m->f->desk_mails_today >= (int64_t)m->f->policy->daily_cap * DESK_CAP_FACTOR;
 }
 
 /* Words for the customer that must not go out: they hold a secret of ours (a quoted
  * alert that no rule recognised), or come faster than a person writes. */
-static bool hold(const struct incoming_facts *f, const struct person *by,
-                 struct str words, int64_t now, struct decision *d)
+static bool hold(const struct move *m)
 {
-    if (words.len > 0 && str_ihas(words, f->token.token)) {
-        decision_event(d, now, STR("nachfass"), "held",
+    struct str words = m->o.rest;
+    struct decision *d = m->d;
+    if (words.len > 0 && str_ihas(words, m->f->token.token)) {
+        decision_event(d, m->now, STR("nachfass"), "held",
                        STR("an answer that quoted internal text was not relayed"));
-        notice(f, d, by->id, NOTICE_HELD);
+        struct mail_wish *w =
+            decision_mail(d, MAIL_NOTICE, m->by->id, inbox_key(d, m->f));
+        w->notice = NOTICE_HELD;
+        w->words = m->f->in.reply;
         decision_aside(d, "internal text in an answer: not relayed");
         return true;
     }
-    if (words.len > 0 &&
-        f->desk_mails_today >= (int64_t)f->policy->daily_cap * DESK_CAP_FACTOR) {
-        decision_event(d, now, by->id, "held", words);
-        decision_mail(d, MAIL_NOTICE, by->id, day_key(d, "many", now))->notice =
+    if (words.len > 0 && is_flood(m)) {
+        decision_event(d, m->now, m->by->id, "held", words);
+        decision_mail(d, MAIL_NOTICE, m->by->id, day_key(d, "many", m->now))->notice =
             NOTICE_TOO_MANY;
         decision_aside(d, "too many answers in this case today: kept, not relayed");
         return true;
@@ -121,31 +174,202 @@ static bool hold(const struct incoming_facts *f, const struct person *by,
     return false;
 }
 
-static void obey(const struct incoming_facts *f, const struct person *by,
-                 const struct command *cmd, int64_t now, struct decision *d)
+/* ---- what is done ---- */
+
+static void assign(struct move *m, const struct command *cmd)
+{
+    const struct person *to = assignee(m, cmd);
+    struct decision *d = m->d;
+    struct str words = m->o.hand_on;
+    m->c.owner = to->id;
+    event(m, "assigned", to->id);
+    tell(m, NOTICE_ASSIGNED);
+    if (to == m->by) {
+        return;
+    }
+    /* what stands below the command is for the colleague, never for the customer */
+    struct mail_wish *w = decision_mail(d, MAIL_ALERT, to->id, inbox_key(d, m->f));
+    w->words = m->f->has_previous ? m->f->previous.comment : STR_NULL;
+    w->hint = words.len == 0 ? STR_NULL
+                             : arena_printf(d->a, "%.*s: %.*s", STR_ARG(m->by->name),
+                                            STR_ARG(words));
+}
+
+static void resolve(struct move *m)
+{
+    if (m->c.state == CASE_OPEN || m->c.state == CASE_WAITING) {
+        case_resolve(m->f->policy, &m->c, m->now);
+        event(m, "resolved", STR_NULL);
+    }
+    tell(m, NOTICE_RESOLVED);
+}
+
+/* The customer is asked for a better time, once a day. That is no answer to what they
+ * wrote: the deadline stays, and the notice says so. */
+static void not_reached(struct move *m, const struct command *cmd)
+{
+    bool is_done = m->c.state == CASE_RESOLVED || m->c.state == CASE_CLOSED;
+    event(m, "not reached", cmd->argument);
+    if (m->o.rest.len > 0 || is_done || is_flood(m)) {
+        tell(m, NOTICE_STILL_NOT_REACHED);
+        return;
+    }
+    struct mail_wish *w = decision_mail(m->d, MAIL_RELAY_CUSTOMER, STR_NULL,
+                                        day_key(m->d, "missed", m->now));
+    w->template = STR("missed_call");
+    w->by = m->by->id;
+    tell(m, NOTICE_NOT_REACHED);
+}
+
+static void set_score(struct move *m, const struct command *cmd)
+{
+    struct response r = m->f->previous;
+    bool has_score = cmd->kind == COMMAND_SCORE;
+    struct str was = r.has_score ? arena_printf(m->d->a, "%d", r.score) : STR("none");
+    struct str is =
+        has_score ? arena_printf(m->d->a, "%lld", (long long)cmd->number) : STR("none");
+    r.has_score = has_score;
+    r.score = has_score ? (int32_t)cmd->number : 0;
+    if (!has_score) {
+        r.state = RESPONSE_LATE; /* nothing to count, nothing left to settle */
+    } else if (r.state == RESPONSE_REVIEW) {
+        r.state = RESPONSE_VALID;
+    }
+    decision_add(m->d, ACTION_RESPONSE_UPDATE)->u.response = r;
+    m->c.has_score = has_score;
+    m->c.score = r.score;
+    event(m, "score",
+          arena_printf(m->d->a, "%.*s, was %.*s%s%.*s", STR_ARG(is), STR_ARG(was),
+                       cmd->argument.len > 0 ? ": " : "", STR_ARG(cmd->argument)));
+    tell(m, NOTICE_SCORE_SET);
+}
+
+/* Not one of the outcomes: the customer is asked nothing. */
+static void close_wrong_alarm(struct move *m, const struct command *cmd)
+{
+    if (m->c.state != CASE_CLOSED) {
+        case_stop_clock(&m->c);
+        m->c.state = CASE_CLOSED;
+        m->c.outcome = OUTCOME_NONE;
+        m->c.followup_at = 0;
+        m->c.closed_at = m->now;
+        event(m, "closed",
+              arena_printf(m->d->a, "wrong alarm%s%.*s",
+                           cmd->argument.len > 0 ? ": " : "", STR_ARG(cmd->argument)));
+    }
+    tell(m, NOTICE_WRONG_ALARM);
+}
+
+static void reopen(struct move *m, const struct command *cmd)
+{
+    if (m->c.state == CASE_OPEN) {
+        tell(m, NOTICE_IS_OPEN);
+        return;
+    }
+    case_start_round(m->f->policy, &m->c, m->now);
+    event(m, "reopened", cmd->argument);
+    tell(m, NOTICE_REOPENED);
+}
+
+static void obey(struct move *m, const struct command *cmd)
 {
     switch (cmd->kind) {
-    case COMMAND_RESOLVED: {
-        /* a closing formula alone is no answer */
-        struct command bare = command_parse(f->in.comment, f->in.subject);
-        bool is_bare = bare.kind == COMMAND_RESOLVED && bare.rest.len == 0;
-        resolve(f, by, is_bare ? STR_NULL : cmd->rest, now, d);
-        break;
-    }
-    case COMMAND_NOTE:
-        notice(f, d, by->id, NOTICE_NOTED);
+    case COMMAND_RESOLVED:
+        resolve(m);
         break;
     case COMMAND_ASSIGN:
-        assign(f, by, cmd, now, d);
+        assign(m, cmd);
+        break;
+    case COMMAND_NOT_REACHED:
+        not_reached(m, cmd);
+        break;
+    case COMMAND_SCORE:
+    case COMMAND_NO_SCORE:
+        set_score(m, cmd);
+        break;
+    case COMMAND_WRONG_ALARM:
+        close_wrong_alarm(m, cmd);
         break;
     case COMMAND_NONE:
-        if (cmd->rest.len == 0) {
-            decision_mail(d, MAIL_NOTICE, by->id, day_key(d, "empty", now))->notice =
-                NOTICE_EMPTY;
-        } else {
-            answer(f, by, cmd->rest, now, d);
-        }
+    case COMMAND_NOTE: /* both before */
+    case COMMAND_REOPEN:
+    case COMMAND_ANSWER:
+    case COMMAND_MORE_TIME:
+    case COMMAND_VOUCHER:
+    case COMMAND_APPROVE:
+    case COMMAND_REFUSE:
         break;
+    }
+}
+
+/* The words to the customer: the clock stops. */
+static void relay(struct move *m)
+{
+    event(m, "answered", m->o.rest);
+    struct mail_wish *w =
+        decision_mail(m->d, MAIL_RELAY_CUSTOMER, STR_NULL, inbox_key(m->d, m->f));
+    w->words = m->o.rest;
+    w->by = m->by->id;
+    if (m->c.first_response_at == 0) {
+        m->c.first_response_at = m->now;
+    }
+    if (m->c.state == CASE_OPEN) {
+        case_wait(m->f->policy, &m->c, m->now);
+    }
+    tell(m, NOTICE_RELAYED);
+}
+
+/* What was done, in one mail; the words are those that went out, or that did not. */
+static void report(struct move *m, struct str words)
+{
+    if (m->n_told == 0) {
+        return;
+    }
+    struct mail_wish *w =
+        decision_mail(m->d, MAIL_NOTICE, m->by->id, inbox_key(m->d, m->f));
+    w->notice = m->told[0];
+    for (size_t i = 1; i < m->n_told; i++) {
+        w->also[i - 1] = m->told[i];
+    }
+    w->words = words;
+}
+
+static void carry_out(struct move *m)
+{
+    if (m->o.note.len > 0) {
+        event(m, "note", m->o.note);
+        tell(m, NOTICE_NOTED);
+    }
+    if (m->o.n == 0 && m->o.rest.len == 0 && m->o.note.len == 0) {
+        decision_mail(m->d, MAIL_NOTICE, m->by->id, day_key(m->d, "empty", m->now))
+            ->notice = NOTICE_EMPTY;
+        return;
+    }
+    const struct command *again = orders_find(&m->o, COMMAND_REOPEN);
+    if (again != NULL) {
+        reopen(m, again);
+    }
+    if (m->o.rest.len > 0) {
+        relay(m);
+    }
+    bool is_moved = m->o.rest.len > 0;
+    for (size_t i = 0; i < m->o.n; i++) {
+        obey(m, &m->o.items[i]);
+        is_moved = is_moved || m->o.items[i].kind != COMMAND_NOTE;
+    }
+    if (is_moved) {
+        decision_case(m->d, &m->c);
+    }
+    report(m, m->o.rest);
+}
+
+/* A closing formula alone is no answer. */
+static void drop_formula(struct move *m)
+{
+    struct orders bare;
+    command_parse(m->f->in.comment, m->f->in.subject, &bare);
+    if (m->o.n > 0 && bare.n == m->o.n && bare.rest.len == 0) {
+        m->o.rest = STR_NULL;
     }
 }
 
@@ -160,12 +384,15 @@ void decide_desk(const struct incoming_facts *f, int64_t now, struct decision *d
         decision_add(d, ACTION_PRESENT)->u.absence.person = by->id;
         decision_event(d, now, by->id, "present", STR_NULL);
     }
-    struct command cmd = command_parse(f->in.reply, f->in.subject);
-    if (cmd.note.len > 0) {
-        decision_event(d, now, by->id, "note", cmd.note);
-    }
-    bool is_for_customer = cmd.kind == COMMAND_NONE || cmd.kind == COMMAND_RESOLVED;
-    if (!is_for_customer || !hold(f, by, cmd.rest, now, d)) {
-        obey(f, by, &cmd, now, d);
+    struct move m = {.f = f, .by = by, .now = now, .d = d, .c = f->kase};
+    command_parse(f->in.reply, f->in.subject, &m.o);
+    drop_formula(&m);
+    enum notice why = objection(&m);
+    if (why != NOTICE_NONE) {
+        event(&m, "asked back", f->in.reply);
+        tell(&m, why);
+        report(&m, f->in.reply);
+    } else if (!hold(&m)) {
+        carry_out(&m);
     }
 }

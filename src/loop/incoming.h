@@ -84,8 +84,9 @@ const struct person *trust_sender(const struct incoming_facts *f, int64_t now,
  * in the case (customer.c). */
 void relay_to_owner(const struct incoming_facts *f, const struct case_file *c,
                     enum notice notice, int64_t now, struct decision *d);
-/* New words, or a new score, may make a case graver, before its round begins or while it
- * runs; and a case that its owner cannot be told of goes to who stands in (answer.c). */
+/* New words, or a new score, may make a case graver, before its round begins or while
+ * it runs; and a case that its owner cannot be told of goes to who stands in
+ * (answer.c). */
 void incoming_grade(const struct incoming_facts *f, struct case_file *c,
                     struct str words, int64_t now, struct decision *d);
 void incoming_find_owner(const struct policy *p, struct case_file *c, int64_t now,

@@ -12,15 +12,26 @@ void fuzz_one(struct arena *a, struct str in)
 {
     struct str subject = fuzz_text(a, str_take(&in, '\n'));
     struct str text = fuzz_text(a, in);
-    struct command c = command_parse(text, subject);
-    CLAIM(c.kind <= COMMAND_ASSIGN);
-    CLAIM(fuzz_is_view(c.argument, text) && fuzz_is_text(c.argument));
-    CLAIM(fuzz_is_view(c.note, text) && fuzz_is_text(c.note));
-    CLAIM(fuzz_is_view(c.rest, text) && fuzz_is_text(c.rest));
-    CLAIM(c.kind == COMMAND_ASSIGN || c.argument.len == 0);
-    CLAIM(c.kind != COMMAND_NOTE || c.rest.len == 0);
+    struct orders o;
+    command_parse(text, subject, &o);
+    struct str views[] = {o.note, o.rest, o.hand_on, o.doubt};
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+        CLAIM(fuzz_is_view(views[i], text) && fuzz_is_text(views[i]));
+    }
+    CLAIM(o.n <= COMMANDS_MAX);
+    for (size_t i = 0; i < o.n; i++) {
+        struct str argument = o.items[i].argument;
+        CLAIM(o.items[i].kind > COMMAND_NONE && o.items[i].kind <= COMMAND_REFUSE);
+        CLAIM(fuzz_is_view(argument, text) || fuzz_is_view(argument, subject));
+        CLAIM(fuzz_is_text(argument));
+    }
+    /* in doubt nothing is done */
+    CLAIM(o.doubt.len == 0 || (o.n == 0 && o.rest.len == 0 && o.note.len == 0));
+    CLAIM(orders_find(&o, COMMAND_NOTE) == NULL || o.rest.len == 0);
     /* internal words never stand among those for the customer */
-    CLAIM(c.note.len == 0 || c.rest.len == 0 || c.rest.ptr + c.rest.len <= c.note.ptr);
+    CLAIM(o.note.len == 0 || o.rest.len == 0 || o.rest.ptr + o.rest.len <= o.note.ptr);
+    CLAIM(o.hand_on.len == 0 || o.rest.len == 0);
     /* nothing gets lost where nothing was commanded */
-    CLAIM(c.kind != COMMAND_NONE || c.note.len > 0 || c.rest.len == str_trim(text).len);
+    CLAIM(o.n > 0 || o.doubt.len > 0 || o.note.len > 0 ||
+          o.rest.len == str_trim(text).len);
 }

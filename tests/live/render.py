@@ -17,10 +17,10 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 WIDTHS = {"light": (320, 375, 800), "dark": (375,)}
 NAMES = ("survey reminder followup apology alert escalation relay_customer relay_owner "
-         "notice digest").split()
+         "notice digest missed_call").split()
 SCORES = {"full": (0, 10), "empty": (1, 5), "overdue": (1, 7)}
 ASKING = ("survey", "reminder", "followup")
-TO_CUSTOMERS = (*ASKING, "apology", "relay_customer")
+TO_CUSTOMERS = (*ASKING, "apology", "relay_customer", "missed_call")
 
 
 def run(program, *args, check=True):

@@ -103,8 +103,9 @@ static void test_set_falls_back_and_refuses_paths(void **state)
 static void test_informal_set_speaks_to_customers_alone(void **state)
 {
     static const char *const formal[] = {"Sie ", "Ihr ", "Ihre ", "Ihnen ", "Ihrem "};
-    static const char *const to_customers[] = {"survey",  "reminder",       "followup",
-                                               "apology", "relay_customer", NULL};
+    static const char *const to_customers[] = {
+        "survey",         "reminder",    "followup", "apology",
+        "relay_customer", "missed_call", NULL};
     const struct template_set_config config = {.informal = true};
     struct arena a = {0};
     struct err err = {0};

@@ -1,0 +1,173 @@
+/* The sentences of notices, in both languages. Decides nothing. */
+#include "cmd/notice_data.h"
+
+#include "base/arena.h"
+#include "mail/template.h"
+
+static bool is_de(struct str lang)
+{
+    return str_eq_c(lang, "de");
+}
+
+struct notice_text {
+    const char *de, *en;
+};
+
+static const struct notice_text notice_texts[] = {
+    [NOTICE_NONE] = {"", ""},
+    [NOTICE_RELAYED] = {"Die Antwort ging an den Kunden. Die Frist ist angehalten.",
+                        "Your answer went to the customer. The clock has stopped."},
+    [NOTICE_RESOLVED] = {"Der Fall ist als gelöst vermerkt. Der Kunde wird gefragt, ob "
+                         "es stimmt.",
+                         "The case is marked as resolved. The customer will be asked "
+                         "whether that is so."},
+    [NOTICE_NOTED] = {"Die Notiz steht im Fall; der Kunde sieht sie nicht.",
+                      "Your note is kept with the case; the customer does not see it."},
+    [NOTICE_ASSIGNED] =
+        {"Der Fall ist übergeben. Was dazu geschrieben wurde, sieht der "
+         "Kunde nicht.",
+         "The case was handed over. What was written about it does not "
+         "go to the customer."},
+    [NOTICE_NOT_ASSIGNED] = {"Diese Person kennt das Programm nicht: nichts wurde "
+                             "geändert, nichts gesendet. Die Mail:",
+                             "Nobody of that name or address is known: nothing was "
+                             "changed, nothing was sent. Your mail:"},
+    [NOTICE_EMPTY] = {"In der Mail stand kein neuer Text: nichts wurde gesendet.",
+                      "Your mail held no new text: nothing was sent."},
+    [NOTICE_NOT_TRUSTED] = {"An diesen Fall kam eine Mail, deren Absender nicht zur "
+                            "Firma gehört oder nicht bestätigt ist. Sie hat nichts "
+                            "bewirkt. Ihr Text:",
+                            "A mail came to this case whose sender is not of the firm, "
+                            "or not proven. It changed nothing. Its text:"},
+    [NOTICE_BOUNCED] = {"Eine Mail an den Kunden konnte nicht zugestellt werden. Bitte "
+                        "auf anderem Weg melden.",
+                        "A mail to the customer could not be delivered. Please use "
+                        "another way."},
+    [NOTICE_TOO_MANY] = {"Die Gegenseite schreibt zu oft; weitere Mails stehen nur im "
+                         "Fall.",
+                         "The other side writes too often; further mails are only kept "
+                         "with the case."},
+    [NOTICE_SCORE_CHANGED] = {"Der Kunde hat seine Bewertung geändert.",
+                              "The customer changed the score."},
+    [NOTICE_CLOSED] = {"Der Kunde bestätigt: gelöst. Der Fall ist geschlossen.",
+                       "The customer confirms: solved. The case is closed."},
+    [NOTICE_SOLVED] = {"Der Kunde schreibt, die Sache sei gelöst. Die Frist ist "
+                       "angehalten; er wird noch gefragt, ob es dabei bleibt.",
+                       "The customer writes that it is solved. The clock has stopped; "
+                       "the follow-up survey asks once more."},
+    [NOTICE_HELD] = {"Die Mail enthielt internen Text dieses Falls: nichts wurde "
+                     "gesendet. Bitte noch einmal ohne Zitat antworten. Die Mail:",
+                     "Your mail quoted internal text of this case: nothing was sent. "
+                     "Please answer again without the quotation. Your mail:"},
+    [NOTICE_CUSTOMER_AT_DESK] =
+        {"Der Kunde hat an die interne Adresse dieses Falls geschrieben: vermutlich "
+         "hat "
+         "ihm jemand eine interne Mail weitergeleitet. Geändert hat sich nichts. Seine "
+         "Worte:",
+         "The customer wrote to the internal address of this case: somebody may have "
+         "forwarded an internal mail. Nothing was changed. The words:"},
+    [NOTICE_UNCLEAR] = {"Die Mail beginnt mit etwas, das wie ein Befehl aussieht, aber "
+                        "keiner ist. Deshalb wurde nichts geändert und nichts "
+                        "gesendet. Bitte noch einmal schicken: mit dem richtigen Wort, "
+                        "oder mit „Antwort:“ davor, wenn alles an den Kunden gehen "
+                        "soll. Die Mail:",
+                        "Your mail begins with what looks like a command and is none. "
+                        "So nothing was changed and nothing was sent. Please send it "
+                        "again: with the right word, or with 'Answer:' before it if "
+                        "all of it is for the customer. Your mail:"},
+    [NOTICE_ONLY_THANKS] = {"War das für den Kunden? Es wurde nicht gesendet, und die "
+                            "Frist läuft weiter. Soll es an den Kunden gehen, bitte "
+                            "noch einmal mit „Antwort:“ davor. Die Mail:",
+                            "Was this for the customer? It was not sent, and the clock "
+                            "is still running. If it is, please send it again with "
+                            "'Answer:' before it. Your mail:"},
+    [NOTICE_NOT_REACHED] =
+        {"Vermerkt: telefonisch nicht erreicht. Der Kunde wird per "
+         "Mail nach einer besseren Zeit gefragt, höchstens einmal am "
+         "Tag. Eine Antwort ist das noch nicht: die Frist läuft "
+         "weiter.",
+         "Noted: not reached by phone. The customer is asked by mail "
+         "for a better time, once a day at most. That is no answer "
+         "yet: the clock is still running."},
+    [NOTICE_STILL_NOT_REACHED] = {"Vermerkt: telefonisch nicht erreicht.",
+                                  "Noted: not reached by phone."},
+    [NOTICE_SCORE_SET] = {"Die Wertung ist eingetragen.", "The score is set."},
+    [NOTICE_NO_SUCH_SCORE] = {"Diese Wertung gibt es auf der Skala der Umfrage nicht: "
+                              "nichts wurde geändert, nichts gesendet. Die Mail:",
+                              "There is no such score on the scale of this survey: "
+                              "nothing was changed, nothing was sent. Your mail:"},
+    [NOTICE_WRONG_ALARM] = {"Der Fall ist als Fehlalarm geschlossen. Der Kunde bekommt "
+                            "keine Nachfrage.",
+                            "The case is closed as a wrong alarm. The customer is not "
+                            "asked again."},
+    [NOTICE_REOPENED] = {"Der Fall ist wieder offen; die Frist läuft von vorn.",
+                         "The case is open again; the clock starts anew."},
+    [NOTICE_IS_OPEN] = {"Der Fall ist noch offen.", "The case is open as it is."},
+    [NOTICE_NO_VOUCHERS] =
+        {"Gutscheine sind nicht eingerichtet: nichts wurde geändert, "
+         "nichts gesendet. Die Mail:",
+         "No vouchers are configured: nothing was changed, nothing "
+         "was sent. Your mail:"},
+};
+
+/* Only words are relayed: who attached something must know that it stayed behind. */
+static const struct notice_text attachment_text = {
+    "Anhänge der Mail wurden nicht weitergeleitet.",
+    "Attachments of your mail were not passed on."};
+
+static void add_line(struct tdata *data, struct str lang, const struct notice_text *t)
+{
+    tdata_set_c(tdata_add(data, "lines"), "text", is_de(lang) ? t->de : t->en);
+}
+
+static bool is_told(const struct mail_wish *w, enum notice what)
+{
+    bool found = w->notice == what;
+    for (size_t i = 0; i < NOTICES_MAX; i++) {
+        found = found || w->also[i] == what;
+    }
+    return found;
+}
+
+static bool is_one_of(const struct mail_wish *w, const enum notice *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (is_told(w, list[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void notice_data(struct arena *a, const struct letter_facts *f,
+                 const struct mail_wish *w, struct str lang, struct tdata *data)
+{
+    /* what the sender may write, for who wrote something else */
+    static const enum notice asking[] = {NOTICE_UNCLEAR, NOTICE_NOT_ASSIGNED,
+                                         NOTICE_NO_SUCH_SCORE, NOTICE_ONLY_THANKS};
+    static const enum notice running[] = {NOTICE_NOT_REACHED, NOTICE_REOPENED,
+                                          NOTICE_ONLY_THANKS, NOTICE_UNCLEAR,
+                                          NOTICE_IS_OPEN};
+    tdata_flag(data, "has_lines", w->notice != NOTICE_NONE);
+    if (w->notice != NOTICE_NONE) {
+        add_line(data, lang, &notice_texts[w->notice]);
+    }
+    for (size_t i = 0; i < NOTICES_MAX && w->also[i] != NOTICE_NONE; i++) {
+        add_line(data, lang, &notice_texts[w->also[i]]);
+    }
+    if (is_told(w, NOTICE_NOT_TRUSTED) && !str_is_empty(w->from)) {
+        tdata_set(
+            tdata_add(data, "lines"), "text",
+            is_de(lang)
+                ? arena_printf(a, "Absender laut Mail: %.*s", STR_ARG(w->from))
+                : arena_printf(a, "Sender as the mail says: %.*s", STR_ARG(w->from)));
+    }
+    bool is_relayed = is_told(w, NOTICE_RELAYED);
+    if (f->has_attachment && (is_relayed || is_told(w, NOTICE_RESOLVED))) {
+        add_line(data, lang, &attachment_text);
+    }
+    tdata_flag(data, "is_relayed", is_relayed);
+    tdata_flag(data, "shows_howto", is_one_of(w, asking, ARRAY_LEN(asking)));
+    tdata_flag(data, "shows_deadline",
+               f->kase.deadline_at != 0 && is_one_of(w, running, ARRAY_LEN(running)));
+}

@@ -1,0 +1,202 @@
+/* Commands of managers carried out: all of a mail or nothing, one notice for all of it,
+ * and nothing internal to the customer. */
+#include "loop_mail_row.h"
+
+static void test_commands_are_carried_out(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {DESK("not reached", "nicht erreicht: Mailbox"), ANNA, .state = CASE_OPEN,
+         .mails = "relay_customer: notice:anna", .want_state = CASE_OPEN,
+         .event = "not reached"},
+        {DESK("not reached, case answered", "not reachable"), ANNA,
+         .state = CASE_WAITING, .mails = "relay_customer: notice:anna",
+         .want_state = CASE_WAITING},
+        {DESK("not reached, case resolved", "nicht erreicht"), ANNA,
+         .state = CASE_RESOLVED, .mails = "notice:anna", .want_state = CASE_RESOLVED,
+         .event = "not reached"},
+        {DESK("not reached, with a letter: that one goes",
+              "nicht erreicht\nGuten Tag Herr Kim, bitte melden Sie sich."),
+         ANNA, .state = CASE_OPEN, .mails = "relay_customer: notice:anna",
+         .want_state = CASE_WAITING, .event = "answered"},
+        {DESK("not reached, again and again", "nicht erreicht"), ANNA,
+         .state = CASE_OPEN, .desk_mails_today = 12, .mails = "notice:anna",
+         .want_state = CASE_OPEN},
+        {DESK("wrong alarm", "Fehlalarm: vertippt"), ANNA, .state = CASE_OPEN,
+         .mails = "notice:anna", .want_state = CASE_CLOSED, .event = "closed"},
+        {DESK("wrong alarm, words below are ours", "wrong alarm\nshe is my aunt"), ANNA,
+         .state = CASE_OPEN, .mails = "notice:anna", .want_state = CASE_CLOSED,
+         .event = "note"},
+        {DESK("wrong alarm of a resolved case", "Fehlalarm"), ANNA,
+         .state = CASE_RESOLVED, .mails = "notice:anna", .want_state = CASE_CLOSED},
+        {DESK("reopen", "wieder öffnen: rief an"), ANNA, .state = CASE_CLOSED,
+         .mails = "notice:anna", .want_state = CASE_OPEN, .event = "reopened"},
+        {DESK("reopen what is open", "reopen"), ANNA, .state = CASE_OPEN,
+         .mails = "notice:anna", .want_state = CASE_OPEN},
+        {DESK("reopen with an answer", "reopen\nDear Ms Doe,\nsorry again."), ANNA,
+         .state = CASE_CLOSED, .mails = "relay_customer: notice:anna",
+         .want_state = CASE_WAITING, .event = "reopened"},
+        {DESK("two commands, one notice", "nicht erreicht\nan bernd"), ANNA,
+         .state = CASE_OPEN, .mails = "relay_customer: alert:bernd notice:anna",
+         .want_state = CASE_OPEN, .event = "assigned"},
+        {DESK("by first name", "an Bernd\nkennt ihn"), ANNA, .state = CASE_OPEN,
+         .mails = "alert:bernd notice:anna", .want_state = CASE_OPEN},
+        {DESK("to oneself", "an mich"), .person = "bernd",
+         .from = "bernd@firm.example", .state = CASE_OPEN, .mails = "notice:bernd",
+         .want_state = CASE_OPEN, .event = "assigned"},
+        {DESK("resolved below a greeting", "Hallo,\ngelöst\nMfG"), ANNA,
+         .state = CASE_OPEN, .mails = "notice:anna", .want_state = CASE_RESOLVED},
+        {DESK("said to be an answer", "Antwort: gelöst"), ANNA, .state = CASE_OPEN,
+         .mails = "relay_customer: notice:anna", .want_state = CASE_WAITING},
+        {DESK("thanks, in a conversation", "Danke!"), ANNA, .state = CASE_WAITING,
+         .mails = "relay_customer: notice:anna", .want_state = CASE_WAITING},
+    };
+    RUN(rows)
+}
+
+static void test_what_cannot_be_done_leaves_everything_as_it_is(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {DESK("a slip", "gelöscht"), ANNA, .state = CASE_OPEN, .mails = "notice:anna",
+         .want_state = NO_CASE, .event = "asked back"},
+        {DESK("a slip above a letter", "geslöst\n\nGuten Tag, wir kommen."), ANNA,
+         .state = CASE_OPEN, .mails = "notice:anna", .want_state = NO_CASE},
+        {DESK("a misspelt note", "Notitz: er nervt"), ANNA, .state = CASE_OPEN,
+         .mails = "notice:anna", .want_state = NO_CASE},
+        {DESK("resolved, and to nobody known", "gelöst\nan marai\nbitte"), ANNA,
+         .state = CASE_OPEN, .mails = "notice:anna", .want_state = NO_CASE},
+        {DESK("thanks for the alert", "ok, danke"), ANNA, .state = CASE_OPEN,
+         .mails = "notice:anna", .want_state = NO_CASE, .event = "asked back"},
+        {DESK("a voucher where there are none", "gelöst\nGutschein 20\nGuten Tag"),
+         ANNA, .state = CASE_OPEN, .mails = "notice:anna", .want_state = NO_CASE},
+        {DESK("a score and no answer it is of", "Wertung 3"), ANNA, .state = CASE_OPEN,
+         .mails = "notice:anna", .want_state = NO_CASE},
+        {DESK("commands of a stranger", "Fehlalarm"), .from = "eve@evil.example",
+         .state = CASE_OPEN, .mails = "notice:anna", .aside = true,
+         .want_state = NO_CASE, .event = "refused"},
+    };
+    RUN(rows)
+}
+
+static struct decision of_text(struct arena *a, const char *text, bool has_score)
+{
+    const struct row r = {DESK("score", text), ANNA, .state = CASE_OPEN};
+    struct incoming_facts f = facts_of(&r, at_time(NOW_TEXT));
+    struct decision d;
+    f.has_previous = true;
+    f.previous =
+        (struct response){.id = 9,
+                          .has_score = has_score,
+                          .score = has_score ? 2 : 0,
+                          .comment = STR("So lala"),
+                          .state = has_score ? RESPONSE_VALID : RESPONSE_REVIEW};
+    decision_init(&d, a);
+    decide_incoming(&f, at_time(NOW_TEXT), &d);
+    return d;
+}
+
+static void test_a_score_is_set_or_corrected_within_its_scale(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool had_score, is_done, has_score;
+        int32_t score;
+        enum response_state state;
+    } rows[] = {
+        {"Wertung 3", false, true, true, 3, RESPONSE_VALID},
+        {"Score: 9", true, true, true, 9, RESPONSE_VALID},
+        {"Note 3/10", true, true, true, 3, RESPONSE_VALID},
+        {"score 0", false, true, true, 0, RESPONSE_VALID},
+        {"keine Wertung", false, true, false, 0, RESPONSE_LATE},
+        {"no score", true, true, false, 0, RESPONSE_LATE},
+        {"Wertung 11", true, false, false, 0, RESPONSE_VALID},
+        {"Wertung 3 von 5", true, false, false, 0, RESPONSE_VALID},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = {0};
+        struct decision d = of_text(&a, rows[i].text, rows[i].had_score);
+        const struct action *act = nth_action(&d, ACTION_RESPONSE_UPDATE, 0);
+        const struct mail_wish *m = must_mail(&d, MAIL_NOTICE);
+        if ((act != NULL) != rows[i].is_done ||
+            m->notice != (rows[i].is_done ? NOTICE_SCORE_SET : NOTICE_NO_SUCH_SCORE)) {
+            fail_msg("row '%s': notice %d", rows[i].text, (int)m->notice);
+        }
+        if (act != NULL) {
+            const struct response *r = &act->u.response;
+            assert_int_equal(r->has_score, rows[i].has_score);
+            assert_int_equal(r->score, rows[i].score);
+            assert_int_equal(r->state, rows[i].state);
+            assert_int_equal(must_case(&d)->has_score, rows[i].has_score);
+            assert_int_equal(must_case(&d)->score, rows[i].score);
+        }
+        arena_done(&a);
+    }
+}
+
+static void test_one_notice_tells_all_of_it(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    struct decision d = of_text(
+        &a, "gelöst\nWertung 8\n\nGuten Tag,\nwir danken.\nIntern: teuer", true);
+    const struct mail_wish *m = must_mail(&d, MAIL_NOTICE);
+    enum notice want[] = {NOTICE_RELAYED, NOTICE_RESOLVED, NOTICE_SCORE_SET};
+    assert_int_equal(m->notice, NOTICE_NOTED);
+    for (size_t i = 0; i < ARRAY_LEN(want); i++) {
+        assert_int_equal(m->also[i], want[i]);
+    }
+    /* it shows what the customer gets, word by word */
+    assert_true(str_eq_c(m->words, "Guten Tag,\nwir danken."));
+    assert_true(str_eq(must_mail(&d, MAIL_RELAY_CUSTOMER)->words, m->words));
+    arena_done(&a);
+}
+
+static void test_a_missed_call_is_no_answer(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    struct decision d = of_text(&a, "nicht erreicht", true);
+    const struct mail_wish *m = must_mail(&d, MAIL_RELAY_CUSTOMER);
+    assert_true(str_eq_c(m->template, "missed_call"));
+    assert_true(str_is_empty(m->words));
+    assert_int_equal(must_case(&d)->first_response_at, 0);
+    assert_true(must_case(&d)->deadline_at > at_time(NOW_TEXT));
+    /* the same wish all day */
+    struct decision again = of_text(&a, "Not reachable", true);
+    assert_true(str_eq(m->dedupe, must_mail(&again, MAIL_RELAY_CUSTOMER)->dedupe));
+    arena_done(&a);
+}
+
+static void test_a_wrong_alarm_asks_nobody_and_keeps_its_reason(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    struct decision d = of_text(&a, "Fehlalarm: vertippt", true);
+    const struct case_file *c = must_case(&d);
+    assert_int_equal(c->followup_at, 0);
+    assert_int_equal(c->next_rung_at, 0);
+    assert_int_equal(c->outcome, OUTCOME_NONE);
+    assert_int_equal(c->closed_at, at_time(NOW_TEXT));
+    for (size_t i = 0; i < d.n; i++) {
+        const struct event *e = &d.items[i].u.event;
+        if (d.items[i].kind == ACTION_EVENT && str_eq_c(e->kind, "closed")) {
+            assert_true(str_eq_c(e->text, "wrong alarm: vertippt"));
+        }
+    }
+    arena_done(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_commands_are_carried_out),
+        cmocka_unit_test(test_what_cannot_be_done_leaves_everything_as_it_is),
+        cmocka_unit_test(test_a_score_is_set_or_corrected_within_its_scale),
+        cmocka_unit_test(test_one_notice_tells_all_of_it),
+        cmocka_unit_test(test_a_missed_call_is_no_answer),
+        cmocka_unit_test(test_a_wrong_alarm_asks_nobody_and_keeps_its_reason),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
