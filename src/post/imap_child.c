@@ -152,6 +152,9 @@ static enum rc take_mail(void *ctx, uint32_t uid, const struct in_mail *mail)
     struct child *c = ctx;
     struct buf b CLEANUP(buf_done) = BUF_INIT(FRAME_BODY_MAX);
 
+    if (mail->raw.len == 0 && mail->size_bytes <= 0) {
+        return RC_OK; /* another session just took it away (RFC 2180 4.1) */
+    }
     frame_put_i64(&b, uid);
     frame_put_i64(&b, mail->size_bytes);
     frame_put_i64(&b, mail->arrived_at);

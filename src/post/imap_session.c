@@ -163,6 +163,13 @@ static int copy_and_mark(struct imap_session *s, struct mailimap_set *set,
     return r == MAILIMAP_NO_ERROR ? mailimap_uid_expunge(s->imap, set) : r;
 }
 
+static int move_set(struct imap_session *s, struct mailimap_set *set,
+                    const char *target)
+{
+    return s->can_move ? mailimap_uid_move(s->imap, set, target)
+                       : copy_and_mark(s, set, target);
+}
+
 enum rc imap_move(struct imap_session *s, const uint32_t *uids, size_t n,
                   enum in_folder folder, struct err *err)
 {
@@ -173,8 +180,12 @@ enum rc imap_move(struct imap_session *s, const uint32_t *uids, size_t n,
 
     imap_budget(s, IMAP_ANSWER_MAX_BYTES);
     s->fresh = false;
-    int r = s->can_move ? mailimap_uid_move(s->imap, set, s->target[folder])
-                        : copy_and_mark(s, set, s->target[folder]);
+    int r = move_set(s, set, s->target[folder]);
+    if (r != MAILIMAP_NO_ERROR && !imap_is_fatal(r) &&
+        mailimap_noop(s->imap) == MAILIMAP_NO_ERROR) {
+        /* another session took some of them away meanwhile (RFC 5530, EXPUNGEISSUED) */
+        r = move_set(s, set, s->target[folder]);
+    }
     mailimap_set_free(set);
     return r == MAILIMAP_NO_ERROR ? RC_OK : imap_failed(s, r, "moving mail", err);
 }
