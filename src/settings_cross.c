@@ -65,10 +65,22 @@ void settings_complete_person(struct load *l, void *item, size_t nth)
     }
 }
 
+void settings_complete_severity(struct load *l, void *item, size_t nth)
+{
+    const struct severity *s = item;
+    if (s->resolution_s > 0 && s->resolution_s < s->first_response_s) {
+        load_find(l, line_of(l, "severity", nth, "resolution"),
+                  "'resolution' must not be shorter than 'first_response'");
+    }
+}
+
 void settings_complete_team(struct load *l, void *item, size_t nth)
 {
     struct team *team = item;
-    (void)nth;
+    if (team->resolution_s > 0 && team->resolution_s < team->deadline_s) {
+        load_find(l, line_of(l, "team", nth, "resolution"),
+                  "'resolution' must not be shorter than 'deadline'");
+    }
     if (str_is_empty(team->zone)) {
         team->zone = l->s->policy.zone;
     }

@@ -126,6 +126,7 @@ void settings_read(struct load *l, const struct section *section, cfg_t *sec, in
 void settings_complete_survey(struct load *l, void *item, size_t nth);
 void settings_complete_person(struct load *l, void *item, size_t nth);
 void settings_complete_team(struct load *l, void *item, size_t nth);
+void settings_complete_severity(struct load *l, void *item, size_t nth);
 void settings_complete_promote(struct load *l, void *item, size_t nth);
 /* What sections must have to do with each other. */
 void settings_cross_check(struct load *l);

@@ -288,19 +288,20 @@ static const struct setting route[] = {
 
 static const struct setting severity[] = {
     {.name = "score_at_most", .type = SET_SCORE, .min = 0, .max = 10,
-     AT_SEVERITY(score_at_most), .help = "the customer's score; none: any"},
+     AT_SEVERITY(score_at_most), .sample = {"6"}, .help = "the customer's score; none: any"},
     {.name = "words", .type = SET_GLOBS, AT_SEVERITY(words),
      .at_n = offsetof(struct severity, n_words),
-     .help = "one of these in the customer's words, such as {\"*anwalt*\", \"kündig*\",\n"
-             "\"social media\"}; none: any"},
+     .sample = {"{\"*anwalt*\", \"kündig*\", \"social media\"}"},
+     .help = "one of these in the customer's words; none: any"},
     {.name = "attribute", .type = SET_GLOBS, AT_SEVERITY(attributes),
      .at_n = offsetof(struct severity, n_attributes),
      .help = "one of these columns of the interaction, such as {\"value=gold\"}; none: any"},
     {.name = "first_response", .type = SET_SECONDS, .min = MINUTES(1), .max = DAYS(90),
-     AT_SEVERITY(first_response_s), .help = "business hours; else the team's deadline"},
+     AT_SEVERITY(first_response_s), .sample = {"2h"}, .help = "business hours; else the team's deadline"},
     {.name = "resolution", .type = SET_SECONDS, .min = MINUTES(1), .max = DAYS(365),
-     AT_SEVERITY(resolution_s), .help = "business hours; else the team's resolution"},
+     AT_SEVERITY(resolution_s), .sample = {"10h"}, .help = "business hours; else the team's resolution"},
     {.name = "any_time", .type = SET_FLAG, .def = "no", AT_SEVERITY(any_time),
+     .sample = {"yes"},
      .help = "people are told at night and on holidays too"},
 };
 
@@ -405,7 +406,7 @@ const struct section settings_sections[] = {
      .help = "Which team gets a case: the first route that fits all it names."},
     {.name = "severity", .kind = SECTION_TITLED, ROWS(severity),
      LIST(struct severity, policy.severities, policy.n_severities),
-     .title_at = offsetof(struct severity, id),
+     .title_at = offsetof(struct severity, id), .complete = settings_complete_severity,
      .help = "How grave a case is: the first that fits all it names; gravest first."},
     {.name = "cases", .required = true, ROWS(cases), .help = "How cases run."},
     {.name = "promote", .kind = SECTION_TITLED, ROWS(promote),

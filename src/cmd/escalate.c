@@ -161,7 +161,11 @@ static enum rc find_owners(struct step *s, struct escalate_counts *n, struct err
         struct case_filter filter = {.owner = owners[i], .open_only = true};
         rc = case_list(&a, s->st, &filter, &c, &n_cases, err);
         for (size_t k = 0; rc == RC_OK && k < n_cases; k++) {
-            rc = in_transaction(s, find_owner, c[k].id, n, err);
+            struct decision d;
+            decision_init(&d, &a);
+            if (decide_stand_in(p, &c[k], s->now, &d)) {
+                rc = in_transaction(s, find_owner, c[k].id, n, err);
+            }
         }
     }
     return rc;

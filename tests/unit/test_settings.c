@@ -143,6 +143,48 @@ static void test_sample_loads_with_its_values(void **state)
     assert_int_equal(p->daily_cap, 3);
 }
 
+static void test_severities_deputies_and_hours_are_read(void **state)
+{
+    struct fixture *f = *state;
+    struct str text = settings_sample(&f->a);
+    text = replaced(&f->a, text, "# deputy = \"\"",
+                    "deputy = lena\n    hours = {\"Mo-Do 07:00-15:00\"}\n"
+                    "    zone = \"Asia/Kolkata\"");
+    text = replaced(&f->a, text, "75% maria", "75% owner");
+    text = replaced(&f->a, text, "# resolution = 0", "resolution = 40h");
+    text = replaced(&f->a, text, "# pause_waiting = no", "pause_waiting = yes");
+    text = replaced(&f->a, text, "cases {",
+                    "severity \"legal\" {\n words = {\"*anwalt*\", \"gericht\"}\n"
+                    " any_time = yes\n}\n"
+                    "severity \"gold\" {\n score_at_most = 0\n"
+                    " attribute = {\"value=gold\"}\n first_response = 2h\n"
+                    " resolution = 10h\n}\ncases {");
+    assert_int_equal(load(f, text), RC_OK);
+    const struct policy *p = &f->settings.policy;
+    assert_true(str_eq_c(p->persons[0].deputy, "lena"));
+    assert_true(str_eq_c(p->persons[0].zone, "Asia/Kolkata"));
+    assert_int_equal(p->persons[0].hours[3].to, 900);
+    assert_int_equal(p->persons[0].hours[4].to, 0);
+    assert_true(str_eq_c(p->persons[1].zone, "Europe/Berlin"));
+    assert_int_equal(p->persons[1].hours[0].to, 0); /* the team's */
+    assert_true(str_eq_c(p->teams[0].ladder[0].person, LADDER_OWNER));
+    assert_int_equal(p->teams[0].resolution_s, 40 * 3600);
+    assert_true(p->pause_waiting);
+    assert_int_equal(p->absence_s, 3 * 86400);
+    assert_int_equal(p->n_severities, 2);
+    const struct severity *s = p->severities;
+    assert_true(str_eq_c(s[0].id, "legal"));
+    assert_int_equal(s[0].score_at_most, -1);
+    assert_int_equal(s[0].n_words, 2);
+    assert_int_equal(s[0].first_response_s + s[0].resolution_s, 0);
+    assert_true(s[0].any_time);
+    assert_int_equal(s[1].score_at_most, 0);
+    assert_true(str_eq_c(s[1].attributes[0], "value=gold"));
+    assert_int_equal(s[1].first_response_s, 7200);
+    assert_int_equal(s[1].resolution_s, 36000);
+    assert_false(s[1].any_time);
+}
+
 static void test_thresholds_follow_the_metric(void **state)
 {
     static const struct {
@@ -221,6 +263,18 @@ static const struct {
     {"person \"lena\"", "person", "title"},
     {"team = \"*\"", "team = *", "must stand in quotes"},
     {"digest = none", "digest = 24:00", "must be a time"},
+    {"# deputy = \"\"", "deputy = maria", "the person themselves"},
+    {"# deputy = \"\"", "deputy = mario", "unknown person 'mario'"},
+    {"# deputy = \"\"", "hours = {\"Mo\"}", "must be such as"},
+    {"75% maria", "75% owners", "unknown person 'owners'"},
+    {"# resolution = 0", "resolution = 7h", "shorter than 'deadline'"},
+    {"# pause_waiting = no", "pause_waiting = perhaps", "yes or no"},
+    {"cases {", "severity \"x\" {\n score_at_most = 11\n}\ncases {",
+     "must be a number from 0 to 10"},
+    {"cases {", "severity \"x\" {\n first_response = 0\n}\ncases {", "must be from"},
+    {"cases {", "severity \"x\" {\n first_response = 2h\n resolution = 1h\n}\ncases {",
+     "shorter than 'first_response'"},
+    {"cases {", "severity \"x\" {\n}\nseverity \"x\" {\n}\ncases {", "twice"},
     {"route {", "route {{", "opens nothing"},
     {"route {", "route { x", "neither '=' nor '{'"},
     {"# nachfass", "nach fass = x\n# nachfass", "unknown section"},
@@ -561,6 +615,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_sample_loads_with_its_values, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_severities_deputies_and_hours_are_read,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(test_thresholds_follow_the_metric, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_an_edit_is_refused_with_line_and_reason,
