@@ -318,6 +318,10 @@ static const struct setting cases[] = {
     {.name = "followup_remind", .type = SET_SECONDS, .def = "5d", .min = 0,
      .max = DAYS(90), AT_POLICY(followup_remind_s),
      .help = "one reminder of that question after that; 0 for none"},
+    {.name = "more_time_max", .type = SET_SECONDS, .def = "20h", .min = 0,
+     .max = DAYS(90), AT_POLICY(more_time_max_s),
+     .help = "how far 'more time' moves a deadline, once, in business hours; the next\n"
+             "rung is told; 0 for never"},
     {.name = "pause_waiting", .type = SET_FLAG, .def = "no", AT_POLICY(pause_waiting),
      .help = "the time to the resolution stands still while the customer is to write"},
     {.name = "absence", .type = SET_SECONDS, .rare = true, .def = "3d", .min = HOURS(1),

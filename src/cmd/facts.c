@@ -252,6 +252,10 @@ static enum rc load_counts(struct arena *a, struct letter_facts *lf,
         rc = event_count(lf->st, f->kase.id, "refused", lf->now - DAY_S,
                          &f->refused_today, err);
     }
+    if (rc == RC_OK) {
+        rc = event_count(lf->st, f->kase.id, "more time", f->kase.round_at,
+                         &f->more_times, err);
+    }
     if (rc != RC_OK || f->kase.response_id == 0) {
         return rc;
     }

@@ -108,6 +108,26 @@ static const struct notice_text notice_texts[] = {
          "nichts gesendet. Die Mail:",
          "No vouchers are configured: nothing was changed, nothing "
          "was sent. Your mail:"},
+    [NOTICE_MORE_TIME] = {"Die Frist ist verschoben; das geht nur einmal.",
+                          "The deadline has been moved; that can be done once."},
+    [NOTICE_RUNG_TOLD] = {"Die nächste Stufe der Eskalation weiß davon.",
+                          "The next rung of the ladder has been told."},
+    [NOTICE_TIME_GIVEN] = {"Für diesen Fall wurde mehr Zeit genommen: seine Frist ist "
+                           "verschoben.",
+                           "More time was taken for this case: its deadline has been "
+                           "moved."},
+    [NOTICE_NO_CLOCK] = {"In diesem Fall läuft gerade keine Frist: nichts wurde "
+                         "geändert, nichts gesendet. Die Mail:",
+                         "No deadline is running in this case: nothing was changed, "
+                         "nothing was sent. Your mail:"},
+    [NOTICE_TOO_LATE] = {"Die Frist ist schon abgelaufen und bleibt stehen: nichts "
+                         "wurde geändert, nichts gesendet. Die Mail:",
+                         "The deadline has passed and stays as it is: nothing was "
+                         "changed, nothing was sent. Your mail:"},
+    [NOTICE_TIME_USED] = {"Die Frist lässt sich nicht noch einmal verschieben: nichts "
+                          "wurde geändert, nichts gesendet. Die Mail:",
+                          "The deadline cannot be moved again: nothing was changed, "
+                          "nothing was sent. Your mail:"},
 };
 
 /* Only words are relayed: who attached something must know that it stayed behind. */
@@ -145,9 +165,9 @@ void notice_data(struct arena *a, const struct letter_facts *f,
     /* what the sender may write, for who wrote something else */
     static const enum notice asking[] = {NOTICE_UNCLEAR, NOTICE_NOT_ASSIGNED,
                                          NOTICE_NO_SUCH_SCORE, NOTICE_ONLY_THANKS};
-    static const enum notice running[] = {NOTICE_NOT_REACHED, NOTICE_REOPENED,
-                                          NOTICE_ONLY_THANKS, NOTICE_UNCLEAR,
-                                          NOTICE_IS_OPEN};
+    static const enum notice running[] = {
+        NOTICE_NOT_REACHED, NOTICE_REOPENED,  NOTICE_ONLY_THANKS, NOTICE_UNCLEAR,
+        NOTICE_IS_OPEN,     NOTICE_MORE_TIME, NOTICE_TIME_USED};
     tdata_flag(data, "has_lines", w->notice != NOTICE_NONE);
     if (w->notice != NOTICE_NONE) {
         add_line(data, lang, &notice_texts[w->notice]);
@@ -162,6 +182,13 @@ void notice_data(struct arena *a, const struct letter_facts *f,
                 ? arena_printf(a, "Absender laut Mail: %.*s", STR_ARG(w->from))
                 : arena_printf(a, "Sender as the mail says: %.*s", STR_ARG(w->from)));
     }
+    const struct person *by = policy_person(&f->set->policy, w->by);
+    if (is_told(w, NOTICE_TIME_GIVEN) && by != NULL) {
+        tdata_set(
+            tdata_add(data, "lines"), "text",
+            arena_printf(a, is_de(lang) ? "Von: %.*s" : "By: %.*s", STR_ARG(by->name)));
+    }
+    tdata_flag(data, "shows_case", is_told(w, NOTICE_TIME_GIVEN));
     bool is_relayed = is_told(w, NOTICE_RELAYED);
     if (f->has_attachment && (is_relayed || is_told(w, NOTICE_RESOLVED))) {
         add_line(data, lang, &attachment_text);

@@ -201,6 +201,7 @@ static void set_case(const struct sampler *s)
     }
     tdata_flag(s->t, "is_relayed", s->kind == SAMPLE_FULL);
     tdata_flag(s->t, "shows_deadline", s->kind == SAMPLE_OVERDUE);
+    tdata_flag(s->t, "shows_case", s->kind == SAMPLE_OVERDUE);
     tdata_flag(s->t, "shows_howto", s->kind == SAMPLE_OVERDUE);
     tdata_flag(s->t, "has_lines", true);
     set(s, tdata_add(s->t, "lines"), "text",

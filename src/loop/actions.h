@@ -48,7 +48,13 @@ enum notice {
     NOTICE_WRONG_ALARM,       /* closed by you, nobody is asked anything */
     NOTICE_REOPENED,          /* by you: the clock runs again */
     NOTICE_IS_OPEN,           /* nothing to reopen */
-    NOTICE_NO_VOUCHERS        /* none are configured */
+    NOTICE_NO_VOUCHERS,       /* none are configured */
+    NOTICE_MORE_TIME,         /* the deadline was moved */
+    NOTICE_RUNG_TOLD,         /* the next one on the ladder hears of it */
+    NOTICE_TIME_GIVEN,        /* to that one: `by` took more time */
+    NOTICE_NO_CLOCK,          /* no deadline runs */
+    NOTICE_TOO_LATE,          /* it has passed */
+    NOTICE_TIME_USED          /* it was moved before, or never may be */
 };
 
 /* Why somebody is told in another's place. */

@@ -6,6 +6,7 @@
 #include "loop/casework.h"
 #include "loop/command.h"
 #include "loop/incoming.h"
+#include "loop/more_time.h"
 #include "loop/people.h"
 #include "loop/phrase.h"
 
@@ -105,6 +106,8 @@ static enum notice obstacle(const struct move *m, const struct command *cmd)
         return is_score_of_scale(m->f, cmd) ? NOTICE_NONE : NOTICE_NO_SUCH_SCORE;
     case COMMAND_NO_SCORE:
         return m->f->has_previous ? NOTICE_NONE : NOTICE_NO_SUCH_SCORE;
+    case COMMAND_MORE_TIME:
+        return more_time_refused(m->f->policy, &m->c, m->f->more_times, m->now);
     case COMMAND_VOUCHER:
     case COMMAND_APPROVE:
     case COMMAND_REFUSE:
@@ -114,7 +117,6 @@ static enum notice obstacle(const struct move *m, const struct command *cmd)
     case COMMAND_NOTE:
     case COMMAND_ANSWER:
     case COMMAND_NOT_REACHED:
-    case COMMAND_MORE_TIME:
     case COMMAND_WRONG_ALARM:
     case COMMAND_REOPEN:
         break;
@@ -221,6 +223,33 @@ static void not_reached(struct move *m, const struct command *cmd)
     tell(m, NOTICE_NOT_REACHED);
 }
 
+/* The deadline moves; whoever would hear of it next hears of that. */
+static void more_time(struct move *m, const struct command *cmd)
+{
+    const struct policy *p = m->f->policy;
+    int64_t more_s = more_time_s(p, &m->c, cmd);
+    struct str witness = more_time_witness(p, &m->c, m->by->id, m->now);
+    if (m->c.deadline_at == 0 && m->c.resolve_at == 0) {
+        return; /* stopped by another command of this mail, or its answer */
+    }
+    case_more_time(p, &m->c, more_s);
+    event(m, "more time",
+          arena_printf(m->d->a, "%lld business minutes%s%.*s", (long long)more_s / 60,
+                       cmd->argument.len > 0 ? ": " : "", STR_ARG(cmd->argument)));
+    tell(m, NOTICE_MORE_TIME);
+    if (str_is_empty(witness)) {
+        return;
+    }
+    decision_case(m->d, &m->c); /* its new deadline stands in that mail */
+    struct mail_wish *w =
+        decision_mail(m->d, MAIL_NOTICE, witness,
+                      arena_printf(m->d->a, "more%lld", (long long)m->c.round));
+    w->notice = NOTICE_TIME_GIVEN;
+    w->by = m->by->id;
+    w->words = cmd->argument;
+    tell(m, NOTICE_RUNG_TOLD);
+}
+
 static void set_score(struct move *m, const struct command *cmd)
 {
     struct response r = m->f->previous;
@@ -290,11 +319,13 @@ static void obey(struct move *m, const struct command *cmd)
     case COMMAND_WRONG_ALARM:
         close_wrong_alarm(m, cmd);
         break;
+    case COMMAND_MORE_TIME:
+        more_time(m, cmd);
+        break;
     case COMMAND_NONE:
     case COMMAND_NOTE: /* both before */
     case COMMAND_REOPEN:
     case COMMAND_ANSWER:
-    case COMMAND_MORE_TIME:
     case COMMAND_VOUCHER:
     case COMMAND_APPROVE:
     case COMMAND_REFUSE:
@@ -354,8 +385,11 @@ static void carry_out(struct move *m)
     }
     bool is_moved = m->o.rest.len > 0;
     for (size_t i = 0; i < m->o.n; i++) {
-        obey(m, &m->o.items[i]);
-        is_moved = is_moved || m->o.items[i].kind != COMMAND_NOTE;
+        const struct command *cmd = &m->o.items[i];
+        if (orders_find(&m->o, cmd->kind) == cmd) { /* said twice, done once */
+            obey(m, cmd);
+        }
+        is_moved = is_moved || cmd->kind != COMMAND_NOTE;
     }
     if (is_moved) {
         decision_case(m->d, &m->c);

@@ -60,6 +60,7 @@ struct incoming_facts {
     int64_t mails_today;       /* automatic mails made for the customer in 24 h */
     int64_t owner_mails_today; /* the customer's mails relayed in this case in 24 h */
     int64_t desk_mails_today;  /* the firm's mails relayed in this case in 24 h */
+    int64_t more_times;        /* how often the deadline of this round was moved */
     int64_t refused_today; /* mails to the desk in this case that were not trusted */
     const struct str *attributes; /* of the interaction: "name=value" */
     size_t n_attributes;

@@ -171,10 +171,11 @@ struct policy {
     size_t n_promotes;
     const struct voucher_pool *vouchers;
     size_t n_vouchers;
-    int64_t promote_every_s;      /* at most one such favour a customer in that time */
-    int32_t daily_cap;            /* automatic mails to one address in 24 h */
-    int64_t retry_max_s;          /* a mail not accepted for so long has failed */
-    struct rate rates[RATES_MAX]; /* of all mails together */
+    int64_t more_time_max_s; /* business seconds that a deadline may be moved, once */
+    int64_t promote_every_s; /* at most one such favour a customer in that time */
+    int32_t daily_cap;       /* automatic mails to one address in 24 h */
+    int64_t retry_max_s;     /* a mail not accepted for so long has failed */
+    struct rate rates[RATES_MAX];        /* of all mails together */
     struct rate domain_rates[RATES_MAX]; /* to one domain */
     size_t n_rates, n_domain_rates;
     int64_t warmup_from;    /* first day of more questions each day; 0 = none */

@@ -112,6 +112,7 @@ static const struct policy fix_policy = {
     .followup_delay_s = 2 * 86400,
     .followup_expires_s = 14 * 86400,
     .daily_cap = 3,
+    .more_time_max_s = 16 * 3600,
     .retry_max_s = 5 * 86400,
 };
 

@@ -41,9 +41,9 @@ static void test_commands_are_carried_out(void **state)
          .want_state = CASE_OPEN, .event = "assigned"},
         {DESK("by first name", "an Bernd\nkennt ihn"), ANNA, .state = CASE_OPEN,
          .mails = "alert:bernd notice:anna", .want_state = CASE_OPEN},
-        {DESK("to oneself", "an mich"), .person = "bernd",
-         .from = "bernd@firm.example", .state = CASE_OPEN, .mails = "notice:bernd",
-         .want_state = CASE_OPEN, .event = "assigned"},
+        {DESK("to oneself", "an mich"), .person = "bernd", .from = "bernd@firm.example",
+         .state = CASE_OPEN, .mails = "notice:bernd", .want_state = CASE_OPEN,
+         .event = "assigned"},
         {DESK("resolved below a greeting", "Hallo,\ngelöst\nMfG"), ANNA,
          .state = CASE_OPEN, .mails = "notice:anna", .want_state = CASE_RESOLVED},
         {DESK("said to be an answer", "Antwort: gelöst"), ANNA, .state = CASE_OPEN,
@@ -188,6 +188,82 @@ static void test_a_wrong_alarm_asks_nobody_and_keeps_its_reason(void **state)
     arena_done(&a);
 }
 
+static void test_more_time_moves_the_deadline_once_and_is_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *deadline; /* NULL: it stays */
+        int64_t before;
+        enum notice notice;
+    } rows[] = {
+        /* round from Monday 9:00, 8 h a day: the deadline was 17:00 */
+        {"mehr Zeit", "2026-03-03T17:00:00+01:00", 0, NOTICE_MORE_TIME},
+        {"mehr Zeit 1 Tag", "2026-03-03T17:00:00+01:00", 0, NOTICE_MORE_TIME},
+        {"more time: 2 days", "2026-03-04T17:00:00+01:00", 0, NOTICE_MORE_TIME},
+        {"more time 3 hours", "2026-03-03T12:00:00+01:00", 0, NOTICE_MORE_TIME},
+        {"mehr Zeit 90 min", "2026-03-03T10:30:00+01:00", 0, NOTICE_MORE_TIME},
+        {"mehr Zeit 1 Woche", "2026-03-04T17:00:00+01:00", 0, NOTICE_MORE_TIME},
+        {"mehr Zeit\nmehr Zeit", "2026-03-03T17:00:00+01:00", 0, NOTICE_MORE_TIME},
+        {"mehr Zeit", NULL, 1, NOTICE_TIME_USED},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = {0};
+        const struct row r = {DESK("time", rows[i].text), ANNA, .state = CASE_OPEN};
+        struct incoming_facts f = facts_of(&r, at_time(NOW_TEXT));
+        struct decision d;
+        f.more_times = rows[i].before;
+        decision_init(&d, &a);
+        decide_incoming(&f, at_time(NOW_TEXT), &d);
+        const struct case_file *c = last_case(&d);
+        const char *mails = mails_text(&a, &d);
+        int64_t want = rows[i].deadline == NULL ? 0 : at_time(rows[i].deadline);
+        if ((c == NULL ? 0 : c->deadline_at) != want ||
+            strcmp(mails, want == 0 ? "notice:anna" : "notice:bernd notice:anna") !=
+                0) {
+            fail_msg("row '%s': %s", rows[i].text, mails);
+        }
+        const struct mail_wish *last = &d.items[d.n - 1].u.mail;
+        assert_int_equal(last->notice, rows[i].notice);
+        assert_int_equal(has_event(&d, "more time"), want != 0);
+        if (c != NULL) { /* no rung was told, the first is due later too */
+            assert_int_equal(c->rung, 0);
+            assert_true(c->next_rung_at > at_time("2026-03-02T15:00:00+01:00"));
+        }
+        arena_done(&a);
+    }
+}
+
+static void test_no_time_is_given_where_none_runs_or_it_is_late(void **state)
+{
+    (void)state;
+    static const struct {
+        enum case_state state;
+        int64_t deadline_in;
+        enum notice want;
+    } rows[] = {
+        {CASE_OPEN, -60, NOTICE_TOO_LATE},
+        {CASE_OPEN, 0, NOTICE_TOO_LATE},
+        {CASE_WAITING, INT64_MIN, NOTICE_NO_CLOCK},
+        {CASE_CLOSED, INT64_MIN, NOTICE_NO_CLOCK},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = {0};
+        int64_t now = at_time(NOW_TEXT);
+        const struct row r = {DESK("late", "mehr Zeit"), ANNA,
+                              .state = (int)rows[i].state};
+        struct incoming_facts f = facts_of(&r, now);
+        struct decision d;
+        f.kase.deadline_at =
+            rows[i].deadline_in == INT64_MIN ? 0 : now + rows[i].deadline_in;
+        decision_init(&d, &a);
+        decide_incoming(&f, now, &d);
+        assert_int_equal(must_mail(&d, MAIL_NOTICE)->notice, rows[i].want);
+        assert_null(last_case(&d));
+        arena_done(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +272,8 @@ int main(void)
         cmocka_unit_test(test_a_score_is_set_or_corrected_within_its_scale),
         cmocka_unit_test(test_one_notice_tells_all_of_it),
         cmocka_unit_test(test_a_missed_call_is_no_answer),
+        cmocka_unit_test(test_more_time_moves_the_deadline_once_and_is_told),
+        cmocka_unit_test(test_no_time_is_given_where_none_runs_or_it_is_late),
         cmocka_unit_test(test_a_wrong_alarm_asks_nobody_and_keeps_its_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
