@@ -13,17 +13,14 @@ static enum rc match_sender(struct arena *a, struct store *st, const struct read
                             enum match_how *ret_how, struct token_row *ret_token,
                             struct err *err)
 {
-    struct invitation *inv = NULL;
-    size_t n = 0;
     if (str_is_empty(r->from)) {
         return RC_OK;
     }
-    enum rc rc = invitation_open_of(a, st, r->from, &inv, &n, err);
-    if (rc == RC_OK && n == 1) {
+    enum rc rc = token_of_sender(a, st, r->from, ret_token, err);
+    if (rc == RC_OK) {
         *ret_how = MATCH_SENDER;
-        rc = token_find(a, st, inv[0].token, ret_token, err);
     }
-    return rc;
+    return rc == RC_NONE ? RC_OK : rc;
 }
 
 enum rc facts_match(struct arena *a, struct store *st, const struct reading *r,
@@ -127,6 +124,16 @@ static struct str safe_id(struct str id)
     return id.len > ID_MAX ? STR_NULL : id;
 }
 
+static bool has_file(const struct reading *r)
+{
+    for (size_t i = 0; i < r->n_files; i++) {
+        if (r->files[i].fate == FILE_PASSED) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Where nothing is configured nothing is asked for. */
 static bool is_authentic(const struct reading *r, const struct policy *p)
 {
@@ -156,6 +163,7 @@ static struct incoming incoming_of(struct arena *a, const struct reading *r,
         .subject = r->subject,
         .message_id = safe_id(r->message_id),
         .has_attachment = r->has_attachment,
+        .has_file = has_file(r),
         .is_authentic = is_authentic(r, p),
         .is_hard = r->bounce_class == BOUNCE_HARD,
         .is_soft = r->bounce_class == BOUNCE_SOFT,

@@ -6,7 +6,7 @@
 #include "loop/incoming.h"
 #include "reader/reading.h"
 
-/* Finds what a reading belongs to: token, then the only open invitation of its sender.
+/* Finds what a reading belongs to: token, then what its sender alone can mean.
  * *ret_how MATCH_NONE: nothing. */
 enum rc facts_match(struct arena *a, struct store *st, const struct reading *r,
                     enum match_how *ret_how, struct token_row *ret_token,

@@ -164,19 +164,15 @@ static enum rc data_history(struct arena *a, const struct letter_facts *f,
     return RC_OK;
 }
 
-/* What the case began with; empty when the customer gave no reason. */
-static enum rc first_words(struct arena *a, const struct letter_facts *f,
-                           struct str *ret, struct err *err)
+/* What the case began with; no comment when the customer gave no reason. */
+static enum rc first_answer(struct arena *a, const struct letter_facts *f,
+                            struct response *ret, struct err *err)
 {
-    struct response r;
-    *ret = STR_NULL;
+    *ret = (struct response){0};
     if (f->kase.response_id == 0) {
         return RC_OK;
     }
-    enum rc rc = response_get(a, f->st, f->kase.response_id, &r, err);
-    if (rc == RC_OK) {
-        *ret = r.comment;
-    }
+    enum rc rc = response_get(a, f->st, f->kase.response_id, ret, err);
     return rc == RC_NONE ? RC_OK : rc;
 }
 
@@ -190,11 +186,15 @@ static enum rc data_words(struct arena *a, const struct letter_facts *f,
                           const struct mail_wish *w, struct str lang,
                           struct tdata *data, struct err *err)
 {
-    struct str first;
-    enum rc rc = first_words(a, f, &first, err);
+    struct response r;
+    enum rc rc = first_answer(a, f, &r, err);
     if (rc != RC_OK) {
         return rc;
     }
+    struct str first = r.comment;
+    /* the subject of a thread must never change: the score may */
+    tdata_flag(data, "has_first_score", r.has_score);
+    tdata_set_i64(data, "first_score", r.score);
     struct str words = is_alarm(w->kind) && str_is_empty(w->words) ? first : w->words;
     tdata_set(data, "original", first);
     tdata_set(data, "words", words);

@@ -128,6 +128,15 @@ static const struct notice_text notice_texts[] = {
                           "wurde geändert, nichts gesendet. Die Mail:",
                           "The deadline cannot be moved again: nothing was changed, "
                           "nothing was sent. Your mail:"},
+    [NOTICE_GUESSED] = {"Die Mail kam ohne Bezug auf diesen Fall; zugeordnet ist sie "
+                        "nach dem Absender.",
+                        "The mail did not refer to this case; it was matched by its "
+                        "sender."},
+    [NOTICE_WANTS_SILENCE] =
+        {"Der Kunde wünscht keine Mails mehr: automatische gehen nicht mehr an ihn. "
+         "Eine Antwort von Ihnen wird noch zugestellt.",
+         "The customer wants no more mail: automatic mails have stopped. An answer of "
+         "yours is still delivered."},
 };
 
 /* Only words are relayed: who attached something must know that it stayed behind. */

@@ -165,6 +165,8 @@ static void set_case(const struct sampler *s)
     tdata_set_c(s->t, "score", s->kind == SAMPLE_OVERDUE ? "0" : "2");
     tdata_flag(s->t, "has_score", s->kind == SAMPLE_FULL);
     tdata_flag(s->t, "review", s->kind == SAMPLE_OVERDUE);
+    tdata_flag(s->t, "has_first_score", s->kind != SAMPLE_OVERDUE);
+    tdata_set_c(s->t, "first_score", "2");
     tdata_flag(s->t, "overdue", s->kind == SAMPLE_OVERDUE);
     set_full(s, s->t, "words", words_text);
     tdata_flag(s->t, "has_words", s->kind != SAMPLE_EMPTY);

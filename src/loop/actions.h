@@ -54,7 +54,9 @@ enum notice {
     NOTICE_TIME_GIVEN,        /* to that one: `by` took more time */
     NOTICE_NO_CLOCK,          /* no deadline runs */
     NOTICE_TOO_LATE,          /* it has passed */
-    NOTICE_TIME_USED          /* it was moved before, or never may be */
+    NOTICE_TIME_USED,         /* it was moved before, or never may be */
+    NOTICE_GUESSED,           /* relay: matched by the sender alone */
+    NOTICE_WANTS_SILENCE      /* relay: the customer wants no mail any more */
 };
 
 /* Why somebody is told in another's place. */

@@ -115,12 +115,12 @@ static void open_case(const struct incoming_facts *f, int64_t now, struct decisi
         .language = f->invitation.language,
         .has_score = in->has_score,
         .score = in->score,
-        .thread_id = in->message_id,
         .opened_at = now,
     };
     struct grounds g = {in->comment, f->attributes, f->n_attributes};
     case_grade(d->a, p, &c, &g, now);
     c.owner = people_stand_in(p, team, team->owner, now);
+    keep_thread(f, &c);
     case_start_round(p, &c, now);
     decision_add(d, ACTION_CASE_OPEN)->u.kase = c;
     decision_event(d, now, STR("customer"), "opened",
@@ -152,14 +152,6 @@ static void open_case(const struct incoming_facts *f, int64_t now, struct decisi
     apology->ask_reason = !phrase_give_reason(in->comment) && !f->standing.was_asked;
 }
 
-/* An answer settled in the review queue has no mail of its own now. */
-static void set_thread(const struct incoming_facts *f, struct case_file *c)
-{
-    if (!str_is_empty(f->in.message_id)) {
-        c->thread_id = f->in.message_id;
-    }
-}
-
 /* A second answer to a survey that opened a case, or words that belong to it. */
 void tell_owner(const struct incoming_facts *f, int64_t now, struct decision *d)
 {
@@ -179,7 +171,7 @@ void tell_owner(const struct incoming_facts *f, int64_t now, struct decision *d)
         decision_event(d, now, STR("nachfass"), "reopened",
                        STR("the customer wrote again"));
     }
-    set_thread(f, &c);
+    keep_thread(f, &c);
     decision_case(d, &c);
     relay_to_owner(f, &c, changed ? NOTICE_SCORE_CHANGED : NOTICE_NONE, now, d);
 }

@@ -10,10 +10,6 @@
 #include "loop/people.h"
 #include "loop/phrase.h"
 
-/* Mails of the firm's people that one case may send to its customer in 24 h, as a
- * multiple of the daily cap: far above a lively exchange, far below two machines. */
-enum { DESK_CAP_FACTOR = 4 };
-
 /* One mail of a manager: who, what they ask for, and the case as it becomes. */
 struct move {
     const struct incoming_facts *f;
@@ -147,7 +143,7 @@ static enum notice objection(const struct move *m)
 
 static bool is_flood(const struct move *m)
 {
-    return m->f->desk_mails_today >= (int64_t)m->f->policy->daily_cap * DESK_CAP_FACTOR;
+    return m->f->desk_mails_today >= (int64_t)m->f->policy->daily_cap * TALK_CAP_FACTOR;
 }
 
 /* Words for the customer that must not go out: they hold a secret of ours (a quoted

@@ -20,10 +20,23 @@ static void keep_reason(const struct incoming_facts *f, struct decision *d)
     decision_add(d, ACTION_RESPONSE_UPDATE)->u.response = r;
 }
 
+static void say(struct mail_wish *m, enum notice what)
+{
+    size_t n = 0;
+    if (m->notice == NOTICE_NONE) {
+        m->notice = what;
+        return;
+    }
+    while (n + 2 < NOTICES_MAX && m->also[n] != NOTICE_NONE) {
+        n++;
+    }
+    m->also[n] = what;
+}
+
 void relay_to_owner(const struct incoming_facts *f, const struct case_file *c,
                     enum notice notice, int64_t now, struct decision *d)
 {
-    if (f->owner_mails_today >= f->policy->daily_cap) {
+    if (f->owner_mails_today >= (int64_t)f->policy->daily_cap * TALK_CAP_FACTOR) {
         /* a machine on the other side, or a quarrel */
         decision_aside(d, "too many mails in this case today: kept, not relayed");
         decision_mail(d, MAIL_NOTICE, c->owner, day_key(d, "many", now))->notice =
@@ -32,7 +45,13 @@ void relay_to_owner(const struct incoming_facts *f, const struct case_file *c,
     }
     struct mail_wish *m = decision_mail(d, MAIL_RELAY_OWNER, c->owner, inbox_key(d, f));
     m->words = f->in.reply;
-    m->notice = notice;
+    say(m, notice);
+    if (f->how == MATCH_SENDER && f->token.role == TOKEN_CUSTOMER) {
+        say(m, NOTICE_GUESSED);
+    }
+    if (f->in.intent == INCOMING_UNSUBSCRIBE) {
+        say(m, NOTICE_WANTS_SILENCE);
+    }
     if (!str_ieq(f->in.from, f->customer.email)) {
         m->from = f->in.from;
     }
@@ -52,7 +71,7 @@ void decide_customer(const struct incoming_facts *f, int64_t now, struct decisio
     const struct incoming *in = &f->in;
     struct case_file c = f->kase;
     decision_done(d, "");
-    if (in->intent == INCOMING_EMPTY && in->reply.len == 0) {
+    if (in->intent == INCOMING_EMPTY && in->reply.len == 0 && !in->has_file) {
         decide_empty(f, d);
         return;
     }
@@ -79,9 +98,7 @@ void decide_customer(const struct incoming_facts *f, int64_t now, struct decisio
                            STR("the customer wrote again"));
         }
     }
-    if (!str_is_empty(in->message_id)) {
-        c.thread_id = in->message_id;
-    }
+    keep_thread(f, &c);
     decision_case(d, &c);
     relay_to_owner(f, &c, NOTICE_NONE, now, d);
 }

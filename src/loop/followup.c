@@ -107,9 +107,7 @@ static struct case_file reopen(const struct incoming_facts *f, int64_t now,
     incoming_grade(f, &c, f->in.comment, now, d);
     incoming_find_owner(f->policy, &c, now, d);
     case_start_round(f->policy, &c, now);
-    if (!str_is_empty(f->in.message_id)) {
-        c.thread_id = f->in.message_id;
-    }
+    keep_thread(f, &c);
     if (f->in.has_score) {
         decision_event(d, now, STR("customer"), "score",
                        arena_printf(d->a, "not solved: %d", f->in.score));
@@ -174,9 +172,7 @@ bool decide_solved(const struct incoming_facts *f, int64_t now, struct decision 
         return false;
     }
     decision_event(d, now, STR("customer"), "wrote", f->in.reply);
-    if (!str_is_empty(f->in.message_id)) {
-        c.thread_id = f->in.message_id;
-    }
+    keep_thread(f, &c);
     bool is_solved = end == TONE_SOLVED && is_running;
     if (is_solved) {
         case_resolve(f->policy, &c, now);

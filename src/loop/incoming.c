@@ -15,6 +15,15 @@ struct str day_key(struct decision *d, const char *what, int64_t now)
     return arena_printf(d->a, "%s%lld", what, (long long)(now / DAY_S));
 }
 
+void keep_thread(const struct incoming_facts *f, struct case_file *c)
+{
+    /* an answer settled in the review queue has no mail of its own; of a colleague's
+     * the customer may know nothing */
+    if (!str_is_empty(f->in.message_id) && str_ieq(f->in.from, f->customer.email)) {
+        c->thread_id = f->in.message_id;
+    }
+}
+
 /* Own addresses never count as a customer or manager: a mail of ours that came back
  * (a rule of somebody's mailbox, a loop) changes nothing. */
 static bool is_own_mail(const struct incoming_facts *f)

@@ -23,6 +23,10 @@ enum incoming_intent {
     INCOMING_EMPTY
 };
 
+/* Mails that one side of a case may send the other in 24 h, as a multiple of the daily
+ * cap: far above a lively exchange, far below two machines. */
+enum { TALK_CAP_FACTOR = 4 };
+
 struct incoming {
     int64_t inbox_id;
     enum incoming_kind kind;
@@ -33,6 +37,7 @@ struct incoming {
     struct str reply, comment, language;
     struct str from, subject, message_id;
     bool has_attachment; /* a part that is no text of the mail itself */
+    bool has_file;       /* one that goes along with a relay */
     bool
         is_authentic; /* the configured server vouches for From, or none is asked for */
     bool is_hard;     /* bounce: the address is dead */
@@ -72,6 +77,9 @@ void decide_incoming(const struct incoming_facts *f, int64_t now, struct decisio
  * all day: an alarm that rings for every mail would be the flood. */
 struct str inbox_key(struct decision *d, const struct incoming_facts *f);
 struct str day_key(struct decision *d, const char *what, int64_t now);
+
+/* The next mail to the customer answers this one, where the customer wrote it. */
+void keep_thread(const struct incoming_facts *f, struct case_file *c);
 
 /* ---- the parts, one file each ---- */
 /* Who may give commands by this mail: the person its address was given to, or another

@@ -82,19 +82,6 @@ enum rc invitation_get(struct arena *a, struct store *s, int64_t id,
                      err);
 }
 
-enum rc invitation_open_of(struct arena *a, struct store *s, struct str email,
-                           struct invitation **ret, size_t *ret_n, struct err *err)
-{
-    struct rows rows = {0};
-    enum rc rc = list(a, s, QUERY("invitation_open_of", BIND_S(address_key(a, email))),
-                      &rows, err);
-    if (rc == RC_OK) {
-        *ret = rows.items;
-        *ret_n = rows.n;
-    }
-    return rc;
-}
-
 enum rc invitation_followup_of(struct arena *a, struct store *s, int64_t case_id,
                                struct invitation *ret, struct err *err)
 {
@@ -166,6 +153,19 @@ enum rc token_find(struct arena *a, struct store *s, struct str token,
                    struct token_row *ret, struct err *err)
 {
     return query_one(a, s, QUERY("token_find", BIND_S(token)), &token_shape, ret, err);
+}
+
+enum rc token_of_sender(struct arena *a, struct store *s, struct str email,
+                        struct token_row *ret, struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc =
+        query_all(a, s, QUERY("token_of_sender", BIND_S(address_key(a, email))),
+                  &token_shape, &rows, err);
+    if (rc == RC_OK && rows.n == 1) {
+        *ret = *(const struct token_row *)rows.items;
+    }
+    return rc == RC_OK && rows.n != 1 ? RC_NONE : rc;
 }
 
 enum rc token_of_desk(struct arena *a, struct store *s, int64_t case_id,

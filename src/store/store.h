@@ -84,10 +84,6 @@ enum rc invitation_add(struct store *s, const struct invitation *inv, int64_t *r
                        struct err *err) MUST_USE; /* writes its TOKEN_SURVEY row too */
 enum rc invitation_get(struct arena *a, struct store *s, int64_t id,
                        struct invitation *ret, struct err *err) MUST_USE; /* RC_NONE */
-/* Open survey and follow-up invitations of the customer with that address. */
-enum rc invitation_open_of(struct arena *a, struct store *s, struct str email,
-                           struct invitation **ret, size_t *ret_n,
-                           struct err *err) MUST_USE;
 /* The follow-up of a case's present round that is not cancelled; RC_NONE. */
 enum rc invitation_followup_of(struct arena *a, struct store *s, int64_t case_id,
                                struct invitation *ret, struct err *err) MUST_USE;
@@ -105,6 +101,11 @@ enum rc invitation_sent(struct store *s, int64_t id, int64_t at,
 enum rc token_add(struct store *s, const struct token_row *t, struct err *err) MUST_USE;
 enum rc token_find(struct arena *a, struct store *s, struct str token,
                    struct token_row *ret, struct err *err) MUST_USE; /* RC_NONE */
+/* What a customer with that address writes about when a mail does not say: the only
+ * open survey, or the only case that is not closed. RC_NONE: there is none, or several.
+ */
+enum rc token_of_sender(struct arena *a, struct store *s, struct str email,
+                        struct token_row *ret, struct err *err) MUST_USE;
 /* The desk token of a person for a case; RC_NONE. */
 enum rc token_of_desk(struct arena *a, struct store *s, int64_t case_id,
                       struct str person, struct str *ret, struct err *err) MUST_USE;

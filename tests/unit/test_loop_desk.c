@@ -220,7 +220,7 @@ static void test_alarms_ring_once_a_day(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {TALK("flood", CASE_OPEN), .text = "Hm", .owner_mails_today = 3},
+        {TALK("flood", CASE_OPEN), .text = "Hm", .owner_mails_today = 12},
         {DESK("refused", "gelöst"), .from = "eve@evil.example", .state = CASE_OPEN,
          .refused_today = 3},
         {DESK("empty", ""), ANNA, .state = CASE_OPEN},

@@ -1,6 +1,8 @@
 /* Invitations, tokens, suppressions, responses. */
 #include "store_fixture.h"
 
+#include "mail/token.h"
+
 static void test_invitation_is_kept_with_its_token(void **state)
 {
     struct fixture *f = *state;
@@ -36,22 +38,75 @@ static void test_invitation_of_nobody_is_refused(void **state)
     RC(f, invitation_add(f->s, &inv, &inv.id, &f->err), RC_INPUT);
 }
 
-static void test_open_invitations_are_found_by_any_spelling(void **state)
+static void test_a_sender_means_what_is_the_only_thing_open(void **state)
 {
     struct fixture *f = *state;
-    struct invitation *open = NULL;
-    size_t n = 0;
+    struct token_row t;
     struct invitation first = invite(f, "1", 100);
-    invite(f, "2", 200);
-    OK(f, invitation_open_of(&f->a, f->s, STR("aDA@EXAMPLE.com"), &open, &n, &f->err));
-    assert_int_equal(n, 2);
+    OK(f, token_of_sender(&f->a, f->s, STR("aDA@EXAMPLE.com"), &t, &f->err));
+    assert_int_equal(t.invitation_id, first.id);
+    struct invitation second = invite(f, "2", 200);
+    RC(f, token_of_sender(&f->a, f->s, STR("ada@example.com"), &t, &f->err), RC_NONE);
     first.state = INVITATION_ANSWERED;
     OK(f, invitation_update(f->s, &first, &f->err));
-    OK(f, invitation_open_of(&f->a, f->s, STR("ada@example.com"), &open, &n, &f->err));
-    assert_int_equal(n, 1);
-    assert_int_equal(open[0].id, 2);
-    OK(f, invitation_open_of(&f->a, f->s, STR("eve@example.com"), &open, &n, &f->err));
-    assert_int_equal(n, 0);
+    OK(f, token_of_sender(&f->a, f->s, STR("ada@example.com"), &t, &f->err));
+    assert_int_equal(t.invitation_id, second.id);
+    /* a case and a survey are two things, a case alone is one */
+    struct case_file c = {.customer_id = first.customer_id,
+                          .interaction_id = first.interaction_id,
+                          .invitation_id = first.id,
+                          .customer_token = STR("talk")};
+    OK(f, case_add(f->s, &c, &c.id, &f->err));
+    RC(f, token_of_sender(&f->a, f->s, STR("ada@example.com"), &t, &f->err), RC_NONE);
+    second.state = INVITATION_EXPIRED;
+    OK(f, invitation_update(f->s, &second, &f->err));
+    OK(f, token_of_sender(&f->a, f->s, STR("ada@example.com"), &t, &f->err));
+    assert_int_equal(t.role, TOKEN_CUSTOMER);
+    assert_int_equal(t.case_id, c.id);
+    /* the follow-up of a case stands for the case */
+    struct invitation asked = {.interaction_id = first.interaction_id,
+                               .customer_id = first.customer_id,
+                               .case_id = c.id,
+                               .kind = INVITATION_FOLLOWUP,
+                               .survey = STR("nps"),
+                               .token = STR("followup")};
+    OK(f, invitation_add(f->s, &asked, &asked.id, &f->err));
+    OK(f, token_of_sender(&f->a, f->s, STR("ada@example.com"), &t, &f->err));
+    assert_int_equal(t.invitation_id, asked.id);
+    asked.state = INVITATION_ANSWERED;
+    OK(f, invitation_update(f->s, &asked, &f->err));
+    c.state = CASE_CLOSED;
+    OK(f, case_update(f->s, &c, &f->err));
+    RC(f, token_of_sender(&f->a, f->s, STR("ada@example.com"), &t, &f->err), RC_NONE);
+    RC(f, token_of_sender(&f->a, f->s, STR("eve@example.com"), &t, &f->err), RC_NONE);
+}
+
+/* 10^6 guesses among ten thousand tokens. */
+static void test_no_random_token_is_found(void **state)
+{
+    enum { TOKENS = 10000, GUESSES = 1000000 };
+    struct fixture *f = *state;
+    struct invitation inv = invite(f, "1", 100);
+    OK(f, store_begin(f->s, &f->err));
+    for (int i = 0; i < TOKENS; i++) {
+        struct token_row t = {
+            .token = token_new(&f->a), .role = TOKEN_SURVEY, .invitation_id = inv.id};
+        OK(f, token_add(f->s, &t, &f->err));
+        arena_reset(&f->a);
+    }
+    OK(f, store_commit(f->s, &f->err));
+    OK(f, store_begin(f->s, &f->err)); /* one view of the store: no lock a guess */
+    struct arena a = {0};
+    for (int i = 0; i < GUESSES; i++) {
+        struct token_row t;
+        enum rc rc = token_find(&a, f->s, token_new(&a), &t, &f->err);
+        if (rc != RC_NONE) {
+            fail_msg("guess %d: %d", i, (int)rc);
+        }
+        arena_reset(&a);
+    }
+    arena_done(&a);
+    store_rollback(f->s);
 }
 
 static void test_reminder_is_due_only_after_the_mail_went_out(void **state)
@@ -307,7 +362,8 @@ int main(void)
         WITH_STORE(test_invitation_is_kept_with_its_token),
         WITH_STORE(test_second_invitation_for_an_interaction_is_refused),
         WITH_STORE(test_invitation_of_nobody_is_refused),
-        WITH_STORE(test_open_invitations_are_found_by_any_spelling),
+        WITH_STORE(test_a_sender_means_what_is_the_only_thing_open),
+        WITH_STORE(test_no_random_token_is_found),
         WITH_STORE(test_reminder_is_due_only_after_the_mail_went_out),
         WITH_STORE(test_expiry_takes_open_ones_oldest_first_by_index),
         WITH_STORE(test_followup_of_the_present_round),

@@ -70,13 +70,13 @@ static void test_set_falls_back_and_refuses_paths(void **state)
     static const struct {
         const char *lang, *name, *subject; /* NULL: refused */
     } rows[] = {
-        {"de", "notice", "Re: Fall #12"},
-        {"de-AT", "notice", "Re: Fall #12"},
-        {"de_CH", "notice", "Re: Fall #12"},
-        {"fr", "notice", "Re: Case #12"},
-        {"", "notice", "Re: Case #12"},
-        {"../de", "notice", "Re: Case #12"},
-        {"de", "relay_owner", "Re: Fall #12 – Sabine Köhler"},
+        {"de", "notice", "Re: Fall #12: 2 von 10 – Sabine Köhler"},
+        {"de-AT", "notice", "Re: Fall #12: 2 von 10 – Sabine Köhler"},
+        {"de_CH", "notice", "Re: Fall #12: 2 von 10 – Sabine Köhler"},
+        {"fr", "notice", "Re: Case #12: 2 of 10 – Sabine Köhler"},
+        {"", "notice", "Re: Case #12: 2 of 10 – Sabine Köhler"},
+        {"../de", "notice", "Re: Case #12: 2 of 10 – Sabine Köhler"},
+        {"de", "relay_owner", "Re: Fall #12: 2 von 10 – Sabine Köhler"},
         {"de", "../de/notice", NULL},
         {"de", "/etc/passwd", NULL},
         {"de", "nothing", NULL},

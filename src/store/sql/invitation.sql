@@ -10,13 +10,6 @@ SELECT id, interaction_id, customer_id, case_id, kind, state, survey, token, lan
        created_at, expires_at, sent_at, remind_at
 FROM invitation WHERE id = $1
 
--- name: invitation_open_of
-SELECT i.id, i.interaction_id, i.customer_id, i.case_id, i.kind, i.state, i.survey,
-       i.token, i.language, i.created_at, i.expires_at, i.sent_at, i.remind_at
-FROM customer AS c JOIN invitation AS i ON i.customer_id = c.id
-WHERE c.email_key = $1 AND i.state = 0
-ORDER BY i.id
-
 -- name: invitation_followup_of
 SELECT i.id, i.interaction_id, i.customer_id, i.case_id, i.kind, i.state, i.survey,
        i.token, i.language, i.created_at, i.expires_at, i.sent_at, i.remind_at
@@ -56,6 +49,22 @@ VALUES ($1, $2, $3, $4, $5)
 
 -- name: token_find
 SELECT token, role, invitation_id, case_id, person FROM token WHERE token = $1
+
+-- name: token_of_sender
+-- open surveys, and cases that are not closed: by the follow-up that is asked now, else by
+-- the conversation
+SELECT t.token, t.role, t.invitation_id, t.case_id, t.person
+FROM customer AS c JOIN invitation AS i ON i.customer_id = c.id
+    JOIN token AS t ON t.token = i.token
+WHERE c.email_key = $1 AND i.state = 0
+UNION ALL
+SELECT t.token, t.role, t.invitation_id, t.case_id, t.person
+FROM customer AS c JOIN case_file AS k ON k.customer_id = c.id
+    JOIN token AS t ON t.token = k.customer_token
+WHERE c.email_key = $1 AND k.state < 3
+    AND NOT EXISTS (SELECT 1 FROM invitation AS i
+                    WHERE i.case_id = k.id AND i.kind = 1 AND i.state = 0)
+LIMIT 2
 
 -- name: token_of_desk
 SELECT token FROM token WHERE role = 2 AND case_id = $1 AND person = $2
