@@ -290,6 +290,25 @@ static enum rc load_standing(struct arena *a, struct letter_facts *lf,
     return rc == RC_NONE ? RC_OK : rc;
 }
 
+/* An out-of-office reply to a digest, which belongs to no case. Most mailboxes send one
+ * a sender and absence, and the digest is often the first mail of the day. Its
+ * Message-ID was told to that person alone. */
+static enum rc match_digest(struct arena *a, struct letter_facts *lf,
+                            const struct reading *r, struct incoming_facts *f,
+                            struct err *err)
+{
+    struct outbox_mail m;
+    enum rc rc = outbox_by_message_id(a, lf->st, r->in_reply_to, &m, err);
+    const struct person *to = rc == RC_OK && m.kind == MAIL_DIGEST
+                                  ? policy_person_by_email(&lf->set->policy, m.rcpt_to)
+                                  : NULL;
+    if (to != NULL) {
+        f->how = MATCH_THREAD;
+        f->token = (struct token_row){.role = TOKEN_DESK, .person = to->id};
+    }
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
 enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
                        const struct reading *r, int64_t inbox_id,
                        struct incoming_facts *ret, struct err *err)
@@ -301,7 +320,10 @@ enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
     lf->files = r->files;
     lf->n_files = r->n_files;
     enum rc rc = facts_match(a, lf->st, r, &f.how, &f.token, err);
-    if (rc == RC_OK && f.how != MATCH_NONE) {
+    if (rc == RC_OK && f.how == MATCH_NONE && r->kind == READING_AUTO &&
+        !str_is_empty(r->in_reply_to)) {
+        rc = match_digest(a, lf, r, &f, err);
+    } else if (rc == RC_OK && f.how != MATCH_NONE) {
         rc = f.token.role == TOKEN_SURVEY ? load_invitation(a, lf, &f, err)
                                           : load_case(a, lf, &f, err);
         if (rc == RC_OK) {

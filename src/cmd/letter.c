@@ -303,8 +303,10 @@ enum rc letter_digest(struct arena *a, const struct letter_facts *f,
         .to_name = to->name,
         .reply_to = p->address,
         .language = str_is_empty(to->language) ? p->language : to->language,
-        .message_id = arena_printf(a, "digest.%.*s.%.*s@%.*s", STR_ARG(to->id),
-                                   STR_ARG(date), STR_ARG(f->set->own_domain)),
+        /* not to be guessed: an out-of-office reply is known by it */
+        .message_id = arena_printf(a, "digest.%.*s.%.*s.%.*s@%.*s", STR_ARG(to->id),
+                                   STR_ARG(date), STR_ARG(token_new(a)),
+                                   STR_ARG(f->set->own_domain)),
     };
     *ret = (struct outbox_mail){
         .kind = MAIL_DIGEST,

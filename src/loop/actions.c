@@ -46,6 +46,11 @@ void decision_case(struct decision *d, const struct case_file *c)
     decision_add(d, ACTION_CASE_UPDATE)->u.kase = *c;
 }
 
+void decision_absence(struct decision *d, const struct absence *x)
+{
+    decision_add(d, ACTION_ABSENCE)->u.absence = *x;
+}
+
 void decision_aside(struct decision *d, const char *reason)
 {
     d->disposition = DISPOSE_ASIDE;

@@ -120,6 +120,8 @@ void decision_event(struct decision *d, int64_t at, struct str actor, const char
 struct mail_wish *decision_mail(struct decision *d, enum mail_kind kind,
                                 struct str person, struct str dedupe);
 void decision_case(struct decision *d, const struct case_file *c);
+/* Somebody cannot be told from now on. */
+void decision_absence(struct decision *d, const struct absence *x);
 void decision_aside(struct decision *d, const char *reason);
 /* The mail is done with; reason "" or a remark for the inbox. */
 void decision_done(struct decision *d, const char *reason);

@@ -50,6 +50,9 @@ bool case_is_of_team(const struct policy *p, const struct case_file *c,
 void decide_escalation(const struct policy *p, const struct case_file *c, int64_t now,
                        struct decision *d);
 
+/* Whom mail does not reach is tried again after that. */
+enum { UNREACHED_S = 7 * 86400 };
+
 /* Why somebody is to take over, and the customer's words for them. */
 struct handover {
     enum instead why;

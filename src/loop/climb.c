@@ -2,6 +2,7 @@
  * Must never tell a rung twice, nor let a case be with nobody. */
 #include "base/arena.h"
 #include "loop/casework.h"
+#include "loop/delivery.h"
 #include "loop/people.h"
 
 /* One rung that is due: of the first clock, or of the second. */
@@ -233,6 +234,13 @@ void decide_undelivered(const struct policy *p, const struct case_file *c,
     decision_event(
         d, now, STR("nachfass"), "undelivered",
         arena_printf(d->a, "%s: %.*s", mail_kind_name(m->kind), STR_ARG(m->reply)));
+    if (to != NULL && delivery_blame(m) == BLAME_ADDRESS) {
+        decision_absence(d, &(struct absence){.person = to->id,
+                                              .is_unreached = true,
+                                              .since = now,
+                                              .until = now + UNREACHED_S,
+                                              .text = m->reply});
+    }
     switch (m->kind) {
     case MAIL_RELAY_CUSTOMER:
     case MAIL_APOLOGY:

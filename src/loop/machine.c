@@ -5,9 +5,6 @@
 #include "loop/casework.h"
 #include "loop/incoming.h"
 
-/* Whoever mail does not reach is tried again after that. */
-enum { UNREACHED_S = 90 * 86400 };
-
 static void suppress(struct decision *d, struct str email, struct str reason)
 {
     struct action *act = decision_add(d, ACTION_SUPPRESS);
@@ -39,14 +36,6 @@ static bool is_about_customer(const struct incoming_facts *f)
            str_ieq(f->in.bounce_recipient, f->customer.email);
 }
 
-static void add_absence(const struct incoming_facts *f, struct absence x,
-                        struct decision *d)
-{
-    if (policy_person(f->policy, x.person) != NULL) {
-        decision_add(d, ACTION_ABSENCE)->u.absence = x;
-    }
-}
-
 static void bounce_at_desk(const struct incoming_facts *f, int64_t now,
                            struct decision *d)
 {
@@ -55,15 +44,13 @@ static void bounce_at_desk(const struct incoming_facts *f, int64_t now,
                                 STR_ARG(f->in.bounce_status)));
     struct handover h = {INSTEAD_UNREACHED, phrase_of(f), now};
     if (f->in.is_hard) { /* resigned, or renamed: others are told until they write */
-        add_absence(
-            f,
-            (struct absence){.person = f->token.person,
-                             .is_unreached = true,
-                             .since = now,
-                             .until = now + UNREACHED_S,
-                             .text = arena_printf(d->a, "bounced %.*s",
-                                                  STR_ARG(f->in.bounce_status))},
-            d);
+        struct absence x = {
+            .person = f->token.person,
+            .is_unreached = true,
+            .since = now,
+            .until = now + UNREACHED_S,
+            .text = arena_printf(d->a, "bounced %.*s", STR_ARG(f->in.bounce_status))};
+        decision_absence(d, &x);
     }
     if (!case_not_reached(f->policy, &f->kase, f->token.person, &h, d)) {
         decision_aside(d, "nobody is left to tell: a mail to the desk came back");
@@ -116,16 +103,15 @@ static void absent(const struct incoming_facts *f, int64_t now, struct decision 
                     : said.has_left   ? now + UNREACHED_S
                                       : now + f->policy->absence_s;
     if (said.is_absent || said.has_left) {
-        add_absence(f,
-                    (struct absence){.person = who->id,
-                                     .is_unreached = said.has_left,
-                                     .since = now,
-                                     .until = until,
-                                     .text = f->in.subject},
-                    d);
+        struct absence x = {.person = who->id,
+                            .is_unreached = said.has_left,
+                            .since = now,
+                            .until = until,
+                            .text = f->in.subject};
+        decision_absence(d, &x);
     }
     decision_event(d, now, who->id, "absent", f->in.subject);
-    if (str_eq(who->id, c->owner) && c->state == CASE_OPEN) {
+    if (f->has_case && str_eq(who->id, c->owner) && c->state == CASE_OPEN) {
         struct handover h = {INSTEAD_AWAY, phrase_of(f), now};
         case_hand_to_deputy(f->policy, c, &h, d);
     }

@@ -183,8 +183,25 @@ answer ida '2. Defekt.'
 run 2026-03-11T10:00:00Z run
 told_is 'and cases are hers again' ida 'alert maria 03-11 11:00'
 
+# the day's first mail is the digest: the out-of-office reply comes to it
+sed -i '/^person "maria"/,/^}/s/digest = none/digest = "07:30"/' "$d/nachfass.conf"
+run 2026-03-12T06:40:00Z run
+away='Auto-Submitted: auto-replied
+In-Reply-To: <'
+mail maria.becker@firma.example x 'Bin ab 16. März wieder im Büro. Abwesend.' 'Automatische Antwort' \
+    "${away}digest.maria.2026-03-12@firma.example>"
+run 2026-03-12T06:45:00Z run
+is 'one that guesses at the digest is believed nothing' 0 'SELECT count(*) FROM absence'
+mail maria.becker@firma.example x 'Bin ab 16. März wieder im Büro. Abwesend.' 'Automatische Antwort' \
+    "${away}$(value "SELECT message_id FROM outbox WHERE kind = 9 AND rcpt_to LIKE 'maria%'")>"
+run 2026-03-12T06:50:00Z run
+is 'one to the digest counts as well' 'maria|03-16 00:00' \
+    "SELECT person, $local until + 3600, 'unixepoch') FROM absence"
+sed -i '/^person "maria"/,/^}/s/digest = .*/digest = none/' "$d/nachfass.conf"
+mail maria.becker@firma.example "$(desk ida maria)" 'Notiz: doch da'
+run 2026-03-12T06:55:00Z run
+
 # mail to lena bounces: she has resigned. Her rungs are told to her deputy
-run 2026-03-11T17:00:00Z run
 run 2026-03-12T08:00:00Z run
 mails=$((mails + 1))
 cat > "$d/in/new/$mails" <<MAIL

@@ -279,6 +279,42 @@ static void test_silence_after_the_follow_up_closes_that_round_only(void **state
     arena_done(&a);
 }
 
+static void test_refused_address_of_a_person_is_remembered(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *rcpt, *status;
+        bool want;
+    } rows[] = {
+        {"no such user", "anna@firm.example", "5.1.1", true},
+        {"mailbox full", "anna@firm.example", "5.2.2", false},
+        {"refused for its content", "anna@firm.example", "5.7.1", false},
+        {"a customer", "kunde@web.example", "5.1.1", false},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = {0};
+        struct decision d;
+        struct case_file c = started("service", MONDAY_10);
+        struct outbox_mail m = {.id = 8,
+                                .kind = MAIL_ALERT,
+                                .state = OUTBOX_FAILED,
+                                .code = 550,
+                                .status = str_c(rows[i].status),
+                                .rcpt_to = str_c(rows[i].rcpt)};
+        decision_init(&d, &a);
+        decide_undelivered(&fix_policy, &c, &m, STR_NULL, at_time(MONDAY_10), &d);
+        const struct action *x = nth_action(&d, ACTION_ABSENCE, 0);
+        if ((x != NULL) != rows[i].want) {
+            fail_msg("row '%s': remembered %d", rows[i].name, x != NULL);
+        }
+        if (x != NULL) {
+            assert_true(str_eq_c(x->u.absence.person, "anna"));
+            assert_true(x->u.absence.is_unreached);
+        }
+        arena_done(&a);
+    }
+}
+
 static void test_undelivered_mail_is_somebodys_again(void **state)
 {
     (void)state;
@@ -369,6 +405,7 @@ int main(void)
         cmocka_unit_test(test_answered_case_does_not_climb),
         cmocka_unit_test(test_ladder_shorter_than_the_rungs_told_ends),
         cmocka_unit_test(test_silence_after_the_follow_up_closes_that_round_only),
+        cmocka_unit_test(test_refused_address_of_a_person_is_remembered),
         cmocka_unit_test(test_undelivered_mail_is_somebodys_again),
         cmocka_unit_test(test_team_of_a_case),
     };

@@ -32,6 +32,15 @@ static void test_case_keeps_every_field(void **state)
     c.resolved_at = 6;
     c.followup_at = 7;
     c.closed_at = 8;
+    c.severity = STR("high");
+    c.respond_s = 9;
+    c.resolve_s = 10;
+    c.resolve_used_s = 11;
+    c.resolve_from = 12;
+    c.resolve_at = 13;
+    c.resolve_rung = 14;
+    c.resolve_next_at = 15;
+    c.head = STR("kim");
     OK(f, case_update(f->s, &c, &f->err));
     OK(f, case_of_invitation(&f->a, f->s, c.invitation_id, &got, &f->err));
     assert_int_equal(got.id, c.id);
@@ -57,6 +66,15 @@ static void test_case_keeps_every_field(void **state)
     assert_int_equal(got.resolved_at, 6);
     assert_int_equal(got.followup_at, 7);
     assert_int_equal(got.closed_at, 8);
+    EQ_STR(got.severity, "high");
+    assert_int_equal(got.respond_s, 9);
+    assert_int_equal(got.resolve_s, 10);
+    assert_int_equal(got.resolve_used_s, 11);
+    assert_int_equal(got.resolve_from, 12);
+    assert_int_equal(got.resolve_at, 13);
+    assert_int_equal(got.resolve_rung, 14);
+    assert_int_equal(got.resolve_next_at, 15);
+    EQ_STR(got.head, "kim");
     RC(f, case_get(&f->a, f->s, 99, &got, &f->err), RC_NONE);
     RC(f, case_of_invitation(&f->a, f->s, 99, &got, &f->err), RC_NONE);
 }
@@ -90,6 +108,67 @@ static void test_due_cases_most_overdue_first_by_index(void **state)
     assert_int_equal(n, 1);
     assert_int_equal(due[0].followup_at, 6000);
     assert_int_equal(store_fullscan_steps(f->s), before);
+}
+
+static void test_second_clock_heads_and_owners(void **state)
+{
+    struct fixture *f = *state;
+    struct case_file *got = NULL;
+    struct str *owners = NULL;
+    size_t n = 0;
+    for (int i = 0; i < 60; i++) {
+        struct case_file c = case_number(f, i);
+        c.owner = i % 3 == 0 ? STR("lee") : STR("kim");
+        c.state = i % 2 == 0 ? CASE_CLOSED : CASE_WAITING;
+        c.resolve_next_at = i % 30 == 1 ? 5000 + i : 0;
+        c.next_rung_at = i == 5 ? 4000 : 0;
+        c.head = i % 10 < 2 ? STR("boss") : STR_NULL;
+        OK(f, case_update(f->s, &c, &f->err));
+    }
+    int64_t before = store_fullscan_steps(f->s);
+    OK(f, case_due_rung(&f->a, f->s, 5001, 10, &got, &n, &f->err));
+    assert_int_equal(n, 2); /* one by each clock */
+    assert_int_equal(got[0].resolve_next_at, 5001);
+    assert_int_equal(got[1].next_rung_at, 4000);
+    OK(f, case_list_headed(&f->a, f->s, STR("boss"), &got, &n, &f->err));
+    assert_int_equal(n, 6); /* of twelve, half are closed */
+    OK(f, case_list_headed(&f->a, f->s, STR(""), &got, &n, &f->err));
+    assert_int_equal(n, 0);
+    assert_int_equal(store_fullscan_steps(f->s), before);
+    OK(f, case_owners(&f->a, f->s, &owners, &n, &f->err));
+    assert_int_equal(n, 2);
+    EQ_STR(owners[0], "kim");
+    EQ_STR(owners[1], "lee");
+}
+
+static void test_absences_are_one_a_person_and_end(void **state)
+{
+    struct fixture *f = *state;
+    struct absence *x = NULL;
+    size_t n = 0;
+    struct absence kim = {
+        .person = STR("kim"), .since = 10, .until = 100, .text = STR("away")};
+    struct absence lee = {
+        .person = STR("lee"), .is_unreached = true, .since = 20, .until = 50};
+    OK(f, absence_set(f->s, &lee, &f->err));
+    OK(f, absence_set(f->s, &kim, &f->err));
+    kim.until = 200;
+    OK(f, absence_set(f->s, &kim, &f->err));
+    OK(f, absence_list(&f->a, f->s, 49, &x, &n, &f->err));
+    assert_int_equal(n, 2);
+    EQ_STR(x[0].person, "kim");
+    EQ_STR(x[0].text, "away");
+    assert_int_equal(x[0].since, 10);
+    assert_int_equal(x[0].until, 200);
+    assert_false(x[0].is_unreached);
+    assert_true(x[1].is_unreached);
+    OK(f, absence_list(&f->a, f->s, 50, &x, &n, &f->err));
+    assert_int_equal(n, 1);
+    OK(f, absence_end(f->s, STR("kim"), &f->err));
+    OK(f, absence_end(f->s, STR("nobody"), &f->err));
+    OK(f, absence_list(&f->a, f->s, 0, &x, &n, &f->err));
+    assert_int_equal(n, 1);
+    EQ_STR(x[0].person, "lee");
 }
 
 static void test_list_filters(void **state)
@@ -389,6 +468,8 @@ int main(void)
         WITH_STORE(test_case_keeps_every_field),
         WITH_STORE(test_second_case_of_an_invitation_is_refused),
         WITH_STORE(test_due_cases_most_overdue_first_by_index),
+        WITH_STORE(test_second_clock_heads_and_owners),
+        WITH_STORE(test_absences_are_one_a_person_and_end),
         WITH_STORE(test_list_filters),
         WITH_STORE(test_cases_of_a_customer_newest_first),
         WITH_STORE(test_events_are_append_only),
