@@ -42,12 +42,23 @@ enum rc facts_match(struct arena *a, struct store *st, const struct reading *r,
                                     : RC_OK;
 }
 
-enum rc facts_for_reader(struct arena *a, const struct settings *set, struct store *st,
-                         const struct token_row *token, struct reader_request *req,
-                         struct err *err)
+/* The mail that is answered: an older one than the last, often. */
+static struct str answered_id(const struct reading *r)
 {
-    struct str message_id;
-    enum rc rc = outbox_last_text(a, st, token, &req->sent_text, &message_id, err);
+    size_t last = str_rfind_byte(r->references, ' ');
+    return !str_is_empty(r->in_reply_to)
+               ? r->in_reply_to
+               : str_from(r->references, last == STR_NPOS ? 0 : last + 1);
+}
+
+enum rc facts_for_reader(struct arena *a, const struct letter_facts *lf,
+                         const struct reading *r, const struct token_row *token,
+                         struct reader_request *req, struct err *err)
+{
+    const struct settings *set = lf->set;
+    struct store *st = lf->st;
+    enum rc rc =
+        outbox_answered_text(a, st, token, answered_id(r), &req->sent_text, err);
     if (rc != RC_OK && rc != RC_NONE) {
         return rc;
     }

@@ -12,10 +12,11 @@ enum rc facts_match(struct arena *a, struct store *st, const struct reading *r,
                     enum match_how *ret_how, struct token_row *ret_token,
                     struct err *err) MUST_USE;
 
-/* What the reader should know of the mail that is answered: its text and scale. */
-enum rc facts_for_reader(struct arena *a, const struct settings *set, struct store *st,
-                         const struct token_row *token, struct reader_request *req,
-                         struct err *err) MUST_USE;
+/* What the reader should know of the mail that is answered: its text and scale. r: the
+ * reading without that. */
+enum rc facts_for_reader(struct arena *a, const struct letter_facts *lf,
+                         const struct reading *r, const struct token_row *token,
+                         struct reader_request *req, struct err *err) MUST_USE;
 
 /* Facts of a decision and of its letters, for a reading that was matched. */
 enum rc facts_incoming(struct arena *a, struct letter_facts *lf,

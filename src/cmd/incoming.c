@@ -106,7 +106,8 @@ static enum rc want_again(struct arena *a, struct reading_ctx *x, struct job *j,
     enum rc rc = facts_match(a, x->s->st, &j->reading, &how, &token, err);
     if (rc == RC_OK && how != MATCH_NONE) {
         j->is_wanted = true;
-        rc = facts_for_reader(a, x->s->set, x->s->st, &token, &j->req, err);
+        struct letter_facts lf = {.set = x->s->set, .st = x->s->st, .now = x->s->now};
+        rc = facts_for_reader(a, &lf, &j->reading, &token, &j->req, err);
     }
     return rc == RC_NONE ? RC_OK : rc;
 }

@@ -57,17 +57,6 @@ static void read_id(struct row *r, void *ret_item)
     *(int64_t *)ret_item = row_i64(r);
 }
 
-struct last_text {
-    struct str text, message_id;
-};
-
-static void read_last(struct row *r, void *ret_item)
-{
-    struct last_text *l = ret_item;
-    l->text = row_str(r);
-    l->message_id = row_str(r);
-}
-
 static void read_text(struct row *r, void *ret_item)
 {
     *(struct str *)ret_item = row_str(r);
@@ -78,7 +67,6 @@ static const struct shape narrow_shape = {sizeof(struct outbox_mail),
                                           outbox_read_narrow};
 static const struct shape full_shape = {sizeof(struct outbox_mail), read_full};
 static const struct shape id_shape = {sizeof(int64_t), read_id};
-static const struct shape last_shape = {sizeof(struct last_text), read_last};
 
 /* ---- adding ---- */
 
@@ -198,32 +186,27 @@ enum rc outbox_first_to(struct arena *a, struct store *s, int64_t case_id,
         &text_shape, ret_message_id, err);
 }
 
-static const char *last_statement(enum token_role role)
+static const char *answered_statement(enum token_role role)
 {
     switch (role) {
     case TOKEN_SURVEY:
-        return "outbox_last_of_invitation";
+        return "outbox_answered_of_invitation";
     case TOKEN_CUSTOMER:
-        return "outbox_last_to_customer";
+        return "outbox_answered_to_customer";
     case TOKEN_DESK:
-        return "outbox_last_to_desk";
+        return "outbox_answered_to_desk";
     }
     return NULL;
 }
 
-enum rc outbox_last_text(struct arena *a, struct store *s, const struct token_row *t,
-                         struct str *ret_text, struct str *ret_message_id,
-                         struct err *err)
+enum rc outbox_answered_text(struct arena *a, struct store *s,
+                             const struct token_row *t, struct str message_id,
+                             struct str *ret_text, struct err *err)
 {
-    struct last_text last;
     int64_t id = t->role == TOKEN_SURVEY ? t->invitation_id : t->case_id;
-    enum rc rc = query_one(a, s, QUERY(last_statement(t->role), BIND_I(id)),
-                           &last_shape, &last, err);
-    if (rc == RC_OK) {
-        *ret_text = last.text;
-        *ret_message_id = last.message_id;
-    }
-    return rc;
+    return query_one(a, s,
+                     QUERY(answered_statement(t->role), BIND_I(id), BIND_S(message_id)),
+                     &text_shape, ret_text, err);
 }
 
 enum rc outbox_count_to(struct store *s, struct str rcpt, int64_t since, int64_t *ret_n,

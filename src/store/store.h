@@ -300,10 +300,11 @@ enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
 enum rc outbox_get(struct arena *a, struct store *s, int64_t id,
                    struct outbox_mail *ret,
                    struct err *err) MUST_USE; /* RC_NONE; raw and text included */
-/* Newest mail of ours in the thread of this invitation resp. case to the customer. */
-enum rc outbox_last_text(struct arena *a, struct store *s, const struct token_row *t,
-                         struct str *ret_text, struct str *ret_message_id,
-                         struct err *err) MUST_USE; /* RC_NONE */
+/* Text of the mail with that Message-ID in the thread of this invitation, of this case
+ * to the customer, or of this case to the desk; else of the newest one there. */
+enum rc outbox_answered_text(struct arena *a, struct store *s,
+                             const struct token_row *t, struct str message_id,
+                             struct str *ret_text, struct err *err) MUST_USE; /* RC_NONE */
 /* The store was restored or copied: what waits may have left already. Questions become
  * EXPIRED, others UNSURE for a person to settle; reminders due until now are not made.
  * In the caller's transaction. */

@@ -97,6 +97,26 @@ ok $? 'a wish to be called without a number stops nothing'
 is 'and is told on top' 1 "SELECT count(*) FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id
     WHERE o.kind = 7 AND b.sent_text LIKE '%Bitte anrufen: Bitte rufen Sie mich morgen an.%'"
 
+# an answer to the alert, when other mails of the case have left since: Outlook quotes
+# without a sign, and the text of the last mail does not say what is quoted
+desk=$(value "SELECT token FROM token WHERE role = 2 AND person = 'maria' AND case_id = $case")
+alert=$(value "SELECT o.id FROM outbox o WHERE o.kind = 4 AND o.case_id = $case")
+mail h maria.becker@firma.example h@firma.example "$desk" 'Notiz: sie war schon einmal da'
+run 2026-03-03T18:30:00Z run > /dev/null 2>&1
+{
+    printf 'From: maria.becker@firma.example\nTo: feedback+%s@firma.example\nSubject: AW: x\n' "$desk"
+    printf 'Message-ID: <k@firma.example>\nContent-Type: text/plain; charset=utf-8\n'
+    printf 'In-Reply-To: <%s>\n\nGuten Tag, wir melden uns morgen.\n\n' \
+        "$(value "SELECT message_id FROM outbox WHERE id = $alert")"
+    printf 'Von: Beispiel GmbH <feedback@firma.example>\nGesendet: Dienstag, 3. März 2026 18:00\n'
+    printf 'An: Maria Becker\nBetreff: Fall\n\n'
+    value "SELECT sent_text FROM outbox_body WHERE outbox_id = $alert" | sed '/^Referenz/d'
+} > "$d/in/tmp/k"
+mv "$d/in/tmp/k" "$d/in/new/k"
+run 2026-03-03T19:00:00Z run > /dev/null 2>&1
+is 'the answer alone goes to the customer' 1 "SELECT count(*) FROM event
+    WHERE case_id = $case AND kind = 'answered' AND text = 'Guten Tag, wir melden uns morgen.'"
+
 # a week of spam, an incident: the digest says how much there is, and stays readable
 for i in $(seq 1 120); do
     mail "s$i" "spam$i@evil.example" "s$i@evil.example" aaaaaaaaaaaaaaaaaaaaaaaaaa \

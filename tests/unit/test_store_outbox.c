@@ -294,15 +294,14 @@ static void test_retry_is_due_again_with_its_trace(void **state)
     EQ_STR(later.mails[0].reply, "come again \xef\xbf\xbd");
 }
 
-static void test_last_text_follows_the_thread(void **state)
+static void test_answered_text_follows_the_thread(void **state)
 {
     struct fixture *f = *state;
     struct str text;
-    struct str id;
     struct invitation inv = invite(f, "1", 100);
     struct case_file c = open_case(f, &inv, 200);
     struct token_row t = {.role = TOKEN_SURVEY, .invitation_id = inv.id};
-    RC(f, outbox_last_text(&f->a, f->s, &t, &text, &id, &f->err), RC_NONE);
+    RC(f, outbox_answered_text(&f->a, f->s, &t, STR(""), &text, &f->err), RC_NONE);
     static const struct {
         enum mail_kind kind;
         enum outbox_state state;
@@ -323,14 +322,17 @@ static void test_last_text_follows_the_thread(void **state)
         m.case_id = rows[i].kind < MAIL_APOLOGY ? 0 : c.id;
         (void)add(f, &m);
     }
-    OK(f, outbox_last_text(&f->a, f->s, &t, &text, &id, &f->err));
+    OK(f, outbox_answered_text(&f->a, f->s, &t, STR("x"), &text, &f->err));
     EQ_STR(text, "survey"); /* the reminder has not left yet */
-    EQ_STR(id, "survey");
     t = (struct token_row){.role = TOKEN_CUSTOMER, .case_id = c.id};
-    OK(f, outbox_last_text(&f->a, f->s, &t, &text, &id, &f->err));
+    OK(f, outbox_answered_text(&f->a, f->s, &t, STR("x"), &text, &f->err));
     EQ_STR(text, "relayed");
+    OK(f, outbox_answered_text(&f->a, f->s, &t, STR("sorry"), &text, &f->err));
+    EQ_STR(text, "sorry"); /* an older one is answered */
+    OK(f, outbox_answered_text(&f->a, f->s, &t, STR("alert"), &text, &f->err));
+    EQ_STR(text, "relayed"); /* not of this thread */
     t.role = TOKEN_DESK;
-    OK(f, outbox_last_text(&f->a, f->s, &t, &text, &id, &f->err));
+    OK(f, outbox_answered_text(&f->a, f->s, &t, STR("x"), &text, &f->err));
     EQ_STR(text, "alert");
 }
 
@@ -671,7 +673,7 @@ int main(void)
         WITH_STORE(test_crash_makes_claimed_queued_and_wire_unsure),
         WITH_STORE(test_power_cut_makes_claimed_questions_unsure),
         WITH_STORE(test_retry_is_due_again_with_its_trace),
-        WITH_STORE(test_last_text_follows_the_thread),
+        WITH_STORE(test_answered_text_follows_the_thread),
         WITH_STORE(test_counts_to_an_address_and_of_a_case),
         WITH_STORE(test_questions_nobody_has_to_answer_do_not_leave),
         WITH_STORE(test_first_mail_to_a_person_begins_their_thread),
