@@ -10,6 +10,7 @@
 #include "cmd/cmd.h"
 #include "cmd/facts.h"
 #include "loop/calendar.h"
+#include "loop/casework.h"
 #include "loop/desk.h"
 #include "store/store.h"
 
@@ -30,29 +31,31 @@ static void list_row(struct desk *k, const struct case_file *f,
                      const struct customer *who)
 {
     struct arena *a = k->c->a;
-    struct str due = f->deadline_at == 0
-                         ? STR("-")
-                         : calendar_text(a, k->set.policy.zone, f->deadline_at,
-                                         k->set.policy.language);
+    int64_t at = case_due_at(f);
+    struct str due =
+        at == 0 ? STR("-")
+                : calendar_text(a, k->set.policy.zone, at, k->set.policy.language);
     printf("%5lld  %-8s %-5s  %-16.*s  %-12.*s  ", (long long)f->id,
            case_state_name(f->state),
            f->has_score ? arena_printf(a, "%d", f->score).ptr : "?", STR_ARG(due),
            STR_ARG(f->owner));
     cmd_print_text(str_is_empty(who->name) ? who->email : who->name);
-    puts(f->state == CASE_OPEN && f->deadline_at != 0 && f->deadline_at <= k->c->now
-             ? "  OVERDUE"
-             : "");
+    puts(at != 0 && at <= k->c->now ? "  OVERDUE" : "");
 }
 
 static json_t *list_json(const struct case_file *f, const struct customer *who)
 {
-    json_t *row =
-        json_pack("{s:I, s:s, s:s, s:s%, s:s%, s:s%, s:I, s:I, s:I}", "id",
-                  (json_int_t)f->id, "state", case_state_name(f->state), "outcome",
-                  case_outcome_name(f->outcome), "owner", f->owner.ptr, f->owner.len,
-                  "team", f->team.ptr, f->team.len, "customer", who->email.ptr,
-                  who->email.len, "opened_at", (json_int_t)f->opened_at, "deadline_at",
-                  (json_int_t)f->deadline_at, "rung", (json_int_t)f->rung);
+    json_t *row = json_pack(
+        "{s:I, s:s, s:s, s:s%, s:s%, s:s%, s:I, s:I, s:I, s:I, s:I}", "id",
+        (json_int_t)f->id, "state", case_state_name(f->state), "outcome",
+        case_outcome_name(f->outcome), "owner", f->owner.ptr, f->owner.len, "team",
+        f->team.ptr, f->team.len, "customer", who->email.ptr, who->email.len,
+        "opened_at", (json_int_t)f->opened_at, "deadline_at",
+        (json_int_t)f->deadline_at, "rung", (json_int_t)f->rung, "resolve_at",
+        (json_int_t)f->resolve_at, "resolve_rung", (json_int_t)f->resolve_rung);
+    json_object_set_new(row, "severity",
+                        json_stringn(str_is_empty(f->severity) ? "" : f->severity.ptr,
+                                     f->severity.len));
     json_object_set_new(row, "score",
                         f->has_score ? json_integer(f->score) : json_null());
     return row;
@@ -105,6 +108,15 @@ static void show_event(struct desk *k, const struct event *e)
     }
 }
 
+static void show_deadline(struct desk *k, const char *what, int64_t at)
+{
+    if (at != 0) {
+        struct str due =
+            calendar_text(k->c->a, k->set.policy.zone, at, k->set.policy.language);
+        printf("\n%s %.*s%s", what, STR_ARG(due), at <= k->c->now ? " (passed)" : "");
+    }
+}
+
 static void show_head(struct desk *k)
 {
     const struct case_file *f = &k->lf.kase;
@@ -117,12 +129,11 @@ static void show_head(struct desk *k)
     cmd_print_text(k->lf.customer.email);
     fputs(">, ", stdout);
     cmd_print_text(k->lf.interaction.subject);
-    if (f->deadline_at != 0) {
-        struct str due = calendar_text(k->c->a, k->set.policy.zone, f->deadline_at,
-                                       k->set.policy.language);
-        printf("\ndeadline %.*s%s", STR_ARG(due),
-               f->deadline_at <= k->c->now ? " (passed)" : "");
+    if (!str_is_empty(f->severity)) {
+        printf("\nseverity %.*s", STR_ARG(f->severity));
     }
+    show_deadline(k, "deadline", f->deadline_at);
+    show_deadline(k, "to be resolved by", f->resolve_at);
     puts("\n");
 }
 

@@ -18,6 +18,8 @@ struct status {
     size_t n_runs;
     struct heartbeat beats[BEATS];
     bool late[BEATS];
+    struct absence *absences;
+    size_t n_absences;
 };
 
 static enum rc load(struct cmd *c, const struct settings *set, struct store *st,
@@ -30,6 +32,9 @@ static enum rc load(struct cmd *c, const struct settings *set, struct store *st,
     }
     if (rc == RC_OK) {
         rc = interaction_skips(c->a, st, &ret->skips, &ret->n_skips, err);
+    }
+    if (rc == RC_OK) {
+        rc = absence_list(c->a, st, c->now, &ret->absences, &ret->n_absences, err);
     }
     return rc == RC_OK ? run_last(c->a, st, RUNS_SHOWN, &ret->runs, &ret->n_runs, err)
                        : rc;
@@ -65,6 +70,13 @@ static void print_text(struct cmd *c, const struct status *s)
     puts("cases");
     for (int i = 0; i <= CASE_CLOSED; i++) {
         line(case_state_name((enum case_state)i), s->n.cases[i]);
+    }
+    for (size_t i = 0; i < s->n_absences; i++) {
+        const struct absence *x = &s->absences[i];
+        printf("%s  %-28.*s until %s: ", i > 0 ? "" : "people who are stood in for\n",
+               STR_ARG(x->person), clock_iso(c->a, x->until).ptr);
+        cmd_print_text(x->text);
+        putchar('\n');
     }
     puts("signs of life");
     for (enum beat b = 0; b < BEATS; b++) {
@@ -106,6 +118,20 @@ static json_t *beats(const struct status *s)
     return all;
 }
 
+static json_t *absences(const struct status *s)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < s->n_absences; i++) {
+        const struct absence *x = &s->absences[i];
+        json_array_append_new(
+            all,
+            json_pack("{s:o, s:b, s:I, s:I, s:o}", "person", text(x->person),
+                      "unreached", (int)x->is_unreached, "since", (json_int_t)x->since,
+                      "until", (json_int_t)x->until, "text", text(x->text)));
+    }
+    return all;
+}
+
 static void print_json(const struct status *s)
 {
     json_t *outbox = json_object();
@@ -138,6 +164,7 @@ static void print_json(const struct status *s)
         "duplicate", (json_int_t)s->n.inbox_duplicate, "review",
         (json_int_t)s->n.review, "suppressed", (json_int_t)s->n.suppressed, "cases",
         cases, "beats", beats(s), "runs", runs);
+    json_object_set_new(all, "absences", absences(s));
     cmd_print_json(all, false);
     json_decref(all);
 }

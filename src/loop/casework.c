@@ -217,6 +217,14 @@ void case_resolve(const struct policy *p, struct case_file *c, int64_t now)
     c->followup_at = now + p->followup_delay_s;
 }
 
+int64_t case_due_at(const struct case_file *c)
+{
+    if (c->deadline_at == 0 || c->resolve_at == 0) {
+        return c->deadline_at + c->resolve_at;
+    }
+    return c->deadline_at < c->resolve_at ? c->deadline_at : c->resolve_at;
+}
+
 bool case_is_of_team(const struct policy *p, const struct case_file *c,
                      struct str person)
 {

@@ -37,6 +37,9 @@ int64_t case_rung_at(const struct team *team, const struct case_file *c, size_t 
 int64_t case_resolve_rung_at(const struct team *team, const struct case_file *c,
                              size_t i);
 
+/* The earlier of the deadlines that run; 0 = none runs. */
+int64_t case_due_at(const struct case_file *c);
+
 /* Is that person the owner or deputy of the case's team, on its ladder, or the owner of
  * the case? */
 bool case_is_of_team(const struct policy *p, const struct case_file *c,

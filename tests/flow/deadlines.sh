@@ -201,6 +201,11 @@ sed -i '/^person "maria"/,/^}/s/digest = .*/digest = none/' "$d/nachfass.conf"
 mail maria.becker@firma.example "$(desk ida maria)" 'Notiz: doch da'
 run 2026-03-12T06:55:00Z run
 
+# what the operator sees
+run 2026-03-12T06:56:00Z case show "$(id emil)"
+grep -q 'severity legal' "$work/said" && grep -q 'to be resolved by 06.03.2026 16:00 (passed)' "$work/said"
+ok $? 'case show: severity and both deadlines'
+
 # mail to lena bounces: she has resigned. Her rungs are told to her deputy
 run 2026-03-12T08:00:00Z run
 mails=$((mails + 1))
@@ -231,6 +236,9 @@ Status: 5.1.1
 MAIL
 run 2026-03-12T08:30:00Z run
 is 'a bounce: not reached, and remembered' 'lena|1' 'SELECT person, is_unreached FROM absence'
+run 2026-03-12T08:40:00Z status
+grep -q 'lena *until 2026-03-19T08:30:00Z: bounced 5.1.1' "$work/said"
+ok $? 'status: who is stood in for, until when and why'
 is 'no open case stays with her' 0 "SELECT count(*) FROM case_file WHERE state < 2 AND owner = 'lena'"
 answer jens '1. Schade.'
 run 2026-03-12T09:00:00Z run
