@@ -5,7 +5,7 @@
 #include "base/attr.h"
 #include "reader/phrasebook.h"
 
-enum { ENOUGH = 4, WORDS_MIN = 6, TOLD_MAX = 4096 };
+enum { ENOUGH = 4, SENTENCE_WORDS = 6, CLAUSE_WORDS = 3, TOLD_MAX = 4096 };
 
 /* Headers that only programs set; "no" in them means nothing. */
 static bool is_declared(const struct mail_message *m)
@@ -110,36 +110,46 @@ static bool is_hinted(const struct mail_message *m)
     return auto_is_hinted(m) || is_from_nobody(m);
 }
 
-/* Up to a full stop or an empty line; no stop behind a digit ("am 3. Mai"). */
-static struct str take_sentence(struct str *rest)
+/* A sentence or, where wanted, a clause ends at i; no stop behind a digit ("am 3.
+ * Mai"). */
+static bool ends_at(struct str s, size_t i, bool clauses)
+{
+    char c = s.ptr[i];
+    char next = i + 1 < s.len ? s.ptr[i + 1] : '\n';
+    if (c == '\n') {
+        return next == '\n';
+    }
+    bool stop =
+        c == '!' || c == '?' || (c == '.' && i > 0 && !str_is_digit(s.ptr[i - 1]));
+    bool pause = c == ',' || c == ';' || c == ':';
+    struct str word = str_sub(s, i, 5);
+    bool joint = str_ieq_c(word, " und ") || str_ieq_c(word, " and ");
+    return ((stop || (clauses && pause)) && str_is_space(next)) || (clauses && joint);
+}
+
+static struct str take_sentence(struct str *rest, bool clauses)
 {
     size_t i = 0;
-    for (; i < rest->len; i++) {
-        char c = rest->ptr[i];
-        char next = i + 1 < rest->len ? rest->ptr[i + 1] : '\n';
-        bool stop = c == '!' || c == '?' ||
-                    (c == '.' && i > 0 && !str_is_digit(rest->ptr[i - 1]));
-        if ((stop && str_is_space(next)) || (c == '\n' && next == '\n')) {
-            break;
-        }
+    while (i < rest->len && !ends_at(*rest, i, clauses)) {
+        i++;
     }
     struct str sentence = str_trim(str_sub(*rest, 0, i));
     *rest = str_from(*rest, i < rest->len ? i + 1 : i);
     return sentence;
 }
 
-static bool is_long(struct str sentence)
+static bool is_long(struct str sentence, size_t words)
 {
     size_t blanks = 0;
     for (size_t i = 0; i < sentence.len; i++) {
         blanks += str_is_space(sentence.ptr[i]);
     }
-    return blanks >= WORDS_MIN - 1;
+    return blanks + 1 >= words;
 }
 
 /* A whole sentence that no away note or receipt would hold: somebody has more to say
  * than that he is away. */
-static bool tells_more(struct arena *a, struct str text)
+static bool tells_more(struct arena *a, struct str text, bool clauses)
 {
     static const enum machine_words known[] = {SAYS_AUTO_SURE,    SAYS_AUTO_ABSENT,
                                                SAYS_AUTO_SUPPORT, SAYS_AUTO_TICKET,
@@ -148,8 +158,8 @@ static bool tells_more(struct arena *a, struct str text)
     while (rest.len > 0) {
         struct phrases words;
         bool found = false;
-        struct str sentence = take_sentence(&rest);
-        if (!is_long(sentence)) {
+        struct str sentence = take_sentence(&rest, clauses);
+        if (!is_long(sentence, clauses ? CLAUSE_WORDS : SENTENCE_WORDS)) {
             continue;
         }
         phrasebook_find(a, BOOK_MACHINE, sentence, &words);
@@ -187,7 +197,17 @@ static bool is_all_said(struct arena *a, const struct machine_request *req,
     return says(words, SAYS_AUTO_SURE) ||
            (!says(words, SAYS_OPINION) &&
             (is_titled(subject) || is_hinted(req->message) ||
-             !tells_more(a, req->comment)));
+             !tells_more(a, req->comment, false)));
+}
+
+/* A little less than enough points do where each clause is a machine's. */
+static bool is_nearly(struct arena *a, const struct machine_request *req,
+                      const struct phrases *words, int points)
+{
+    bool dated = says(words, SAYS_AUTO_PERIOD) || says(words, SAYS_AUTO_SUPPORT) ||
+                 words->times[SAYS_AUTO_TICKET] > 1;
+    return points == ENOUGH - 1 && dated && !says(words, SAYS_OPINION) &&
+           !req->has_score && !req->has_quote && !tells_more(a, req->comment, true);
 }
 
 bool auto_is_reply(struct arena *a, const struct machine_request *req,
@@ -204,7 +224,10 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
     if (says(subject, SAYS_AUTO_TITLE) && !answered) {
         return points > 0 || !(req->has_score || says(words, SAYS_OPINION));
     }
-    return points > 0 && !says(subject, SAYS_FORWARD_PREFIX) &&
-           points + points_beside(req, subject, words) >= ENOUGH &&
-           is_all_said(a, req, subject, words);
+    if (points == 0 || says(subject, SAYS_FORWARD_PREFIX)) {
+        return false;
+    }
+    points += points_beside(req, subject, words);
+    return (points >= ENOUGH && is_all_said(a, req, subject, words)) ||
+           is_nearly(a, req, words, points);
 }
