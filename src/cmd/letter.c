@@ -2,6 +2,7 @@
 #include "cmd/letter.h"
 
 #include "base/arena.h"
+#include "cmd/desk_data.h"
 #include "cmd/letter_data.h"
 #include "loop/calendar.h"
 #include "loop/delivery.h"
@@ -183,7 +184,17 @@ static struct str auto_submitted(enum mail_kind k)
 struct content {
     struct str template;
     const struct tdata *data;
+    struct str suggestion; /* words in it that a manager may send as their own */
 };
+
+/* What of the text is ours when it comes back: a suggestion that was taken is not. */
+static struct str quotable(struct arena *a, struct str text, struct str suggestion)
+{
+    size_t at = suggestion.len == 0 ? STR_NPOS : str_find(text, suggestion);
+    return at == STR_NPOS ? text
+                          : arena_printf(a, "%.*s%.*s", STR_ARG(str_sub(text, 0, at)),
+                                         STR_ARG(str_from(text, at + suggestion.len)));
+}
 
 static struct str template_of(const struct letter_facts *f, const struct mail_wish *w)
 {
@@ -226,7 +237,7 @@ static enum rc finish(struct arena *a, const struct letter_facts *f,
     m->message_id = d->message_id;
     m->mail_from = m->kind == MAIL_NOTICE ? STR_NULL : d->reply_to;
     m->rcpt_to = d->to;
-    m->sent_text = r.text;
+    m->sent_text = quotable(a, r.text, c->suggestion);
     m->created_at = f->now;
     m->due_at = at;
     int64_t lifetime = delivery_lifetime(m->kind);
@@ -283,7 +294,10 @@ enum rc letter_make(struct arena *a, const struct letter_facts *f,
         .due_at = w->due_at,
     };
     struct content c = {.template = template_of(f, w), .data = data};
-    return finish(a, f, &c, &d, ret, err);
+    if (w->kind == MAIL_ALERT || w->kind == MAIL_ESCALATION) {
+        rc = desk_data_suggestion(a, f, &to, data, &c.suggestion, err);
+    }
+    return rc == RC_OK ? finish(a, f, &c, &d, ret, err) : rc;
 }
 
 struct str letter_digest_key(struct arena *a, const struct person *to, struct str date)

@@ -2,6 +2,7 @@
 #include "cmd/letter_data.h"
 
 #include "base/arena.h"
+#include "cmd/desk_data.h"
 #include "cmd/letter_clock.h"
 #include "cmd/letter_more.h"
 #include "cmd/notice_data.h"
@@ -181,6 +182,19 @@ static bool is_alarm(enum mail_kind k)
     return k == MAIL_ALERT || k == MAIL_ESCALATION || k == MAIL_UNSOLVED;
 }
 
+/* What the customer wants by telephone, on top of their words. */
+static void data_call(struct str words, struct tdata *data)
+{
+    struct wish_call call;
+    wish_call_find(words, &call);
+    tdata_set(data, "call_words", call.words);
+    for (size_t i = 0; i < call.n_phones; i++) {
+        tdata_set(tdata_add(data, "phones"), "phone", call.phones[i]);
+    }
+    tdata_flag(data, "has_phones", call.n_phones > 0);
+    tdata_flag(data, "has_call", call.n_phones > 0 || !str_is_empty(call.words));
+}
+
 /* The words of the wish; an alarm without any shows what the case began with. */
 static enum rc data_words(struct arena *a, const struct letter_facts *f,
                           const struct mail_wish *w, struct str lang,
@@ -199,6 +213,7 @@ static enum rc data_words(struct arena *a, const struct letter_facts *f,
     tdata_set(data, "original", first);
     tdata_set(data, "words", words);
     tdata_flag(data, "has_words", !str_is_empty(words));
+    data_call(words, data);
     return data_history(a, f, lang, is_alarm(w->kind) ? words : STR_NULL, data, err);
 }
 
@@ -249,19 +264,6 @@ static void data_files(const struct letter_facts *f, struct str lang,
     tdata_flag(data, "has_kept_files", kept);
 }
 
-/* What the customer wants by telephone, on top of their words. */
-static void data_call(const struct mail_wish *w, struct tdata *data)
-{
-    struct wish_call call;
-    wish_call_find(w->words, &call);
-    tdata_set(data, "call_words", call.words);
-    for (size_t i = 0; i < call.n_phones; i++) {
-        tdata_set(tdata_add(data, "phones"), "phone", call.phones[i]);
-    }
-    tdata_flag(data, "has_phones", call.n_phones > 0);
-    tdata_flag(data, "has_call", call.n_phones > 0 || !str_is_empty(call.words));
-}
-
 enum rc letter_data(struct arena *a, const struct letter_facts *f,
                     const struct mail_wish *w, const struct letter_address *to,
                     struct tdata *data, struct err *err)
@@ -274,11 +276,11 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
     tdata_flag(data, "has_other_sender", !str_is_empty(w->from));
     tdata_flag(data, "has_attachment", f->has_attachment);
     data_files(f, to->lang, data);
-    data_call(w, data);
     tdata_flag(data, "ask_reason", w->ask_reason);
     tdata_flag(data, "review", !f->kase.has_score);
     tdata_set_i64(data, "rung", w->rung);
     tdata_set(data, "reply_hint", w->hint);
+    tdata_flag(data, "has_vouchers", f->set->policy.n_vouchers > 0);
     tdata_set(data, "person_name", to->to_name);
     data_case(a, f, to, data);
     letter_clock_data(a, f, w, to->lang, data);
@@ -287,5 +289,7 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
         tdata_set(data, "owner_name", by != NULL ? by->name : STR_NULL);
     }
     enum rc rc = letter_data_more(a, f, w, to, data, err);
-    return rc == RC_OK ? data_words(a, f, w, to->lang, data, err) : rc;
+    rc = rc == RC_OK ? data_words(a, f, w, to->lang, data, err) : rc;
+    return rc == RC_OK && !str_is_empty(w->person) ? desk_data(a, f, to, data, err)
+                                                   : rc;
 }

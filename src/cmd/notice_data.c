@@ -128,6 +128,10 @@ static const struct notice_text notice_texts[] = {
                           "wurde geändert, nichts gesendet. Die Mail:",
                           "The deadline cannot be moved again: nothing was changed, "
                           "nothing was sent. Your mail:"},
+    [NOTICE_GAPS] = {"In der Antwort ist noch etwas zu ergänzen (in eckigen Klammern): "
+                     "nichts wurde gesendet. Die Mail:",
+                     "The answer still has places to fill in (in square brackets): "
+                     "nothing was sent. Your mail:"},
     [NOTICE_GUESSED] = {"Die Mail kam ohne Bezug auf diesen Fall; zugeordnet ist sie "
                         "nach dem Absender.",
                         "The mail did not refer to this case; it was matched by its "

@@ -11,7 +11,7 @@ static const char usage[] = "[--lang LANG] [--html] [--sample full|empty|overdue
                             "NAME; NAME: survey, reminder, "
                             "followup, apology, alert, escalation, relay_customer, "
                             "relay_owner, notice, digest, alarm, thanks, passive, "
-                            "promote, unsolved, missed_call, "
+                            "promote, unsolved, missed_call, suggestion, "
                             "or a survey template of your own";
 
 struct options {

@@ -8,9 +8,10 @@
 #include "mail/template.h"
 
 const char *const sample_templates[] = {
-    "survey",         "reminder",    "followup", "apology",     "alert", "escalation",
-    "relay_customer", "relay_owner", "notice",   "digest",      "alarm", "thanks",
-    "passive",        "promote",     "unsolved", "missed_call", NULL};
+    "survey",      "reminder",       "followup",    "apology", "alert",
+    "escalation",  "relay_customer", "relay_owner", "notice",  "digest",
+    "alarm",       "thanks",         "passive",     "promote", "unsolved",
+    "missed_call", "suggestion",     NULL};
 
 /* Words in both languages. */
 struct phrase {
@@ -158,6 +159,53 @@ static void set_call(const struct sampler *s)
     }
 }
 
+static void add_link(const struct sampler *s, const char *list, const char *key,
+                     const char *value)
+{
+    struct tdata *row = tdata_add(s->t, list);
+    tdata_set_c(row, key, value);
+    tdata_set(row, "mailto", mailto(s, (struct phrase){"Fall #12", "Case #12"}));
+}
+
+/* What a manager may do, and what they may want to know. */
+static void set_desk(const struct sampler *s)
+{
+    static const char *const links[] = {
+        "buttons_not_reached_mailto", "buttons_more_time_mailto",
+        "buttons_wrong_alarm_mailto", "buttons_note_mailto",
+        "buttons_score_mailto",       "suggestion_mailto"};
+    bool is_full = s->kind == SAMPLE_FULL;
+    for (size_t i = 0; i < ARRAY_LEN(links); i++) {
+        tdata_set(s->t, links[i], mailto(s, (struct phrase){"Fall #12", "Case #12"}));
+    }
+    tdata_flag(s->t, "has_set_scores", s->kind == SAMPLE_OVERDUE);
+    for (int i = 1; s->kind != SAMPLE_EMPTY && i <= 7; i++) {
+        add_link(s, "set_scores", "score", arena_printf(s->a, "%d", i).ptr);
+    }
+    tdata_flag(s->t, "has_assignees", s->kind != SAMPLE_EMPTY);
+    if (s->kind != SAMPLE_EMPTY) {
+        add_link(s, "assignees", "name", "Lena Vogt");
+        add_link(s, "assignees", "name", "Bartholomäus von Hohenstein-Wittgenau");
+    }
+    tdata_flag(s->t, "has_vouchers", is_full);
+    tdata_flag(s->t, "is_grave", is_full);
+    set(s, s->t, "suggestion",
+        (struct phrase){
+            "Guten Tag Sabine Köhler,\n\ndanke, dass Sie uns so offen schreiben.\nIch "
+            "kümmere mich selbst darum: [bitte ergänzen: was Sie tun und bis "
+            "wann].\n\nMit freundlichen Grüßen\nNadja Süß",
+            "Hello Margaret O'Neill,\n\nThank you for telling us so frankly.\nI am "
+            "looking after it myself: [please fill in: what you do, and by "
+            "when].\n\nKind regards\nLeila Haddad"});
+    tdata_flag(s->t, "has_cases", s->kind != SAMPLE_EMPTY);
+    if (s->kind != SAMPLE_EMPTY) {
+        struct tdata *row = tdata_add(s->t, "cases");
+        set(s, row, "date", (struct phrase){"11.11.2025", "11 Nov 2025"});
+        set(s, row, "text",
+            (struct phrase){"#4, Wertung 3, zurückgewonnen", "#4, score 3, recovered"});
+    }
+}
+
 static void set_case(const struct sampler *s)
 {
     tdata_set_c(s->t, "case_id", "12");
@@ -187,6 +235,7 @@ static void set_case(const struct sampler *s)
     tdata_set(s->t, "buttons_resolved_mailto",
               mailto(s, (struct phrase){"Gelöst #12", "Resolved #12"}));
     tdata_set_c(s->t, "reply_hint", "");
+    set_desk(s);
     tdata_flag(s->t, "has_attachment", s->kind == SAMPLE_FULL);
     set_files(s);
     set_call(s);

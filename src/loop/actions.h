@@ -55,6 +55,7 @@ enum notice {
     NOTICE_NO_CLOCK,          /* no deadline runs */
     NOTICE_TOO_LATE,          /* it has passed */
     NOTICE_TIME_USED,         /* it was moved before, or never may be */
+    NOTICE_GAPS,              /* the suggestion still has places to fill in */
     NOTICE_GUESSED,           /* relay: matched by the sender alone */
     NOTICE_WANTS_SILENCE      /* relay: the customer wants no mail any more */
 };

@@ -375,12 +375,24 @@ bool command_line_is_doubtful(struct str line)
 
 /* ---- courtesy ---- */
 
-static bool is_phone_footer(struct str folded)
+static bool begins(struct str folded, const char *section)
 {
-    /* the list's phrases are how such lines begin */
     for (size_t n = 0; n <= folded.len; n++) {
         if ((n == folded.len || folded.ptr[n] == ' ') &&
-            command_listed("mobile", str_sub(folded, 0, n))) {
+            command_listed(section, str_sub(folded, 0, n))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool command_has_gap(struct str text)
+{
+    for (size_t at = str_find_byte(text, '['); at != STR_NPOS;
+         at = str_find_byte(text, '[')) {
+        char room[WORDS_LINE_MAX];
+        text = str_from(text, at + 1);
+        if (begins(phrase_fold(str_sub(text, 0, MARK_MAX_BYTES), room), "gap")) {
             return true;
         }
     }
@@ -397,7 +409,7 @@ bool command_is_courtesy(struct str text)
         struct command_words w;
         struct str line = str_trim(str_take_line(&text));
         command_words_of(line, &w);
-        if (line.len == 0 || is_phone_footer(phrase_fold(line, room)) ||
+        if (line.len == 0 || begins(phrase_fold(line, room), "mobile") ||
             (w.n == 0 && w.n_numbers == 0 && line.len < MARK_MAX_BYTES)) {
             continue; /* also "--" and a smiley */
         }

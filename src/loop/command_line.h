@@ -21,4 +21,7 @@ bool command_is_courtesy(struct str text);
  * consist of, a mark of that section? Words follow *ret_after. */
 bool command_has_mark(struct str line, const char *section, size_t *ret_after);
 
+/* Does it hold a place that the writer was to fill in: "[bitte ergänzen: wann]"? */
+bool command_has_gap(struct str text);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/attr.h"
 #include "loop/casework.h"
 #include "loop/command.h"
+#include "loop/command_line.h"
 #include "loop/incoming.h"
 #include "loop/more_time.h"
 #include "loop/people.h"
@@ -137,6 +138,9 @@ static enum notice objection(const struct move *m)
         if (why != NOTICE_NONE) {
             return why;
         }
+    }
+    if (command_has_gap(m->o.rest)) {
+        return NOTICE_GAPS;
     }
     return is_for_us(m) ? NOTICE_ONLY_THANKS : NOTICE_NONE;
 }

@@ -15,12 +15,13 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-WIDTHS = {"light": (320, 375, 800), "dark": (375,)}
+WIDTHS = {"light": (320, 390, 800), "dark": (375,)}
 NAMES = ("survey reminder followup apology alert escalation relay_customer relay_owner "
-         "notice digest missed_call").split()
+         "notice digest missed_call thanks passive promote unsolved").split()
 SCORES = {"full": (0, 10), "empty": (1, 5), "overdue": (1, 7)}
 ASKING = ("survey", "reminder", "followup")
-TO_CUSTOMERS = (*ASKING, "apology", "relay_customer", "missed_call")
+TO_CUSTOMERS = (*ASKING, "apology", "relay_customer", "missed_call", "thanks", "passive",
+                "promote")
 
 
 def run(program, *args, check=True):
@@ -198,9 +199,10 @@ def tell(_program, work):
         for line in list(wrong)[:8]:
             print(f"# {line!r}")
 
+    drawn = (2 * len(NAMES) + len(TO_CUSTOMERS)) * len(SCORES)
     for mode in ("light", "dark"):
         r = result(f"{work}/{mode}.html")
-        ok(r and r["dark"] == (mode == "dark") and r["n"] == 75 * len(WIDTHS[mode]), f"{mode}: every mail was drawn")
+        ok(r and r["dark"] == (mode == "dark") and r["n"] == drawn * len(WIDTHS[mode]), f"{mode}: every mail was drawn")
         ok(r and not r["wrong"], f"{mode}: widths, buttons, contrast", r["wrong"] if r else ())
     with open(f"{work}/hostile.json") as f:
         h = json.load(f)
