@@ -2,6 +2,7 @@
  * hold the work of a command. */
 #include <jansson.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -15,6 +16,8 @@ enum rc cmd_load(struct cmd *c, struct settings *ret)
 {
     struct findings findings = {0};
     struct err err;
+    /* passwords and people's words are in this memory: no core file, no debugger */
+    (void)prctl(PR_SET_DUMPABLE, 0);
     enum rc rc = settings_load(c->a, c->conf_path, ret, &findings, &err);
     for (size_t i = 0; i < findings.n; i++) {
         log_error("%.*s", STR_ARG(findings.items[i].text));

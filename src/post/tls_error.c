@@ -4,9 +4,13 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "mail/transfer.h"
 #include "post/tls_int.h"
 
-enum { DATE_LEN = 19 /* "2026-03-02 08:14:00" */ };
+enum {
+    SECRET_KNOWN_BY = 16, /* bytes: a line may be cut in the middle of it */
+    DATE_LEN = 19         /* "2026-03-02 08:14:00" */
+};
 
 static struct str field(const struct curl_slist *list, struct str name)
 {
@@ -100,9 +104,32 @@ static bool is_refusal(struct str line)
            str_ieq_c(second, "NO") || str_ieq_c(second, "BAD");
 }
 
-static enum rc explain_login(const struct tls_try *t, CURL *curl, struct err *err)
+/* Is it in the line, as it is or in base64? Some servers repeat what they refuse. */
+static bool repeats(struct arena *a, struct str line, struct str secret)
+{
+    struct str known = str_sub(secret, 0, SECRET_KNOWN_BY);
+    bool found = known.len > 0 && str_find(line, known) != STR_NPOS;
+
+    while (known.len > 0 && !found && line.len > 0) {
+        size_t n = 0;
+        while (n < line.len && !str_is_space(line.ptr[n]) &&
+               str_find_byte(STR("\"'<>()[],;:"), line.ptr[n]) == STR_NPOS) {
+            n++;
+        }
+        struct str plain = base64_decode(a, str_sub(line, 0, n));
+        found = str_find(plain, known) != STR_NPOS;
+        line = str_from(line, n + 1);
+    }
+    return found;
+}
+
+static enum rc explain_login(struct arena *a, const struct tls_try *t, CURL *curl,
+                             struct err *err)
 {
     struct str line = str_c(t->last_line);
+    bool tells =
+        repeats(a, line, t->config->password) || repeats(a, line, t->config->token);
+    struct str said = tells ? STR("(it repeats the password)") : line;
     long code = 0;
     (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
 
@@ -114,13 +141,13 @@ static enum rc explain_login(const struct tls_try *t, CURL *curl, struct err *er
     }
     /* RFC 4954 454, RFC 5530 UNAVAILABLE: the server cannot tell just now */
     if (code == 454 || code == 421 || str_ihas(line, STR("[UNAVAILABLE]"))) {
-        return err_set(err, RC_TEMP, "'%.*s' cannot check the password just now: %s",
-                       STR_ARG(t->target->host), t->last_line);
+        return err_set(err, RC_TEMP, "'%.*s' cannot check the password just now: %.*s",
+                       STR_ARG(t->target->host), STR_ARG(said));
     }
     return err_set(err, RC_REFUSED,
                    "'%.*s' does not accept user '%.*s' with this password: check both; "
-                   "the server said: %s",
-                   STR_ARG(t->target->host), STR_ARG(t->config->user), t->last_line);
+                   "the server said: %.*s",
+                   STR_ARG(t->target->host), STR_ARG(t->config->user), STR_ARG(said));
 }
 
 static enum rc explain_handshake(const struct tls_try *t, struct err *err)
@@ -172,7 +199,7 @@ enum rc tls_explain(struct arena *a, const struct tls_try *t, CURL *curl,
         return explain_certificate(a, t, err);
     }
     if (t->code == CURLE_LOGIN_DENIED) {
-        return explain_login(t, curl, err);
+        return explain_login(a, t, curl, err);
     }
     if (t->code == CURLE_SSL_CONNECT_ERROR) {
         return explain_handshake(t, err);
