@@ -169,7 +169,7 @@ size_t value_ladder(const struct value *v, const struct str *items, size_t n,
         person = str_trim(person);
         if (!str_to_i64(percent, &share) || share < 1 || share > PERCENT_MAX ||
             str_is_empty(person)) {
-            value_find(v, "must be such as \"75% maria\", 1% to 1000%");
+            value_find(v, "must be such as \"75% owner\", 1% to 1000%");
             return 0;
         }
         if (i > 0 && share < ret[i - 1].percent) {

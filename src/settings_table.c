@@ -267,7 +267,7 @@ static const struct setting team[] = {
      .help = "calendar files (.ics); else the company's"},
     {.name = "ladder", .type = SET_LADDER, AT_TEAM(ladder),
      .at_n = offsetof(struct team, n_rungs),
-     .sample = {"{\"75% maria\", \"100% lena\", \"150% lena\"}"},
+     .sample = {"{\"75% owner\", \"100% lena\", \"150% lena\"}"},
      .help = "who is told when a share of the time to a deadline has passed; 'owner' is\n"
              "whoever has the case then"},
 };

@@ -91,7 +91,7 @@ void incoming_grade(const struct incoming_facts *f, struct case_file *c,
 void incoming_find_owner(const struct policy *p, struct case_file *c, int64_t now,
                          struct decision *d)
 {
-    struct str to = people_stand_in(p, case_team(p, c), c->owner, now);
+    struct str to = people_owner(p, case_team(p, c), c->owner, now);
     if (!str_eq(to, c->owner)) {
         decision_event(
             d, now, STR("nachfass"), "stand-in",
@@ -119,7 +119,7 @@ static void open_case(const struct incoming_facts *f, int64_t now, struct decisi
     };
     struct grounds g = {in->comment, f->attributes, f->n_attributes};
     case_grade(d->a, p, &c, &g, now);
-    c.owner = people_stand_in(p, team, team->owner, now);
+    c.owner = people_owner(p, team, team->owner, now);
     keep_thread(f, &c);
     case_start_round(p, &c, now);
     decision_add(d, ACTION_CASE_OPEN)->u.kase = c;

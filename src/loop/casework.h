@@ -63,7 +63,8 @@ struct handover {
     int64_t now;
 };
 
-/* The owner's deputy takes the case and is alerted. False: there is none. */
+/* The owner's deputy (or the team's, or its owner) takes the case and is alerted.
+ * False: there is none. */
 bool case_hand_to_deputy(const struct policy *p, const struct case_file *c,
                          const struct handover *h, struct decision *d);
 /* The owner of an open case cannot be told, or left the configuration: who stands in

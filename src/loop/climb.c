@@ -157,7 +157,7 @@ static void hand_to(const struct case_file *c, struct str to, const struct hando
 bool case_hand_to_deputy(const struct policy *p, const struct case_file *c,
                          const struct handover *h, struct decision *d)
 {
-    struct str to = people_deputy(p, case_team(p, c), c->owner, h->now);
+    struct str to = people_next_owner(p, case_team(p, c), c->owner, h->now);
     if (str_is_empty(to)) {
         return false;
     }
@@ -168,7 +168,7 @@ bool case_hand_to_deputy(const struct policy *p, const struct case_file *c,
 bool decide_stand_in(const struct policy *p, const struct case_file *c, int64_t now,
                      struct decision *d)
 {
-    struct str to = people_stand_in(p, case_team(p, c), c->owner, now);
+    struct str to = people_owner(p, case_team(p, c), c->owner, now);
     enum instead why = people_why_instead(p, c->owner, now);
     bool with_firm =
         c->state == CASE_OPEN || (c->state == CASE_WAITING && why != INSTEAD_AWAY);

@@ -73,6 +73,31 @@ struct str people_stand_in(const struct policy *p, const struct team *team,
     return policy_person(p, person) != NULL ? person : first_there(p, team, now);
 }
 
+struct str people_next_owner(const struct policy *p, const struct team *team,
+                             struct str owner, int64_t now)
+{
+    struct str deputy = people_deputy(p, team, owner, now);
+    if (str_is_empty(deputy) && !str_eq(team->deputy, owner) &&
+        is_there(p, team->deputy, now)) {
+        deputy = team->deputy;
+    }
+    if (str_is_empty(deputy) && !str_eq(team->owner, owner) &&
+        is_there(p, team->owner, now)) {
+        deputy = team->owner;
+    }
+    return deputy;
+}
+
+struct str people_owner(const struct policy *p, const struct team *team,
+                        struct str person, int64_t now)
+{
+    if (is_there(p, person, now) || policy_person(p, person) == NULL) {
+        return people_stand_in(p, team, person, now);
+    }
+    struct str next = people_next_owner(p, team, person, now);
+    return str_is_empty(next) ? people_stand_in(p, team, person, now) : next;
+}
+
 enum instead people_why_instead(const struct policy *p, struct str person, int64_t now)
 {
     const struct absence *x = people_absence(p, person, now);

@@ -18,6 +18,16 @@ const struct absence *people_absence(const struct policy *p, struct str person,
 struct str people_stand_in(const struct policy *p, const struct team *team,
                            struct str person, int64_t now);
 
+/* Who owns a case of the team that is this person's: themselves when they are there,
+ * else the next owner, else as people_stand_in. */
+struct str people_owner(const struct policy *p, const struct team *team,
+                        struct str person, int64_t now);
+
+/* Who gets their cases when they cannot: their deputy, the team's, its owner; empty
+ * when none of them is there, or each is that person. */
+struct str people_next_owner(const struct policy *p, const struct team *team,
+                             struct str owner, int64_t now);
+
 /* The first deputy of that person who is there; empty when there is none. */
 struct str people_deputy(const struct policy *p, const struct team *team,
                          struct str person, int64_t now);

@@ -389,7 +389,8 @@ static void test_cases_of_people_who_are_not_there_change_hands(void **state)
         {"left", "gone", NULL, false, CASE_OPEN, "anna", INSTEAD_LEFT},
         {"left, waiting", "gone", NULL, false, CASE_WAITING, "anna", INSTEAD_LEFT},
         {"left, resolved", "gone", NULL, false, CASE_RESOLVED, "", INSTEAD_NONE},
-        {"away without a deputy", "chef", "chef", false, CASE_OPEN, "", INSTEAD_NONE},
+        {"away without a deputy: the team's", "chef", "chef", false, CASE_OPEN, "bernd",
+         INSTEAD_AWAY},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = {0};
