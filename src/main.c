@@ -37,6 +37,8 @@ static const struct command commands[] = {
     {"case", cmd_case, "list|show|assign|reply|note|resolve|reopen …", "the case desk"},
     {"review", cmd_review, "list | set ID SCORE|none",
      "answers whose score a person must settle"},
+    {"voucher", cmd_voucher, "import POOL FILE|- | list | give | approve | refuse …",
+     "compensation codes"},
     {"suppress", cmd_suppress, "add ADDRESS [REASON] | remove ADDRESS | list",
      "who gets no mail"},
     {"parse", cmd_parse, "--json [--scale nps|csat|ces] [--sent FILE] FILE…",

@@ -1,6 +1,7 @@
 /* What two settings must have to do with each other, and defaults that follow from
  * others. The company's section is read first: the others lean on it. */
 #include "base/attr.h"
+#include "base/money.h"
 #include "mail/address.h"
 #include "settings_value.h"
 
@@ -87,6 +88,17 @@ void settings_complete_team(struct load *l, void *item, size_t nth)
     if (team->holidays.n == 0) {
         team->holidays = l->s->policy.holidays;
     }
+}
+
+void settings_complete_voucher(struct load *l, void *item, size_t nth)
+{
+    struct voucher_pool *pool = item;
+    struct str code = money_currency(l->a, pool->currency);
+    if (str_is_empty(code)) {
+        load_find(l, line_of(l, "voucher", nth, "currency"),
+                  "'currency' must have three letters, such as EUR");
+    }
+    pool->currency = code;
 }
 
 void settings_complete_promote(struct load *l, void *item, size_t nth)

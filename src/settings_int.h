@@ -25,6 +25,7 @@ enum setting_type {
     SET_METRIC,      /* enum metric */
     SET_SCORE,       /* int32_t, -1 = by the metric */
     SET_MINUTE,      /* int32_t of the day, -1 = "none" */
+    SET_MONEY,       /* int64_t in hundredths, -1 = "none" */
     SET_PERSON,      /* struct str, id of a person section */
     SET_TEAM,        /* struct str, id of a team section */
     SET_OAUTH,       /* struct str, title of an oauth section */
@@ -126,6 +127,7 @@ void settings_read(struct load *l, const struct section *section, cfg_t *sec, in
 void settings_complete_survey(struct load *l, void *item, size_t nth);
 void settings_complete_person(struct load *l, void *item, size_t nth);
 void settings_complete_team(struct load *l, void *item, size_t nth);
+void settings_complete_voucher(struct load *l, void *item, size_t nth);
 void settings_complete_severity(struct load *l, void *item, size_t nth);
 void settings_complete_promote(struct load *l, void *item, size_t nth);
 /* What sections must have to do with each other. */

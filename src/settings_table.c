@@ -19,6 +19,7 @@
 #define AT_TEAM(field) .at = offsetof(struct team, field)
 #define AT_SEVERITY(field) .at = offsetof(struct severity, field)
 #define AT_ROUTE(field) .at = offsetof(struct route, field)
+#define AT_VOUCHER(field) .at = offsetof(struct voucher_pool, field)
 #define AT_PROMOTE(field) .at = offsetof(struct promote, field)
 
 /* clang-format off */
@@ -337,6 +338,22 @@ static const struct setting cases[] = {
      .max = 10240, AT_POLICY(files_kib), .help = "all of them together, in KiB"},
 };
 
+static const struct setting voucher[] = {
+    {.name = "currency", .type = SET_TEXT, .def = "EUR", AT_VOUCHER(currency),
+     .help = "of its codes; three letters"},
+    {.name = "max_case", .type = SET_MONEY, .def = "none", AT_VOUCHER(max_case),
+     .help = "so much may be given in one case"},
+    {.name = "max_month", .type = SET_MONEY, .def = "none", AT_VOUCHER(max_month),
+     .help = "so much by all in a calendar month"},
+    {.name = "max_person_month", .type = SET_MONEY, .def = "none",
+     AT_VOUCHER(max_person_month), .help = "so much by one person in a calendar month"},
+    {.name = "approve_above", .type = SET_MONEY, .def = "none",
+     AT_VOUCHER(approve_above),
+     .help = "more than that the next one up the ladder must approve first"},
+    {.name = "valid_for", .type = SET_SECONDS, .def = "14d", .min = 0, .max = DAYS(365),
+     AT_VOUCHER(valid_s), .help = "a code that ends sooner is not given any more"},
+};
+
 static const struct setting promote[] = {
     {.name = "kind", .type = SET_TEXT, .required = true, AT_PROMOTE(kind_word),
      .help = "review (a public one) or referral (tell others)"},
@@ -413,6 +430,11 @@ const struct section settings_sections[] = {
      .title_at = offsetof(struct severity, id), .complete = settings_complete_severity,
      .help = "How grave a case is: the first that fits all it names; gravest first."},
     {.name = "cases", .required = true, ROWS(cases), .help = "How cases run."},
+    {.name = "voucher", .kind = SECTION_TITLED, ROWS(voucher),
+     LIST(struct voucher_pool, policy.vouchers, policy.n_vouchers),
+     .title_at = offsetof(struct voucher_pool, id), .complete = settings_complete_voucher,
+     .help = "Codes that people may give away ('Gutschein 20' in a reply to an alert);\n"
+             "'nachfass voucher import TITLE FILE' fills the pool."},
     {.name = "promote", .kind = SECTION_TITLED, ROWS(promote),
      LIST(struct promote, policy.promotes, policy.n_promotes),
      .title_at = offsetof(struct promote, id), .complete = settings_complete_promote,
@@ -426,55 +448,3 @@ const struct section settings_sections[] = {
 /* clang-format on */
 
 const size_t settings_n_sections = ARRAY_LEN(settings_sections);
-
-bool setting_is_list(const struct setting *s)
-{
-    return s->type == SET_GLOBS || s->type == SET_HOURS || s->type == SET_LADDER ||
-           s->type == SET_HOLIDAYS || s->type == SET_RATES;
-}
-
-const char *setting_type_name(enum setting_type type)
-{
-    switch (type) {
-    case SET_ADDRESS:
-        return "address";
-    case SET_FLAG:
-        return "yes or no";
-    case SET_COUNT:
-    case SET_SCORE:
-        return "number";
-    case SET_SECONDS:
-        return "duration such as 90s, 15m, 2h, 4d";
-    case SET_MINUTE:
-        return "time of day such as 07:30, or none";
-    case SET_LANGUAGE:
-        return "two-letter language";
-    case SET_ZONE:
-        return "time zone";
-    case SET_PERSON:
-        return "person";
-    case SET_TEAM:
-        return "team";
-    case SET_OAUTH:
-        return "oauth";
-    case SET_GLOBS:
-    case SET_HOURS:
-    case SET_LADDER:
-    case SET_HOLIDAYS:
-    case SET_RATES:
-        return "list";
-    case SET_DATE:
-        return "date such as 2026-03-02";
-    case SET_TEXT:
-    case SET_PATH:
-    case SET_URL_IN:
-    case SET_URL_OUT:
-    case SET_HTTPS:
-    case SET_SECRET:
-    case SET_SECRET_FILE:
-    case SET_METRIC:
-    case SET_GLOB:
-        break;
-    }
-    return "text";
-}

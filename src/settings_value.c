@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/money.h"
 #include "loop/calendar.h"
 #include "mail/address.h"
 #include "settings_int.h"
@@ -135,6 +136,15 @@ static void read_minute(const struct value *v, int32_t *ret)
     }
 }
 
+static void read_money(const struct value *v, int64_t *ret)
+{
+    if (str_ieq_c(v->text, "none")) {
+        *ret = -1;
+    } else if (!money_parse(v->text, ret)) {
+        value_find(v, "must be an amount such as 20 or \"19.90\", or none");
+    }
+}
+
 static void read_date(const struct value *v, int64_t *ret)
 {
     struct str at = arena_printf(v->l->a, "%.*sT00:00:00Z", STR_ARG(v->text));
@@ -207,6 +217,7 @@ static void read_text(const struct value *v, struct str *ret)
     case SET_METRIC:
     case SET_SCORE:
     case SET_MINUTE:
+    case SET_MONEY:
     case SET_DATE:
     case SET_GLOBS:
     case SET_HOURS:
@@ -237,6 +248,9 @@ static void read_one(const struct value *v, char *base)
         break;
     case SET_MINUTE:
         read_minute(v, at);
+        break;
+    case SET_MONEY:
+        read_money(v, at);
         break;
     case SET_DATE:
         read_date(v, at);

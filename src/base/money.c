@@ -5,14 +5,14 @@
 #include "base/attr.h"
 
 struct currency {
-    const char *code, *sign, *word;
+    const char *code, *sign, *words[2];
 };
 
 static const struct currency currencies[] = {
-    {"EUR", "\xe2\x82\xac", "euro"},
-    {"USD", "$", "dollar"},
-    {"GBP", "\xc2\xa3", "pound"},
-    {"CHF", "Fr.", "franken"},
+    {"EUR", "\xe2\x82\xac", {"euro", "euros"}},
+    {"USD", "$", {"dollar", "dollars"}},
+    {"GBP", "\xc2\xa3", {"pound", "pounds"}},
+    {"CHF", "Fr.", {"franken", "sfr"}},
 };
 
 bool money_parse(struct str s, int64_t *ret_cents)
@@ -42,7 +42,8 @@ struct str money_currency(struct arena *a, struct str s)
 {
     for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
         const struct currency *c = &currencies[i];
-        if (str_ieq_c(s, c->code) || str_eq_c(s, c->sign) || str_ieq_c(s, c->word)) {
+        if (str_ieq_c(s, c->code) || str_eq_c(s, c->sign) ||
+            str_ieq_c(s, c->words[0]) || str_ieq_c(s, c->words[1])) {
             return str_c(c->code);
         }
     }

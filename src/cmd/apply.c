@@ -71,6 +71,9 @@ static enum rc add_mail(struct arena *a, struct letter_facts *f,
         return err_prefix(err, rc, "mail '%s'", mail_kind_name(w->kind));
     }
     rc = outbox_add(f->st, &m, &is_new, &id, err);
+    if (rc == RC_OK && !is_new && w->has_voucher) { /* the code stays in its pool */
+        return err_set(err, RC_INPUT, "this mail was made before");
+    }
     if (rc != RC_OK || !is_new || f->kase.id == 0) {
         return rc;
     }
@@ -103,6 +106,24 @@ enum rc apply_soft_bounce(struct arena *a, const struct letter_facts *f,
                             : suppression_pause(f->st, &pause, err);
 }
 
+static enum rc take_voucher(struct arena *a, struct letter_facts *f,
+                            const struct action *act, struct err *err)
+{
+    struct voucher wanted = act->u.give.wanted;
+    wanted.case_id = f->kase.id;
+    enum rc rc =
+        voucher_take(a, f->st, &wanted, act->u.give.valid_until, &f->voucher, err);
+    return rc == RC_NONE ? err_set(err, RC_INPUT, "no such voucher is left") : rc;
+}
+
+static enum rc add_wish(const struct letter_facts *f, const struct voucher_wish *wish,
+                        struct err *err)
+{
+    struct voucher_wish mine = *wish;
+    mine.case_id = f->kase.id;
+    return voucher_wish_add(f->st, &mine, &mine.id, err);
+}
+
 static enum rc apply_one(struct arena *a, struct letter_facts *f,
                          const struct action *act, struct err *err)
 {
@@ -133,6 +154,13 @@ static enum rc apply_one(struct arena *a, struct letter_facts *f,
         return absence_set(f->st, &act->u.absence, err);
     case ACTION_PRESENT:
         return absence_end(f->st, act->u.absence.person, err);
+    case ACTION_VOUCHER_GIVE:
+        return take_voucher(a, f, act, err);
+    case ACTION_VOUCHER_ASK:
+        return add_wish(f, &act->u.wish, err);
+    case ACTION_VOUCHER_SETTLE:
+        return voucher_wish_settle(f->st, &act->u.settle.wish,
+                                   act->u.settle.is_approved, f->now, err);
     case ACTION_MAIL:
         return add_mail(a, f, &act->u.mail, err);
     }

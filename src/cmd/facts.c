@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cmd/live.h"
+#include "cmd/voucher_facts.h"
 #include "mail/authres.h"
 #include "store/store.h"
 
@@ -320,6 +321,13 @@ static enum rc match_digest(struct arena *a, struct letter_facts *lf,
     return rc == RC_NONE ? RC_OK : rc;
 }
 
+static enum rc load_vouchers(struct arena *a, const struct letter_facts *lf,
+                             struct incoming_facts *f, struct err *err)
+{
+    const struct person *by = policy_person_by_email(f->policy, f->in.from);
+    return by == NULL ? RC_OK : voucher_facts_load(a, lf, by->id, &f->vouchers, err);
+}
+
 enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
                        const struct reading *r, int64_t inbox_id,
                        struct incoming_facts *ret, struct err *err)
@@ -344,6 +352,9 @@ enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
         }
         if (rc == RC_OK) {
             rc = load_standing(a, lf, &f, err);
+        }
+        if (rc == RC_OK && f.token.role == TOKEN_DESK) {
+            rc = load_vouchers(a, lf, &f, err);
         }
         rc = rc == RC_OK ? live_facts(a, lf, &f, err) : rc;
     }

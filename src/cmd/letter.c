@@ -143,6 +143,7 @@ static enum rc set_thread(struct arena *a, const struct letter_facts *f,
         break;
     case MAIL_ESCALATION:
     case MAIL_UNSOLVED:
+    case MAIL_APPROVAL:
     case MAIL_RELAY_OWNER:
     case MAIL_NOTICE:
         rc = outbox_first_to(a, f->st, f->kase.id, d->to, &d->in_reply_to, err);
@@ -175,6 +176,7 @@ static struct str auto_submitted(enum mail_kind k)
     case MAIL_ESCALATION:
     case MAIL_DIGEST:
     case MAIL_UNSOLVED:
+    case MAIL_APPROVAL:
         break;
     }
     return STR("auto-generated");

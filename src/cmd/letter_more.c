@@ -3,7 +3,9 @@
 #include "cmd/letter_more.h"
 
 #include "base/arena.h"
+#include "base/money.h"
 #include "loop/calendar.h"
+#include "mail/mailto.h"
 #include "mail/template.h"
 #include "store/store.h"
 
@@ -24,6 +26,9 @@ static const struct step_text steps[] = {
     {"resolved", "meldet: gelöst", "says: resolved"},
     {"reopened", "nicht gelöst", "not solved"},
     {"closed", "geschlossen", "closed"},
+    {"voucher", "Gutschein", "voucher"},
+    {"voucher asked", "Gutschein gewünscht", "voucher wished"},
+    {"voucher refused", "Gutschein abgelehnt", "voucher refused"},
 };
 
 static const struct step_text *step_of(struct str kind)
@@ -73,6 +78,39 @@ static enum rc data_course(struct arena *a, const struct letter_facts *f,
     return rc;
 }
 
+/* The code that goes along; of what waits for approval only the value. */
+static void data_voucher(struct arena *a, const struct letter_facts *f,
+                         const struct mail_wish *w, const struct letter_address *to,
+                         struct tdata *data)
+{
+    const struct voucher *v = &f->voucher;
+    bool is_de = str_eq_c(to->lang, "de");
+    bool has = w->has_voucher && v->id != 0;
+    struct str value = has ? money_text(a, v->cents, v->currency, is_de)
+                           : money_text(a, w->cents, w->currency, is_de);
+    const struct person *by = policy_person(&f->set->policy, w->by);
+    tdata_flag(data, "has_voucher", has);
+    tdata_set(data, "voucher_code", has ? v->code : STR_NULL);
+    tdata_set(data, "voucher_value", value);
+    /* the last day on which it counts */
+    tdata_set(
+        data, "voucher_expires",
+        has && v->expires_at != 0
+            ? calendar_date_text(a, f->set->policy.zone, v->expires_at - 1, to->lang)
+            : STR_NULL);
+    tdata_set(data, "by_name", by == NULL ? STR_NULL : by->name);
+    tdata_set(data, "approve_mailto",
+              mailto_make(a, to->reply_to,
+                          arena_printf(a, is_de ? "Freigeben #%lld" : "Approve #%lld",
+                                       (long long)f->kase.id),
+                          is_de ? STR("freigeben") : STR("approve")));
+    tdata_set(data, "refuse_mailto",
+              mailto_make(a, to->reply_to,
+                          arena_printf(a, is_de ? "Ablehnen #%lld" : "Refuse #%lld",
+                                       (long long)f->kase.id),
+                          is_de ? STR("ablehnen") : STR("refuse")));
+}
+
 enum rc letter_data_more(struct arena *a, const struct letter_facts *f,
                          const struct mail_wish *w, const struct letter_address *to,
                          struct tdata *data, struct err *err)
@@ -86,5 +124,7 @@ enum rc letter_data_more(struct arena *a, const struct letter_facts *f,
     tdata_flag(data, "is_review", favour != NULL && favour->kind == PROMOTE_REVIEW);
     tdata_flag(data, "is_referral", favour != NULL && favour->kind == PROMOTE_REFERRAL);
     tdata_flag(data, "has_course", false);
-    return w->kind == MAIL_UNSOLVED ? data_course(a, f, to->lang, data, err) : RC_OK;
+    data_voucher(a, f, w, to, data);
+    bool shows_course = w->kind == MAIL_UNSOLVED || w->kind == MAIL_APPROVAL;
+    return shows_course ? data_course(a, f, to->lang, data, err) : RC_OK;
 }

@@ -108,6 +108,50 @@ static const struct notice_text notice_texts[] = {
          "nichts gesendet. Die Mail:",
          "No vouchers are configured: nothing was changed, nothing "
          "was sent. Your mail:"},
+    [NOTICE_NO_SUCH_VOUCHER] =
+        {"Ein Gutschein über diesen Betrag ist nicht vorrätig: nichts wurde geändert, "
+         "nichts gesendet. Die Mail:",
+         "There is no voucher of that value: nothing was changed, nothing was sent. "
+         "Your mail:"},
+    [NOTICE_VOUCHER_LIMIT] =
+        {"Der Gutschein geht über die Grenze für diesen Fall oder diesen Monat: nichts "
+         "wurde geändert, nichts gesendet. Die Mail:",
+         "The voucher is above the limit of this case or month: nothing was changed, "
+         "nothing was sent. Your mail:"},
+    [NOTICE_VOUCHER_WAITS] =
+        {"In diesem Fall wartet schon ein Gutschein auf Freigabe: nichts wurde "
+         "geändert, nichts gesendet. Die Mail:",
+         "Another voucher of this case waits for approval: nothing was changed, "
+         "nothing "
+         "was sent. Your mail:"},
+    [NOTICE_NOBODY_ABOVE] =
+        {"Ein Gutschein über diesen Betrag muss freigegeben werden, und auf der Leiter "
+         "steht niemand darüber: nichts wurde geändert, nichts gesendet. Die Mail:",
+         "A voucher of that value has to be approved, and nobody stands above on the "
+         "ladder: nothing was changed, nothing was sent. Your mail:"},
+    [NOTICE_VOUCHER_GIVEN] = {"Der Gutschein liegt der Mail an den Kunden bei.",
+                              "The voucher went with the mail to the customer."},
+    [NOTICE_VOUCHER_ASKED] =
+        {"Der Gutschein muss freigegeben werden; wir haben darum gebeten. Der Text an "
+         "den Kunden wartet so lange mit, und die Frist läuft weiter.",
+         "The voucher has to be approved; we have asked for it. Your words to the "
+         "customer wait with it, and the clock is still running."},
+    [NOTICE_VOUCHER_APPROVED] =
+        {"Der Gutschein ist freigegeben und ging mit dem Text an den Kunden.",
+         "The voucher is approved and went to the customer with the words."},
+    [NOTICE_VOUCHER_REFUSED] =
+        {"Der Gutschein wurde nicht freigegeben. An den Kunden ging nichts, auch der "
+         "Text nicht; bitte anders antworten.",
+         "The voucher was not approved. Nothing went to the customer, the words "
+         "neither; please answer in another way."},
+    [NOTICE_NO_WISH] =
+        {"In diesem Fall wartet kein Gutschein auf Freigabe: nichts wurde geändert.",
+         "No voucher of this case waits for approval: nothing was changed."},
+    [NOTICE_NOT_YOURS] =
+        {"Diesen Gutschein kann nur freigeben oder ablehnen, wer auf der Leiter "
+         "darüber steht: nichts wurde geändert.",
+         "Only who stands above on the ladder can approve or refuse this voucher: "
+         "nothing was changed."},
     [NOTICE_MORE_TIME] = {"Die Frist ist verschoben; das geht nur einmal.",
                           "The deadline has been moved; that can be done once."},
     [NOTICE_RUNG_TOLD] = {"Die nächste Stufe der Eskalation weiß davon.",

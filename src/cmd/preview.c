@@ -12,6 +12,7 @@ static const char usage[] = "[--lang LANG] [--html] [--sample full|empty|overdue
                             "followup, apology, alert, escalation, relay_customer, "
                             "relay_owner, notice, digest, alarm, thanks, passive, "
                             "promote, unsolved, missed_call, suggestion, "
+                            "approval, "
                             "or a survey template of your own";
 
 struct options {

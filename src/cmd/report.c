@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/money.h"
 #include "cmd/cmd.h"
 #include "loop/stats.h"
 #include "store/store.h"
@@ -17,6 +18,8 @@ struct report {
     size_t n_surveys;
     int64_t *response_s;
     size_t n_response_s;
+    struct voucher_stock *vouchers; /* given since then, by pool */
+    size_t n_vouchers;
     struct skip_count *skips; /* since the beginning, as the counts */
     size_t n_skips;
 };
@@ -30,6 +33,9 @@ static enum rc load(struct cmd *c, struct store *st, int64_t since, struct repor
     }
     if (rc == RC_OK) {
         rc = survey_figures_list(c->a, st, since, &ret->surveys, &ret->n_surveys, err);
+    }
+    if (rc == RC_OK) {
+        rc = voucher_cost(c->a, st, since, &ret->vouchers, &ret->n_vouchers, err);
     }
     return rc == RC_OK ? case_response_times(c->a, st, since, &ret->response_s,
                                              &ret->n_response_s, err)
@@ -123,6 +129,12 @@ static void print_text(struct arena *a, const struct settings *set,
                duration_text(a, r->response_s[r->n_response_s - 1]).ptr,
                r->n_response_s);
     }
+    for (size_t i = 0; i < r->n_vouchers; i++) {
+        const struct voucher_stock *v = &r->vouchers[i];
+        struct str sum = money_text(a, v->cents, v->currency, false);
+        printf("vouchers '%.*s': %lld given, %.*s\n", STR_ARG(v->pool),
+               (long long)v->n_given, STR_ARG(sum));
+    }
     printf("review queue %lld\n", (long long)r->n.review);
 }
 
@@ -147,6 +159,19 @@ static json_t *survey_json(const struct survey *s, const struct survey_figures *
         "low", (json_int_t)n.low, "mid", (json_int_t)n.mid, "high", (json_int_t)n.high,
         "nps_tenths", (json_int_t)n.nps_tenths, "margin_tenths",
         (json_int_t)n.margin_tenths, "mean_hundredths", (json_int_t)n.mean_hundredths);
+}
+
+static json_t *vouchers_json(const struct report *r)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < r->n_vouchers; i++) {
+        const struct voucher_stock *v = &r->vouchers[i];
+        json_array_append_new(
+            all, json_pack("{s:s%, s:s%, s:I, s:I}", "pool", v->pool.ptr, v->pool.len,
+                           "currency", v->currency.ptr, v->currency.len, "given",
+                           (json_int_t)v->n_given, "cents", (json_int_t)v->cents));
+    }
+    return all;
 }
 
 static void print_json(const struct settings *set, const struct report *r)
@@ -174,6 +199,7 @@ static void print_json(const struct settings *set, const struct report *r)
                   "first_response", "answered", (json_int_t)r->n_response_s, "median_s",
                   (json_int_t)stats_median(r->response_s, r->n_response_s), "review",
                   (json_int_t)r->n.review);
+    json_object_set_new(all, "vouchers", vouchers_json(r));
     cmd_print_json(all, false);
     json_decref(all);
 }

@@ -11,7 +11,7 @@ const char *const sample_templates[] = {
     "survey",      "reminder",       "followup",    "apology", "alert",
     "escalation",  "relay_customer", "relay_owner", "notice",  "digest",
     "alarm",       "thanks",         "passive",     "promote", "unsolved",
-    "missed_call", "suggestion",     NULL};
+    "missed_call", "suggestion",     "approval",    NULL};
 
 /* Words in both languages. */
 struct phrase {

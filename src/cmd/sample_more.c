@@ -27,6 +27,16 @@ void sample_more(struct tdata *t, bool is_de, enum sample kind)
     tdata_set_c(t, "promote_url", "https://reviews.example/beispiel");
     tdata_flag(t, "is_review", kind != SAMPLE_OVERDUE);
     tdata_flag(t, "is_referral", kind == SAMPLE_OVERDUE);
+    tdata_flag(t, "has_voucher", kind == SAMPLE_FULL);
+    tdata_set_c(t, "voucher_code", kind == SAMPLE_FULL ? "DANKE-7K2M-QX4T" : "");
+    tdata_set_c(t, "voucher_value", is_de ? "20 €" : "€20");
+    tdata_set_c(t, "voucher_expires",
+                kind == SAMPLE_EMPTY ? ""
+                : is_de              ? "31.12.2026"
+                                     : "31 Dec 2026");
+    tdata_set_c(t, "by_name", "Nadja Süß");
+    tdata_set_c(t, "approve_mailto", "mailto:feedback+k7x2mq4t@firma.example");
+    tdata_set_c(t, "refuse_mailto", "mailto:feedback+k7x2mq4t@firma.example");
     tdata_flag(t, "has_course", kind != SAMPLE_EMPTY);
     for (size_t i = 0; kind != SAMPLE_EMPTY && i < ARRAY_LEN(steps); i++) {
         struct tdata *row = tdata_add(t, "course");

@@ -16,9 +16,12 @@ enum action_kind {
     ACTION_CASE_UPDATE,
     ACTION_EVENT,
     ACTION_SUPPRESS,
-    ACTION_SOFT_BOUNCE, /* u.suppress: reason is the status */
-    ACTION_ABSENCE,     /* u.absence begins */
-    ACTION_PRESENT,     /* u.absence.person is there again */
+    ACTION_SOFT_BOUNCE,  /* u.suppress: reason is the status */
+    ACTION_ABSENCE,      /* u.absence begins */
+    ACTION_PRESENT,      /* u.absence.person is there again */
+    ACTION_VOUCHER_GIVE, /* a code, for the mail that follows */
+    ACTION_VOUCHER_ASK,
+    ACTION_VOUCHER_SETTLE,
     ACTION_MAIL
 };
 
@@ -49,15 +52,25 @@ enum notice {
     NOTICE_REOPENED,          /* by you: the clock runs again */
     NOTICE_IS_OPEN,           /* nothing to reopen */
     NOTICE_NO_VOUCHERS,       /* none are configured */
-    NOTICE_MORE_TIME,         /* the deadline was moved */
-    NOTICE_RUNG_TOLD,         /* the next one on the ladder hears of it */
-    NOTICE_TIME_GIVEN,        /* to that one: `by` took more time */
-    NOTICE_NO_CLOCK,          /* no deadline runs */
-    NOTICE_TOO_LATE,          /* it has passed */
-    NOTICE_TIME_USED,         /* it was moved before, or never may be */
-    NOTICE_GAPS,              /* the suggestion still has places to fill in */
-    NOTICE_GUESSED,           /* relay: matched by the sender alone */
-    NOTICE_WANTS_SILENCE      /* relay: the customer wants no mail any more */
+    NOTICE_NO_SUCH_VOUCHER,   /* none of that value is left */
+    NOTICE_VOUCHER_LIMIT,     /* of the case, the month or the person */
+    NOTICE_VOUCHER_WAITS,     /* another one waits in this case */
+    NOTICE_NOBODY_ABOVE,      /* who could approve it */
+    NOTICE_VOUCHER_GIVEN,     /* with the mail to the customer */
+    NOTICE_VOUCHER_ASKED,     /* it waits for approval, with the words */
+    NOTICE_VOUCHER_APPROVED,  /* and went to the customer */
+    NOTICE_VOUCHER_REFUSED,
+    NOTICE_NO_WISH,      /* nothing is to be approved */
+    NOTICE_NOT_YOURS,    /* to approve */
+    NOTICE_MORE_TIME,    /* the deadline was moved */
+    NOTICE_RUNG_TOLD,    /* the next one on the ladder hears of it */
+    NOTICE_TIME_GIVEN,   /* to that one: `by` took more time */
+    NOTICE_NO_CLOCK,     /* no deadline runs */
+    NOTICE_TOO_LATE,     /* it has passed */
+    NOTICE_TIME_USED,    /* it was moved before, or never may be */
+    NOTICE_GAPS,         /* the suggestion still has places to fill in */
+    NOTICE_GUESSED,      /* relay: matched by the sender alone */
+    NOTICE_WANTS_SILENCE /* relay: the customer wants no mail any more */
 };
 
 /* Why somebody is told in another's place. */
@@ -83,6 +96,9 @@ struct mail_wish {
     struct str template;           /* not that of the kind; empty = the kind's */
     int32_t rung;                  /* escalation */
     bool is_unresolved;            /* escalation: of the time to the resolution */
+    bool has_voucher;              /* relay_customer: with the code taken before */
+    int64_t cents;                 /* approval */
+    struct str currency;
     struct str instead_of; /* alert, escalation: the person whose mail this was to be */
     enum instead instead;
     int64_t due_at; /* not to leave before; 0 = at once */
@@ -97,6 +113,15 @@ struct action {
         struct event event;
         struct mail_wish mail;
         struct absence absence;
+        struct voucher_wish wish;
+        struct {
+            struct voucher wanted;
+            int64_t valid_until;
+        } give;
+        struct {
+            struct voucher_wish wish; /* with settled_by */
+            bool is_approved;
+        } settle;
         struct {
             struct str email, reason;
         } suppress;

@@ -249,6 +249,7 @@ void decide_undelivered(const struct policy *p, const struct case_file *c,
     case MAIL_ALERT:
     case MAIL_ESCALATION:
     case MAIL_UNSOLVED:
+    case MAIL_APPROVAL:
     case MAIL_RELAY_OWNER:
         case_not_reached(p, c, to == NULL ? STR_NULL : to->id,
                          &(struct handover){INSTEAD_UNREACHED, words, now}, d);

@@ -10,6 +10,7 @@
 #include "loop/more_time.h"
 #include "loop/people.h"
 #include "loop/phrase.h"
+#include "loop/voucher.h"
 
 /* One mail of a manager: who, what they ask for, and the case as it becomes. */
 struct move {
@@ -21,6 +22,8 @@ struct move {
     struct case_file c;
     enum notice told[NOTICES_MAX];
     size_t n_told;
+    bool has_voucher; /* with the words to the customer */
+    bool is_waiting;  /* the words wait for approval: nothing is resolved by them */
 };
 
 static void tell(struct move *m, enum notice what)
@@ -93,6 +96,38 @@ static bool is_score_of_scale(const struct incoming_facts *f, const struct comma
     return cmd->number >= min && cmd->number <= max && (cmd->of == 0 || cmd->of == max);
 }
 
+static struct voucher_case vouchers_of(const struct move *m, struct case_file *c)
+{
+    return (struct voucher_case){.a = m->d->a,
+                                 .policy = m->f->policy,
+                                 .c = c,
+                                 .facts = &m->f->vouchers,
+                                 .key = inbox_key(m->d, m->f),
+                                 .now = m->now};
+}
+
+static struct voucher_order order_of(const struct move *m, const struct command *cmd)
+{
+    return (struct voucher_order){.cents = cmd->cents,
+                                  .currency = cmd->argument,
+                                  .person = m->by->id,
+                                  .words = m->o.rest};
+}
+
+static enum notice voucher_obstacle(const struct move *m, const struct command *cmd)
+{
+    struct case_file c = m->c;
+    struct voucher_case vc = vouchers_of(m, &c);
+    if (cmd->kind != COMMAND_VOUCHER) {
+        return m->f->policy->n_vouchers == 0 ? NOTICE_NO_VOUCHERS
+                                             : voucher_may_settle(&vc, m->by->id);
+    }
+    struct voucher_order order = order_of(m, cmd);
+    enum notice what = voucher_outlook(&vc, &order);
+    return what == NOTICE_VOUCHER_GIVEN || what == NOTICE_VOUCHER_ASKED ? NOTICE_NONE
+                                                                        : what;
+}
+
 /* Why the command cannot be carried out; NOTICE_NONE: it can. */
 static enum notice obstacle(const struct move *m, const struct command *cmd)
 {
@@ -108,7 +143,7 @@ static enum notice obstacle(const struct move *m, const struct command *cmd)
     case COMMAND_VOUCHER:
     case COMMAND_APPROVE:
     case COMMAND_REFUSE:
-        return NOTICE_NO_VOUCHERS;
+        return voucher_obstacle(m, cmd);
     case COMMAND_NONE:
     case COMMAND_RESOLVED:
     case COMMAND_NOTE:
@@ -199,6 +234,9 @@ static void assign(struct move *m, const struct command *cmd)
 
 static void resolve(struct move *m)
 {
+    if (m->is_waiting) {
+        return;
+    }
     if (m->c.state == CASE_OPEN || m->c.state == CASE_WAITING) {
         case_resolve(m->f->policy, &m->c, m->now);
         event(m, "resolved", STR_NULL);
@@ -300,6 +338,29 @@ static void reopen(struct move *m, const struct command *cmd)
     tell(m, NOTICE_REOPENED);
 }
 
+/* Before the words go out: the voucher goes along, or they wait with it. */
+static void give_voucher(struct move *m)
+{
+    const struct command *cmd = orders_find(&m->o, COMMAND_VOUCHER);
+    if (cmd == NULL) {
+        return;
+    }
+    struct voucher_case vc = vouchers_of(m, &m->c);
+    struct voucher_order order = order_of(m, cmd);
+    enum notice what = decide_voucher(&vc, &order, m->d);
+    m->has_voucher = what == NOTICE_VOUCHER_GIVEN;
+    m->is_waiting = !m->has_voucher;
+    m->o.rest = m->has_voucher ? m->o.rest : STR_NULL;
+    tell(m, what);
+}
+
+static void settle_voucher(struct move *m, const struct command *cmd)
+{
+    struct voucher_case vc = vouchers_of(m, &m->c);
+    tell(m, decide_voucher_settle(&vc, cmd->kind == COMMAND_APPROVE, m->by->id,
+                                  cmd->argument, m->d));
+}
+
 static void obey(struct move *m, const struct command *cmd)
 {
     switch (cmd->kind) {
@@ -322,13 +383,15 @@ static void obey(struct move *m, const struct command *cmd)
     case COMMAND_MORE_TIME:
         more_time(m, cmd);
         break;
+    case COMMAND_APPROVE:
+    case COMMAND_REFUSE:
+        settle_voucher(m, cmd);
+        break;
     case COMMAND_NONE:
     case COMMAND_NOTE: /* both before */
     case COMMAND_REOPEN:
-    case COMMAND_ANSWER:
     case COMMAND_VOUCHER:
-    case COMMAND_APPROVE:
-    case COMMAND_REFUSE:
+    case COMMAND_ANSWER:
         break;
     }
 }
@@ -336,11 +399,14 @@ static void obey(struct move *m, const struct command *cmd)
 /* The words to the customer: the clock stops. */
 static void relay(struct move *m)
 {
-    event(m, "answered", m->o.rest);
+    if (m->o.rest.len > 0) {
+        event(m, "answered", m->o.rest);
+    }
     struct mail_wish *w =
         decision_mail(m->d, MAIL_RELAY_CUSTOMER, STR_NULL, inbox_key(m->d, m->f));
     w->words = m->o.rest;
     w->by = m->by->id;
+    w->has_voucher = m->has_voucher;
     if (m->c.first_response_at == 0) {
         m->c.first_response_at = m->now;
     }
@@ -380,7 +446,8 @@ static void carry_out(struct move *m)
     if (again != NULL) {
         reopen(m, again);
     }
-    if (m->o.rest.len > 0) {
+    give_voucher(m);
+    if (m->o.rest.len > 0 || m->has_voucher) {
         relay(m);
     }
     bool is_moved = m->o.rest.len > 0;

@@ -32,6 +32,7 @@ bool delivery_is_question(enum mail_kind kind)
     case MAIL_NOTICE:
     case MAIL_DIGEST:
     case MAIL_UNSOLVED:
+    case MAIL_APPROVAL:
         return false;
     }
     return true;

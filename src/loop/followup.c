@@ -77,6 +77,9 @@ static void tell_next(const struct incoming_facts *f, const struct case_file *c,
     }
     struct str named = who;
     who = people_stand_in(f->policy, case_team(f->policy, c), named, now);
+    if (str_eq(who, c->owner)) {
+        return; /* told already */
+    }
     decision_event(d, now, STR("nachfass"), "raised", who);
     struct mail_wish *m = decision_mail(
         d, MAIL_UNSOLVED, who, arena_printf(d->a, "r%lld", (long long)c->round));

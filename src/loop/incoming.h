@@ -61,8 +61,9 @@ struct incoming_facts {
     struct response previous; /* of the invitation: the one that counts now */
     bool has_standing, has_counted;
     struct standing standing;
-    struct response counted;   /* of the invitation: the answer with a score */
-    int64_t mails_today;       /* automatic mails made for the customer in 24 h */
+    struct voucher_facts vouchers; /* of a mail to the desk */
+    struct response counted;       /* of the invitation: the answer with a score */
+    int64_t mails_today;           /* automatic mails made for the customer in 24 h */
     int64_t owner_mails_today; /* the customer's mails relayed in this case in 24 h */
     int64_t desk_mails_today;  /* the firm's mails relayed in this case in 24 h */
     int64_t more_times;        /* how often the deadline of this round was moved */

@@ -33,6 +33,7 @@ const char *mail_kind_name(enum mail_kind k)
         [MAIL_PASSIVE] = "passive",
         [MAIL_PROMOTE] = "promote",
         [MAIL_UNSOLVED] = "unsolved",
+        [MAIL_APPROVAL] = "approval",
     };
     return names[k];
 }

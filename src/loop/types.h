@@ -349,6 +349,15 @@ struct voucher_wish {
     struct str settled_by;
 };
 
+/* What is known of vouchers for one case. */
+struct voucher_facts {
+    const struct voucher_stock *stock; /* free ones of all pools of the policy */
+    size_t n_stock;
+    const struct voucher_spent *spent; /* one a pool, in the policy's order */
+    bool has_wish;
+    struct voucher_wish wish; /* that waits */
+};
+
 /* ---- mail rows ---- */
 
 enum mail_kind {
@@ -362,12 +371,13 @@ enum mail_kind {
     MAIL_RELAY_OWNER,    /* the customer's words to the owner */
     MAIL_NOTICE,
     MAIL_DIGEST,
-    MAIL_THANKS,  /* to a promoter */
-    MAIL_PASSIVE, /* what is missing? */
-    MAIL_PROMOTE, /* thanks, and a favour */
-    MAIL_UNSOLVED /* to the next rung: the customer says that it is not solved */
+    MAIL_THANKS,   /* to a promoter */
+    MAIL_PASSIVE,  /* what is missing? */
+    MAIL_PROMOTE,  /* thanks, and a favour */
+    MAIL_UNSOLVED, /* to the next rung: the customer says that it is not solved */
+    MAIL_APPROVAL  /* to the next rung: may this voucher be given? */
 };
-enum { MAIL_KINDS = MAIL_UNSOLVED + 1 };
+enum { MAIL_KINDS = MAIL_APPROVAL + 1 };
 
 enum outbox_state {
     OUTBOX_QUEUED,

@@ -130,14 +130,14 @@ LIMIT 1
 -- the one of that id, else the last: alert, escalation, relay to the owner, notice, not solved
 SELECT b.sent_text
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
-WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8, 13)
+WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8, 13, 14)
 ORDER BY o.message_id <> $2, CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
 LIMIT 1
 
 -- name: outbox_first_to
 -- Where one person's thread about a case begins: alert, escalation, relay, notice, not solved.
 SELECT o.message_id FROM outbox AS o
-WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8, 13) AND o.rcpt_key = $2
+WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8, 13, 14) AND o.rcpt_key = $2
 ORDER BY o.id
 LIMIT 1
 
