@@ -4,6 +4,7 @@
 
 #include "base/attr.h"
 #include "base/clock.h"
+#include "base/embed.h"
 #include "loop/calendar.h"
 #include "loop/phrase.h"
 
@@ -14,48 +15,55 @@ enum {
     AHEAD_OPEN_DAYS = 200 /* of one without: else it may be one that has passed */
 };
 
-/* patterns of phrase_has: folded words */
-static const char *const absent_words[] = {
-    "abwesen*",      "nicht im buero",    "nicht im haus",     "ausser haus",
-    "*urlaub*",      "elternzeit",        "mutterschutz",      "dienstreise",
-    "krank*",        "nicht erreichbar",  "nicht am platz",    "nicht an meinem platz",
-    "out of office", "out of the office", "not in the office", "on leave",
-    "annual leave",  "*ternity leave",    "parental leave",    "on vacation",
-    "on holiday",    "am away",           "be away",           "away from",
-    "sick leave",    "not available",     "unavailable",       "on a business trip",
-};
+/* ---- the lists of conf/absence-words.txt ---- */
 
-static const char *const left_words[] = {
-    "nicht mehr bei",     "nicht mehr fuer", "nicht mehr im unternehmen",
-    "nicht mehr taetig",  "ausgeschieden",   "unternehmen verlassen",
-    "firma verlassen",    "no longer with",  "no longer work*",
-    "no longer employed", "has left",        "left the company",
-};
+/* The lines of that section, to be taken one by one until an empty one. */
+static struct str section(const char *name)
+{
+    struct str list = embed_file("conf/absence-words.txt");
+    while (list.len > 0) {
+        struct str line = str_take_line(&list);
+        if (str_starts(line, STR("[")) &&
+            str_eq_c(str_sub(line, 1, line.len - 2), name)) {
+            return list;
+        }
+    }
+    return STR_NULL;
+}
 
-static const char *const until_words[] = {
-    "bis", "until",           "till",      "til",       "through", "thru",
-    "to",  "einschliesslich", "inklusive", "including",
-};
+/* The line of the section in which that word stands, from 0; -1: in none. */
+static int line_of(const char *name, struct str word)
+{
+    struct str lines = section(name);
+    for (int n = 0; lines.len > 0 && word.len > 0; n++) {
+        struct str line = str_take_line(&lines);
+        if (line.len == 0) {
+            break;
+        }
+        while (line.len > 0) {
+            if (str_eq(str_take(&line, ' '), word)) {
+                return n;
+            }
+        }
+    }
+    return -1;
+}
 
-static const char *const back_words[] = {
-    "ab",   "wieder", "zurueck", "am", "from",
-    "back", "return", "returns", "on", "returning",
-};
-
-static const char *const months[12][3] = {
-    {"januar", "january", "jan"},    {"februar", "february", "feb"},
-    {"maerz", "march", "mar"},       {"april", "april", "apr"},
-    {"mai", "may", "may"},           {"juni", "june", "jun"},
-    {"juli", "july", "jul"},         {"august", "august", "aug"},
-    {"september", "sept", "sep"},    {"oktober", "october", "oct"},
-    {"november", "november", "nov"}, {"dezember", "december", "dec"},
-};
-
-static const char *const weekdays[7][2] = {
-    {"montag", "monday"},       {"dienstag", "tuesday"}, {"mittwoch", "wednesday"},
-    {"donnerstag", "thursday"}, {"freitag", "friday"},   {"samstag", "saturday"},
-    {"sonntag", "sunday"},
-};
+/* Is one of the section's phrases in the text? */
+static bool is_said(const char *name, struct str folded)
+{
+    struct str lines = section(name);
+    while (lines.len > 0) {
+        struct str line = str_take_line(&lines);
+        if (line.len == 0) {
+            break;
+        }
+        if (phrase_has(folded, line)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 enum marker { MARK_NONE, MARK_UNTIL, MARK_BACK };
 
@@ -68,6 +76,7 @@ struct scan {
     enum marker marker;
     size_t marked_at;    /* where the marker ended */
     bool marked_weekday; /* "Montag bis": hours of the week, no date */
+    bool dated;          /* a date has stood behind the marker */
     bool after_weekday;  /* the word before was a weekday */
     int64_t back_at;
 };
@@ -109,12 +118,7 @@ static int32_t month_of(struct str word)
 {
     char room[WORDS_LINE_MAX];
     struct str folded = phrase_fold(word, room);
-    for (int32_t m = 0; m < 12; m++) {
-        if (phrase_in(folded, months[m], 3)) {
-            return m + 1;
-        }
-    }
-    return 0;
+    return line_of("months", folded) + 1;
 }
 
 /* A year behind a date, when there is one; moves past it. */
@@ -139,6 +143,7 @@ static void offer(struct scan *s, int32_t year, int32_t month, int32_t day)
     int64_t ahead = year == 0 ? AHEAD_OPEN_DAYS : AHEAD_DAYS;
     struct civil c = {
         .year = year == 0 ? s->today.year : year, .month = month, .day = day};
+    s->dated = true;
     if (month < 1 || month > 12 || day < 1 || day > 31 || s->marker == MARK_NONE) {
         return;
     }
@@ -244,7 +249,9 @@ static void offer_weekday(struct scan *s, int day)
     c.hour = c.minute = c.second = 0;
     int ahead = (day - s->today.weekday + 7) % 7;
     c = civil_from_unix(civil_to_unix(&c) + (int64_t)(ahead == 0 ? 7 : ahead) * DAY_S);
+    bool dated = s->dated;
     offer(s, c.year, c.month, c.day);
+    s->dated = dated;
 }
 
 static void scan_word(struct scan *s)
@@ -253,12 +260,15 @@ static void scan_word(struct scan *s)
     struct str word = take_word(s->text, &s->i);
     struct str folded = phrase_fold(word, room);
     int32_t month = month_of(word);
-    int weekday = -1;
-    for (int day = 0; day < 7; day++) {
-        weekday = phrase_in(folded, weekdays[day], 2) ? day : weekday;
+    int weekday = line_of("weekdays", folded);
+    bool is_until = line_of("until", folded) >= 0;
+    /* "return to work on Monday", but "from 1 April to 12 April" */
+    bool is_way = s->marker == MARK_BACK && !s->dated && str_eq_c(folded, "to");
+    if (is_way) {
+        return;
     }
-    bool is_until = phrase_in(folded, until_words, ARRAY_LEN(until_words));
-    if (is_until || phrase_in(folded, back_words, ARRAY_LEN(back_words))) {
+    if (is_until || line_of("back", folded) >= 0) {
+        s->dated = false;
         s->marker = is_until ? MARK_UNTIL : MARK_BACK;
         s->marked_at = s->i;
         s->marked_weekday = s->after_weekday;
@@ -296,24 +306,13 @@ static int64_t last_date(struct str text, struct str zone, int64_t now)
     return s.back_at;
 }
 
-static bool any_phrase(struct str folded, const char *const *patterns, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (phrase_has(folded, str_c(patterns[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 struct absence_said absence_read(struct arena *a, struct str text, struct str zone,
                                  int64_t now)
 {
     text = str_sub(text, 0, PHRASE_TEXT_MAX);
     struct str folded = phrase_fold_text(a, text);
-    struct absence_said said = {
-        .is_absent = any_phrase(folded, absent_words, ARRAY_LEN(absent_words)),
-        .has_left = any_phrase(folded, left_words, ARRAY_LEN(left_words))};
+    struct absence_said said = {.is_absent = is_said("absent", folded),
+                                .has_left = is_said("left", folded)};
     if (said.is_absent) {
         said.back_at = last_date(text, zone, now);
     }
