@@ -74,7 +74,7 @@ static enum rc read_round(struct arena *a, struct pool *pool, struct job *jobs,
     for (size_t taken = 0; taken < n; taken++) {
         enum rc rc = RC_OK;
         for (; rc == RC_OK && given < n; given += rc == RC_OK ? 1 : 0) {
-            rc = jobs[given].is_wanted ? pool_submit(pool, &jobs[given].req, err)
+            rc = jobs[given].is_wanted ? pool_submit(pool, &jobs[given].req, 1, err)
                                        : RC_OK;
         }
         if (rc != RC_OK && rc != RC_NONE) {

@@ -144,10 +144,10 @@ static void begin_file(struct queue *q, const char *file)
         j->rc = err_set(&err, RC_INPUT, "no such file");
     }
     if (j->rc == RC_OK) {
-        j->rc = pool_submit(q->pool, &req, &err);
+        j->rc = pool_submit(q->pool, &req, 1, &err);
         while (j->rc == RC_NONE && q->n > 0) { /* all are busy */
             finish_first(q);
-            j->rc = pool_submit(q->pool, &req, &err);
+            j->rc = pool_submit(q->pool, &req, 1, &err);
         }
     }
     if (j->rc == RC_OK) {

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "reader/worker.h"
 
-/* One child and the mail it has. */
+/* One child and the mails it has. */
 struct seat {
     struct worker *worker; /* NULL when there is none to be had any more */
     bool is_busy;
@@ -63,12 +63,13 @@ static struct seat *idle_seat(struct pool *p, bool *ret_any)
     return idle;
 }
 
-enum rc pool_submit(struct pool *p, const struct reader_request *req, struct err *err)
+enum rc pool_submit(struct pool *p, const struct reader_request *reqs, size_t n,
+                    struct err *err)
 {
     bool any = false;
     struct seat *s = idle_seat(p, &any);
     while (s != NULL) {
-        s->begun = worker_begin(s->worker, req, &s->why);
+        s->begun = worker_begin(s->worker, reqs, n, &s->why);
         if (s->begun != RC_BROKEN) {
             break;
         }
@@ -87,7 +88,7 @@ enum rc pool_submit(struct pool *p, const struct reader_request *req, struct err
     return RC_OK;
 }
 
-enum rc pool_take(struct arena *a, struct pool *p, struct reading *ret_reading,
+enum rc pool_take(struct arena *a, struct pool *p, struct reading *ret_readings,
                   struct err *err)
 {
     if (p->n_busy == 0) {
@@ -101,7 +102,12 @@ enum rc pool_take(struct arena *a, struct pool *p, struct reading *ret_reading,
         *err = s->why;
         return s->begun;
     }
-    return worker_end(a, s->worker, ret_reading, err);
+    return worker_end(a, s->worker, ret_readings, err);
+}
+
+size_t pool_children(const struct pool *p)
+{
+    return p->n;
 }
 
 void pool_stop(struct pool *p)

@@ -2,6 +2,8 @@
  * Must never read past a frame, whatever lengths it claims. */
 #include "reader/wire.h"
 
+#include <string.h>
+
 #include "base/attr.h"
 
 enum { WIRE_MARK = 0x4e465231 }; /* "NFR1" */
@@ -34,8 +36,8 @@ static void put_str(struct buf *b, struct str s)
     buf_put(b, s);
 }
 
-/* Leaves room for the head; returns where it is. */
-static size_t begin_frame(struct buf *b)
+/* Leaves room for the head. */
+size_t wire_begin(struct buf *b)
 {
     size_t at = b->len;
     put_u32(b, WIRE_MARK);
@@ -43,7 +45,7 @@ static size_t begin_frame(struct buf *b)
     return at;
 }
 
-static void end_frame(struct buf *b, size_t at)
+void wire_end(struct buf *b, size_t at)
 {
     size_t len = b->over ? 0 : b->len - at - WIRE_HEAD_BYTES;
     for (size_t i = 0; !b->over && i < 4; i++) {
@@ -53,7 +55,7 @@ static void end_frame(struct buf *b, size_t at)
 
 void wire_put_request(struct buf *b, const struct reader_request *req)
 {
-    size_t at = begin_frame(b);
+    size_t at = wire_begin(b);
     put_u32(b, req->truncated ? 1 : 0);
     put_u32(b, (uint32_t)req->scale);
     put_str(b, req->raw);
@@ -61,7 +63,7 @@ void wire_put_request(struct buf *b, const struct reader_request *req)
     put_str(b, req->own_domain);
     put_u32(b, (uint32_t)req->files.n);
     put_u32(b, (uint32_t)req->files.bytes);
-    end_frame(b, at);
+    wire_end(b, at);
 }
 
 static void put_files(struct buf *b, const struct reading *r)
@@ -78,7 +80,7 @@ static void put_files(struct buf *b, const struct reading *r)
 
 void wire_put_reading(struct buf *b, const struct reading *r)
 {
-    size_t at = begin_frame(b);
+    size_t at = wire_begin(b);
     put_u32(b, (uint32_t)r->kind);
     put_u32(b, (uint32_t)r->intent);
     put_u32(b, (uint32_t)r->scale);
@@ -107,7 +109,7 @@ void wire_put_reading(struct buf *b, const struct reading *r)
         put_str(b, texts[i]);
     }
     put_files(b, r);
-    end_frame(b, at);
+    wire_end(b, at);
 }
 
 /* ---- reading ---- */
@@ -283,6 +285,23 @@ enum rc wire_get_head(const unsigned char head[WIRE_HEAD_BYTES], size_t max,
     }
     *ret_len = len;
     return RC_OK;
+}
+
+enum rc wire_next(struct str *content, struct str *ret_inner, struct err *err)
+{
+    unsigned char head[WIRE_HEAD_BYTES] = {0};
+    size_t len = 0;
+    if (content->len == 0) {
+        return RC_NONE;
+    }
+    bool whole = content->len >= sizeof head;
+    memcpy(head, content->ptr, whole ? sizeof head : content->len);
+    enum rc rc = wire_get_head(head, whole ? content->len - sizeof head : 0, &len, err);
+    if (rc == RC_OK) {
+        *ret_inner = str_sub(*content, sizeof head, len);
+        *content = str_from(*content, sizeof head + len);
+    }
+    return rc;
 }
 
 enum rc wire_get_request(struct str content, struct reader_request *ret_req,

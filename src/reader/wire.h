@@ -16,6 +16,16 @@ enum {
 void wire_put_request(struct buf *b, const struct reader_request *req);
 void wire_put_reading(struct buf *b, const struct reading *r);
 
+/* A frame around frames: several requests, or the readings of them, in one go. begin
+ * returns where it began, for end. */
+size_t wire_begin(struct buf *b);
+void wire_end(struct buf *b, size_t at);
+
+/* Takes the next frame off the content of such a one. RC_NONE: that was all. RC_INPUT:
+ * what is left is no frame. */
+enum rc wire_next(struct str *content, struct str *ret_inner,
+                  struct err *err) MUST_USE;
+
 /* Content length from a frame's head; RC_INPUT when the mark is wrong or the length is
  * above max. */
 enum rc wire_get_head(const unsigned char head[WIRE_HEAD_BYTES], size_t max,

@@ -33,7 +33,8 @@ struct worker {
     pid_t pid;           /* 0 = no child */
     int fd;
     clockid_t cpu_clock;
-    int n_mails;       /* read by this child */
+    size_t n_mails;    /* read by this child */
+    size_t n_asked;    /* mails it has now */
     int64_t cpu_from;  /* where the child's clock stood when it was asked */
     int64_t cpu_seen;  /* where it stood last */
     int64_t waited_ms; /* for the answer, so far */
@@ -52,20 +53,35 @@ struct exchange {
 
 /* ---- the child ---- */
 
+/* Reads all mails of a request, one after the other, each in fresh memory. */
+static void child_answer(struct arena *a, struct str content, struct buf *out)
+{
+    size_t at = wire_begin(out);
+    struct str inner;
+    while (wire_next(&content, &inner, NULL) == RC_OK) {
+        struct reader_request req;
+        struct reading reading = {0};
+        if (wire_get_request(inner, &req, NULL) != RC_OK) {
+            _exit(0);
+        }
+        reader_read(a, &req, &reading);
+        wire_put_reading(out, &reading);
+        arena_reset(a);
+    }
+    wire_end(out, at);
+}
+
 static NORETURN void child_run(int socket, pid_t parent)
 {
     if (!sandbox_enter(socket, parent)) {
         _exit(EXIT_NO_SANDBOX);
     }
-    struct arena a = {0};
+    struct arena asked = {0}, work = {0};
     struct buf out = BUF_INIT(WIRE_READING_MAX_BYTES);
-    static const struct reading none;
-    wire_put_reading(&out, &none); /* the sign of life worker_start waits for */
+    wire_end(&out, wire_begin(&out)); /* the sign of life worker_start waits for */
     for (;;) {
         unsigned char head[WIRE_HEAD_BYTES];
         size_t len = 0;
-        struct reader_request req;
-        struct reading reading = {0};
         if (out.over) {
             _exit(EXIT_TOO_LONG);
         }
@@ -74,15 +90,13 @@ static NORETURN void child_run(int socket, pid_t parent)
             wire_get_head(head, WIRE_REQUEST_MAX_BYTES, &len, NULL) != RC_OK) {
             _exit(0); /* the parent is gone or ends us */
         }
-        arena_reset(&a);
-        char *content = arena_alloc(&a, len);
-        if (fd_read_all(0, content, len, NULL) != RC_OK ||
-            wire_get_request(str_of(content, len), &req, NULL) != RC_OK) {
+        arena_reset(&asked);
+        char *content = arena_alloc(&asked, len);
+        if (fd_read_all(0, content, len, NULL) != RC_OK) {
             _exit(0);
         }
-        reader_read(&a, &req, &reading);
         buf_clear(&out);
-        wire_put_reading(&out, &reading);
+        child_answer(&work, str_of(content, len), &out);
     }
 }
 
@@ -295,7 +309,7 @@ static bool is_stale(const struct worker *w)
            poll(&p, 1, 0) != 0;
 }
 
-enum rc worker_begin(struct worker *w, const struct reader_request *req,
+enum rc worker_begin(struct worker *w, const struct reader_request *reqs, size_t n,
                      struct err *err)
 {
     if (w->pid > 0 && is_stale(w)) {
@@ -306,19 +320,41 @@ enum rc worker_begin(struct worker *w, const struct reader_request *req,
         return rc;
     }
     struct buf out CLEANUP(buf_done) = BUF_INIT(WIRE_REQUEST_MAX_BYTES);
-    wire_put_request(&out, req);
+    size_t at = wire_begin(&out);
+    for (size_t i = 0; i < n; i++) {
+        wire_put_request(&out, &reqs[i]);
+    }
+    wire_end(&out, at);
     if (out.over) {
         return err_set(err, RC_INPUT, "reader: mail of %zu bytes is too big",
-                       req->raw.len);
+                       reqs[n - 1].raw.len);
     }
     struct exchange x = {.out = buf_str(&out)};
+    w->n_asked = n;
     w->cpu_from = child_cpu_ms(w);
     w->waited_ms = 0;
     w->idle_ms = 0;
     return ask(w, &x, err);
 }
 
-enum rc worker_end(struct arena *a, struct worker *w, struct reading *ret_reading,
+/* As many readings as mails were asked about, each as it should be. */
+static enum rc take_readings(struct str content, struct reading *ret, size_t n,
+                             struct err *err)
+{
+    struct str inner;
+    for (size_t i = 0; i < n; i++) {
+        enum rc rc = wire_next(&content, &inner, err);
+        if (rc == RC_OK) {
+            rc = wire_get_reading(inner, &ret[i], err);
+        }
+        if (rc != RC_OK) {
+            return rc == RC_NONE ? err_set(err, RC_INPUT, "malformed frame") : rc;
+        }
+    }
+    return content.len == 0 ? RC_OK : err_set(err, RC_INPUT, "malformed frame");
+}
+
+enum rc worker_end(struct arena *a, struct worker *w, struct reading *ret_readings,
                    struct err *err)
 {
     struct exchange x = {.a = a};
@@ -326,8 +362,8 @@ enum rc worker_end(struct arena *a, struct worker *w, struct reading *ret_readin
     if (rc != RC_OK) {
         return rc;
     }
-    w->n_mails++;
-    rc = wire_get_reading(str_of(x.content, x.content_len), ret_reading, err);
+    w->n_mails += w->n_asked;
+    rc = take_readings(str_of(x.content, x.content_len), ret_readings, w->n_asked, err);
     if (rc != RC_OK) {
         (void)bury_child(w); /* what else is wrong in it nobody knows */
         return err_prefix(err, rc, "reader");
@@ -338,7 +374,7 @@ enum rc worker_end(struct arena *a, struct worker *w, struct reading *ret_readin
 enum rc worker_read(struct arena *a, struct worker *w, const struct reader_request *req,
                     struct reading *ret_reading, struct err *err)
 {
-    enum rc rc = worker_begin(w, req, err);
+    enum rc rc = worker_begin(w, req, 1, err);
     return rc == RC_OK ? worker_end(a, w, ret_reading, err) : rc;
 }
 

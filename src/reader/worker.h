@@ -16,11 +16,13 @@ enum rc worker_start(struct worker **ret_worker, struct err *err) MUST_USE;
 enum rc worker_read(struct arena *a, struct worker *w, const struct reader_request *req,
                     struct reading *ret_reading, struct err *err) MUST_USE;
 
-/* The same in two halves, for work between them: begin hands the mail over, end waits
- * for the reading. Each begin that was RC_OK is followed by one end. */
-enum rc worker_begin(struct worker *w, const struct reader_request *req,
+/* The same in two halves, for work between them, and for n mails at a time: begin hands
+ * them over, end waits for all their readings. Each begin that was RC_OK is followed by
+ * one end. The limits are those of one mail for all of them together, and RC_INPUT
+ * speaks of all: which one it was shows when each is read alone. */
+enum rc worker_begin(struct worker *w, const struct reader_request *reqs, size_t n,
                      struct err *err) MUST_USE;
-enum rc worker_end(struct arena *a, struct worker *w, struct reading *ret_reading,
+enum rc worker_end(struct arena *a, struct worker *w, struct reading *ret_readings,
                    struct err *err) MUST_USE;
 
 void worker_stop(struct worker *w); /* NULL is accepted */

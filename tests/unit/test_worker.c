@@ -360,6 +360,58 @@ static void test_child_after_two_crashes_in_a_row_is_replaced(void **state)
     worker_stop(NULL);
 }
 
+/* ---- several mails at a time ---- */
+
+/* n mails, "lot 0" and so on; the one at bad is another one. */
+static enum rc read_lot(struct worker *w, size_t n, size_t bad, const char *mail)
+{
+    struct arena a = {0};
+    struct reader_request reqs[8] = {{.scale = SCALE_CSAT}};
+    struct reading got[8];
+    struct err err = {""};
+    assert_true(n <= ARRAY_LEN(reqs));
+    for (size_t i = 0; i < n; i++) {
+        reqs[i] = (struct reader_request){
+            .raw = i == bad ? str_c(mail) : arena_printf(&a, "lot %zu", i),
+            .scale = SCALE_CSAT};
+    }
+    enum rc rc = worker_begin(w, reqs, n, &err);
+    rc = rc == RC_OK ? worker_end(&a, w, got, &err) : rc;
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        if (!str_eq(got[i].reply, arena_printf(&a, "5 bytes: lot %zu", i))) {
+            fail_msg("mail %zu of %zu: got '%.*s'", i, n, STR_ARG(got[i].reply));
+        }
+    }
+    arena_done(&a);
+    return rc;
+}
+
+static void test_lot_each_mail_its_own_reading(void **state)
+{
+    (void)state;
+    struct worker *w = start();
+    for (size_t n = 1; n <= 8; n++) {
+        assert_int_equal(read_lot(w, n, n, ""), RC_OK);
+    }
+    expect_good(w, "good");
+    worker_stop(w);
+}
+
+/* Nothing is believed of a lot in which one mail broke the child. */
+static void test_lot_each_misdeed_refuses_all(void **state)
+{
+    (void)state;
+    struct worker *w = start();
+    for (size_t i = 0; i < ARRAY_LEN(misdeeds); i++) {
+        enum rc rc = read_lot(w, 4, i % 4, misdeeds[i].mail);
+        if (rc != RC_INPUT) {
+            fail_msg("'%s' among others: %s", misdeeds[i].mail, rc_name(rc));
+        }
+        assert_int_equal(read_lot(w, 3, 3, ""), RC_OK);
+    }
+    worker_stop(w);
+}
+
 /* ---- several children ---- */
 
 static void submit(struct pool *p, const char *mail)
@@ -369,7 +421,7 @@ static void submit(struct pool *p, const char *mail)
                                  .scale = SCALE_CSAT,
                                  .sent_text = STR("what we sent"),
                                  .own_domain = STR("beispiel.example")};
-    if (pool_submit(p, &req, &err) != RC_OK) {
+    if (pool_submit(p, &req, 1, &err) != RC_OK) {
         fail_msg("submit '%s': %s", mail, err.text);
     }
 }
@@ -432,7 +484,7 @@ static void test_pool_when_all_are_busy_says_so(void **state)
     struct reader_request req = {.raw = STR("one too many")};
     submit(p, "one");
     submit(p, "two");
-    assert_int_equal(pool_submit(p, &req, &err), RC_NONE);
+    assert_int_equal(pool_submit(p, &req, 1, &err), RC_NONE);
     expect_taken(p, "one", RC_OK);
     submit(p, "three");
     expect_taken(p, "two", RC_OK);
@@ -461,7 +513,7 @@ static void test_pool_when_a_child_cannot_start_others_go_on(void **state)
     submit(p, "crash");
     expect_taken(p, "crash", RC_INPUT);
     struct reader_request req = {.raw = STR("no one to read it")};
-    enum rc rc = pool_submit(p, &req, &err);
+    enum rc rc = pool_submit(p, &req, 1, &err);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
     assert_int_equal(rc, RC_BROKEN);
     assert_true(str_has(str_c(err.text), STR("reader")));
@@ -478,6 +530,8 @@ int main(void)
         cmocka_unit_test(test_child_has_no_descriptor_but_its_socket),
         cmocka_unit_test(test_child_when_parent_is_killed_dies),
         cmocka_unit_test(test_child_after_two_crashes_in_a_row_is_replaced),
+        cmocka_unit_test(test_lot_each_mail_its_own_reading),
+        cmocka_unit_test(test_lot_each_misdeed_refuses_all),
         cmocka_unit_test(test_row_22_pool_keeps_order_over_crashes),
         cmocka_unit_test(test_pool_when_all_are_busy_says_so),
         cmocka_unit_test(test_pool_when_a_child_cannot_start_others_go_on),
