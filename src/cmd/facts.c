@@ -43,8 +43,7 @@ enum rc facts_match(struct arena *a, struct store *st, const struct reading *r,
                                     : RC_OK;
 }
 
-/* The mail that is answered: an older one than the last, often. */
-static struct str answered_id(const struct reading *r)
+struct str facts_answered(const struct reading *r)
 {
     size_t last = str_rfind_byte(r->references, ' ');
     return !str_is_empty(r->in_reply_to)
@@ -53,13 +52,12 @@ static struct str answered_id(const struct reading *r)
 }
 
 enum rc facts_for_reader(struct arena *a, const struct letter_facts *lf,
-                         const struct reading *r, const struct token_row *token,
+                         struct str answered, const struct token_row *token,
                          struct reader_request *req, struct err *err)
 {
     const struct settings *set = lf->set;
     struct store *st = lf->st;
-    enum rc rc =
-        outbox_answered_text(a, st, token, answered_id(r), &req->sent_text, err);
+    enum rc rc = outbox_answered_text(a, st, token, answered, &req->sent_text, err);
     if (rc != RC_OK && rc != RC_NONE) {
         return rc;
     }

@@ -12,10 +12,12 @@ enum rc facts_match(struct arena *a, struct store *st, const struct reading *r,
                     enum match_how *ret_how, struct token_row *ret_token,
                     struct err *err) MUST_USE;
 
-/* What the reader should know of the mail that is answered: its text and scale. r: the
- * reading without that. */
+/* The Message-ID of the mail that is answered: an older one than the last, often. */
+struct str facts_answered(const struct reading *r);
+
+/* What the reader should know of the mail that is answered: its text and scale. */
 enum rc facts_for_reader(struct arena *a, const struct letter_facts *lf,
-                         const struct reading *r, const struct token_row *token,
+                         struct str answered, const struct token_row *token,
                          struct reader_request *req, struct err *err) MUST_USE;
 
 /* Facts of a decision and of its letters, for a reading that was matched. */

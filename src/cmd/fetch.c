@@ -22,11 +22,16 @@ struct sink {
     struct step *s;
     struct str mailbox;
     size_t fetched, receipts;
+    struct incoming *incoming;
+    enum rc read_rc; /* of the reading: mail is stored all the same */
+    struct err read_err;
 };
 
+/* Those that are to be read go to fresh, as many as *ret_n. */
 static enum rc store_mails(struct sink *k, const struct in_mail *mails, size_t n,
-                           struct err *err)
+                           struct inbox_mail *fresh, size_t *ret_n, struct err *err)
 {
+    *ret_n = 0;
     for (size_t i = 0; i < n; i++) {
         char hash[65];
         bool is_new = false;
@@ -40,7 +45,8 @@ static enum rc store_mails(struct sink *k, const struct in_mail *mails, size_t n
                                .size_bytes = mails[i].size_bytes,
                                .arrived_at = mails[i].arrived_at,
                                .stored_at = k->s->now,
-                               .state = INBOX_NEW};
+                               .state = INBOX_NEW,
+                               .attempts = k->read_rc == RC_OK};
         bool receipt = false;
         enum rc rc = verdict_receipt(k->s, mails[i].raw, &receipt, err);
         if (rc == RC_OK && receipt) { /* nobody reads it: its bytes are our own */
@@ -54,24 +60,44 @@ static enum rc store_mails(struct sink *k, const struct in_mail *mails, size_t n
         }
         k->fetched += is_new && !receipt;
         k->receipts += is_new && receipt;
+        if (is_new && m.state == INBOX_NEW) {
+            fresh[(*ret_n)++] = m;
+        }
     }
     return RC_OK;
 }
 
-/* The raw mails and the mark that says so, in one transaction. */
+/* The raw mails and the mark that says so, in one transaction; then they are read. */
 static enum rc store_chunk(void *ctx, const struct in_mail *mails, size_t n,
                            const struct in_mark *mark, struct err *err)
 {
     struct sink *k = ctx;
+    struct arena a CLEANUP(arena_done) = {0};
+    struct inbox_mail *fresh = ARENA_ARRAY(&a, n, struct inbox_mail);
+    size_t n_fresh = 0;
+    if (k->read_rc == RC_OK) {
+        k->read_rc = incoming_lock(k->incoming, &k->read_err);
+    }
     enum rc rc = store_begin(k->s->st, err);
     if (rc == RC_OK) {
-        rc = store_mails(k, mails, n, err);
+        rc = store_mails(k, mails, n, fresh, &n_fresh, err);
     }
     if (rc == RC_OK) {
         rc = inbox_mark_set(k->s->st, k->mailbox, mark->uidvalidity, mark->uid, err);
     }
     rc = store_finish(k->s->st, rc, err);
+    if (rc == RC_OK && k->read_rc == RC_OK) {
+        k->read_rc = incoming_add(k->incoming, fresh, n_fresh, &k->read_err);
+    }
     return rc;
+}
+
+static void read_meanwhile(void *ctx)
+{
+    struct sink *k = ctx;
+    if (k->read_rc == RC_OK) {
+        k->read_rc = incoming_settle(k->incoming, &k->read_err);
+    }
 }
 
 /* What is stored and not yet moved would be fetched again: until here no commit need
@@ -121,53 +147,73 @@ static enum rc move_read(struct step *s, struct in *in, struct str mailbox, bool
 
 /* ---- all of it ---- */
 
-static enum rc fetch_mailbox(struct step *s, const struct mailbox *box,
-                             struct fetch_counts *counts, struct err *err)
+/* What was stored before is read first, so that all has its effects in its order; what
+ * comes is read while it comes, and whatever becomes of the connection. */
+static enum rc fetch_and_read(struct arena *a, struct sink *k,
+                              const struct mailbox *box, struct in **ret_in,
+                              struct err *err)
+{
+    struct in_mark mark = {0};
+    struct in_sink sink = {.chunk = store_chunk, .idle = read_meanwhile, .ctx = k};
+    k->read_rc = incoming_rest(k->incoming, &k->read_err);
+    enum rc rc = server_open_in(a, k->s->set, box, ret_in, err);
+    if (rc == RC_OK) {
+        rc = inbox_mark_get(k->s->st, box->name, &mark.uidvalidity, &mark.uid, err);
+    }
+    if (rc == RC_OK) {
+        rc = inbox_left(k->s->st, box->name, &mark.left, err);
+    }
+    if (rc == RC_OK) {
+        rc = in_fetch(*ret_in, &mark, &sink, err);
+    }
+    read_meanwhile(k);
+    return rc;
+}
+
+static enum rc fetch_mailbox(struct sink *k, const struct mailbox *box, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
     struct in *in = NULL;
-    struct in_mark mark = {0};
-    struct sink k = {.s = s, .mailbox = box->name};
-    struct in_sink sink = {.chunk = store_chunk, .ctx = &k};
-    enum rc rc = inbox_mark_get(s->st, box->name, &mark.uidvalidity, &mark.uid, err);
-    if (rc == RC_OK) {
-        rc = inbox_left(s->st, box->name, &mark.left, err);
+    enum rc rc = store_durable(k->s->st, false, err);
+    if (rc != RC_OK) {
+        return rc;
     }
-    if (rc == RC_OK) {
-        rc = server_open_in(&a, s->set, box, &in, err);
-    }
-    if (rc == RC_OK) {
-        rc = store_durable(s->st, false, err);
-    }
-    if (rc == RC_OK) {
-        rc = in_fetch(in, &mark, &sink, err);
-    }
-    counts->fetched += k.fetched;
-    counts->receipts += k.receipts;
-    /* what is stored is read, whatever became of the connection */
-    struct err read_err;
-    enum rc read_rc = incoming_read_all(s, counts, &read_err);
+    rc = fetch_and_read(&a, k, box, &in, err);
     struct err late;
-    enum rc late_rc = store_durable(s->st, true, &late);
-    if (read_rc == RC_OK && late_rc != RC_OK) {
-        read_rc = late_rc;
-        read_err = late;
+    enum rc late_rc = store_durable(k->s->st, true, &late);
+    if (k->read_rc == RC_OK && late_rc != RC_OK) {
+        k->read_rc = late_rc;
+        k->read_err = late;
     }
-    for (int aside = 0; rc == RC_OK && read_rc == RC_OK && aside < 2; aside++) {
-        rc = move_read(s, in, box->name, aside == 1, err);
+    for (int aside = 0; rc == RC_OK && k->read_rc == RC_OK && aside < 2; aside++) {
+        rc = move_read(k->s, in, box->name, aside == 1, err);
     }
     in_close(in);
     if (rc != RC_OK) {
         err_prefix(err, rc, "mailbox '%.*s'", STR_ARG(box->name));
-        if (read_rc != RC_OK) {
-            log_error("%s", read_err.text);
+        if (k->read_rc != RC_OK) {
+            log_error("%s", k->read_err.text);
         }
         return rc;
     }
-    if (read_rc != RC_OK) {
-        *err = read_err;
+    if (k->read_rc != RC_OK) {
+        *err = k->read_err;
     }
-    return read_rc;
+    return k->read_rc;
+}
+
+static enum rc fetch_one(struct step *s, const struct mailbox *box,
+                         struct fetch_counts *counts, struct err *err)
+{
+    struct sink k = {.s = s, .mailbox = box->name};
+    enum rc rc = incoming_open(s, counts, &k.incoming, err);
+    if (rc == RC_OK) {
+        rc = fetch_mailbox(&k, box, err);
+    }
+    incoming_close(k.incoming);
+    counts->fetched += k.fetched;
+    counts->receipts += k.receipts;
+    return rc;
 }
 
 /* Receipts that are not here by now did not come before this fetch. */
@@ -188,7 +234,7 @@ enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err)
     *ret = (struct fetch_counts){0};
     for (size_t i = 0; i < s->set->n_mailboxes; i++) {
         struct err one;
-        enum rc rc = fetch_mailbox(s, &s->set->mailboxes[i], ret, &one);
+        enum rc rc = fetch_one(s, &s->set->mailboxes[i], ret, &one);
         if (rc == RC_OK) {
             continue;
         }

@@ -45,10 +45,12 @@ struct in_mail {
 };
 
 /* One chunk of mails and the mark that holds once they are stored. Anything but RC_OK
- * stops the fetch and is returned by in_fetch. mails are valid during the call only. */
+ * stops the fetch and is returned by in_fetch. mails are valid during the call only.
+ * idle, which may be NULL, is called while nothing comes. */
 struct in_sink {
     enum rc (*chunk)(void *ctx, const struct in_mail *mails, size_t n_mails,
                      const struct in_mark *mark, struct err *err);
+    void (*idle)(void *ctx);
     void *ctx;
 };
 

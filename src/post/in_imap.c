@@ -3,6 +3,7 @@
  * Must never call libetpan, nor believe a frame it did not check. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,8 @@ enum {
     QUIT_WAIT_MS = 2000,
     RESTARTS_MAX = 12, /* of the child in one fetch */
     SKIPS_MAX = 5,     /* mails set aside unread in one fetch */
-    MOVE_UIDS = 500    /* in one order */
+    MOVE_UIDS = 500,   /* in one order */
+    IDLE_MS = 20       /* silence that is told */
 };
 
 struct imap_in {
@@ -37,7 +39,8 @@ struct imap_in {
 struct listener {
     enum rc (*take)(void *ctx, const struct frame *frame, struct err *err);
     void *ctx;
-    struct arena *a; /* of the frames */
+    struct arena *a;            /* of the frames */
+    const struct in_sink *sink; /* to be told when nothing comes; NULL: nobody */
 };
 
 /* Ends the child if it still runs; its wait status. */
@@ -87,6 +90,12 @@ static enum rc read_done(struct imap_in *m, const struct frame *frame, struct er
     return err_set(err, RC_INPUT, "the process that reads IMAP gave no clear answer");
 }
 
+static bool is_silent(int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    return poll(&p, 1, IDLE_MS) == 0;
+}
+
 /* Listens until DONE. */
 static enum rc hear(struct imap_in *m, int64_t deadline_ms, const struct listener *l,
                     struct err *err)
@@ -94,6 +103,9 @@ static enum rc hear(struct imap_in *m, int64_t deadline_ms, const struct listene
     for (;;) {
         struct frame frame;
         struct err why = {{0}};
+        if (l->sink && l->sink->idle && is_silent(m->fd)) {
+            l->sink->idle(l->sink->ctx);
+        }
         enum rc rc = frame_read(m->fd, l->a, deadline_ms + GRACE_MS, &frame, &why);
         if (rc == RC_TEMP) {
             (void)child_end(m);
@@ -199,7 +211,7 @@ static enum rc fetch_once(struct imap_in *m, struct imap_feed *feed, int64_t sin
                           int64_t deadline_ms, struct err *err)
 {
     struct buf b CLEANUP(buf_done) = BUF_INIT(64);
-    struct listener listener = {take_frame, feed, &feed->chunk};
+    struct listener listener = {take_frame, feed, &feed->chunk, feed->sink};
     enum rc rc = child_start(m, deadline_ms, err);
 
     if (rc != RC_OK) {
@@ -394,7 +406,7 @@ static enum rc imap_in_watch_end(void *state, struct err *err)
     struct imap_in *m = state;
     struct arena a CLEANUP(arena_done) = {0};
     bool news = false;
-    struct listener listener = {take_news, &news, &a};
+    struct listener listener = {take_news, &news, &a, NULL};
 
     enum rc rc = hear(m, deadline_of(m), &listener, err);
     if (rc != RC_OK) {

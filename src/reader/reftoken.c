@@ -5,7 +5,13 @@
 #include "base/arena.h"
 #include "mail/token.h"
 
-enum { TOKEN_MAX = 40, TOKEN_MIN = 16, BODY_MAX = 262144, HEADERS_PER_NAME = 8 };
+enum {
+    TOKEN_MAX = 40,
+    TOKEN_MIN = 16,
+    BODY_MAX = 262144,
+    HEADERS_PER_NAME = 8,
+    GUESS_MAX = 65536
+};
 
 /* Whoever stands in an address or an id need not bear a digit: one token in 200 has
  * none. Only printed ones must look like a token (token_is_plausible). */
@@ -158,16 +164,17 @@ static void from_parts(struct arena *a, const struct mail_message *m, add_fn *fn
     }
 }
 
+static const char *const addressed[] = {"To",
+                                        "Cc",
+                                        "Delivered-To",
+                                        "X-Original-To",
+                                        "Envelope-To",
+                                        "X-Envelope-To",
+                                        "X-Delivered-To"};
+
 void reftoken_find(struct arena *a, const struct mail_message *m,
                    struct reading *ret_reading)
 {
-    static const char *const addressed[] = {"To",
-                                            "Cc",
-                                            "Delivered-To",
-                                            "X-Original-To",
-                                            "Envelope-To",
-                                            "X-Envelope-To",
-                                            "X-Delivered-To"};
     for (size_t i = 0; i < ARRAY_LEN(addressed); i++) {
         from_headers(a, m, addressed[i], add_details, ret_reading);
     }
@@ -177,5 +184,67 @@ void reftoken_find(struct arena *a, const struct mail_message *m,
     from_parts(a, m, add_ids, ret_reading);
     if (ret_reading->n_tokens == 0) {
         from_parts(a, m, add_printed, ret_reading);
+    }
+}
+
+/* ---- before the mail is parsed ---- */
+
+enum { FIELD_REPLY_TO = ARRAY_LEN(addressed), FIELD_REFERENCES, FIELD_OTHER };
+
+/* Index in addressed, or one of the others above. */
+static size_t field_of(struct str line)
+{
+    size_t colon = str_find_byte(str_sub(line, 0, 16), ':');
+    struct str name = str_sub(line, 0, colon == STR_NPOS ? 0 : colon);
+    for (size_t i = 0; i < ARRAY_LEN(addressed); i++) {
+        if (str_ieq_c(name, addressed[i])) {
+            return i;
+        }
+    }
+    return str_ieq_c(name, "In-Reply-To")  ? FIELD_REPLY_TO
+           : str_ieq_c(name, "References") ? FIELD_REFERENCES
+                                           : FIELD_OTHER;
+}
+
+/* The first id of a line, or its last, without brackets. */
+static struct str id_in(struct str line, bool last)
+{
+    size_t open = last ? str_rfind_byte(line, '<') : str_find_byte(line, '<');
+    struct str id = str_from(line, open == STR_NPOS ? line.len : open + 1);
+    size_t close = str_find_byte(id, '>');
+    return str_trim(str_sub(id, 0, close == STR_NPOS ? 0 : close));
+}
+
+static void guess_id(struct str line, size_t field, struct reading *g)
+{
+    if (field != FIELD_REFERENCES && field != FIELD_REPLY_TO) {
+        return;
+    }
+    struct str id = id_in(line, field == FIELD_REFERENCES);
+    if (id.len > 0 && field == FIELD_REFERENCES) {
+        g->references = id;
+    } else if (id.len > 0 && g->in_reply_to.len == 0) {
+        g->in_reply_to = id;
+    }
+}
+
+void reftoken_guess(struct arena *a, struct str raw, struct reading *ret_guess)
+{
+    size_t best = FIELD_OTHER, field = FIELD_OTHER; /* addresses before ids */
+    struct str rest = str_sub(raw, 0, raw.len < GUESS_MAX ? raw.len : GUESS_MAX);
+    *ret_guess = (struct reading){.n_tokens = 0};
+    for (struct str line; (line = str_take_line(&rest)).len > 0;) {
+        if (line.ptr[0] != ' ' && line.ptr[0] != '\t') {
+            field = field_of(line);
+        }
+        guess_id(line, field, ret_guess);
+        if (field < best) {
+            struct str had = ret_guess->tokens[0];
+            ret_guess->n_tokens = 0;
+            (field < ARRAY_LEN(addressed) ? add_details : add_ids)(a, ret_guess, line);
+            best = ret_guess->n_tokens > 0 ? field : best;
+            ret_guess->tokens[0] = ret_guess->n_tokens > 0 ? ret_guess->tokens[0] : had;
+            ret_guess->n_tokens = ret_guess->tokens[0].len > 0;
+        }
     }
 }

@@ -10,4 +10,9 @@
 void reftoken_find(struct arena *a, const struct mail_message *m,
                    struct reading *ret_reading);
 
+/* What is likely to stand in the reading of that mail, by a look at its header's bytes:
+ * the first token, in_reply_to, and of references the last. No proof of anything. All
+ * else of *ret_guess is empty. */
+void reftoken_guess(struct arena *a, struct str raw, struct reading *ret_guess);
+
 #endif

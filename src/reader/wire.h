@@ -23,8 +23,7 @@ void wire_end(struct buf *b, size_t at);
 
 /* Takes the next frame off the content of such a one. RC_NONE: that was all. RC_INPUT:
  * what is left is no frame. */
-enum rc wire_next(struct str *content, struct str *ret_inner,
-                  struct err *err) MUST_USE;
+enum rc wire_next(struct str *content, struct str *ret_inner, struct err *err) MUST_USE;
 
 /* Content length from a frame's head; RC_INPUT when the mark is wrong or the length is
  * above max. */

@@ -68,7 +68,7 @@ static const struct shape mark_shape = {sizeof(struct mark), read_mark};
 
 /* There is a mail of that key. The same one: it is back, and to be moved again. Another
  * one: the server's numbers began anew with a backup; it gets a key with its hash. */
-static enum rc seen_again(struct store *s, const struct inbox_mail *m, bool *ret_new,
+static enum rc seen_again(struct store *s, struct inbox_mail *m, bool *ret_new,
                           struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
@@ -83,11 +83,13 @@ static enum rc seen_again(struct store *s, const struct inbox_mail *m, bool *ret
         return rc;
     }
     other.key = arena_printf(&a, "%.*s~%.*s", STR_ARG(m->key), STR_ARG(m->raw_hash));
-    return inbox_add(s, &other, ret_new, err);
+    rc = inbox_add(s, &other, ret_new, err);
+    m->id = other.id;
+    m->state = other.state;
+    return rc;
 }
 
-enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
-                  struct err *err)
+enum rc inbox_add(struct store *s, struct inbox_mail *m, bool *ret_new, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
     struct added added;
@@ -108,6 +110,8 @@ enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
                        err);
     }
     if (rc == RC_OK) {
+        m->id = added.id;
+        m->state = added.state;
         *ret_new = true;
     }
     return rc;

@@ -348,11 +348,11 @@ enum rc outbox_list_failed(struct arena *a, struct store *s, size_t limit,
                            struct err *err) MUST_USE;
 
 /* ---- inbox ---- */
-/* Adds a raw mail; (mailbox, key) and raw_hash known: *ret_new false, it is to be moved
- * (again). The key known with another raw_hash: a server that was put back gives its
- * numbers anew; added as KEY~HASH. raw_hash known by another key: added as
- * INBOX_DUPLICATE without its bytes. */
-enum rc inbox_add(struct store *s, const struct inbox_mail *m, bool *ret_new,
+/* Adds a raw mail and tells its id; (mailbox, key) and raw_hash known: *ret_new false,
+ * it is to be moved (again). The key known with another raw_hash: a server that was put
+ * back gives its numbers anew; added as KEY~HASH. raw_hash known by another key: added
+ * as INBOX_DUPLICATE, which m->state says then, without its bytes. */
+enum rc inbox_add(struct store *s, struct inbox_mail *m, bool *ret_new,
                   struct err *err) MUST_USE;
 enum rc inbox_unread(struct arena *a, struct store *s, int64_t after_id, size_t limit,
                      struct inbox_mail **ret, size_t *ret_n, struct err *err) MUST_USE;

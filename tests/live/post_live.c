@@ -305,7 +305,7 @@ static void check_send(struct tap *t, const char *scheme, const char *port)
 static enum rc fetch(struct tap *t, struct in *in, struct in_mark mark, struct seen *s,
                      struct err *err)
 {
-    struct in_sink sink = {see, s};
+    struct in_sink sink = {.chunk = see, .ctx = s};
     *s = (struct seen){.t = t, .mark = mark};
     return in_fetch(in, &mark, &sink, err);
 }

@@ -177,7 +177,7 @@ static void test_feed_moves_the_mark_only_behind_mails_in_order(void **state)
 {
     (void)state;
     struct sink_seen seen = {.calls = 0};
-    struct in_sink sink = {see, &seen};
+    struct in_sink sink = {.chunk = see, .ctx = &seen};
     struct imap_feed f = {.sink = &sink, .mark = {7, 10}};
     struct err err;
     struct str raw = STR("x");
@@ -211,7 +211,7 @@ static void test_feed_flushes_at_eight_mebibytes(void **state)
     (void)state;
     struct arena a = {0};
     struct sink_seen seen = {.calls = 0};
-    struct in_sink sink = {see, &seen};
+    struct in_sink sink = {.chunk = see, .ctx = &seen};
     struct imap_feed f = {.sink = &sink};
     struct str raw = str_of(arena_alloc(&a, IN_MAIL_MAX_BYTES), IN_MAIL_MAX_BYTES);
     assert_int_equal(say(&f, IMAP_SAY_FOLDER, 7, NULL), RC_OK);
@@ -253,7 +253,7 @@ static void test_feed_refuses_what_cannot_be(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct sink_seen seen = {.calls = 0};
-        struct in_sink sink = {see, &seen};
+        struct in_sink sink = {.chunk = see, .ctx = &seen};
         struct imap_feed f = {.sink = &sink, .mark = {7, 10}};
         if (!rows[i].no_folder) {
             assert_int_equal(say(&f, IMAP_SAY_FOLDER, 7, NULL), RC_OK);

@@ -260,7 +260,7 @@ static enum rc start(struct fixture *f, const struct script *script)
 /* As if all mails up to the mark were known to lie there still. */
 static enum rc fetch(struct fixture *f, struct in_mark mark)
 {
-    struct in_sink sink = {see, f};
+    struct in_sink sink = {.chunk = see, .ctx = f};
     mark.left = mark.left == NONE_LEFT ? 0 : mark.uid;
     f->got[0] = '\0';
     return in_fetch(f->in, &mark, &sink, &f->err);

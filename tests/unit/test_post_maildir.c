@@ -132,7 +132,7 @@ static enum rc see(void *ctx, const struct in_mail *mails, size_t n_mails,
 
 static enum rc fetch(struct in *in, struct seen *s)
 {
-    struct in_sink sink = {see, s};
+    struct in_sink sink = {.chunk = see, .ctx = s};
     struct in_mark mark = {0};
     struct err err;
     return in_fetch(in, &mark, &sink, &err);
