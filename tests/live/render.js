@@ -98,7 +98,8 @@ function measure(frame, mail) {
             wrong.push(`score ${a.textContent} leads to ${a.href}`);
         }
     });
-    if (links.some((a) => a.protocol !== 'mailto:')) {
+    // one favour has a page
+    if (links.some((a) => a.protocol !== 'mailto:') && !/ promote /.test(mail.name)) {
         wrong.push('a link that opens no mail');
     }
     return wrong.map((w) => `${mail.name}, ${mail.width} px: ${w}`);
