@@ -12,6 +12,7 @@
 #include "mail/mailto.h"
 #include "mail/template.h"
 #include "mail/token.h"
+#include "reader/reading.h"
 #include "store/store.h"
 
 struct str letter_resolve_mailto(struct arena *a, struct str desk_address,
@@ -189,13 +190,16 @@ struct content {
     struct str suggestion; /* words in it that a manager may send as their own */
 };
 
-/* What of the text is ours when it comes back: a suggestion that was taken is not. */
-static struct str quotable(struct arena *a, struct str text, struct str suggestion)
+/* The text as the reader is to know it: a suggestion that comes back above a quotation
+ * was taken over by its writer. */
+static struct str known_text(struct arena *a, struct str text, struct str suggestion)
 {
     size_t at = suggestion.len == 0 ? STR_NPOS : str_find(text, suggestion);
-    return at == STR_NPOS ? text
-                          : arena_printf(a, "%.*s%.*s", STR_ARG(str_sub(text, 0, at)),
-                                         STR_ARG(str_from(text, at + suggestion.len)));
+    return at == STR_NPOS
+               ? text
+               : arena_printf(a, "%.*s%c%.*s%c%.*s", STR_ARG(str_sub(text, 0, at)),
+                              SENT_OFFER, STR_ARG(suggestion), SENT_OFFER,
+                              STR_ARG(str_from(text, at + suggestion.len)));
 }
 
 static struct str template_of(const struct letter_facts *f, const struct mail_wish *w)
@@ -239,7 +243,7 @@ static enum rc finish(struct arena *a, const struct letter_facts *f,
     m->message_id = d->message_id;
     m->mail_from = m->kind == MAIL_NOTICE ? STR_NULL : d->reply_to;
     m->rcpt_to = d->to;
-    m->sent_text = quotable(a, r.text, c->suggestion);
+    m->sent_text = known_text(a, r.text, c->suggestion);
     m->created_at = f->now;
     m->due_at = at;
     int64_t lifetime = delivery_lifetime(m->kind);

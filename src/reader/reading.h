@@ -87,6 +87,10 @@ struct reading {
     struct str reason; /* why review, why unreadable, limits that cut; for people */
 };
 
+/* In the text of a mail of ours: stands before and behind an answer that we offered to
+ * its reader. Who sends those words on means them. */
+#define SENT_OFFER '\x1e'
+
 /* One mail to read. */
 struct reader_request {
     struct str raw; /* whole mail or its first bytes */

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "reader/reading.h"
 
 enum {
     GRAM = 4,        /* words in a sequence that counts as ours */
@@ -224,12 +225,19 @@ static void grams_build(struct arena *a, const struct words *sent, struct grams 
     }
 }
 
-static void words_of_text(struct arena *a, struct str text, struct words *ws)
+/* The words of the text outside SENT_OFFER signs, or between them. */
+static void words_of_text(struct arena *a, struct str text, bool offered,
+                          struct words *ws)
 {
+    bool inside = false;
     ws->cap = text.len / 2 + 1 < WORDS_MAX ? text.len / 2 + 1 : WORDS_MAX;
     ws->w = ARENA_ARRAY(a, ws->cap, struct word);
     while (text.ptr != NULL) {
-        words_of_line(ws, str_take_line(&text), 0);
+        struct str part = str_take(&text, SENT_OFFER);
+        while (inside == offered && part.ptr != NULL) {
+            words_of_line(ws, str_take_line(&part), 0);
+        }
+        inside = !inside;
     }
 }
 
@@ -353,20 +361,52 @@ static void line_decide(struct arena *a, struct line *l, const struct word *w, s
     }
 }
 
-static void decide_lines(struct arena *a, struct lines *ls, const struct words *ws)
+/* Lines of ours: how many, and which stand at the ends. */
+struct found {
+    size_t n, first, last;
+};
+
+/* Decides about the lines from..to; what is ours already stays so. */
+static struct found decide_lines(struct arena *a, struct lines *ls,
+                                 const struct words *ws, size_t from, size_t to)
 {
-    size_t quoted = 0;
+    struct found f = {0};
     for (size_t i = 0; i < ws->n;) {
         size_t end = i;
-        while (end < ws->n && ws->w[end].line == ws->w[i].line) {
+        size_t at = ws->w[i].line;
+        while (end < ws->n && ws->w[end].line == at) {
             end++;
         }
-        struct line *l = &ls->line[ws->w[i].line];
-        line_decide(a, l, &ws->w[i], end - i);
-        quoted += l->role == LINE_QUOTE || l->broken;
+        struct line *l = &ls->line[at];
+        if (at >= from && at <= to && l->role != LINE_QUOTE && !l->broken) {
+            line_decide(a, l, &ws->w[i], end - i);
+        }
+        if (l->role == LINE_QUOTE || l->broken) {
+            f.first = f.n == 0 ? at : f.first;
+            f.last = at;
+            f.n++;
+        }
         i = end;
     }
-    ls->sent_known = quoted >= KNOWN_LINES;
+    return f;
+}
+
+/* An answer that we offered in our mail is the writer's where they took it over, and
+ * ours only within a quotation: with lines of ours above and below it. */
+static void mark_offered(struct arena *a, struct lines *ls, struct words *got,
+                         struct str sent_text, struct found around)
+{
+    struct words offered = {0};
+    struct grams grams;
+    if (around.n == 0 || str_find_byte(sent_text, SENT_OFFER) == STR_NPOS) {
+        return;
+    }
+    words_of_text(a, sent_text, true, &offered);
+    if (offered.n >= GRAM) {
+        grams_build(a, &offered, &grams);
+        mark_ours(&grams, got);
+        decide_lines(a, ls, got, around.first, around.last);
+    }
 }
 
 /* Rules and other marks without a word, next to what we sent, are ours too. */
@@ -396,7 +436,7 @@ void sent_mark(struct arena *a, struct lines *ls, struct str sent_text)
 {
     struct words sent = {0};
     struct words got = {0};
-    words_of_text(a, sent_text, &sent);
+    words_of_text(a, sent_text, false, &sent);
     if (sent.n < GRAM) {
         return;
     }
@@ -412,7 +452,9 @@ void sent_mark(struct arena *a, struct lines *ls, struct str sent_text)
     }
     mark_ours(&grams, &got);
     free_numbers(&got);
-    decide_lines(a, ls, &got);
+    struct found ours = decide_lines(a, ls, &got, 0, ls->n);
+    ls->sent_known = ours.n >= KNOWN_LINES;
+    mark_offered(a, ls, &got, sent_text, ours);
     if (ls->sent_known) {
         take_marks(ls);
     }

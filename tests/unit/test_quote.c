@@ -131,6 +131,41 @@ static void test_own_words_with_the_sent_text_rows(void **state)
     arena_done(&a);
 }
 
+/* An answer that our mail offered is the writer's above a quotation, ours within it. */
+static void test_an_offered_answer_is_its_senders_words(void **state)
+{
+    (void)state;
+    static const char mail[] =
+        "Kim hat uns zwei von zehn Punkten gegeben.\nDas sagt der Kunde heute:\n"
+        "Es kam wieder niemand zu uns.\n\n\x1eGuten Tag Frau Kim,\n\n"
+        "das tut mir aufrichtig leid.\nIch kümmere mich selbst darum.\n\nIhre Nadja "
+        "Süß\x1e\n\nSo geht es jetzt weiter:\nEinfach auf diese Mail antworten.\n";
+    static const char quote[] =
+        "\n\nKim hat uns zwei von zehn Punkten gegeben.\nDas sagt der Kunde heute:\n"
+        "Es kam wieder niemand zu uns.\n\nGuten Tag Frau Kim,\n\n"
+        "das tut mir aufrichtig leid.\nIch kümmere mich selbst darum.\n\nIhre Nadja "
+        "Süß\n\nSo geht es jetzt weiter:\nEinfach auf diese Mail antworten.\n";
+    static const char *const answers[] = {
+        "gelöst",
+        "Wir kommen morgen.",
+        "Guten Tag Frau Kim,\n\ndas tut mir aufrichtig leid.\nIch kümmere mich selbst "
+        "darum.",
+        "Guten Tag Frau Kim,\n\ndas tut mir aufrichtig leid.\nWir tauschen es aus.",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+        struct arena a = {0};
+        struct own_words own;
+        struct own_request req = {.text = arena_printf(&a, "%s%s", answers[i], quote),
+                                  .sent_text = str_of(mail, sizeof mail - 1)};
+        own_words(&a, &req, &own);
+        check(answers[i], own.reply, answers[i]);
+        req.text = str_c(answers[i]); /* by button: nothing is quoted */
+        own_words(&a, &req, &own);
+        check(answers[i], own.reply, answers[i]);
+        arena_done(&a);
+    }
+}
+
 static void test_own_words_of_huge_texts_end(void **state)
 {
     (void)state;
@@ -177,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_own_words_rows),
         cmocka_unit_test(test_own_words_with_the_sent_text_rows),
+        cmocka_unit_test(test_an_offered_answer_is_its_senders_words),
         cmocka_unit_test(test_own_words_of_huge_texts_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
