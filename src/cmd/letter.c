@@ -254,7 +254,8 @@ static enum rc finish(struct arena *a, const struct letter_facts *f,
 /* The mails that pass on what somebody wrote. */
 static bool has_files(const struct mail_wish *w)
 {
-    return w->kind == MAIL_ALERT || w->kind == MAIL_RELAY_OWNER;
+    return w->kind == MAIL_ALERT || w->kind == MAIL_RELAY_OWNER ||
+           (w->kind == MAIL_RELAY_CUSTOMER && w->with_files);
 }
 
 enum rc letter_make(struct arena *a, const struct letter_facts *f,

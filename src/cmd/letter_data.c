@@ -249,15 +249,20 @@ static const struct phrase fate_texts[] = {
                       "not passed on (an attached mail)"},
 };
 
+struct str letter_file_fate(struct str lang, const struct mail_file *file)
+{
+    const struct phrase *t = &fate_texts[file->fate];
+    return str_c(is_de(lang) ? t->de : t->en);
+}
+
 static void data_files(const struct letter_facts *f, struct str lang,
                        struct tdata *data)
 {
     bool kept = f->has_attachment && f->n_files == 0;
     for (size_t i = 0; i < f->n_files; i++) {
-        const struct phrase *t = &fate_texts[f->files[i].fate];
         struct tdata *file = tdata_add(data, "files");
         tdata_set(file, "name", f->files[i].name);
-        tdata_set_c(file, "why", is_de(lang) ? t->de : t->en);
+        tdata_set(file, "why", letter_file_fate(lang, &f->files[i]));
         kept = kept || f->files[i].fate != FILE_PASSED;
     }
     tdata_flag(data, "has_files", f->n_files > 0);

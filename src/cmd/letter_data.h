@@ -21,6 +21,9 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
  * than a minute is one. */
 struct str letter_span(struct arena *a, struct str lang, int64_t seconds);
 
+/* Why a file stayed behind; empty for one that goes along. */
+struct str letter_file_fate(struct str lang, const struct mail_file *file);
+
 /* At most max bytes of s, cut between code points, with an ellipsis where it is cut. */
 struct str letter_shorten(struct arena *a, struct str s, size_t max);
 

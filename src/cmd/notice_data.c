@@ -2,6 +2,8 @@
 #include "cmd/notice_data.h"
 
 #include "base/arena.h"
+#include "cmd/letter_data.h"
+#include "mail/attachment.h"
 #include "mail/template.h"
 
 static bool is_de(struct str lang)
@@ -187,9 +189,8 @@ static const struct notice_text notice_texts[] = {
          "yours is still delivered."},
 };
 
-/* Only words are relayed: who attached something must know that it stayed behind. */
 static const struct notice_text attachment_text = {
-    "Anhänge der Mail wurden nicht weitergeleitet.",
+    "Anhänge der Mail wurden nicht weitergegeben.",
     "Attachments of your mail were not passed on."};
 
 static void add_line(struct tdata *data, struct str lang, const struct notice_text *t)
@@ -214,6 +215,29 @@ static bool is_one_of(const struct mail_wish *w, const enum notice *list, size_t
         }
     }
     return false;
+}
+
+/* Who attached something must know what became of it. */
+static void data_files(struct arena *a, const struct letter_facts *f,
+                       const struct mail_wish *w, struct str lang, struct tdata *data)
+{
+    static const enum notice own[] = {NOTICE_RELAYED, NOTICE_RESOLVED, NOTICE_NOTED,
+                                      NOTICE_EMPTY};
+    if (!f->has_attachment || !is_one_of(w, own, ARRAY_LEN(own))) {
+        return;
+    }
+    if (!w->with_files || f->n_files == 0) {
+        add_line(data, lang, &attachment_text);
+        return;
+    }
+    for (size_t i = 0; i < f->n_files; i++) {
+        const struct mail_file *file = &f->files[i];
+        struct str why = letter_file_fate(lang, file);
+        tdata_set(
+            tdata_add(data, "lines"), "text",
+            arena_printf(a, "%s: %.*s%s%.*s", is_de(lang) ? "Anhang" : "Attachment",
+                         STR_ARG(file->name), why.len > 0 ? ", " : "", STR_ARG(why)));
+    }
 }
 
 void notice_data(struct arena *a, const struct letter_facts *f,
@@ -247,9 +271,7 @@ void notice_data(struct arena *a, const struct letter_facts *f,
     }
     tdata_flag(data, "shows_case", is_told(w, NOTICE_TIME_GIVEN));
     bool is_relayed = is_told(w, NOTICE_RELAYED);
-    if (f->has_attachment && (is_relayed || is_told(w, NOTICE_RESOLVED))) {
-        add_line(data, lang, &attachment_text);
-    }
+    data_files(a, f, w, lang, data);
     tdata_flag(data, "is_relayed", is_relayed);
     tdata_flag(data, "shows_howto", is_one_of(w, asking, ARRAY_LEN(asking)));
     tdata_flag(data, "shows_deadline",

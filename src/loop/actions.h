@@ -93,6 +93,7 @@ struct mail_wish {
     const struct promote *favour; /* promote: what is asked for */
     enum notice notice;
     enum notice also[NOTICES_MAX]; /* what else was done; ends with NOTICE_NONE */
+    bool with_files;               /* those of the mail that caused it go along */
     struct str template;           /* not that of the kind; empty = the kind's */
     int32_t rung;                  /* escalation */
     bool is_unresolved;            /* escalation: of the time to the resolution */

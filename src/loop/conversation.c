@@ -2,14 +2,13 @@
  * Pure. All of a mail is done, or nothing; nothing internal may ever reach the
  * customer. */
 #include "base/arena.h"
-#include "base/attr.h"
+#include "loop/assignee.h"
 #include "loop/casework.h"
 #include "loop/command.h"
 #include "loop/command_line.h"
 #include "loop/incoming.h"
 #include "loop/more_time.h"
 #include "loop/people.h"
-#include "loop/phrase.h"
 #include "loop/voucher.h"
 
 /* One mail of a manager: who, what they ask for, and the case as it becomes. */
@@ -36,50 +35,6 @@ static void tell(struct move *m, enum notice what)
 static void event(struct move *m, const char *kind, struct str text)
 {
     decision_event(m->d, m->now, m->by->id, kind, text);
-}
-
-/* ---- who ---- */
-
-static struct str first_name(struct str name)
-{
-    return str_take(&name, ' ');
-}
-
-/* By address, id or name; by the first name where only one has it. */
-static const struct person *find_person(const struct policy *p, struct str who)
-{
-    const struct person *found = policy_person_by_email(p, who);
-    if (found == NULL) {
-        found = policy_person(p, who);
-    }
-    for (size_t i = 0; found == NULL && i < p->n_persons; i++) {
-        const struct person *one = &p->persons[i];
-        if (phrase_same(one->id, who) || phrase_same(one->name, who)) {
-            found = one;
-        }
-    }
-    size_t n = found != NULL ? 1 : 0;
-    for (size_t i = 0; n != 1 && i < p->n_persons; i++) {
-        if (phrase_same(first_name(p->persons[i].name), who)) {
-            n = found != NULL ? 2 : 1;
-            found = &p->persons[i];
-        }
-        if (n == 2) {
-            return NULL;
-        }
-    }
-    return found;
-}
-
-static const struct person *assignee(const struct move *m, const struct command *cmd)
-{
-    static const char *const self[] = {"mich", "mir", "me", "myself"};
-    for (size_t i = 0; i < ARRAY_LEN(self); i++) {
-        if (str_ieq_c(cmd->argument, self[i])) {
-            return m->by;
-        }
-    }
-    return find_person(m->f->policy, cmd->argument);
 }
 
 /* ---- what cannot be done ---- */
@@ -133,7 +88,9 @@ static enum notice obstacle(const struct move *m, const struct command *cmd)
 {
     switch (cmd->kind) {
     case COMMAND_ASSIGN:
-        return assignee(m, cmd) == NULL ? NOTICE_NOT_ASSIGNED : NOTICE_NONE;
+        return assignee_find(m->f->policy, cmd->argument, m->by) == NULL
+                   ? NOTICE_NOT_ASSIGNED
+                   : NOTICE_NONE;
     case COMMAND_SCORE:
         return is_score_of_scale(m->f, cmd) ? NOTICE_NONE : NOTICE_NO_SUCH_SCORE;
     case COMMAND_NO_SCORE:
@@ -215,7 +172,7 @@ static bool hold(const struct move *m)
 
 static void assign(struct move *m, const struct command *cmd)
 {
-    const struct person *to = assignee(m, cmd);
+    const struct person *to = assignee_find(m->f->policy, cmd->argument, m->by);
     struct decision *d = m->d;
     struct str words = m->o.hand_on;
     m->c.owner = to->id;
@@ -396,6 +353,12 @@ static void obey(struct move *m, const struct command *cmd)
     }
 }
 
+/* Files go with words to the customer; beside a note they may belong to that. */
+static bool passes_files(const struct move *m)
+{
+    return m->o.rest.len > 0 && m->o.note.len == 0;
+}
+
 /* The words to the customer: the clock stops. */
 static void relay(struct move *m)
 {
@@ -406,6 +369,7 @@ static void relay(struct move *m)
         decision_mail(m->d, MAIL_RELAY_CUSTOMER, STR_NULL, inbox_key(m->d, m->f));
     w->words = m->o.rest;
     w->by = m->by->id;
+    w->with_files = passes_files(m);
     w->has_voucher = m->has_voucher;
     if (m->c.first_response_at == 0) {
         m->c.first_response_at = m->now;
@@ -429,6 +393,7 @@ static void report(struct move *m, struct str words)
         w->also[i - 1] = m->told[i];
     }
     w->words = words;
+    w->with_files = passes_files(m);
 }
 
 static void carry_out(struct move *m)

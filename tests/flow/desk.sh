@@ -159,6 +159,31 @@ if m is not None:
     f.same(state("otto")[1], 4, "it settles the review")
     f.same(f.one("SELECT count(*) FROM response WHERE state = 2"), 0, "and empties the queue")
 
+# ---- files of an answer go along, those beside a note stay
+def attach(m, text, *files):
+    raw = ("From: %s\nTo: %s\nSubject: Re: %s\nMessage-ID: <att%d@firma.example>\nDate: Tue, 03 Mar 2026 12:00:00 +0000\n"
+           "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain; charset=utf-8\n\n"
+           "%s\n" % (m.rcpt, m.reply_to, "Fall", f.n, text)).encode()
+    for name, data in files:
+        raw += ("--x\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=\"%s\"\n"
+                "Content-Transfer-Encoding: base64\n\n" % name).encode() + __import__("base64").encodebytes(data)
+    f.put(raw + b"--x--\n")
+    return f.run(1)
+m, _ = f.case("fred")
+pdf = b"%PDF-1.4 " + bytes(range(256)) * 20
+left = attach(m, "Guten Tag,\nanbei die Gutschrift.", ("gutschrift.pdf", pdf), ("start.exe", b"MZ" + pdf))
+got = [x for x in left if x.rcpt == "fred@gmx.example"]
+f.ok(len(got) == 1 and got[0].files == [("gutschrift.pdf", pdf)], "a file goes to the customer, byte for byte, a program does not",
+     [x.files and [n for n, _ in x.files] for x in left])
+note = next(x for x in left if x.kind == "notice").text
+f.ok("gutschrift.pdf" in note and "start.exe, nicht weitergegeben" in note, "the manager is told of both", note)
+left = attach(m, "Noch etwas: bringen Sie den Beleg mit.\n\nIntern: die Rechnung liegt bei", ("rechnung.pdf", pdf))
+got = [x for x in left if x.rcpt == "fred@gmx.example"]
+f.ok(len(got) == 1 and not got[0].files and "nicht weitergegeben" in next(x for x in left if x.kind == "notice").text,
+     "a file beside a note stays here, and that is said")
+left = attach(m, "Notiz: Beleg liegt bei", ("beleg.pdf", pdf))
+f.ok(kinds(left) == ["notice:maria.becker"] and "nicht weitergegeben" in left[0].text, "one of a note too")
+
 # ---- more time moves once, and the ladder with it
 m, _ = f.case("zeno")
 before = f.one("SELECT max(deadline_at) FROM case_file")
