@@ -124,7 +124,7 @@ story() {
     python3 "$work/answer.py" "$1" apology $ANSWERS
     python3 "$work/answer.py" "$1" alert $ANSWERS
     $2 "$1" 2026-03-03T14:00:00Z # words of customers, answers of the owner
-    $2 "$1" 2026-03-07T14:00:00Z # ladder, reminders, follow-ups, digests
+    $2 "$1" 2026-03-09T14:00:00Z # ladder, reminders, follow-ups, digests
 }
 
 story "$work/one" alone
