@@ -4,6 +4,7 @@
 #include "loop/casework.h"
 #include "loop/followup.h"
 #include "loop/incoming.h"
+#include "loop/people.h"
 #include "loop/phrase.h"
 
 /* "3", then what went wrong: the words belong to the score. */
@@ -54,6 +55,9 @@ void relay_to_owner(const struct incoming_facts *f, const struct case_file *c,
     }
     if (!str_ieq(f->in.from, f->customer.email)) {
         m->from = f->in.from;
+    }
+    if (f->has_case && !str_eq(c->owner, f->kase.owner)) { /* theirs from now on */
+        people_say_instead(f->policy, f->kase.owner, now, m);
     }
 }
 

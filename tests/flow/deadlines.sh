@@ -175,6 +175,12 @@ is 'an answer to an away person is theirs to see' 'lena for maria' \
 run 2026-03-10T15:00:00Z run
 told_is 'the rung of the owner is told to who has the case' hans \
     'alert lena 03-10 10:00, rung lena 03-10 16:00'
+# bernd's case waits for him, at an absent owner; he writes
+mail bernd@gmx.example "$(value "SELECT customer_token FROM case_file WHERE id = $(id bernd)")" 'Und nun?'
+run 2026-03-10T15:10:00Z run
+is 'a customer writes to somebody away: the deputy gets it, and knows why' 'lena.vogt@firma.example|1' \
+    "SELECT rcpt_to, instr(replace(sent_text, char(10), ' '), 'anstelle von Maria Becker') > 0
+     FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id WHERE kind = 7 AND case_id = $(id bernd)"
 # she writes on Wednesday: back
 mail maria.becker@firma.example "$(desk gina maria)" 'Notiz: bin wieder da'
 run 2026-03-11T09:00:00Z run
