@@ -154,6 +154,52 @@ void value_hours(const struct value *v, const struct str *items, size_t n,
     }
 }
 
+/* ---- digests ---- */
+
+/* "mon,thu", "Mo-Fr" to bits of the week; false: no days. */
+static bool parse_days(struct str text, uint8_t *ret_days)
+{
+    while (text.ptr != NULL) {
+        struct str last = str_take(&text, ',');
+        struct str first = str_take(&last, '-');
+        int from = day_of(first);
+        int to = last.ptr == NULL ? from : day_of(last);
+        if (from < 0 || to < from) {
+            return false;
+        }
+        for (int day = from; day <= to; day++) {
+            *ret_days = (uint8_t)(*ret_days | 1U << day);
+        }
+    }
+    return true;
+}
+
+size_t value_digests(const struct value *v, const struct str *items, size_t n,
+                     struct digest_time ret[DIGEST_TIMES_MAX])
+{
+    if (n == 1 && str_ieq_c(items[0], "none")) {
+        return 0;
+    }
+    if (n > DIGEST_TIMES_MAX) {
+        value_find(v, "has more than 8 times");
+        return 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t blank = str_rfind_byte(items[i], ' ');
+        struct str time = blank == STR_NPOS ? items[i] : str_from(items[i], blank + 1);
+        struct str days =
+            blank == STR_NPOS ? STR("mo-so") : str_sub(items[i], 0, blank);
+        ret[i] = (struct digest_time){0};
+        if (!parse_days(str_trim(days), &ret[i].days) ||
+            !value_minute(time, &ret[i].minute) || ret[i].minute >= DAY_MINUTES) {
+            value_find(v, "must be a time such as \"07:30\" or \"mon,thu 08:00\", or "
+                          "none");
+            return 0;
+        }
+    }
+    return n;
+}
+
 /* ---- ladder ---- */
 
 size_t value_ladder(const struct value *v, const struct str *items, size_t n,

@@ -24,7 +24,7 @@ enum setting_type {
     SET_SECONDS,     /* int64_t, written as "2h" */
     SET_METRIC,      /* enum metric */
     SET_SCORE,       /* int32_t, -1 = by the metric */
-    SET_MINUTE,      /* int32_t of the day, -1 = "none" */
+    SET_DIGESTS,     /* list: struct digest_time[] and its size_t; "none": 0 */
     SET_MONEY,       /* int64_t in hundredths, -1 = "none" */
     SET_PERSON,      /* struct str, id of a person section */
     SET_TEAM,        /* struct str, id of a team section */

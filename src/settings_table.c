@@ -234,8 +234,12 @@ static const struct setting person[] = {
      .help = "alerts go here; answers must come from here"},
     {.name = "language", .type = SET_LANGUAGE, AT_PERSON(language),
      .sample = {"de", "de"}, .help = "of mails to this person; else the company's"},
-    {.name = "digest", .type = SET_MINUTE, .def = "07:30", AT_PERSON(digest_minute),
-     .sample = {"07:30", "none"}, .help = "time of the daily digest, or none"},
+    {.name = "digest", .type = SET_DIGESTS, .def = "07:30", AT_PERSON(digests),
+     .at_n = offsetof(struct person, n_digests), .sample = {"07:30", "none"},
+     .help = "when the digest comes: \"07:30\", \"mon 08:00\", {\"mon,thu 08:00\",\n"
+             "\"Mo-Fr 16:00\"}, in their zone; or none"},
+    {.name = "digest_empty", .type = SET_FLAG, .rare = true, .def = "no",
+     AT_PERSON(digest_empty), .help = "a digest even when there is nothing to say"},
     {.name = "deputy", .type = SET_PERSON, AT_PERSON(deputy),
      .help = "gets their cases and mails while they are away, cannot be reached or have\n"
              "left; an out-of-office reply is enough"},
@@ -243,7 +247,7 @@ static const struct setting person[] = {
      .help = "mail about cases leaves then, digests apart; else in the hours of the\n"
              "case's team. What answers a mail of theirs leaves at once"},
     {.name = "zone", .type = SET_ZONE, .rare = true, AT_PERSON(zone),
-     .help = "of these hours; else the company's"},
+     .help = "of these hours and of 'digest'; else the company's"},
 };
 
 static const struct setting team[] = {
@@ -329,6 +333,10 @@ static const struct setting cases[] = {
      .max = DAYS(90), AT_POLICY(absence_s),
      .help = "an out-of-office reply that names no date counts for so long; the next\n"
              "mail of that person ends it"},
+    {.name = "review_climb", .type = SET_SECONDS, .rare = true, .def = "2d", .min = 0,
+     .max = DAYS(90), AT_POLICY(review_climb_s),
+     .help = "what waits in the review queue for so long also stands in the digest of the\n"
+             "last on the team's ladder"},
     {.name = "daily_cap", .type = SET_COUNT, .def = "3", .min = 1, .max = 100,
      AT_POLICY(daily_cap), .help = "automatic mails to one address in 24 hours"},
     {.name = "attachments", .rare = true, .type = SET_COUNT, .def = "5", .min = 0, .max = 20,

@@ -4,7 +4,7 @@
 bool setting_is_list(const struct setting *s)
 {
     return s->type == SET_GLOBS || s->type == SET_HOURS || s->type == SET_LADDER ||
-           s->type == SET_HOLIDAYS || s->type == SET_RATES;
+           s->type == SET_HOLIDAYS || s->type == SET_RATES || s->type == SET_DIGESTS;
 }
 
 const char *setting_type_name(enum setting_type type)
@@ -19,8 +19,6 @@ const char *setting_type_name(enum setting_type type)
         return "number";
     case SET_SECONDS:
         return "duration such as 90s, 15m, 2h, 4d";
-    case SET_MINUTE:
-        return "time of day such as 07:30, or none";
     case SET_LANGUAGE:
         return "two-letter language";
     case SET_ZONE:
@@ -38,6 +36,7 @@ const char *setting_type_name(enum setting_type type)
     case SET_LADDER:
     case SET_HOLIDAYS:
     case SET_RATES:
+    case SET_DIGESTS:
         return "list";
     case SET_DATE:
         return "date such as 2026-03-02";

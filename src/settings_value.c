@@ -127,15 +127,6 @@ static void read_metric(const struct value *v, enum metric *ret)
     value_find(v, "must be nps, csat or ces");
 }
 
-static void read_minute(const struct value *v, int32_t *ret)
-{
-    if (str_ieq_c(v->text, "none")) {
-        *ret = -1;
-    } else if (!value_minute(v->text, ret) || *ret >= 1440) {
-        value_find(v, "must be a time such as 07:30, or none");
-    }
-}
-
 static void read_money(const struct value *v, int64_t *ret)
 {
     if (str_ieq_c(v->text, "none")) {
@@ -216,7 +207,7 @@ static void read_text(const struct value *v, struct str *ret)
     case SET_SECONDS:
     case SET_METRIC:
     case SET_SCORE:
-    case SET_MINUTE:
+    case SET_DIGESTS:
     case SET_MONEY:
     case SET_DATE:
     case SET_GLOBS:
@@ -246,9 +237,6 @@ static void read_one(const struct value *v, char *base)
     case SET_METRIC:
         read_metric(v, at);
         break;
-    case SET_MINUTE:
-        read_minute(v, at);
-        break;
     case SET_MONEY:
         read_money(v, at);
         break;
@@ -274,6 +262,7 @@ static void read_one(const struct value *v, char *base)
     case SET_LADDER:
     case SET_HOLIDAYS:
     case SET_RATES:
+    case SET_DIGESTS:
         read_text(v, at);
         break;
     }
@@ -291,6 +280,9 @@ static void read_items(struct value *v, const struct str *items, size_t n, char 
     } else if (v->s->type == SET_RATES) {
         size_t n_rates = value_rates(v, items, n, (void *)(base + v->s->at));
         memcpy(base + v->s->at_n, &n_rates, sizeof n_rates);
+    } else if (v->s->type == SET_DIGESTS) {
+        size_t n_times = value_digests(v, items, n, (void *)(base + v->s->at));
+        memcpy(base + v->s->at_n, &n_times, sizeof n_times);
     } else {
         *(const struct str **)(void *)(base + v->s->at) = items;
         memcpy(base + v->s->at_n, &n, sizeof n);

@@ -37,6 +37,9 @@ void value_hours(const struct value *v, const struct str *items, size_t n,
 /* "500/h" (s, m, h, d); returns how many. */
 size_t value_rates(const struct value *v, const struct str *items, size_t n,
                    struct rate ret[RATES_MAX]);
+/* "07:30", "mon,thu 08:00", "Mo-Fr 16:00"; returns how many, 0 for "none". */
+size_t value_digests(const struct value *v, const struct str *items, size_t n,
+                     struct digest_time ret[DIGEST_TIMES_MAX]);
 /* "75% maria", rising; returns the number of rungs. */
 size_t value_ladder(const struct value *v, const struct str *items, size_t n,
                     struct rung ret[LADDER_MAX]);

@@ -161,6 +161,8 @@ static enum rc apply_one(struct arena *a, struct letter_facts *f,
     case ACTION_VOUCHER_SETTLE:
         return voucher_wish_settle(f->st, &act->u.settle.wish,
                                    act->u.settle.is_approved, f->now, err);
+    case ACTION_INBOX_SETTLE:
+        return inbox_settle(f->st, &act->u.aside, err);
     case ACTION_MAIL:
         return add_mail(a, f, &act->u.mail, err);
     }

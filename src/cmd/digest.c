@@ -1,62 +1,74 @@
-/* digest: each manager's mail of what is new, overdue, due, waiting and closed, once a
- * local day, and not at all when there is nothing to say at its hour. */
+/* digest: each manager's mail of what is new, overdue, due, waiting and closed, at
+ * their times, and not at all when there is nothing to say then. */
 #include <stdio.h>
 
 #include "base/arena.h"
 #include "cmd/digest_data.h"
 #include "cmd/steps.h"
-#include "loop/calendar.h"
+#include "loop/digest.h"
 #include "mail/template.h"
 #include "store/store.h"
 
-/* The local date when this person's digest is due now; empty before its hour. */
-static struct str due_date(struct arena *a, const struct policy *p,
-                           const struct person *who, int64_t now)
+/* What was served to a person: the time, and when that was. */
+struct served {
+    struct str key;
+    int64_t at; /* 0 = nothing yet */
+};
+
+static enum rc served_get(struct arena *a, struct step *s, struct str meta,
+                          struct served *ret, struct err *err)
 {
-    struct civil local = calendar_local(p->zone, now);
-    if (who->digest_minute < 0 || local.hour * 60 + local.minute < who->digest_minute) {
-        return STR_NULL;
+    struct str text = STR_NULL;
+    *ret = (struct served){0};
+    enum rc rc = store_meta_get(a, s->st, meta.ptr, &text, err);
+    if (rc == RC_OK) {
+        ret->key = str_take(&text, ' ');
+        (void)str_to_i64(text, &ret->at);
     }
-    return arena_printf(a, "%04d-%02d-%02d", local.year, local.month, local.day);
+    return rc == RC_NONE ? RC_OK : rc;
 }
 
-static enum rc digest_person(struct arena *a, struct step *s, const struct person *who,
-                             struct str date, bool *ret_new, struct err *err)
+static enum rc digest_person(struct arena *a, struct step *s, struct digest *d,
+                             struct str key, bool *ret_new, struct err *err)
 {
     struct letter_facts lf = {.set = s->set, .st = s->st, .now = s->now};
-    struct tdata *data = tdata_new(a);
-    bool has_news = false;
     int64_t id = 0;
-    *ret_new = false;
-    enum rc rc = digest_data(a, &lf, who, data, &has_news, err);
-    if (rc != RC_OK || !has_news) {
+    d->data = tdata_new(a);
+    enum rc rc = digest_data(a, &lf, d, err);
+    if (rc != RC_OK || (!d->has_news && !d->who->digest_empty)) {
         return rc;
     }
     struct outbox_mail m;
-    rc = letter_digest(a, &lf, who, data, date, &m, err);
+    rc = letter_digest(a, &lf, d->who, d->data, key, &m, err);
     return rc == RC_OK ? outbox_add(s->st, &m, ret_new, &id, err) : rc;
 }
 
-/* The day is kept in the transaction of the mail: what happens later that day waits for
- * the next digest, and for the rest of the day nothing is gathered. */
-static enum rc digest_day(struct arena *a, struct step *s, const struct person *who,
-                          struct str date, bool *ret_new, struct err *err)
+/* The time is kept in the transaction of the mail: what happens after it waits for the
+ * next one, and until then nothing is gathered. */
+static enum rc digest_serve(struct arena *a, struct step *s, const struct person *who,
+                            struct digest_week *week, bool *ret_new, struct err *err)
 {
-    struct str key = arena_printf(a, "digest:%.*s", STR_ARG(who->id));
-    struct str done = STR_NULL;
+    struct str meta = arena_printf(a, "digest:%.*s", STR_ARG(who->id));
+    struct served before;
     *ret_new = false;
-    enum rc rc = store_meta_get(a, s->st, key.ptr, &done, err);
-    if (rc == RC_OK && str_eq(done, date)) {
-        return RC_OK;
+    enum rc rc = served_get(a, s, meta, &before, err);
+    struct str key = rc == RC_OK ? digest_due(a, who, before.key, s->now) : STR_NULL;
+    if (rc != RC_OK || str_is_empty(key)) {
+        return rc;
     }
-    if (rc == RC_OK || rc == RC_NONE) {
-        rc = store_begin(s->st, err);
+    rc = store_begin(s->st, err);
+    if (rc == RC_OK) { /* another run may have been faster */
+        rc = served_get(a, s, meta, &before, err);
     }
-    if (rc == RC_OK) {
-        rc = digest_person(a, s, who, date, ret_new, err);
+    bool is_due = rc == RC_OK && !str_is_empty(digest_due(a, who, before.key, s->now));
+    if (is_due) {
+        struct digest d = {.who = who, .since = before.at, .week = week};
+        rc = digest_person(a, s, &d, key, ret_new, err);
     }
-    if (rc == RC_OK) {
-        rc = store_meta_set(s->st, key.ptr, date, err);
+    if (is_due && rc == RC_OK) {
+        rc = store_meta_set(
+            s->st, meta.ptr,
+            arena_printf(a, "%.*s %lld", STR_ARG(key), (long long)s->now), err);
     }
     return store_finish(s->st, rc, err);
 }
@@ -64,14 +76,13 @@ static enum rc digest_day(struct arena *a, struct step *s, const struct person *
 enum rc step_digest(struct step *s, size_t *ret_digests, struct err *err)
 {
     const struct policy *p = &s->set->policy;
+    struct arena shared CLEANUP(arena_done) = {0};
+    struct digest_week week = {.a = &shared};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < p->n_persons; i++) {
         struct arena a CLEANUP(arena_done) = {0};
-        struct str date = due_date(&a, p, &p->persons[i], s->now);
         bool is_new = false;
-        if (!str_is_empty(date)) {
-            rc = digest_day(&a, s, &p->persons[i], date, &is_new, err);
-        }
+        rc = digest_serve(&a, s, &p->persons[i], &week, &is_new, err);
         *ret_digests += is_new;
     }
     return rc == RC_OK ? RC_OK : err_prefix(err, rc, "digest");

@@ -3,60 +3,84 @@
 #include "cmd/digest_data.h"
 
 #include "base/arena.h"
+#include "cmd/digest_part.h"
 #include "cmd/facts.h"
 #include "cmd/letter_data.h"
 #include "loop/calendar.h"
-#include "loop/stats.h"
 #include "mail/mailto.h"
 #include "mail/template.h"
 #include "store/store.h"
 
-/* Closed cases are told for a day and a little, so that a late cron job loses none;
- * mails set aside stay a week. */
-enum { DAY_S = 86400, CLOSED_S = 25 * 3600, ASIDE_S = 7 * DAY_S };
+/* Without a digest before this one closed cases are told for a day and a little. */
+enum { FIRST_S = 25 * 3600 };
 
-/* A digest is read by a person: after an incident, or a week of spam, it tells how many
- * there are and shows the most urgent ones. */
-enum { CASES_MAX = 100, REVIEW_MAX = 50, WORDS_MAX = 600 };
-
-/* Rows of one kind: all there are, and those that stand in the mail. */
-struct tally {
-    size_t n, shown;
-};
+/* A digest is read by a person: after an incident it tells how many there are and shows
+ * the most urgent ones. */
+enum { CASES_MAX = 40, WORDS_MAX = 600 };
 
 enum list {
     LIST_OVERDUE,
+    LIST_HEAD,
+    LIST_DUE,
     LIST_REOPENED,
     LIST_NEW,
-    LIST_DUE,
+    LIST_LATER,
     LIST_WAITING,
     LIST_CLOSED
 };
 enum { N_LISTS = LIST_CLOSED + 1 };
 
-static const char *const list_names[] = {"overdue",  "reopened", "new",
-                                         "due_soon", "waiting",  "closed"};
-static const char *const list_flags[] = {"has_overdue",  "has_reopened", "has_new",
-                                         "has_due_soon", "has_waiting",  "has_closed"};
+static const struct {
+    const char *name, *flag, *color;
+} lists[] = {
+    [LIST_OVERDUE] = {"overdue", "is_overdue", "#b3261e"},
+    [LIST_HEAD] = {"head", "is_head", "#b3261e"},
+    [LIST_DUE] = {"due_today", "is_due_today", "#9a6700"},
+    [LIST_REOPENED] = {"reopened", "is_reopened", "#9a6700"},
+    [LIST_NEW] = {"new", "is_new", "#0b57d0"},
+    [LIST_LATER] = {"later", "is_later", "#0b57d0"},
+    [LIST_WAITING] = {"waiting", "is_waiting", "#57606a"},
+    [LIST_CLOSED] = {"closed", "is_closed", "#1b7f3b"},
+};
 
-static enum list list_of(const struct case_file *c, int64_t now)
+/* The next of its two deadlines; 0 = none runs. */
+static int64_t due_at(const struct case_file *c)
 {
-    switch (c->state) {
-    case CASE_OPEN:
-        break;
-    case CASE_WAITING:
-    case CASE_RESOLVED:
-        return LIST_WAITING;
-    case CASE_CLOSED:
+    if (c->deadline_at == 0 || c->resolve_at == 0) {
+        return c->deadline_at + c->resolve_at;
+    }
+    return c->deadline_at < c->resolve_at ? c->deadline_at : c->resolve_at;
+}
+
+static bool is_today(struct str zone, int64_t at, int64_t now)
+{
+    struct civil a = calendar_local(zone, at);
+    struct civil b = calendar_local(zone, now);
+    return a.year == b.year && a.month == b.month && a.day == b.day;
+}
+
+static enum list list_of(const struct digest *d, const struct case_file *c, int64_t now)
+{
+    int64_t due = due_at(c);
+    if (c->state == CASE_CLOSED) {
         return LIST_CLOSED;
     }
-    if (c->deadline_at != 0 && c->deadline_at <= now) {
+    if (c->state != CASE_RESOLVED && due != 0 && due <= now) {
         return LIST_OVERDUE;
+    }
+    if (str_eq(c->head, d->who->id)) {
+        return LIST_HEAD;
+    }
+    if (c->state != CASE_OPEN) {
+        return LIST_WAITING;
+    }
+    if (due != 0 && is_today(d->who->zone, due, now)) {
+        return LIST_DUE;
     }
     if (c->round > 1) {
         return LIST_REOPENED;
     }
-    return c->opened_at > now - DAY_S ? LIST_NEW : LIST_DUE;
+    return c->opened_at >= d->since ? LIST_NEW : LIST_LATER;
 }
 
 /* The owner, and whoever the ladder has told in this round. */
@@ -64,10 +88,11 @@ static bool concerns(const struct policy *p, const struct case_file *c,
                      const struct person *who)
 {
     const struct team *t = policy_team(p, c->team);
-    if (str_eq(c->owner, who->id)) {
+    if (str_eq(c->owner, who->id) || str_eq(c->head, who->id)) {
         return true;
     }
-    for (size_t i = 0; t != NULL && i < t->n_rungs && i < (size_t)c->rung; i++) {
+    int32_t rung = c->rung > c->resolve_rung ? c->rung : c->resolve_rung;
+    for (size_t i = 0; t != NULL && i < t->n_rungs && i < (size_t)rung; i++) {
         if (str_eq(t->ladder[i].person, who->id)) {
             return true;
         }
@@ -120,16 +145,35 @@ static enum rc last_words(struct arena *a, const struct letter_facts *lf,
     return rc == RC_NONE ? RC_OK : rc;
 }
 
-static enum rc add_case(struct arena *a, struct letter_facts *lf,
-                        const struct person *who, const struct case_file *c,
-                        struct tdata *data, struct err *err)
+static void set_deadline(struct arena *a, const struct letter_facts *lf,
+                         const struct digest *d, const struct case_file *c,
+                         struct tdata *t)
 {
     const struct policy *p = &lf->set->policy;
+    const struct team *team = policy_team(p, c->team);
+    int64_t due = c->state == CASE_RESOLVED ? 0 : due_at(c);
+    int64_t left = due > lf->now ? due - lf->now : lf->now - due;
+    tdata_flag(t, "has_deadline", due != 0);
+    tdata_flag(t, "is_resolution", due != 0 && due != c->deadline_at);
+    tdata_set(t, "deadline",
+              due == 0 ? STR_NULL
+                       : calendar_text(a, team != NULL ? team->zone : p->zone, due,
+                                       d->who->language));
+    tdata_set(t, "time_left",
+              due == 0 ? STR_NULL : letter_span(a, d->who->language, left));
+}
+
+static enum rc add_case(struct arena *a, struct letter_facts *lf,
+                        const struct digest *d, const struct case_file *c,
+                        struct tdata *section, struct err *err)
+{
+    const struct policy *p = &lf->set->policy;
+    struct str lang = d->who->language;
     struct str desk;
     struct str words;
     enum rc rc = facts_case(a, lf, c, err);
     if (rc == RC_OK) {
-        rc = letter_desk_address(a, lf, c->id, who->id, &desk, err);
+        rc = letter_desk_address(a, lf, c->id, d->who->id, &desk, err);
     }
     if (rc == RC_OK) {
         rc = last_words(a, lf, c, &words, err);
@@ -138,10 +182,7 @@ static enum rc add_case(struct arena *a, struct letter_facts *lf,
         return rc;
     }
     const struct person *owner = policy_person(p, c->owner);
-    const struct team *team = policy_team(p, c->team);
-    struct tdata *t = tdata_add(data, list_names[list_of(c, lf->now)]);
-    int64_t left =
-        c->deadline_at > lf->now ? c->deadline_at - lf->now : lf->now - c->deadline_at;
+    struct tdata *t = tdata_add(section, "rows");
     tdata_set_i64(t, "case_id", c->id);
     tdata_set(t, "customer_name",
               str_is_empty(lf->customer.name) ? lf->customer.email : lf->customer.name);
@@ -150,154 +191,113 @@ static enum rc add_case(struct arena *a, struct letter_facts *lf,
     tdata_set(t, "words", letter_shorten(a, words, WORDS_MAX));
     tdata_flag(t, "has_words", !str_is_empty(words));
     tdata_set(t, "interaction_subject", lf->interaction.subject);
-    tdata_flag(t, "has_deadline", c->deadline_at != 0);
-    tdata_set(t, "deadline",
-              c->deadline_at == 0
-                  ? STR_NULL
-                  : calendar_text(a, team != NULL ? team->zone : p->zone,
-                                  c->deadline_at, who->language));
-    tdata_set(t, "time_left",
-              c->deadline_at == 0 ? STR_NULL : letter_span(a, who->language, left));
-    tdata_set(t, "age", letter_span(a, who->language, lf->now - c->opened_at));
+    set_deadline(a, lf, d, c, t);
+    tdata_set(t, "age", letter_span(a, lang, lf->now - c->opened_at));
     tdata_set(t, "owner_name", owner != NULL ? owner->name : c->owner);
-    tdata_set_c(t, "state_text", state_text(c, str_eq_c(who->language, "de")));
-    tdata_set(
-        t, "mailto_reply",
-        mailto_make(a, desk, arena_printf(a, "#%lld", (long long)c->id), STR_NULL));
+    tdata_set_c(t, "state_text", state_text(c, str_eq_c(lang, "de")));
+    bool is_closed = c->state == CASE_CLOSED;
+    struct str subject = arena_printf(a, "#%lld", (long long)c->id);
+    tdata_set(t, "mailto_reply",
+              is_closed ? STR_NULL : mailto_make(a, desk, subject, STR_NULL));
     tdata_set(t, "mailto_resolved",
-              letter_resolve_mailto(a, desk, who->language, c->id));
+              is_closed ? STR_NULL : letter_resolve_mailto(a, desk, lang, c->id));
     return RC_OK;
 }
 
-static enum rc add_cases(struct arena *a, struct letter_facts *lf,
-                         const struct person *who, struct tdata *data,
-                         struct tally counts[N_LISTS], struct err *err)
+/* The cases of that person, by list; those of one list stay in their order. */
+static enum rc sort_cases(struct arena *a, const struct letter_facts *lf,
+                          const struct digest *d, struct case_file **ret[N_LISTS],
+                          size_t counts[N_LISTS], struct err *err)
 {
-    size_t shown = 0;
-    struct case_filter open = {.open_only = true};
-    struct case_filter all = {.closed_since = lf->now - CLOSED_S};
-    const struct case_filter *filters[] = {&open, &all};
+    const struct case_filter filters[] = {{.open_only = true},
+                                          {.closed_since = d->since}};
     for (size_t k = 0; k < ARRAY_LEN(filters); k++) {
         struct case_file *c = NULL;
         size_t n = 0;
-        enum rc rc = case_list(a, lf->st, filters[k], &c, &n, err);
-        for (size_t i = 0; rc == RC_OK && i < n; i++) {
-            bool closed = c[i].state == CASE_CLOSED;
-            if (closed != (k == 1) || !concerns(&lf->set->policy, &c[i], who)) {
-                continue;
-            }
-            struct tally *t = &counts[list_of(&c[i], lf->now)];
-            t->n++;
-            if (shown < CASES_MAX) {
-                rc = add_case(a, lf, who, &c[i], data, err);
-                t->shown++;
-                shown++;
-            }
-        }
+        enum rc rc = case_list(a, lf->st, &filters[k], &c, &n, err);
         if (rc != RC_OK) {
             return rc;
+        }
+        for (size_t i = 0; i < N_LISTS; i++) {
+            if (k == 0 || i == LIST_CLOSED) {
+                ret[i] = ARENA_ARRAY(a, n, struct case_file *);
+            }
+        }
+        for (size_t i = 0; i < n; i++) {
+            bool is_closed = c[i].state == CASE_CLOSED;
+            if (is_closed == (k == 1) && concerns(&lf->set->policy, &c[i], d->who)) {
+                enum list l = list_of(d, &c[i], lf->now);
+                ret[l][counts[l]++] = &c[i];
+            }
         }
     }
     return RC_OK;
 }
 
-static enum rc add_review(struct arena *a, struct letter_facts *lf, struct tdata *data,
-                          struct tally *ret, struct err *err)
+static enum rc add_cases(struct arena *a, struct letter_facts *lf, struct digest *d,
+                         struct err *err)
 {
-    struct response *r = NULL;
-    struct inbox_mail *m = NULL;
-    size_t n = 0;
-    size_t n_aside = 0;
-    enum rc rc = response_review_list(a, lf->st, &r, &n, err);
-    if (rc == RC_OK) {
-        rc = inbox_list_aside(a, lf->st, lf->now - ASIDE_S, &m, &n_aside, err);
-    }
-    struct tally sum = {.n = n + n_aside};
-    for (size_t i = 0; rc == RC_OK && i < n && i < REVIEW_MAX; i++) {
-        struct tdata *t = tdata_add(data, "review");
-        struct invitation inv;
-        struct customer who = {0};
-        rc = invitation_get(a, lf->st, r[i].invitation_id, &inv, err);
-        if (rc == RC_OK) {
-            rc = customer_get(a, lf->st, inv.customer_id, &who, err);
+    struct case_file **by_list[N_LISTS] = {0};
+    size_t counts[N_LISTS] = {0};
+    size_t shown = 0;
+    struct tdata *numbers = tdata_child(d->data, "counts");
+    enum rc rc = sort_cases(a, lf, d, by_list, counts, err);
+    for (size_t l = 0; rc == RC_OK && l < N_LISTS; l++) {
+        tdata_set_i64(numbers, lists[l].name, (int64_t)counts[l]);
+        if (counts[l] == 0) {
+            continue;
         }
-        tdata_set_i64(t, "id", r[i].id);
-        tdata_set(t, "from", str_is_empty(who.name) ? who.email : who.name);
-        tdata_set(t, "words", letter_shorten(a, r[i].reply, WORDS_MAX));
-        tdata_set(t, "evidence", r[i].reason);
-        sum.shown++;
+        struct tdata *section = tdata_add(d->data, "sections");
+        for (size_t i = 0; i < N_LISTS; i++) {
+            tdata_flag(section, lists[i].flag, i == l);
+        }
+        tdata_set_c(section, "color", lists[l].color);
+        tdata_flag(section, "rows", false);
+        tdata_set_i64(section, "n", (int64_t)counts[l]);
+        tdata_flag(section, "has_rows", shown < CASES_MAX);
+        for (size_t i = 0; rc == RC_OK && i < counts[l] && shown < CASES_MAX; i++) {
+            rc = add_case(a, lf, d, by_list[l][i], section, err);
+            shown++;
+        }
+        d->n_rows += counts[l];
     }
-    for (size_t i = 0; rc == RC_OK && i < n_aside && i < REVIEW_MAX; i++) {
-        struct tdata *t = tdata_add(data, "review");
-        tdata_set_i64(t, "id", m[i].id);
-        tdata_set(t, "from", m[i].from);
-        tdata_set(t, "words", letter_shorten(a, m[i].words, WORDS_MAX));
-        tdata_set(t, "evidence", m[i].reason);
-        sum.shown++;
-    }
-    *ret = sum;
+    d->n_shown += shown;
+    tdata_flag(d->data, "has_overdue", counts[LIST_OVERDUE] > 0);
+    tdata_flag(d->data, "has_due_today", counts[LIST_DUE] > 0);
+    tdata_flag(d->data, "has_sections", d->n_rows > 0);
     return rc;
 }
 
-static enum rc add_numbers(struct arena *a, const struct letter_facts *lf,
-                           struct tdata *data, struct err *err)
-{
-    struct survey_figures *s = NULL;
-    size_t n = 0;
-    int64_t sent = 0;
-    int64_t answered = 0;
-    struct str nps = STR("-");
-    enum rc rc = survey_figures_list(a, lf->st, lf->now - 7 * DAY_S, &s, &n, err);
-    for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        const struct survey *survey = policy_survey(&lf->set->policy, s[i].survey);
-        sent += s[i].sent;
-        answered += s[i].answered;
-        if (survey != NULL && survey->metric == METRIC_NPS) {
-            struct score_figures f = stats_scores(survey, s[i].histogram);
-            if (f.n > 0) {
-                nps = arena_printf(a, "%+lld", (long long)(f.nps_tenths / 10));
-            }
-        }
-    }
-    struct tdata *t = tdata_child(data, "numbers");
-    tdata_set_i64(t, "invited", sent);
-    tdata_set_i64(t, "answered", answered);
-    tdata_set(
-        t, "rate",
-        arena_printf(a, "%lld %%", (long long)stats_permille(answered, sent) / 10));
-    tdata_set(t, "nps", nps);
-    return rc;
-}
-
-enum rc digest_data(struct arena *a, const struct letter_facts *facts,
-                    const struct person *who, struct tdata *data, bool *ret_has_news,
+enum rc digest_data(struct arena *a, const struct letter_facts *facts, struct digest *d,
                     struct err *err)
 {
+    static const char *const held[] = {"sections", "review", "praise", "surveys"};
     struct letter_facts lf = *facts;
-    const struct policy *p = &lf.set->policy;
-    struct tally counts[N_LISTS] = {0};
-    struct tally review = {0};
-    enum rc rc = add_cases(a, &lf, who, data, counts, err);
-    if (rc == RC_OK && str_eq(policy_team(p, p->default_team)->owner, who->id)) {
-        rc = add_review(a, &lf, data, &review, err);
+    for (size_t i = 0; i < ARRAY_LEN(held); i++) { /* without rows they are off */
+        tdata_flag(d->data, held[i], false);
+    }
+    if (d->since == 0) {
+        d->since = lf.now - FIRST_S;
+    }
+    enum rc rc = add_cases(a, &lf, d, err);
+    if (rc == RC_OK) {
+        rc = digest_review(a, &lf, d, err);
+    }
+    d->has_news = d->n_rows > 0;
+    if (rc == RC_OK) {
+        rc = digest_praise(a, &lf, d, err);
+    }
+    if (rc == RC_OK && !d->week->is_loaded) {
+        rc = digest_week_load(d->week->a, &lf, d->week, err);
     }
     if (rc == RC_OK) {
-        rc = add_numbers(a, &lf, data, err);
+        digest_numbers(a, &lf, d->week, d);
     }
-    tdata_set(data, "person_name", who->name);
-    tdata_set(data, "date", calendar_date_text(a, p->zone, lf.now, who->language));
-    struct tdata *t = tdata_child(data, "counts");
-    struct tally sum = review;
-    for (size_t i = 0; i < N_LISTS; i++) {
-        tdata_set_i64(t, list_names[i], (int64_t)counts[i].n);
-        tdata_flag(data, list_flags[i], counts[i].shown > 0);
-        sum.n += counts[i].n;
-        sum.shown += counts[i].shown;
-    }
-    tdata_set_i64(t, "review", (int64_t)review.n);
-    tdata_flag(data, "has_review", review.shown > 0);
-    tdata_flag(data, "has_more", sum.n > sum.shown);
-    tdata_set_i64(data, "more", (int64_t)(sum.n - sum.shown));
-    *ret_has_news = sum.n > 0;
+    tdata_set(d->data, "person_name", d->who->name);
+    tdata_set(d->data, "date",
+              calendar_date_text(a, d->who->zone, lf.now, d->who->language));
+    tdata_flag(d->data, "is_empty", !d->has_news);
+    tdata_flag(d->data, "has_more", d->n_rows > d->n_shown);
+    tdata_set_i64(d->data, "more", (int64_t)(d->n_rows - d->n_shown));
     return rc;
 }

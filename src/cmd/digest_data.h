@@ -3,13 +3,38 @@
 #define NACHFASS_CMD_DIGEST_DATA_H
 
 #include "cmd/letter.h"
+#include "store/store.h"
 
-/* Cases the person owns, or was told about by the ladder, most urgent first; the review
- * queue and mails set aside go to the owner of the default team, so that somebody
- * always sees them. *ret_has_news false: nothing to say. Call inside a transaction
+struct tdata;
+
+enum { DIGEST_WEEKS = 8 };
+
+/* What all digests of a run share; loaded for the first. */
+struct digest_week {
+    struct arena *a; /* of what is loaded */
+    bool is_loaded;
+    struct survey_figures *surveys; /* of the last week */
+    size_t n_surveys;
+    struct case_figures cases;
+    int64_t first_response_s;  /* median; 0 = none */
+    struct week_score *scores; /* of DIGEST_WEEKS weeks */
+    size_t n_scores;
+};
+
+/* One person's digest. */
+struct digest {
+    struct digest_week *week;
+    const struct person *who;
+    int64_t since; /* of the one before; 0 = there was none */
+    struct tdata *data;
+    size_t n_rows, n_shown; /* of all lists */
+    bool has_news;          /* anything to say */
+};
+
+/* Cases the person owns, or was told about by the ladder, most urgent first; what waits
+ * in the review queue for them. Fills data and has_news. Call inside a transaction
  * (desk tokens are made for the buttons). */
-enum rc digest_data(struct arena *a, const struct letter_facts *lf,
-                    const struct person *who, struct tdata *data, bool *ret_has_news,
+enum rc digest_data(struct arena *a, const struct letter_facts *lf, struct digest *d,
                     struct err *err) MUST_USE;
 
 #endif

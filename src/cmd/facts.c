@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "cmd/live.h"
 #include "cmd/voucher_facts.h"
+#include "loop/review.h"
 #include "mail/authres.h"
 #include "store/store.h"
 
@@ -326,6 +327,58 @@ static enum rc load_vouchers(struct arena *a, const struct letter_facts *lf,
     return by == NULL ? RC_OK : voucher_facts_load(a, lf, by->id, &f->vouchers, err);
 }
 
+/* What is known of the customer, once the invitation or the case is. */
+static enum rc load_rest(struct arena *a, struct letter_facts *lf,
+                         struct incoming_facts *f, struct err *err)
+{
+    f->customer = lf->customer;
+    f->interaction = lf->interaction;
+    enum rc rc = load_counts(a, lf, f, err);
+    if (rc == RC_OK) {
+        rc = load_standing(a, lf, f, err);
+    }
+    if (rc == RC_OK && f->token.role == TOKEN_DESK) {
+        rc = load_vouchers(a, lf, f, err);
+    }
+    return rc == RC_OK ? live_facts(a, lf, f, err) : rc;
+}
+
+enum rc facts_review(struct arena *a, struct letter_facts *lf, struct incoming_facts *f,
+                     struct err *err)
+{
+    struct token_row *t = &f->token;
+    enum rc rc = RC_OK;
+    if (t->response_id != 0) {
+        rc = must_exist(response_get(a, lf->st, t->response_id, &f->answer, err), err,
+                        "answer", t->response_id);
+        f->has_answer = rc == RC_OK;
+        t->invitation_id = f->answer.invitation_id;
+        if (rc == RC_OK) {
+            rc = response_is_overtaken(lf->st, &f->answer, &f->is_overtaken, err);
+        }
+    } else {
+        rc = must_exist(inbox_get(a, lf->st, t->inbox_id, &f->aside, err), err, "mail",
+                        t->inbox_id);
+        t->invitation_id = f->aside.invitation_id;
+    }
+    struct review_order o = review_parse(f->in.reply, f->in.subject);
+    if (rc == RC_OK && o.word == REVIEW_INVITATION) {
+        rc = invitation_get(a, lf->st, o.number, &f->chosen, err);
+        f->has_chosen = rc == RC_OK && f->chosen.sent_at != 0;
+        rc = rc == RC_NONE ? RC_OK : rc;
+    }
+    if (rc == RC_OK && t->invitation_id != 0) {
+        rc = load_invitation(a, lf, f, err);
+        rc = rc == RC_OK ? load_rest(a, lf, f, err) : rc;
+    }
+    if (!f->has_case) {
+        lf->kase.response_id = f->answer.id; /* a case that opens now begins with it */
+    }
+    lf->has_attachment = false; /* of the person's mail: nobody else's business */
+    lf->n_files = 0;
+    return rc;
+}
+
 enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
                        const struct reading *r, int64_t inbox_id,
                        struct incoming_facts *ret, struct err *err)
@@ -340,21 +393,12 @@ enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
     if (rc == RC_OK && f.how == MATCH_NONE && r->kind == READING_AUTO &&
         !str_is_empty(r->in_reply_to)) {
         rc = match_digest(a, lf, r, &f, err);
+    } else if (rc == RC_OK && f.how != MATCH_NONE && f.token.role == TOKEN_REVIEW) {
+        rc = facts_review(a, lf, &f, err);
     } else if (rc == RC_OK && f.how != MATCH_NONE) {
         rc = f.token.role == TOKEN_SURVEY ? load_invitation(a, lf, &f, err)
                                           : load_case(a, lf, &f, err);
-        if (rc == RC_OK) {
-            f.customer = lf->customer;
-            f.interaction = lf->interaction;
-            rc = load_counts(a, lf, &f, err);
-        }
-        if (rc == RC_OK) {
-            rc = load_standing(a, lf, &f, err);
-        }
-        if (rc == RC_OK && f.token.role == TOKEN_DESK) {
-            rc = load_vouchers(a, lf, &f, err);
-        }
-        rc = rc == RC_OK ? live_facts(a, lf, &f, err) : rc;
+        rc = rc == RC_OK ? load_rest(a, lf, &f, err) : rc;
     }
     *ret = f;
     return rc;

@@ -25,6 +25,11 @@ enum rc facts_incoming(struct arena *a, struct letter_facts *lf,
                        const struct reading *r, int64_t inbox_id,
                        struct incoming_facts *ret, struct err *err) MUST_USE;
 
+/* What is to be settled by the TOKEN_REVIEW of f, with all that belongs to it; f->in
+ * holds the order. */
+enum rc facts_review(struct arena *a, struct letter_facts *lf, struct incoming_facts *f,
+                     struct err *err) MUST_USE;
+
 /* Customer, interaction and first invitation of a case. */
 enum rc facts_case(struct arena *a, struct letter_facts *lf, const struct case_file *c,
                    struct err *err) MUST_USE;

@@ -167,6 +167,10 @@ static enum rc fetch_and_read(struct arena *a, struct sink *k,
         rc = in_fetch(*ret_in, &mark, &sink, err);
     }
     read_meanwhile(k);
+    if (k->read_rc == RC_OK &&
+        k->fetched > 0) { /* one may have given another its place */
+        k->read_rc = incoming_rest(k->incoming, &k->read_err);
+    }
     return rc;
 }
 

@@ -237,6 +237,7 @@ static void board(struct flight *f, const struct inbox_mail *mails, size_t n)
     f->jobs = ARENA_ARRAY(&f->a, n, struct job);
     for (size_t i = 0; i < n; i++) {
         f->jobs[i] = (struct job){.m = {.id = mails[i].id,
+                                        .invitation_id = mails[i].invitation_id,
                                         .truncated = mails[i].truncated,
                                         .raw = mails[i].raw}};
     }

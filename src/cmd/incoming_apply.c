@@ -41,8 +41,9 @@ static enum rc decide_and_apply(struct arena *a, struct step *s, struct inbox_ma
     decision_init(&d, a);
     decide_incoming(&f, s->now, &d);
     rc = apply_decision(a, &lf, &d, err);
-    m->invitation_id = f.token.invitation_id;
-    m->case_id = lf.kase.id;
+    bool is_own = f.token.role != TOKEN_REVIEW; /* else of the mail it speaks of */
+    m->invitation_id = is_own ? f.token.invitation_id : 0;
+    m->case_id = is_own ? lf.kase.id : 0;
     m->reason = d.reason;
     if (d.disposition == DISPOSE_ASIDE) {
         m->state = INBOX_ASIDE;
@@ -86,7 +87,8 @@ enum rc incoming_apply(struct step *s, struct fetch_counts *counts, struct job *
     enum rc rc = n > 0 ? store_begin(s->st, err) : RC_OK;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         struct arena a CLEANUP(arena_done) = {0};
-        rc = apply_mail(&a, s, &jobs[i].m, &jobs[i].reading, err);
+        rc = incoming_place(&a, s, &jobs[i], err);
+        rc = rc == RC_OK ? apply_mail(&a, s, &jobs[i].m, &jobs[i].reading, err) : rc;
     }
     rc = n > 0 ? store_finish(s->st, rc, err) : rc;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {

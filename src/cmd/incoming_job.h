@@ -39,6 +39,10 @@ enum rc incoming_collect(struct arena *a, struct pool *pool, struct job *jobs, s
 enum rc incoming_amend(struct arena *a, const struct step *s, struct pool **pool,
                        struct job *jobs, size_t n, struct err *err) MUST_USE;
 
+/* A person said which survey the mail answers: as if its token stood in it. */
+enum rc incoming_place(struct arena *a, const struct step *s, struct job *j,
+                       struct err *err) MUST_USE;
+
 /* ---- incoming_apply.c ---- */
 
 /* What n mails, read, cause, in one transaction: all or nothing. RC_INPUT: one of them

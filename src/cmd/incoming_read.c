@@ -42,6 +42,21 @@ enum rc incoming_prepare(struct arena *a, const struct step *s, struct job *jobs
     return rc;
 }
 
+enum rc incoming_place(struct arena *a, const struct step *s, struct job *j,
+                       struct err *err)
+{
+    struct invitation inv;
+    if (j->m.invitation_id == 0 || j->rc != RC_OK) {
+        return RC_OK;
+    }
+    enum rc rc = invitation_get(a, s->st, j->m.invitation_id, &inv, err);
+    if (rc == RC_OK) {
+        j->reading.tokens[0] = inv.token;
+        j->reading.n_tokens = 1;
+    }
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
 /* A mail that names an invitation or case of ours is to be read with the text we sent
  * and the scale we asked for, any other one with nothing known. */
 static enum rc want_again(struct arena *a, const struct step *s, struct job *j,
@@ -151,7 +166,8 @@ enum rc incoming_amend(struct arena *a, const struct step *s, struct pool **pool
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         bool wanted = false;
-        rc = want_again(a, s, &jobs[i], &wanted, err);
+        rc = incoming_place(a, s, &jobs[i], err);
+        rc = rc != RC_OK ? rc : want_again(a, s, &jobs[i], &wanted, err);
         if (rc == RC_OK && wanted) {
             rc = load_raw(a, s, &jobs[i], err);
             from[n_again] = i;

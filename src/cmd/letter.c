@@ -68,7 +68,9 @@ static enum rc address_letter(struct arena *a, const struct letter_facts *f,
         if (who == NULL) { /* gone from the configuration: never unrouted */
             who = policy_person(p, policy_team(p, p->default_team)->owner);
         }
-        enum rc rc = desk_token(a, f->st, f->kase.id, who->id, &to.token, err);
+        enum rc rc = w->is_apart
+                         ? RC_OK
+                         : desk_token(a, f->st, f->kase.id, who->id, &to.token, err);
         if (rc != RC_OK) {
             return rc;
         }
@@ -82,7 +84,8 @@ static enum rc address_letter(struct arena *a, const struct letter_facts *f,
         to.to_name = f->customer.name;
         to.lang = by_invitation ? f->invitation.language : f->kase.language;
     }
-    to.reply_to = address_with_detail(a, p->address, to.token);
+    to.reply_to = str_is_empty(to.token) ? p->address
+                                         : address_with_detail(a, p->address, to.token);
     *ret = to;
     return RC_OK;
 }
@@ -95,7 +98,8 @@ static struct str message_id(struct arena *a, const struct letter_facts *f,
     const char *kind = w->kind == MAIL_RELAY_CUSTOMER || w->kind == MAIL_RELAY_OWNER
                            ? "relay"
                            : mail_kind_name(w->kind);
-    return arena_printf(a, "%s.%.*s%s%.*s@%.*s", kind, STR_ARG(token),
+    struct str of = str_is_empty(token) ? w->person : token;
+    return arena_printf(a, "%s.%.*s%s%.*s@%.*s", kind, STR_ARG(of),
                         str_is_empty(w->dedupe) ? "" : ".", STR_ARG(w->dedupe),
                         STR_ARG(f->set->own_domain));
 }
@@ -147,6 +151,11 @@ static enum rc set_thread(struct arena *a, const struct letter_facts *f,
     case MAIL_APPROVAL:
     case MAIL_RELAY_OWNER:
     case MAIL_NOTICE:
+        if (w->is_apart) {
+            d->in_reply_to = w->in_reply_to;
+            d->references = w->in_reply_to;
+            break;
+        }
         rc = outbox_first_to(a, f->st, f->kase.id, d->to, &d->in_reply_to, err);
         d->references = d->in_reply_to;
         break;
@@ -258,9 +267,12 @@ static bool has_files(const struct mail_wish *w)
            (w->kind == MAIL_RELAY_CUSTOMER && w->with_files);
 }
 
-enum rc letter_make(struct arena *a, const struct letter_facts *f,
+enum rc letter_make(struct arena *a, const struct letter_facts *facts,
                     const struct mail_wish *w, struct outbox_mail *ret, struct err *err)
 {
+    const struct letter_facts apart = {
+        .set = facts->set, .st = facts->st, .now = facts->now, .never_asked = true};
+    const struct letter_facts *f = w->is_apart ? &apart : facts;
     struct letter_address to;
     enum rc rc = address_letter(a, f, w, &to, err);
     if (rc != RC_OK) {

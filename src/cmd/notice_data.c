@@ -68,6 +68,17 @@ static const struct notice_text notice_texts[] = {
          "Worte:",
          "The customer wrote to the internal address of this case: somebody may have "
          "forwarded an internal mail. Nothing was changed. The words:"},
+    [NOTICE_SETTLED] = {"Danke, das ist eingeordnet.", "Thank you, this is settled."},
+    [NOTICE_PLACED] = {"Danke, die Mail ist zugeordnet und wird jetzt gelesen.",
+                       "Thank you, the mail has its place and is read now."},
+    [NOTICE_SETTLED_BEFORE] = {"Das ist schon eingeordnet: nichts wurde geändert.",
+                               "This was settled before: nothing was changed."},
+    [NOTICE_NOT_SETTLED] = {"Das hat das Programm nicht verstanden: nichts wurde "
+                            "geändert. In der ersten Zeile steht allein die Zahl, oder "
+                            "„keine Wertung“, oder „erledigt“. Es geht um:",
+                            "This was not understood: nothing was changed. The first "
+                            "line is the number alone, or 'no score', or 'done'. It is "
+                            "about:"},
     [NOTICE_UNCLEAR] = {"Die Mail beginnt mit etwas, das wie ein Befehl aussieht, aber "
                         "keiner ist. Deshalb wurde nichts geändert und nichts "
                         "gesendet. Bitte noch einmal schicken: mit dem richtigen Wort, "

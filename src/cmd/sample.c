@@ -3,6 +3,7 @@
 #include "cmd/sample.h"
 
 #include "base/arena.h"
+#include "cmd/sample_digest.h"
 #include "cmd/sample_more.h"
 #include "mail/mailto.h"
 #include "mail/template.h"
@@ -272,146 +273,6 @@ static void set_relayed(const struct sampler *s)
             "will call you beforehand.\n\nKind regards\nLeila Haddad"});
 }
 
-/* One row of a section of the digest. */
-struct row {
-    const char *list;
-    const char *case_id, *score;
-    struct phrase time_left, age, customer, words, subject, state;
-    bool can_answer;
-};
-
-static const struct row rows[] = {
-    {"overdue",
-     "12",
-     "2",
-     {"3 Std. 20 Min.", "3 h 20 min"},
-     {"2 Tg. 1 Std.", "2 days 1 h"},
-     {"Sabine Köhler", "Margaret O'Neill"},
-     {"Dritter Anruf, dritte Antwort.\nUnd gekommen ist wieder niemand :-(",
-      "Third call, third answer.\nAnd again nobody turned up :-("},
-     {"Reparatur Waschmaschine WM-700", "Repair of washing machine WM-700"},
-     {"offen", "open"},
-     true},
-    {"due_soon",
-     "15",
-     "5",
-     {"1 Std. 5 Min.", "1 h 5 min"},
-     {"22 Std.", "22 h"},
-     {"Schöller & Söhne <Metallbau>", "Smith & Sons <Metalwork>"},
-     {"Lieferschein fehlt seit 2 Wochen. Eigentlich okay, aber so geht das nicht.",
-      "Delivery note missing for 2 weeks. Fine otherwise, but not like this."},
-     {"Lieferschein fehlt, Auftrag 4711-10", "Delivery note missing, order 4711-10"},
-     {"offen", "open"},
-     true},
-    {"new",
-     "16",
-     "",
-     {"7 Std.", "7 h"},
-     {"1 Std.", "1 h"},
-     {"b.huber@kunde.example", "b.hughes@customer.example"},
-     {"", ""},
-     {"", ""},
-     {"offen", "open"},
-     true},
-    {"reopened",
-     "9",
-     "3",
-     {"5 Std.", "5 h"},
-     {"6 Tg.", "6 days"},
-     {"Hinnerk Petersen", "Gareth Pugh"},
-     {"Nein, der Router hängt schon wieder.", "No, the router hangs again."},
-     {"Rückruf am Freitagabend", "Call back on Friday evening"},
-     {"offen", "open"},
-     true},
-    {"waiting",
-     "11",
-     "4",
-     {"", ""},
-     {"1 Tag", "1 day"},
-     {"Ayşe Kılıç", "Zoë Brontë"},
-     {"Beratung war nett, das Gerät war aber nicht da.",
-      "Nice advice, but the thing was not in stock."},
-     {"Beratung Kühlschrank", "Fridge advice"},
-     {"beantwortet", "answered"},
-     true},
-    {"closed",
-     "7",
-     "1",
-     {"", ""},
-     {"4 Tg.", "4 days"},
-     {"Ines Vollmer", "Owen Price"},
-     {"Jetzt passt alles, danke.", "All fine now, thank you."},
-     {"Dritte Nachfrage zum selben Fall", "Third question on the same matter"},
-     {"zurückgewonnen", "recovered"},
-     false},
-};
-
-static void add_row(const struct sampler *s, const struct row *r)
-{
-    struct tdata *i = tdata_add(s->t, r->list);
-    set(s, i, "customer_name", r->customer);
-    tdata_set_c(i, "case_id", r->case_id);
-    tdata_set_c(i, "score", r->score);
-    tdata_flag(i, "has_score", r->score[0] != '\0');
-    set(s, i, "words", r->words);
-    tdata_flag(i, "has_words", r->words.de[0] != '\0');
-    set(s, i, "interaction_subject", r->subject);
-    set(s, i, "deadline", r->time_left.de[0] ? deadline_text : (struct phrase){"", ""});
-    set(s, i, "time_left", r->time_left);
-    set(s, i, "age", r->age);
-    set(s, i, "owner_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
-    set(s, i, "state_text", r->state);
-    tdata_set(i, "mailto_reply",
-              r->can_answer ? mailto(s, (struct phrase){"Fall 12", "Case 12"})
-                            : STR_NULL);
-    tdata_set(i, "mailto_resolved",
-              r->can_answer ? mailto(s, (struct phrase){"Gelöst #12", "Resolved #12"})
-                            : STR_NULL);
-}
-
-static void add_review(const struct sampler *s)
-{
-    struct tdata *r = tdata_add(s->t, "review");
-    tdata_set_c(r, "id", "4");
-    tdata_set_c(r, "from", "otfried.baeumler@kunde.example");
-    set(s, r, "words",
-        (struct phrase){"Eine glatte 2, wie in der Schule!",
-                        "Somewhere between 7 and 9 I would say."});
-    set(s, r, "evidence",
-        (struct phrase){"2: „Eine glatte 2“ (Schulnote?)",
-                        "7 or 9: “between 7 and 9”"});
-}
-
-static void set_digest(const struct sampler *s)
-{
-    static const char *const flags[][2] = {
-        {"has_overdue", "overdue"},   {"has_due_soon", "due_soon"},
-        {"has_new", "new"},           {"has_waiting", "waiting"},
-        {"has_reopened", "reopened"}, {"has_closed", "closed"},
-        {"has_review", "review"}};
-    bool is_full = s->kind != SAMPLE_EMPTY;
-    struct tdata *counts = tdata_child(s->t, "counts");
-    for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
-        tdata_flag(s->t, flags[i][0], is_full);
-        tdata_flag(s->t, flags[i][1], false);
-        tdata_set_i64(counts, flags[i][1], is_full);
-    }
-    set(s, s->t, "date", date_text);
-    tdata_flag(s->t, "has_more", s->kind == SAMPLE_FULL);
-    tdata_set_i64(s->t, "more", s->kind == SAMPLE_FULL ? 12 : 0);
-    struct tdata *numbers = tdata_child(s->t, "numbers");
-    tdata_set_c(numbers, "invited", "120");
-    tdata_set_c(numbers, "answered", "31");
-    set(s, numbers, "rate", (struct phrase){"26 %", "26 %"});
-    tdata_set_c(numbers, "nps", is_full ? "+29" : "");
-    if (is_full) {
-        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-            add_row(s, &rows[i]);
-        }
-        add_review(s);
-    }
-}
-
 static void set_alarm(const struct sampler *s)
 {
     tdata_set_c(s->t, "host", "mail1");
@@ -430,7 +291,7 @@ struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
         .a = a, .t = tdata_new(a), .is_de = str_eq_c(lang, "de"), .kind = kind};
     set_common(&s);
     if (str_eq_c(name, "digest")) {
-        set_digest(&s);
+        sample_digest(a, s.t, s.is_de, kind);
         return s.t;
     }
     if (str_eq_c(name, "alarm")) {

@@ -22,6 +22,7 @@ enum action_kind {
     ACTION_VOUCHER_GIVE, /* a code, for the mail that follows */
     ACTION_VOUCHER_ASK,
     ACTION_VOUCHER_SETTLE,
+    ACTION_INBOX_SETTLE, /* u.aside: its state, reason, invitation_id */
     ACTION_MAIL
 };
 
@@ -60,17 +61,21 @@ enum notice {
     NOTICE_VOUCHER_ASKED,     /* it waits for approval, with the words */
     NOTICE_VOUCHER_APPROVED,  /* and went to the customer */
     NOTICE_VOUCHER_REFUSED,
-    NOTICE_NO_WISH,      /* nothing is to be approved */
-    NOTICE_NOT_YOURS,    /* to approve */
-    NOTICE_MORE_TIME,    /* the deadline was moved */
-    NOTICE_RUNG_TOLD,    /* the next one on the ladder hears of it */
-    NOTICE_TIME_GIVEN,   /* to that one: `by` took more time */
-    NOTICE_NO_CLOCK,     /* no deadline runs */
-    NOTICE_TOO_LATE,     /* it has passed */
-    NOTICE_TIME_USED,    /* it was moved before, or never may be */
-    NOTICE_GAPS,         /* the suggestion still has places to fill in */
-    NOTICE_GUESSED,      /* relay: matched by the sender alone */
-    NOTICE_WANTS_SILENCE /* relay: the customer wants no mail any more */
+    NOTICE_NO_WISH,        /* nothing is to be approved */
+    NOTICE_NOT_YOURS,      /* to approve */
+    NOTICE_MORE_TIME,      /* the deadline was moved */
+    NOTICE_RUNG_TOLD,      /* the next one on the ladder hears of it */
+    NOTICE_TIME_GIVEN,     /* to that one: `by` took more time */
+    NOTICE_NO_CLOCK,       /* no deadline runs */
+    NOTICE_TOO_LATE,       /* it has passed */
+    NOTICE_TIME_USED,      /* it was moved before, or never may be */
+    NOTICE_GAPS,           /* the suggestion still has places to fill in */
+    NOTICE_GUESSED,        /* relay: matched by the sender alone */
+    NOTICE_WANTS_SILENCE,  /* relay: the customer wants no mail any more */
+    NOTICE_SETTLED,        /* of the review queue: settled as you said */
+    NOTICE_PLACED,         /* the mail belongs to that survey: it is read now */
+    NOTICE_SETTLED_BEFORE, /* somebody was faster: nothing was changed */
+    NOTICE_NOT_SETTLED     /* what you wrote settles nothing */
 };
 
 /* Why somebody is told in another's place. */
@@ -102,7 +107,9 @@ struct mail_wish {
     struct str currency;
     struct str instead_of; /* alert, escalation: the person whose mail this was to be */
     enum instead instead;
-    int64_t due_at; /* not to leave before; 0 = at once */
+    bool is_apart;          /* about no case: nothing of one stands in it */
+    struct str in_reply_to; /* of a mail apart: what it answers */
+    int64_t due_at;         /* not to leave before; 0 = at once */
 };
 
 struct action {
@@ -114,6 +121,7 @@ struct action {
         struct event event;
         struct mail_wish mail;
         struct absence absence;
+        struct inbox_mail aside;
         struct voucher_wish wish;
         struct {
             struct voucher wanted;

@@ -57,10 +57,11 @@ void decide_incoming(const struct incoming_facts *f, int64_t now, struct decisio
         return;
     }
     if (f->how == MATCH_NONE) {
-        decision_aside(d, "no invitation or case matches");
+        decision_aside(d, INCOMING_UNMATCHED);
         return;
     }
-    if (f->token.role != TOKEN_SURVEY && !f->has_case) {
+    if ((f->token.role == TOKEN_CUSTOMER || f->token.role == TOKEN_DESK) &&
+        !f->has_case) {
         decision_aside(d,
                        "its case is gone"); /* an empty owner would be the customer */
         return;
@@ -74,6 +75,9 @@ void decide_incoming(const struct incoming_facts *f, int64_t now, struct decisio
         break;
     case TOKEN_DESK:
         decide_desk(f, now, d);
+        break;
+    case TOKEN_REVIEW:
+        decide_review(f, now, d);
         break;
     }
 }

@@ -63,7 +63,15 @@ struct incoming_facts {
     struct standing standing;
     struct voucher_facts vouchers; /* of a mail to the desk */
     struct response counted;       /* of the invitation: the answer with a score */
-    int64_t mails_today;           /* automatic mails made for the customer in 24 h */
+    /* TOKEN_REVIEW: what is to be settled, an answer or else a mail set aside. The
+     * invitation, interaction, customer and case are those of the answer, not of the
+     * person's mail. */
+    bool has_answer, is_overtaken; /* a newer answer of the customer counts */
+    struct response answer;
+    struct inbox_mail aside;
+    bool has_chosen; /* the invitation that the person named */
+    struct invitation chosen;
+    int64_t mails_today;       /* automatic mails made for the customer in 24 h */
     int64_t owner_mails_today; /* the customer's mails relayed in this case in 24 h */
     int64_t desk_mails_today;  /* the firm's mails relayed in this case in 24 h */
     int64_t more_times;        /* how often the deadline of this round was moved */
@@ -71,6 +79,9 @@ struct incoming_facts {
     const struct str *attributes; /* of the interaction: "name=value" */
     size_t n_attributes;
 };
+
+/* The reason of a mail that belongs to nothing: a person may know better. */
+#define INCOMING_UNMATCHED "no invitation or case matches"
 
 void decide_incoming(const struct incoming_facts *f, int64_t now, struct decision *d);
 
@@ -108,11 +119,13 @@ void decide_empty(const struct incoming_facts *f, struct decision *d);
 void decide_answer(const struct incoming_facts *f, int64_t now, struct decision *d);
 /* A second answer in a case, or words that belong to it: to its owner (answer.c). */
 void tell_owner(const struct incoming_facts *f, int64_t now, struct decision *d);
-/* An answer of the review queue whose score a person settled. */
+/* What the score of an answer sets going that a person settled (answer.c). */
 void decide_settled(const struct incoming_facts *f, int64_t now, struct decision *d);
 /* A mail in a case: the customer's (customer.c) or the owner's (conversation.c). */
 void decide_customer(const struct incoming_facts *f, int64_t now, struct decision *d);
 void decide_desk(const struct incoming_facts *f, int64_t now, struct decision *d);
+/* A person's word on what no rule could read (review.c). */
+void decide_review(const struct incoming_facts *f, int64_t now, struct decision *d);
 /* Bounces, complaints, out-of-office and other machines' mail (machine.c). */
 void decide_machine(const struct incoming_facts *f, int64_t now, struct decision *d);
 

@@ -120,7 +120,8 @@ static void absent(const struct incoming_facts *f, int64_t now, struct decision 
 void decide_machine(const struct incoming_facts *f, int64_t now, struct decision *d)
 {
     decision_done(d, "");
-    if (f->how == MATCH_NONE || f->how == MATCH_SENDER) { /* From proves nothing here */
+    if (f->how == MATCH_NONE || f->how == MATCH_SENDER /* From proves nothing here */
+        || f->token.role == TOKEN_REVIEW) {
         decision_done(d, "machine mail about none of ours");
         return;
     }

@@ -54,6 +54,16 @@ int64_t stats_permille(int64_t part, int64_t whole)
     return whole == 0 ? 0 : div_round(part * 1000, whole);
 }
 
+int64_t stats_share_margin(int64_t part, int64_t whole)
+{
+    if (whole == 0) {
+        return 0;
+    }
+    double share = (double)part / (double)whole;
+    double var = share * (1.0 - share) / (double)whole;
+    return div_round(isqrt((int64_t)(1960.0 * 1960.0 * var * 10000.0)), 100);
+}
+
 int64_t stats_median(const int64_t *sorted, size_t n)
 {
     if (n == 0) {

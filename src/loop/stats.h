@@ -20,6 +20,9 @@ struct score_figures stats_scores(const struct survey *s, const int64_t histogra
 /* part/whole in tenths of a per cent, rounded half up; 0 when whole is 0. */
 int64_t stats_permille(int64_t part, int64_t whole);
 
+/* 95 % margin of the share part/whole, in tenths of a point; 0 when whole is 0. */
+int64_t stats_share_margin(int64_t part, int64_t whole);
+
 /* Median of an ascending list; 0 when empty. */
 int64_t stats_median(const int64_t *sorted, size_t n);
 

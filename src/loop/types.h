@@ -54,11 +54,20 @@ struct survey {
     bool promote;                   /* promoters may be asked for a favour */
 };
 
+/* When a digest is due. */
+struct digest_time {
+    int32_t minute; /* of the local day */
+    uint8_t days;   /* of the week: bit 0 is Monday */
+};
+enum { DIGEST_TIMES_MAX = 8 };
+
 struct person {
     struct str id; /* title of the section */
     struct str name, email, language;
-    int32_t digest_minute; /* of the local day; -1 = no digest */
-    struct str deputy;     /* person id; empty = none of their own */
+    struct digest_time digests[DIGEST_TIMES_MAX]; /* in their zone */
+    size_t n_digests;                             /* 0 = none at all */
+    bool digest_empty; /* wants to hear that there is nothing, too */
+    struct str deputy; /* person id; empty = none of their own */
     struct str zone;
     struct day_hours hours[7]; /* all closed = those of the case's team */
 };
@@ -155,6 +164,7 @@ struct policy {
     size_t n_severities;
     bool pause_waiting;             /* no time to the resolution while the customer is
                                      * to write */
+    int64_t review_climb_s;         /* unsettled so long: the last rung sees it, too */
     int64_t absence_s;              /* away for so long where a mail does not say */
     const struct absence *absences; /* of now, not of the configuration */
     size_t n_absences;
@@ -254,6 +264,15 @@ struct response {
     int64_t received_at;
 };
 
+/* What waits for a person: an answer, or a mail set aside. */
+struct review_entry {
+    bool is_mail;
+    int64_t id; /* of the response resp. the inbox */
+    int64_t since;
+    struct str survey;              /* "" = it belongs to none */
+    struct interaction interaction; /* what a route looks at, no more */
+};
+
 enum case_state {
     CASE_OPEN,     /* the firm must answer: the clock runs */
     CASE_WAITING,  /* answered; the customer may write */
@@ -305,14 +324,15 @@ struct event {
     struct str text;  /* words or facts, for people */
 };
 
-enum token_role { TOKEN_SURVEY, TOKEN_CUSTOMER, TOKEN_DESK };
+enum token_role { TOKEN_SURVEY, TOKEN_CUSTOMER, TOKEN_DESK, TOKEN_REVIEW };
 
 /* What an address token stands for. */
 struct token_row {
     struct str token;
     enum token_role role;
     int64_t invitation_id, case_id; /* 0 = none */
-    struct str person;              /* of TOKEN_DESK */
+    struct str person;              /* of TOKEN_DESK, TOKEN_REVIEW */
+    int64_t response_id, inbox_id;  /* of TOKEN_REVIEW: one of them */
 };
 
 struct voucher {

@@ -217,19 +217,6 @@ enum rc inbox_set_moved(struct store *s, const int64_t *ids, size_t n, struct er
     return run_each(s, "inbox_set_moved", ids, n, err);
 }
 
-enum rc inbox_list_aside(struct arena *a, struct store *s, int64_t since,
-                         struct inbox_mail **ret, size_t *ret_n, struct err *err)
-{
-    struct rows rows = {0};
-    enum rc rc = query_all(a, s, QUERY("inbox_list_aside", BIND_I(since)),
-                           &narrow_shape, &rows, err);
-    if (rc == RC_OK) {
-        *ret = rows.items;
-        *ret_n = rows.n;
-    }
-    return rc;
-}
-
 enum rc inbox_mark_get(struct store *s, struct str mailbox, int64_t *ret_uidvalidity,
                        int64_t *ret_uid, struct err *err)
 {

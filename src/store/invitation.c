@@ -3,7 +3,7 @@
 
 #include "store/query.h"
 
-static void read_invitation(struct row *r, void *ret_item)
+void invitation_read(struct row *r, void *ret_item)
 {
     struct invitation *i = ret_item;
     i->id = row_i64(r);
@@ -22,7 +22,7 @@ static void read_invitation(struct row *r, void *ret_item)
 }
 
 static const struct shape invitation_shape = {sizeof(struct invitation),
-                                              read_invitation};
+                                              invitation_read};
 
 static void read_token(struct row *r, void *ret_item)
 {
@@ -152,7 +152,9 @@ enum rc token_add(struct store *s, const struct token_row *t, struct err *err)
 enum rc token_find(struct arena *a, struct store *s, struct str token,
                    struct token_row *ret, struct err *err)
 {
-    return query_one(a, s, QUERY("token_find", BIND_S(token)), &token_shape, ret, err);
+    enum rc rc =
+        query_one(a, s, QUERY("token_find", BIND_S(token)), &token_shape, ret, err);
+    return rc == RC_NONE ? review_desk_find(a, s, token, ret, err) : rc;
 }
 
 enum rc token_of_sender(struct arena *a, struct store *s, struct str email,

@@ -195,8 +195,10 @@ static const char *answered_statement(enum token_role role)
         return "outbox_answered_to_customer";
     case TOKEN_DESK:
         return "outbox_answered_to_desk";
+    case TOKEN_REVIEW:
+        break;
     }
-    return NULL;
+    return NULL; /* a digest is no mail of a thread */
 }
 
 enum rc outbox_answered_text(struct arena *a, struct store *s,
@@ -204,9 +206,10 @@ enum rc outbox_answered_text(struct arena *a, struct store *s,
                              struct str *ret_text, struct err *err)
 {
     int64_t id = t->role == TOKEN_SURVEY ? t->invitation_id : t->case_id;
-    return query_one(a, s,
-                     QUERY(answered_statement(t->role), BIND_I(id), BIND_S(message_id)),
-                     &text_shape, ret_text, err);
+    const char *name = answered_statement(t->role);
+    return name == NULL ? RC_NONE
+                        : query_one(a, s, QUERY(name, BIND_I(id), BIND_S(message_id)),
+                                    &text_shape, ret_text, err);
 }
 
 enum rc outbox_count_to(struct store *s, struct str rcpt, int64_t since, int64_t *ret_n,

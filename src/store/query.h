@@ -61,10 +61,15 @@ enum rc query_all(struct arena *a, struct store *s, const struct query *q,
                   const struct shape *shape, struct rows *ret,
                   struct err *err) MUST_USE;
 
-/* Fill a struct run, a struct outbox_mail (outbox.c). */
+/* Fill a struct run, invitation, outbox_mail: in the file of each. */
 void run_read(struct row *r, void *ret_item);
+void invitation_read(struct row *r, void *ret_item);
 void outbox_read_narrow(struct row *r, void *ret_item);
 void outbox_read_taken(struct row *r, void *ret_item); /* with raw */
+
+/* The TOKEN_REVIEW among the tokens (review.c). */
+enum rc review_desk_find(struct arena *a, struct store *s, struct str token,
+                         struct token_row *ret, struct err *err) MUST_USE;
 
 /* An address as a key: two spellings of one mailbox give the same (ASCII case). */
 struct str address_key(struct arena *a, struct str address);

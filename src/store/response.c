@@ -67,19 +67,31 @@ enum rc response_counted(struct arena *a, struct store *s, int64_t invitation_id
                      &response_shape, ret, err);
 }
 
-/* A settled answer counts, unless the customer has sent a newer one that does. */
-static enum rc settle(struct store *s, const struct response *r,
-                      enum response_state *ret_state, struct err *err)
+enum rc response_is_overtaken(struct store *s, const struct response *r, bool *ret,
+                              struct err *err)
 {
     int64_t newer = 0;
     enum rc rc = query_number(
         s, QUERY("response_newer", BIND_I(r->invitation_id), BIND_I(r->id)), &newer,
         err);
-    if (rc == RC_OK) {
+    if (rc == RC_OK || rc == RC_NONE) {
+        *ret = rc == RC_OK;
+        return RC_OK;
+    }
+    return rc;
+}
+
+/* A settled answer counts, unless the customer has sent a newer one that does. */
+static enum rc settle(struct store *s, const struct response *r,
+                      enum response_state *ret_state, struct err *err)
+{
+    bool is_overtaken = false;
+    enum rc rc = response_is_overtaken(s, r, &is_overtaken, err);
+    if (rc == RC_OK && is_overtaken) {
         *ret_state = RESPONSE_SUPERSEDED;
         return RC_OK;
     }
-    return rc == RC_NONE ? supersede(s, r->invitation_id, r->id, err) : rc;
+    return rc == RC_OK ? supersede(s, r->invitation_id, r->id, err) : rc;
 }
 
 enum rc response_update(struct store *s, const struct response *r, struct err *err)

@@ -150,10 +150,33 @@ enum rc response_update(struct store *s, const struct response *r,
 /* The queue of state REVIEW, oldest first. */
 enum rc response_review_list(struct arena *a, struct store *s, struct response **ret,
                              size_t *ret_n, struct err *err) MUST_USE;
+/* Has the customer sent a newer answer to that invitation, which counts? */
+enum rc response_is_overtaken(struct store *s, const struct response *r, bool *ret,
+                              struct err *err) MUST_USE;
 /* All answers of a customer, newest first (history in an alert). */
 enum rc response_of_customer(struct arena *a, struct store *s, int64_t customer_id,
                              size_t limit, struct response **ret, size_t *ret_n,
                              struct err *err) MUST_USE;
+
+/* ---- the review queue: what waits for a person ---- */
+/* The TOKEN_REVIEW of a person for an answer resp. a mail: made by the caller, kept
+ * apart from the others. token_find finds it as well. */
+enum rc review_desk_add(struct store *s, const struct token_row *t,
+                        struct err *err) MUST_USE;
+/* By person and response_id or inbox_id of t; RC_NONE. */
+enum rc review_desk_of(struct arena *a, struct store *s, const struct token_row *t,
+                       struct str *ret_token, struct err *err) MUST_USE;
+/* Answers in state REVIEW, and mails set aside since t whose answer is not one of
+ * these: answers first, oldest first. */
+enum rc review_list(struct arena *a, struct store *s, int64_t since,
+                    struct review_entry **ret, size_t *ret_n, struct err *err) MUST_USE;
+/* Surveys sent since t that such a mail may answer, the likeliest first. */
+enum rc review_guess(struct arena *a, struct store *s, const struct inbox_mail *m,
+                     int64_t since, size_t limit, struct invitation **ret,
+                     size_t *ret_n, struct err *err) MUST_USE;
+/* state, reason, invitation_id of a mail that is ASIDE; its attempts begin anew. */
+enum rc inbox_settle(struct store *s, const struct inbox_mail *m,
+                     struct err *err) MUST_USE;
 
 /* ---- cases, events ---- */
 enum rc case_add(struct store *s, const struct case_file *c, int64_t *ret_id,
@@ -382,9 +405,6 @@ enum rc inbox_set_moved(struct store *s, const int64_t *ids, size_t n,
 /* How many mails of the mailbox lie where they came, to be read or moved. */
 enum rc inbox_left(struct store *s, struct str mailbox, int64_t *ret_n,
                    struct err *err) MUST_USE;
-enum rc inbox_list_aside(struct arena *a, struct store *s, int64_t since,
-                         struct inbox_mail **ret, size_t *ret_n,
-                         struct err *err) MUST_USE;
 /* Where reading of a mailbox stopped; zeros when never. */
 enum rc inbox_mark_get(struct store *s, struct str mailbox, int64_t *ret_uidvalidity,
                        int64_t *ret_uid, struct err *err) MUST_USE;
@@ -435,5 +455,27 @@ enum rc survey_figures_list(struct arena *a, struct store *s, int64_t since,
 /* first_response_at - opened_at of cases opened since t, ascending. */
 enum rc case_response_times(struct arena *a, struct store *s, int64_t since,
                             int64_t **ret_s, size_t *ret_n, struct err *err) MUST_USE;
+
+/* Cases opened, closed and recovered since t; overdue at now. */
+struct case_figures {
+    int64_t opened, closed, recovered, overdue;
+};
+enum rc case_figures(struct store *s, int64_t since, int64_t now,
+                     struct case_figures *ret, struct err *err) MUST_USE;
+/* Answers that count from since to now, by survey, whole weeks before now, score. */
+struct week_score {
+    struct str survey;
+    int64_t weeks_ago, score, n;
+};
+enum rc week_scores(struct arena *a, struct store *s, int64_t since, int64_t now,
+                    struct week_score **ret, size_t *ret_n, struct err *err) MUST_USE;
+/* Answers with words and at least that score, received since t, by agent. */
+struct praise {
+    struct str survey, comment, customer_name;
+    int32_t score;
+    struct interaction interaction; /* agent, and what a route looks at, no more */
+};
+enum rc praise_list(struct arena *a, struct store *s, int64_t since, int32_t score,
+                    struct praise **ret, size_t *ret_n, struct err *err) MUST_USE;
 
 #endif

@@ -79,6 +79,7 @@ sqlite3 -readonly -separator '|' "$d/nachfass.db" "
     SELECT 'token', t.token, p.email FROM token t JOIN case_file c ON c.id = t.case_id
       JOIN customer p ON p.id = c.customer_id WHERE t.role = 1;
     SELECT 'desk', t.token, t.person FROM token t WHERE t.role = 2;
+    SELECT 'desk', token, person FROM review_desk;
     SELECT 'note', '', replace(text, char(10), ' ') FROM event WHERE kind = 'note';
     SELECT 'customer', '', email FROM customer" > "$work/known"
 python3 tests/flow/people_mail.py "$d" "$work/known"

@@ -127,8 +127,10 @@ static void test_sample_loads_with_its_values(void **state)
     assert_int_equal(p->surveys[0].delay_s, 7200);
     assert_int_equal(p->surveys[0].window_s, 14 * 86400);
     assert_int_equal(p->n_persons, 2);
-    assert_int_equal(p->persons[0].digest_minute, 450);
-    assert_int_equal(p->persons[1].digest_minute, -1);
+    assert_int_equal(p->persons[0].n_digests, 1);
+    assert_int_equal(p->persons[0].digests[0].minute, 450);
+    assert_int_equal(p->persons[0].digests[0].days, 127);
+    assert_int_equal(p->persons[1].n_digests, 0);
     assert_int_equal(p->n_teams, 1);
     const struct team *team = policy_team(p, p->default_team);
     assert_non_null(team);
@@ -274,6 +276,10 @@ static const struct {
     {"cases {", "severity \"x\" {\n first_response = 2h\n resolution = 1h\n}\ncases {",
      "shorter than 'first_response'"},
     {"cases {", "severity \"x\" {\n}\nseverity \"x\" {\n}\ncases {", "twice"},
+    {"digest = none", "digest = \"08:00 mon\"", "must be a time"},
+    {"digest = none", "digest = \"fri-mon 08:00\"", "must be a time"},
+    {"digest = none", "digest = \"mon,,tue 08:00\"", "must be a time"},
+    {"digest = none", "digest = {\"08:00\", \"none\"}", "must be a time"},
     {"route {", "route {{", "opens nothing"},
     {"route {", "route { x", "neither '=' nor '{'"},
     {"# nachfass", "nach fass = x\n# nachfass", "unknown section"},
@@ -460,7 +466,10 @@ static struct str dump(struct arena *a, const struct settings *s)
     for (size_t i = 0; i < p->n_persons; i++) {
         const struct person *v = &p->persons[i];
         PUT(v->id), PUT(v->name), PUT(v->email), PUT(v->language),
-            NUM(v->digest_minute);
+            NUM(v->n_digests), NUM(v->digest_empty);
+        for (size_t k = 0; k < v->n_digests; k++) {
+            NUM(v->digests[k].minute), NUM(v->digests[k].days);
+        }
     }
     for (size_t i = 0; i < p->n_teams; i++) {
         const struct team *v = &p->teams[i];

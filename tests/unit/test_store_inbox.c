@@ -204,6 +204,7 @@ static void test_unmoved_by_target(void **state)
     settle(f, 1, INBOX_APPLIED, "a");
     settle(f, 2, INBOX_ASIDE, "b");
     settle(f, 5, INBOX_APPLIED, "c");
+    struct review_entry *entries = NULL;
     int64_t before = store_fullscan_steps(f->s);
     OK(f, inbox_unmoved(&f->a, f->s, STR("main"), false, 10, &got, &n, &f->err));
     assert_int_equal(n, 2); /* applied, and the duplicate; 3 is new */
@@ -217,9 +218,9 @@ static void test_unmoved_by_target(void **state)
     assert_int_equal(n, 1);
     EQ_STR(got[0].key, "2");
     assert_int_equal(store_fullscan_steps(f->s), before);
-    OK(f, inbox_list_aside(&f->a, f->s, 6, &got, &n, &f->err));
+    OK(f, review_list(&f->a, f->s, 6, &entries, &n, &f->err));
     assert_int_equal(n, 1);
-    OK(f, inbox_list_aside(&f->a, f->s, 7, &got, &n, &f->err));
+    OK(f, review_list(&f->a, f->s, 7, &entries, &n, &f->err));
     assert_int_equal(n, 0);
 }
 

@@ -160,7 +160,8 @@ static void test_value_that_may_be_missing_is_tried(void **state)
          "templates/README.md lists the names"},
         {"only for a row without words",
          {"de/digest.html",
-          "{{#overdue}}{{^has_words}}{{oops}}{{/has_words}}{{/overdue}}"},
+          "{{#sections}}{{#rows}}{{^has_words}}{{oops}}{{/has_words}}{{/rows}}"
+          "{{/sections}}"},
          "template 'de/digest.html': line 1: unknown name 'oops': "
          "templates/README.md lists the names"},
         {"unknown partial",

@@ -92,15 +92,6 @@ LIMIT $2
 -- name: inbox_set_moved
 UPDATE inbox SET moved = 1 WHERE id = $1
 
--- name: inbox_list_aside
--- The beginning of the words is enough to know them by: there may be a week of spam.
-SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
-       i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
-       i.message_id, i.invitation_id, i.case_id, substr(i.words, 1, 1000)
-FROM inbox AS i
-WHERE i.state = 2 AND i.stored_at >= $1
-ORDER BY i.stored_at, i.id
-
 -- name: inbox_mark_get
 SELECT uidvalidity, uid FROM inbox_mark WHERE mailbox = $1
 
