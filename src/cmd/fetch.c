@@ -14,7 +14,7 @@
 #include "post/in.h"
 #include "store/store.h"
 
-enum { MOVE_BATCH = 500 };
+enum { MOVE_BATCH = 2000 };
 
 /* ---- from the server into the store ---- */
 

@@ -28,9 +28,8 @@ bool calendar_zone_known(struct str zone)
     return zone_of(zone) != NULL;
 }
 
-int32_t calendar_offset(struct str zone, int64_t t)
+static int32_t offset_in(icaltimezone *tz, int64_t t)
 {
-    icaltimezone *tz = zone_of(zone);
     if (tz == NULL || tz == icaltimezone_get_utc_timezone()) {
         return 0;
     }
@@ -40,6 +39,11 @@ int32_t calendar_offset(struct str zone, int64_t t)
     return icaltimezone_get_utc_offset_of_utc_time(tz, &utc, &is_daylight);
 }
 
+int32_t calendar_offset(struct str zone, int64_t t)
+{
+    return offset_in(zone_of(zone), t);
+}
+
 struct civil calendar_local(struct str zone, int64_t t)
 {
     return civil_from_unix(t + calendar_offset(zone, t));
@@ -47,14 +51,15 @@ struct civil calendar_local(struct str zone, int64_t t)
 
 int64_t calendar_instant(struct str zone, const struct civil *local)
 {
+    icaltimezone *tz = zone_of(zone); /* looked up once: libical asks all names */
     int64_t wall = civil_to_unix(local);
     /* the offset in force a day before and after brackets every change of clocks */
-    int64_t early = wall - calendar_offset(zone, wall - DAY_S);
-    int64_t late = wall - calendar_offset(zone, wall + DAY_S);
-    if (early + calendar_offset(zone, early) == wall) {
+    int64_t early = wall - offset_in(tz, wall - DAY_S);
+    int64_t late = wall - offset_in(tz, wall + DAY_S);
+    if (early + offset_in(tz, early) == wall) {
         return early;
     }
-    if (late + calendar_offset(zone, late) == wall) {
+    if (late + offset_in(tz, late) == wall) {
         return late;
     }
     return early; /* in a gap: the old offset gives the instant after it */

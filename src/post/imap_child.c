@@ -16,12 +16,7 @@
 #include "post/frame.h"
 #include "post/imap_session.h"
 
-enum {
-    MEMORY_MAX_BYTES = 512 * 1024 * 1024,
-    CPU_MAX_S = 300,
-    FDS_MAX = 1024,
-    ORDER_UIDS_MAX = 4096
-};
+enum { MEMORY_MAX_BYTES = 512 * 1024 * 1024, CPU_MAX_S = 300, FDS_MAX = 1024 };
 
 #if defined(__SANITIZE_ADDRESS__)
 #define HAS_SHADOW_MEMORY                                                              \
@@ -174,7 +169,7 @@ static enum rc fetch_all(struct child *c, const uint32_t *uids, size_t n,
 
     for (size_t i = 0; rc == RC_OK && i < n;) {
         bool single = (int64_t)i < singles;
-        size_t end = single ? i + 1 : i + IMAP_CHUNK_UIDS;
+        size_t end = single ? i + 1 : i + IMAP_RANGE_UIDS;
         if (end > n) {
             end = n;
         }
@@ -253,10 +248,10 @@ static enum rc obey_move(struct child *c, struct frame_cursor *order, struct err
 {
     int64_t validity = frame_get_i64(order);
     int64_t folder = frame_get_i64(order);
-    uint32_t *uids = ARENA_ARRAY(c->a, ORDER_UIDS_MAX, uint32_t);
+    uint32_t *uids = ARENA_ARRAY(c->a, IMAP_ORDER_UIDS_MAX, uint32_t);
     size_t n = 0;
 
-    while (!order->bad && order->rest.len > 0 && n < ORDER_UIDS_MAX) {
+    while (!order->bad && order->rest.len > 0 && n < IMAP_ORDER_UIDS_MAX) {
         uids[n++] = (uint32_t)frame_get_i64(order);
     }
     if (!frame_is_whole(order) || n == 0 ||

@@ -34,7 +34,11 @@ enum imap_say {                    /* child to parent */
                 IMAP_SAY_NEWS      /* no field: there may be new mail; then DONE */
 };
 
-enum { IMAP_CHUNK_UIDS = 500 };
+enum {
+    IMAP_RANGE_UIDS = 2000,    /* one round trip */
+    IMAP_SINGLES = 500,        /* taken singly after a failure: it lies right ahead */
+    IMAP_ORDER_UIDS_MAX = 4000 /* of a MOVE */
+};
 
 /* Never returns; ends with parent. fd: the socket to it, non-blocking. */
 NORETURN void imap_child_run(int fd, pid_t parent, const struct in_config *config,

@@ -7,7 +7,10 @@
 #include "base/clock.h"
 #include "post/imap_int.h"
 
-enum { LOGOUT_WAIT_MS = 1000 };
+enum {
+    LOGOUT_WAIT_MS = 1000,
+    SET_RUNS_MAX = 500 /* of UIDs in a line: servers take 8,000 bytes and more */
+};
 
 static const char moved_keyword[] = "NachfassMoved";
 
@@ -106,13 +109,15 @@ enum rc imap_refresh(struct imap_session *s, struct err *err)
     return s->fresh ? RC_OK : imap_select(s, err);
 }
 
-static struct mailimap_set *make_set(const uint32_t *uids, size_t n)
+/* Of the first *n UIDs, or of as many as a line holds: *n then. */
+static struct mailimap_set *make_set(const uint32_t *uids, size_t *n)
 {
     struct mailimap_set *set = mailimap_set_new_empty();
+    size_t i = 0;
 
-    for (size_t i = 0; set && i < n;) {
+    for (int runs = 0; set && i < *n && runs < SET_RUNS_MAX; runs++) {
         size_t end = i + 1;
-        while (end < n && uids[end] == uids[end - 1] + 1) {
+        while (end < *n && uids[end] == uids[end - 1] + 1) {
             end++;
         }
         if (mailimap_set_add_interval(set, uids[i], uids[end - 1]) !=
@@ -124,6 +129,7 @@ static struct mailimap_set *make_set(const uint32_t *uids, size_t n)
     if (!set) {
         die_oom();
     }
+    *n = i;
     return set;
 }
 
@@ -170,16 +176,13 @@ static int move_set(struct imap_session *s, struct mailimap_set *set,
                        : copy_and_mark(s, set, target);
 }
 
-enum rc imap_move(struct imap_session *s, const uint32_t *uids, size_t n,
-                  enum in_folder folder, struct err *err)
+/* One command's worth of them: *n then. */
+static enum rc move_line(struct imap_session *s, const uint32_t *uids, size_t *n,
+                         enum in_folder folder, struct err *err)
 {
-    if (s->refused[folder] != NULL) {
-        return err_set(err, RC_CONFIG, "%s", s->refused[folder]);
-    }
     struct mailimap_set *set = make_set(uids, n);
 
     imap_budget(s, IMAP_ANSWER_MAX_BYTES);
-    s->fresh = false;
     int r = move_set(s, set, s->target[folder]);
     if (r != MAILIMAP_NO_ERROR && !imap_is_fatal(r) &&
         mailimap_noop(s->imap) == MAILIMAP_NO_ERROR) {
@@ -188,6 +191,24 @@ enum rc imap_move(struct imap_session *s, const uint32_t *uids, size_t n,
     }
     mailimap_set_free(set);
     return r == MAILIMAP_NO_ERROR ? RC_OK : imap_failed(s, r, "moving mail", err);
+}
+
+enum rc imap_move(struct imap_session *s, const uint32_t *uids, size_t n,
+                  enum in_folder folder, struct err *err)
+{
+    enum rc rc = RC_OK;
+
+    if (s->refused[folder] != NULL) {
+        return err_set(err, RC_CONFIG, "%s", s->refused[folder]);
+    }
+    s->fresh = false;
+    while (rc == RC_OK && n > 0) {
+        size_t some = n;
+        rc = move_line(s, uids, &some, folder, err);
+        uids += some;
+        n -= some;
+    }
+    return rc;
 }
 
 void imap_logout(struct imap_session *s)

@@ -24,7 +24,6 @@ enum {
     QUIT_WAIT_MS = 2000,
     RESTARTS_MAX = 12, /* of the child in one fetch */
     SKIPS_MAX = 5,     /* mails set aside unread in one fetch */
-    MOVE_UIDS = 500,   /* in one order */
     IDLE_MS = 20       /* silence that is told */
 };
 
@@ -260,7 +259,7 @@ static enum rc imap_in_fetch(void *state, const struct in_mark *mark,
     int skips = 0;
 
     for (int i = 0; i < RESTARTS_MAX; i++) {
-        int64_t singles = i == 0 ? 0 : IMAP_CHUNK_UIDS;
+        int64_t singles = i == 0 ? 0 : IMAP_SINGLES;
         enum rc rc = fetch_once(m, &feed, singles, deadline_ms, err);
         if (rc == RC_OK || feed.stopped) {
             return rc;
@@ -313,7 +312,7 @@ static enum rc move_some(struct imap_in *m, const struct moved *list, size_t n,
                          enum in_folder folder, size_t *ret_used, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
-    struct buf b CLEANUP(buf_done) = BUF_INIT((size_t)(MOVE_UIDS + 8) * 8);
+    struct buf b CLEANUP(buf_done) = BUF_INIT((size_t)(IMAP_ORDER_UIDS_MAX + 8) * 8);
     struct listener nobody = {.a = &a};
     int64_t deadline_ms = deadline_of(m);
     size_t i = 0;
@@ -321,7 +320,9 @@ static enum rc move_some(struct imap_in *m, const struct moved *list, size_t n,
     frame_put_i64(&b, deadline_ms);
     frame_put_i64(&b, list[0].uidvalidity);
     frame_put_i64(&b, (int64_t)folder);
-    for (; i < n && i < MOVE_UIDS && list[i].uidvalidity == list[0].uidvalidity; i++) {
+    for (;
+         i < n && i < IMAP_ORDER_UIDS_MAX && list[i].uidvalidity == list[0].uidvalidity;
+         i++) {
         frame_put_i64(&b, list[i].uid);
     }
     *ret_used = i;
