@@ -174,8 +174,9 @@ bool case_grade(struct arena *a, const struct policy *p, struct case_file *c,
         c->resolve_s = resolve_s;
         c->resolve_used_s = 0;
         run_resolution(team, c, now);
-    } else if (!runs && resolve_s > 0 && resolve_s < c->resolve_s) {
+    } else if (!runs && resolve_s > 0 && resolve_s < c->resolve_s - c->resolve_used_s) {
         c->resolve_s = resolve_s; /* stands still */
+        c->resolve_used_s = 0;
     }
     return true;
 }
