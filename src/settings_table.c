@@ -358,6 +358,9 @@ static const struct setting voucher[] = {
     {.name = "approve_above", .type = SET_MONEY, .def = "none",
      AT_VOUCHER(approve_above),
      .help = "more than that the next one up the ladder must approve first"},
+    {.name = "approve_within", .type = SET_SECONDS, .def = "3d", .min = HOURS(1),
+     .max = DAYS(30), AT_VOUCHER(approve_within_s),
+     .help = "else nothing goes out, and who wished it is told"},
     {.name = "valid_for", .type = SET_SECONDS, .def = "14d", .min = 0, .max = DAYS(365),
      AT_VOUCHER(valid_s), .help = "a code that ends sooner is not given any more"},
 };

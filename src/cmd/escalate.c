@@ -9,6 +9,7 @@
 #include "cmd/facts.h"
 #include "cmd/live.h"
 #include "cmd/steps.h"
+#include "cmd/voucher_lapse.h"
 #include "loop/casework.h"
 #include "loop/people.h"
 #include "store/store.h"
@@ -195,6 +196,7 @@ enum rc step_escalate(struct step *s, struct escalate_counts *ret, struct err *e
     *ret = (struct escalate_counts){0};
     enum rc rc = find_owners(s, ret, err);
     rc = rc == RC_OK ? climb_all(s, ret, err) : rc;
+    rc = rc == RC_OK ? voucher_lapse_all(s, err) : rc;
     return rc == RC_OK ? expire_all(s, ret, err) : rc;
 }
 

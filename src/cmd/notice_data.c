@@ -157,6 +157,12 @@ static const struct notice_text notice_texts[] = {
          "Text nicht; bitte anders antworten.",
          "The voucher was not approved. Nothing went to the customer, the words "
          "neither; please answer in another way."},
+    [NOTICE_VOUCHER_LAPSED] =
+        {"Niemand hat über den Gutschein entschieden. An den Kunden ging nichts, auch "
+         "der Text nicht; bitte anders antworten.",
+         "Nobody has decided about the voucher. Nothing went to the customer, the "
+         "words "
+         "neither; please answer in another way."},
     [NOTICE_NO_WISH] =
         {"In diesem Fall wartet kein Gutschein auf Freigabe: nichts wurde geändert.",
          "No voucher of this case waits for approval: nothing was changed."},
@@ -233,7 +239,7 @@ static void data_files(struct arena *a, const struct letter_facts *f,
                        const struct mail_wish *w, struct str lang, struct tdata *data)
 {
     static const enum notice own[] = {NOTICE_RELAYED, NOTICE_RESOLVED, NOTICE_NOTED,
-                                      NOTICE_EMPTY};
+                                      NOTICE_EMPTY, NOTICE_VOUCHER_ASKED};
     if (!f->has_attachment || !is_one_of(w, own, ARRAY_LEN(own))) {
         return;
     }

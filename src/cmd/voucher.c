@@ -9,6 +9,7 @@
 #include "cmd/apply.h"
 #include "cmd/cmd.h"
 #include "cmd/facts.h"
+#include "cmd/live.h"
 #include "cmd/voucher_csv.h"
 #include "cmd/voucher_facts.h"
 #include "loop/voucher.h"
@@ -194,9 +195,11 @@ static enum rc move(struct desk *k, struct err *err)
     struct str reason = k->c->argc > 3 ? str_c(k->c->argv[3]) : STR_NULL;
     enum notice what = NOTICE_NONE;
     decision_init(&d, k->c->a);
+    const struct policy *p = &k->set.policy;
     enum rc rc = voucher_facts_load(k->c->a, &k->lf, c.owner, &facts, err);
+    rc = rc == RC_OK ? live_policy(k->c->a, &k->lf, &p, err) : rc;
     struct voucher_case vc = {.a = k->c->a,
-                              .policy = &k->set.policy,
+                              .policy = p,
                               .c = &c,
                               .facts = &facts,
                               .key =

@@ -49,9 +49,6 @@ enum rc voucher_facts_load(struct arena *a, const struct letter_facts *lf,
                            struct err *err)
 {
     *ret = (struct voucher_facts){0};
-    if (lf->set->policy.n_vouchers == 0) {
-        return RC_OK;
-    }
     enum rc rc = voucher_wish_of(a, lf->st, lf->kase.id, &ret->wish, err);
     if (rc != RC_OK && rc != RC_NONE) {
         return rc;

@@ -61,6 +61,7 @@ enum notice {
     NOTICE_VOUCHER_ASKED,     /* it waits for approval, with the words */
     NOTICE_VOUCHER_APPROVED,  /* and went to the customer */
     NOTICE_VOUCHER_REFUSED,
+    NOTICE_VOUCHER_LAPSED, /* nobody has approved it in time */
     NOTICE_NO_WISH,        /* nothing is to be approved */
     NOTICE_NOT_YOURS,      /* to approve */
     NOTICE_MORE_TIME,      /* the deadline was moved */

@@ -136,8 +136,9 @@ struct promote {
 struct voucher_pool {
     struct str id, currency;
     int64_t max_case, max_month, max_person_month;
-    int64_t approve_above; /* more has to be approved */
-    int64_t valid_s;       /* what ends sooner is not given any more */
+    int64_t approve_above;    /* more has to be approved */
+    int64_t approve_within_s; /* else it lapses */
+    int64_t valid_s;          /* what ends sooner is not given any more */
 };
 
 /* What one rate limits. */

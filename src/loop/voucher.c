@@ -253,3 +253,23 @@ enum notice decide_voucher_settle(const struct voucher_case *vc, bool is_approve
             : arena_printf(vc->a, "%.*s\n\n%.*s", STR_ARG(reason), STR_ARG(w->words));
     return m->notice;
 }
+
+void decide_voucher_lapse(const struct voucher_case *vc, struct decision *d)
+{
+    const struct voucher_wish *w = &vc->facts->wish;
+    settle(vc, STR("nachfass"), false, STR("nobody has answered in time"), d);
+    struct mail_wish *m = decision_mail(d, MAIL_NOTICE, w->person,
+                                        arena_printf(vc->a, "v%lld", (long long)w->id));
+    m->notice = NOTICE_VOUCHER_LAPSED;
+    m->words = w->words;
+}
+
+int64_t voucher_wait_s(const struct policy *p, struct str pool)
+{
+    for (size_t i = 0; i < p->n_vouchers; i++) {
+        if (str_eq(p->vouchers[i].id, pool)) {
+            return p->vouchers[i].approve_within_s;
+        }
+    }
+    return 0; /* the pool is gone: nobody can approve it any more */
+}

@@ -49,4 +49,9 @@ enum notice voucher_may_settle(const struct voucher_case *vc, struct str person)
 enum notice decide_voucher_settle(const struct voucher_case *vc, bool is_approved,
                                   struct str by, struct str reason, struct decision *d);
 
+/* What waits has waited too long: who wished it hears so, and nothing goes out. */
+void decide_voucher_lapse(const struct voucher_case *vc, struct decision *d);
+/* How long a wish for that pool waits. */
+int64_t voucher_wait_s(const struct policy *p, struct str pool);
+
 #endif

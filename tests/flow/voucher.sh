@@ -215,24 +215,38 @@ grep -q 'nicht freigegeben' "$work/mail" && grep -q 'das ist zu viel' "$work/mai
     grep -q 'Bitte sehr, ein Gutschein' "$work/mail"
 ok $? 'and who wished it reads why, and the words'
 
+# ---- nobody decides
+maria clara 'Gutschein 50
+Bitte sehr, doch noch.'
+run 2026-04-02T10:10:00Z
+run 2026-04-05T10:00:00Z
+is 'a wish waits' 1 'SELECT count(*) FROM voucher_wish WHERE state = 0'
+run 2026-04-07T10:00:00Z
+is 'but not for ever' 0 'SELECT count(*) FROM voucher_wish WHERE state = 0'
+sent 8 maria.becker@firma.example > "$work/mail"
+grep -q 'Niemand hat über den Gutschein entschieden' "$work/mail" && grep -q 'doch noch' "$work/mail"
+ok $? 'and who wished it hears so'
+[ "$(given clara)" = 0 ] && ! sent 6 clara@gmx.example | grep -q 'doch noch'
+ok $? 'nothing went out'
+
 # ---- at the terminal
-at 2026-04-02T11:00:00Z voucher give "$(of_case c.id dora)" 10 'Guten Tag, entschuldigen Sie bitte.'
+at 2026-04-07T11:00:00Z voucher give "$(of_case c.id dora)" 10 'Guten Tag, entschuldigen Sie bitte.'
 said 'a voucher given at the terminal' 'the mail goes out with the next send'
-at 2026-04-02T11:00:00Z voucher give "$(of_case c.id dora)" 10
+at 2026-04-07T11:00:00Z voucher give "$(of_case c.id dora)" 10
 [ $? = 65 ]
 ok $? 'and where none is left, it says so'
-run 2026-04-02T11:05:00Z
+run 2026-04-07T11:05:00Z
 sent 6 dora@gmx.example | grep -q 'Code: TEN-1'
 ok $? 'goes out the same way'
-at 2026-04-02T11:10:00Z voucher approve "$(of_case c.id dora)"
+at 2026-04-07T11:10:00Z voucher approve "$(of_case c.id dora)"
 said 'nothing to approve is said' 'waits for approval'
-at 2026-04-02T12:00:00Z report --last 365d
+at 2026-04-07T12:00:00Z report --last 365d
 said 'the cost is in the report' "vouchers 'kulanz': 4 given, €100"
-at 2026-04-02T12:00:00Z --json report --last 1d
+at 2026-04-07T12:00:00Z --json report --last 1d
 said 'and of a day alone' '"cents": 1000'
 
 tests/dump.sh "$d/nachfass.db" > "$work/before"
-run 2026-04-02T12:00:00Z
+run 2026-04-07T12:00:00Z
 tests/dump.sh "$d/nachfass.db" | cmp -s - "$work/before"
 ok $? 'running again changes nothing'
 echo "1..$n"

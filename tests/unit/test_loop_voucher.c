@@ -374,6 +374,21 @@ static void test_refused_nothing_goes_to_the_customer(void **state)
     arena_done(&s.a);
 }
 
+static void test_what_nobody_decides_lapses(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_make(&s);
+    wait_for_approval(&s);
+    decide_voucher_lapse(&s.vc, &s.d);
+    assert_null(only_mail(&s.d, MAIL_RELAY_CUSTOMER));
+    assert_false(must_action(&s.d, ACTION_VOUCHER_SETTLE, 0)->u.settle.is_approved);
+    assert_true(str_eq_c(must_mail(&s.d, MAIL_NOTICE)->person, "anna"));
+    assert_int_equal(must_mail(&s.d, MAIL_NOTICE)->notice, NOTICE_VOUCHER_LAPSED);
+    assert_int_equal(voucher_wait_s(&s.policy, STR("gone")), 0);
+    arena_done(&s.a);
+}
+
 static void test_approval_does_not_pass_a_limit_or_an_empty_pool(void **state)
 {
     (void)state;
@@ -395,6 +410,7 @@ int main(void)
         cmocka_unit_test(test_only_who_stands_above_may_settle),
         cmocka_unit_test(test_approved_words_and_voucher_go_out_together),
         cmocka_unit_test(test_refused_nothing_goes_to_the_customer),
+        cmocka_unit_test(test_what_nobody_decides_lapses),
         cmocka_unit_test(test_approval_does_not_pass_a_limit_or_an_empty_pool),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
