@@ -323,6 +323,8 @@ static const struct setting cases[] = {
     {.name = "followup_remind", .type = SET_SECONDS, .def = "5d", .min = 0,
      .max = DAYS(90), AT_POLICY(followup_remind_s),
      .help = "one reminder of that question after that; 0 for none"},
+    {.name = "relay_signature", .type = SET_FLAG, .def = "no", AT_POLICY(relay_signature),
+     .help = "the signature block below a person's answer goes to the customer with it"},
     {.name = "more_time_max", .type = SET_SECONDS, .def = "20h", .min = 0,
      .max = DAYS(90), AT_POLICY(more_time_max_s),
      .help = "how far 'more time' moves a deadline, once, in business hours; the next\n"

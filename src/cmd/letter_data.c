@@ -285,6 +285,7 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
     tdata_flag(data, "review", !f->kase.has_score);
     tdata_set_i64(data, "rung", w->rung);
     tdata_set(data, "reply_hint", w->hint);
+    tdata_flag(data, "with_signature", f->set->policy.relay_signature);
     tdata_flag(data, "has_vouchers", f->set->policy.n_vouchers > 0);
     tdata_set(data, "person_name", to->to_name);
     data_case(a, f, to, data);

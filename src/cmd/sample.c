@@ -189,6 +189,7 @@ static void set_desk(const struct sampler *s)
         add_link(s, "assignees", "name", "Bartholomäus von Hohenstein-Wittgenau");
     }
     tdata_flag(s->t, "has_vouchers", is_full);
+    tdata_flag(s->t, "with_signature", s->kind == SAMPLE_OVERDUE);
     tdata_flag(s->t, "is_grave", is_full);
     set(s, s->t, "suggestion",
         (struct phrase){

@@ -11,6 +11,8 @@
 #include "loop/people.h"
 #include "loop/voucher.h"
 
+enum { SIGNATURE_MAX_BYTES = 2000 }; /* a longer one is something else */
+
 /* One mail of a manager: who, what they ask for, and the case as it becomes. */
 struct move {
     const struct incoming_facts *f;
@@ -359,6 +361,19 @@ static bool passes_files(const struct move *m)
     return m->o.rest.len > 0 && m->o.note.len == 0;
 }
 
+/* What the customer reads: the answer, and the signature where it is wanted. One that
+ * holds a secret of ours is no signature. */
+static struct str relayed_words(const struct move *m)
+{
+    struct str signature = m->f->in.signature;
+    if (!m->f->policy->relay_signature || signature.len == 0 ||
+        signature.len > SIGNATURE_MAX_BYTES || str_ihas(signature, m->f->token.token)) {
+        return m->o.rest;
+    }
+    return arena_printf(m->d->a, "%.*s\n\n%.*s", STR_ARG(m->o.rest),
+                        STR_ARG(signature));
+}
+
 /* The words to the customer: the clock stops. */
 static void relay(struct move *m)
 {
@@ -367,7 +382,7 @@ static void relay(struct move *m)
     }
     struct mail_wish *w =
         decision_mail(m->d, MAIL_RELAY_CUSTOMER, STR_NULL, inbox_key(m->d, m->f));
-    w->words = m->o.rest;
+    w->words = relayed_words(m);
     w->by = m->by->id;
     w->with_files = passes_files(m);
     w->has_voucher = m->has_voucher;
@@ -426,7 +441,7 @@ static void carry_out(struct move *m)
     if (is_moved) {
         decision_case(m->d, &m->c);
     }
-    report(m, m->o.rest);
+    report(m, m->o.rest.len > 0 ? relayed_words(m) : STR_NULL);
 }
 
 /* A closing formula alone is no answer. */

@@ -34,7 +34,7 @@ struct incoming {
     bool has_score, review;
     int32_t score;
     struct str candidates, reason;
-    struct str reply, comment, language;
+    struct str reply, comment, signature, language;
     struct str from, subject, message_id;
     bool has_attachment; /* a part that is no text of the mail itself */
     bool has_file;       /* one that goes along with a relay */

@@ -19,4 +19,5 @@ void own_words(struct arena *a, const struct own_request *req,
     signature_mark(a, &ls, req->name);
     ret_own->reply = lines_join(a, &ls, 1u << LINE_OWN | 1u << LINE_CLOSE);
     ret_own->comment = lines_join(a, &ls, 1u << LINE_OWN);
+    ret_own->signature = lines_join(a, &ls, 1u << LINE_SIG);
 }

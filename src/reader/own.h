@@ -13,8 +13,9 @@ struct own_request {
 };
 
 struct own_words {
-    struct str reply;   /* with closing formula and name */
-    struct str comment; /* without */
+    struct str reply;     /* with closing formula and name */
+    struct str comment;   /* without */
+    struct str signature; /* block, device footer, disclaimer */
 };
 
 /* Linear in the text. Both are empty when the mail says nothing of its own. */

@@ -149,6 +149,7 @@ static void read_words(struct arena *a, const struct reader_request *req,
     }
     r->reply = words.reply;
     r->comment = words.comment;
+    r->signature = words.signature;
 }
 
 /* ---- meaning */

@@ -57,9 +57,10 @@ struct reading {
     struct reading_candidate candidates[READING_CANDIDATES_MAX];
     size_t n_candidates;
 
-    struct str reply;   /* new text as typed: what a relay passes on */
-    struct str comment; /* reply without closing formula and name: what is stored */
-    char lang[3];       /* "de", "en", … or "" */
+    struct str reply;     /* new text as typed: what a relay passes on */
+    struct str comment;   /* reply without closing formula and name: what is stored */
+    struct str signature; /* what stood below it: block, device footer, disclaimer */
+    char lang[3];         /* "de", "en", … or "" */
 
     /* Candidate tokens, best evidence first: address (To, Cc, Delivered-To,
      * X-Original-To), then In-Reply-To, References, then the body. The first token is

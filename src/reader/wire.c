@@ -104,7 +104,8 @@ void wire_put_reading(struct buf *b, const struct reading *r)
     const struct str texts[] = {
         r->reply,        r->comment,          r->from,          r->from_name,
         r->subject,      r->message_id,       r->in_reply_to,   r->references,
-        r->auth_results, r->bounce_recipient, r->bounce_status, r->reason};
+        r->auth_results, r->bounce_recipient, r->bounce_status, r->reason,
+        r->signature};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         put_str(b, texts[i]);
     }
@@ -245,6 +246,7 @@ static void get_texts(struct cursor *c, struct reading *r)
     r->bounce_recipient = get_line(c);
     r->bounce_status = get_line(c);
     r->reason = get_line(c);
+    r->signature = get_text(c);
 }
 
 /* Bytes only of what is passed on; a type is two words with a slash between. */

@@ -184,6 +184,22 @@ f.ok(len(got) == 1 and not got[0].files and "nicht weitergegeben" in next(x for 
 left = attach(m, "Notiz: Beleg liegt bei", ("beleg.pdf", pdf))
 f.ok(kinds(left) == ["notice:maria.becker"] and "nicht weitergegeben" in left[0].text, "one of a note too")
 
+# ---- a signature stays here, or goes along where that is wanted
+signed = "Guten Tag,\nwir kommen morgen.\n\nViele Grüße\nMaria\n-- \nMaria Becker\nKundenservice\nDurchwahl 0221 4455"
+m, _ = f.case("sig")
+got = words_to(do(m, signed), "sig")
+f.ok(got and "Viele Grüße\nMaria" in got[0] and "Durchwahl" not in got[0], "the signature block stays here", got)
+with open(f.d + "/nachfass.conf", encoding="utf-8") as c:
+    conf = c.read()
+with open(f.d + "/nachfass.conf", "w", encoding="utf-8") as c:
+    c.write(conf.replace("cases {", "cases {\n    relay_signature = yes", 1))
+for how in ("gt", "outlook", ""):
+    m, _ = f.case("sig" + (how or "new"))
+    left = do(m, signed, how)
+    got = words_to(left, "sig" + (how or "new"))
+    f.ok(got and "wir kommen morgen.\n\nViele Grüße\nMaria\n\n" in got[0] and "Durchwahl 0221 4455" in got[0] and
+         m.reply_to.split("+")[1].split("@")[0] not in got[0], "with relay_signature it goes along: " + (how or "new"), got)
+
 # ---- more time moves once, and the ladder with it
 m, _ = f.case("zeno")
 before = f.one("SELECT max(deadline_at) FROM case_file")

@@ -161,6 +161,35 @@ static void test_one_notice_tells_all_of_it(void **state)
     arena_done(&a);
 }
 
+static void test_a_signature_goes_along_where_it_is_wanted(void **state)
+{
+    (void)state;
+    static const struct {
+        bool wanted;
+        const char *signature, *want;
+    } rows[] = {
+        {false, "Anna Ahrens\nDurchwahl 12", "Wir kommen."},
+        {true, "Anna Ahrens\nDurchwahl 12", "Wir kommen.\n\nAnna Ahrens\nDurchwahl 12"},
+        {true, "", "Wir kommen."},
+        {true, "Referenz: " DESK_TOKEN, "Wir kommen."}, /* our own footer */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = {0};
+        struct policy p = fix_policy;
+        const struct row r = {DESK("signed", "Wir kommen."), ANNA, .state = CASE_OPEN};
+        struct incoming_facts f = facts_of(&r, at_time(NOW_TEXT));
+        struct decision d;
+        p.relay_signature = rows[i].wanted;
+        f.policy = &p;
+        f.in.signature = str_c(rows[i].signature);
+        decision_init(&d, &a);
+        decide_incoming(&f, at_time(NOW_TEXT), &d);
+        assert_true(str_eq_c(must_mail(&d, MAIL_RELAY_CUSTOMER)->words, rows[i].want));
+        assert_true(str_eq_c(must_mail(&d, MAIL_NOTICE)->words, rows[i].want));
+        arena_done(&a);
+    }
+}
+
 static void test_a_missed_call_is_no_answer(void **state)
 {
     (void)state;
@@ -279,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_what_cannot_be_done_leaves_everything_as_it_is),
         cmocka_unit_test(test_a_score_is_set_or_corrected_within_its_scale),
         cmocka_unit_test(test_one_notice_tells_all_of_it),
+        cmocka_unit_test(test_a_signature_goes_along_where_it_is_wanted),
         cmocka_unit_test(test_a_missed_call_is_no_answer),
         cmocka_unit_test(test_more_time_moves_the_deadline_once_and_is_told),
         cmocka_unit_test(test_no_time_is_given_where_none_runs_or_it_is_late),

@@ -43,6 +43,7 @@ static struct reading sample(void)
         .bounce_recipient = STR("k@x.example"),
         .bounce_status = STR("4.2.2"),
         .reason = STR("none"),
+        .signature = STR("Kim\n0171"),
     };
 }
 
@@ -73,6 +74,7 @@ static void test_reading_round_trip_equal(void **state)
     assert_int_equal(got.candidates[1].score, -2025);
     assert_true(str_eq(got.reply, r.reply));
     assert_true(str_eq(got.reason, r.reason));
+    assert_true(str_eq(got.signature, r.signature));
     assert_string_equal(got.lang, "de");
     buf_done(&b);
     buf_done(&again);
