@@ -24,5 +24,6 @@ SELECT 'suppression', email, reason FROM suppression;
 SELECT 'voucher', pool, code, cents, person, given_at FROM voucher;
 SELECT 'voucher wish', person, approver, cents, state, settled_by FROM voucher_wish;
 SELECT 'review_desk', person, count(response_id), count(inbox_id) FROM review_desk GROUP BY person;
+SELECT 'held', person, case_id, kind, due_at FROM held_mail;
 SELECT 'absence', person, is_unreached, since, until FROM absence;
 SQL

@@ -2,6 +2,7 @@
 #include "cmd/apply.h"
 
 #include "base/arena.h"
+#include "cmd/flood.h"
 #include "loop/delivery.h"
 #include "loop/people.h"
 #include "mail/token.h"
@@ -66,7 +67,12 @@ static enum rc add_mail(struct arena *a, struct letter_facts *f,
     struct outbox_mail m;
     bool is_new = false;
     int64_t id = 0;
-    enum rc rc = letter_make(a, f, w, &m, err);
+    bool is_held = false;
+    enum rc rc = flood_hold(f, w, &is_held, err);
+    if (rc != RC_OK || is_held) {
+        return rc;
+    }
+    rc = letter_make(a, f, w, &m, err);
     if (rc != RC_OK) {
         return err_prefix(err, rc, "mail '%s'", mail_kind_name(w->kind));
     }

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "cmd/alarm.h"
+#include "cmd/flood.h"
 #include "cmd/guard.h"
 #include "cmd/server.h"
 #include "cmd/steps.h"
@@ -469,6 +470,9 @@ enum rc step_drain(struct step *s, struct send_counts *ret, struct err *err)
     enum rc rc = guard_check(s, err);
     if (rc == RC_OK) {
         rc = step_settle(s, ret, err);
+    }
+    if (rc == RC_OK) {
+        rc = step_flood(s, err);
     }
     if (rc == RC_OK && s->progress) {
         rc = outbox_waiting(s->st, &d.waiting, err);

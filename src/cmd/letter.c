@@ -161,6 +161,7 @@ static enum rc set_thread(struct arena *a, const struct letter_facts *f,
         break;
     case MAIL_SURVEY:
     case MAIL_ALERT:
+    case MAIL_ALERTS:
     case MAIL_DIGEST:
         break;
     }
@@ -187,6 +188,7 @@ static struct str auto_submitted(enum mail_kind k)
     case MAIL_DIGEST:
     case MAIL_UNSOLVED:
     case MAIL_APPROVAL:
+    case MAIL_ALERTS:
         break;
     }
     return STR("auto-generated");
@@ -324,27 +326,38 @@ struct str letter_digest_key(struct arena *a, const struct person *to, struct st
     return arena_printf(a, "digest:%.*s:%.*s", STR_ARG(to->id), STR_ARG(date));
 }
 
-enum rc letter_digest(struct arena *a, const struct letter_facts *f,
-                      const struct person *to, struct tdata *data, struct str date,
-                      struct outbox_mail *ret, struct err *err)
+enum rc letter_staff(struct arena *a, const struct letter_facts *f,
+                     const struct staff_mail *s, struct outbox_mail *ret,
+                     struct err *err)
 {
     const struct policy *p = &f->set->policy;
+    const struct person *to = s->to;
     struct letter_address addr = {.reply_to = p->address, .lang = to->language};
-    letter_data_common(a, f, &addr, data);
+    letter_data_common(a, f, &addr, s->data);
+    struct str name = str_c(mail_kind_name(s->kind));
     struct draft d = {
         .to = to->email,
         .to_name = to->name,
         .reply_to = p->address,
         .language = str_is_empty(to->language) ? p->language : to->language,
         /* not to be guessed: an out-of-office reply is known by it */
-        .message_id = arena_printf(a, "digest.%.*s.%.*s.%.*s@%.*s", STR_ARG(to->id),
-                                   STR_ARG(date), STR_ARG(token_new(a)),
-                                   STR_ARG(f->set->own_domain)),
+        .message_id = arena_printf(a, "%.*s.%.*s.%.*s.%.*s@%.*s", STR_ARG(name),
+                                   STR_ARG(to->id), STR_ARG(s->key),
+                                   STR_ARG(token_new(a)), STR_ARG(f->set->own_domain)),
     };
     *ret = (struct outbox_mail){
-        .kind = MAIL_DIGEST,
-        .dedupe = letter_digest_key(a, to, date),
+        .kind = s->kind,
+        .dedupe = arena_printf(a, "%.*s:%.*s:%.*s", STR_ARG(name), STR_ARG(to->id),
+                               STR_ARG(s->key)),
     };
-    struct content c = {.template = STR("digest"), .data = data};
+    struct content c = {.template = name, .data = s->data};
     return finish(a, f, &c, &d, ret, err);
+}
+
+enum rc letter_digest(struct arena *a, const struct letter_facts *f,
+                      const struct person *to, struct tdata *data, struct str date,
+                      struct outbox_mail *ret, struct err *err)
+{
+    struct staff_mail s = {MAIL_DIGEST, to, data, date};
+    return letter_staff(a, f, &s, ret, err);
 }

@@ -38,7 +38,18 @@ enum rc letter_make(struct arena *a, const struct letter_facts *f,
 /* What makes one person's digest of one day unique in the outbox. */
 struct str letter_digest_key(struct arena *a, const struct person *to, struct str date);
 
-/* The same for a mail whose data the caller built: the digest of that local date. */
+/* A mail about many cases, whose data the caller built. */
+struct staff_mail {
+    enum mail_kind kind; /* its name is the template's */
+    const struct person *to;
+    struct tdata *data;
+    struct str key; /* what makes it unique beyond kind and person */
+};
+enum rc letter_staff(struct arena *a, const struct letter_facts *f,
+                     const struct staff_mail *s, struct outbox_mail *ret,
+                     struct err *err) MUST_USE;
+
+/* The same: the digest of that local date. */
 enum rc letter_digest(struct arena *a, const struct letter_facts *f,
                       const struct person *to, struct tdata *data, struct str date,
                       struct outbox_mail *ret, struct err *err) MUST_USE;

@@ -12,7 +12,7 @@ const char *const sample_templates[] = {
     "survey",      "reminder",       "followup",    "apology", "alert",
     "escalation",  "relay_customer", "relay_owner", "notice",  "digest",
     "alarm",       "thanks",         "passive",     "promote", "unsolved",
-    "missed_call", "suggestion",     "approval",    NULL};
+    "missed_call", "suggestion",     "approval",    "alerts",  NULL};
 
 /* Words in both languages. */
 struct phrase {

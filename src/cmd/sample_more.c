@@ -21,6 +21,20 @@ static const struct step steps[] = {
 
 void sample_more(struct tdata *t, bool is_de, enum sample kind)
 {
+    tdata_set_i64(t, "n_cases", 2);
+    for (int i = 0; i < 2; i++) {
+        struct tdata *row = tdata_add(t, "listed");
+        tdata_set_i64(row, "case_id", 12 + i);
+        tdata_set_c(row, "who", i == 0 ? "Sabine Köhler" : "margaret@kunde.example");
+        tdata_set_i64(row, "score", 2 + i);
+        tdata_flag(row, "has_score", kind == SAMPLE_FULL);
+        tdata_flag(row, "overdue", kind == SAMPLE_OVERDUE);
+        tdata_flag(row, "has_deadline", kind != SAMPLE_EMPTY);
+        tdata_set_c(row, "deadline", kind != SAMPLE_EMPTY ? "03.03.2026 11:00" : "");
+        tdata_set_c(row, "words", i == 0 ? "Dritter Anruf, dritte Antwort." : "");
+        tdata_flag(row, "has_words", i == 0);
+        tdata_set_c(row, "mailto_reply", "mailto:feedback%2Bk7x2mq4t@firma.example");
+    }
     tdata_set_i64(t, "wanted_score", 9);
     tdata_flag(t, "is_followup", kind == SAMPLE_OVERDUE);
     tdata_flag(t, "again", kind == SAMPLE_OVERDUE);

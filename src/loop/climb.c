@@ -259,6 +259,7 @@ void decide_undelivered(const struct policy *p, const struct case_file *c,
     case MAIL_FOLLOWUP:
     case MAIL_NOTICE:
     case MAIL_DIGEST:
+    case MAIL_ALERTS:
     case MAIL_THANKS:
     case MAIL_PASSIVE:
     case MAIL_PROMOTE:

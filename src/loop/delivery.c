@@ -33,6 +33,7 @@ bool delivery_is_question(enum mail_kind kind)
     case MAIL_DIGEST:
     case MAIL_UNSOLVED:
     case MAIL_APPROVAL:
+    case MAIL_ALERTS:
         return false;
     }
     return true;

@@ -34,6 +34,7 @@ const char *mail_kind_name(enum mail_kind k)
         [MAIL_PROMOTE] = "promote",
         [MAIL_UNSOLVED] = "unsolved",
         [MAIL_APPROVAL] = "approval",
+        [MAIL_ALERTS] = "alerts",
     };
     return names[k];
 }

@@ -199,6 +199,7 @@ struct policy {
     int64_t soft_rest_s;    /* ... no mail for so long; 0 = until a person says so */
     struct str authserv_id; /* RFC 8601; empty = not required */
     bool nameless_authserv; /* required, of a server that gives no id */
+    int32_t alerts_an_hour; /* that a person gets singly */
     int32_t files_max;      /* of a mail that are passed on; 0 = none */
     int32_t files_kib;      /* all of them together */
 };
@@ -397,9 +398,18 @@ enum mail_kind {
     MAIL_PASSIVE,  /* what is missing? */
     MAIL_PROMOTE,  /* thanks, and a favour */
     MAIL_UNSOLVED, /* to the next rung: the customer says that it is not solved */
-    MAIL_APPROVAL  /* to the next rung: may this voucher be given? */
+    MAIL_APPROVAL, /* to the next rung: may this voucher be given? */
+    MAIL_ALERTS    /* many alerts in one list */
 };
-enum { MAIL_KINDS = MAIL_APPROVAL + 1 };
+enum { MAIL_KINDS = MAIL_ALERTS + 1 };
+
+/* An alert beyond what a person gets singly. */
+struct held_mail {
+    int64_t id, case_id;
+    struct str person;
+    enum mail_kind kind;
+    int64_t due_at;
+};
 
 enum outbox_state {
     OUTBOX_QUEUED,

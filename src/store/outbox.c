@@ -12,6 +12,7 @@ static const int urgency_of[] = {
     [MAIL_DIGEST] = 5,  [MAIL_FOLLOWUP] = 6,       [MAIL_REMINDER] = 7,
     [MAIL_SURVEY] = 8,  [MAIL_UNSOLVED] = 3,       [MAIL_THANKS] = 7,
     [MAIL_PASSIVE] = 7, [MAIL_PROMOTE] = 7,        [MAIL_APPROVAL] = 2,
+    [MAIL_ALERTS] = 2,
 };
 
 void outbox_read_narrow(struct row *r, void *ret_item)

@@ -8,6 +8,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import time
 from datetime import datetime, timedelta, timezone
 
 HEAD = "interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product\n"
@@ -15,18 +16,30 @@ OURS = "feedback@firma.example"
 MARIA, LENA = "maria.becker@firma.example", "lena.vogt@firma.example"
 
 class Sent:
-    """A mail that left."""
-    def __init__(self, raw, kind):
-        self.m = email.message_from_bytes(raw, policy=email.policy.default)
-        self.kind = kind
-        self.rcpt = self.m["Envelope-To"].strip("<> ")
-        self.id = str(self.m["Message-ID"]).strip()
-        self.subject = str(self.m["Subject"])
-        self.text = self.m.get_body(("plain",)).get_content()
-        self.html = self.m.get_body(("html",)).get_content()
-        self.reply_to = email.utils.parseaddr(str(self.m["Reply-To"]))[1]
-        self.refs = re.findall(r"<[^<>]+>", "%s %s" % (self.m["In-Reply-To"] or "", self.m["References"] or ""))
-        self.files = [(p.get_filename(), p.get_payload(decode=True)) for p in self.m.iter_attachments()]
+    """A mail that left; parsed when somebody looks."""
+    def __init__(self, raw):
+        self.raw = raw
+        self.rcpt = re.search(rb"^Envelope-To:\s*<([^>]*)>", raw, re.M)[1].decode()
+        self.kind = re.search(rb"^Message-ID:\s*<([a-z_]+)\.", raw, re.M | re.I)[1].decode()
+        if self.kind == "relay":
+            self.kind = "relay_owner" if self.rcpt.endswith("@firma.example") else "relay_customer"
+    def __getattr__(self, name):
+        if name == "m":
+            self.m = email.message_from_bytes(self.raw, policy=email.policy.default)
+            return self.m
+        made = {
+            "id": lambda m: str(m["Message-ID"]).strip(),
+            "subject": lambda m: str(m["Subject"]),
+            "text": lambda m: m.get_body(("plain",)).get_content(),
+            "html": lambda m: m.get_body(("html",)).get_content(),
+            "reply_to": lambda m: email.utils.parseaddr(str(m["Reply-To"]))[1],
+            "refs": lambda m: re.findall(r"<[^<>]+>", "%s %s" % (m["In-Reply-To"] or "", m["References"] or "")),
+            "files": lambda m: [(p.get_filename(), p.get_payload(decode=True)) for p in m.iter_attachments()],
+        }
+        if name not in made:
+            raise AttributeError(name)
+        setattr(self, name, made[name](self.m))
+        return getattr(self, name)
 
 class Firm:
     def __init__(self, where, program, start="2026-03-03T09:00:00", edit=()):
@@ -54,8 +67,11 @@ class Firm:
         return self
     def do(self, *args, data=None):
         now = self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        t0 = time.monotonic()
         p = subprocess.run([self.program, "-c", self.d + "/nachfass.conf", "--now", now, *args],
                            input=data, capture_output=True, text=True)
+        if os.environ.get("FIRM_TIMES"):
+            print("# %.2f s: %s at %s" % (time.monotonic() - t0, args[0], now))
         if p.returncode:
             print("#", args, p.returncode, p.stderr.strip()[:300])
         return p
@@ -70,11 +86,7 @@ class Firm:
                 self.seen.add(name)
                 with open(self.d + "/out/new/" + name, "rb") as f:
                     raw = f.read()
-                kind = re.search(rb"^Message-ID:\s*<([a-z_]+)\.", raw, re.M | re.I)[1].decode()
-                m = Sent(raw, kind)
-                if kind == "relay":
-                    m.kind = "relay_owner" if m.rcpt.endswith("@firma.example") else "relay_customer"
-                new.append(m)
+                new.append(Sent(raw))
         self.sent += new
         return new
     def sql(self, text, *args):
