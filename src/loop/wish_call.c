@@ -84,6 +84,42 @@ static size_t match_at(struct str line, const struct words *w, size_t at)
     return at;
 }
 
+/* A bit for a word's first byte: the words of a phrase that have none in common with
+ * those of a clause need no closer look, and that is nearly all. */
+static uint32_t first_bit(struct str word)
+{
+    return word.len == 0        ? 0
+           : word.ptr[0] == '*' ? UINT32_MAX
+                                : UINT32_C(1) << ((unsigned char)word.ptr[0] & 31);
+}
+
+static uint32_t bits_of_words(const struct words *w)
+{
+    uint32_t bits = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        bits |= first_bit(w->word[i]);
+    }
+    return bits;
+}
+
+/* Of the words a phrase may begin with; all bits where that takes a closer look. */
+static uint32_t bits_of_phrase(struct str line)
+{
+    struct str part = str_take(&line, ' ');
+    if (str_eq_c(part, "^")) {
+        part = str_take(&line, ' ');
+    }
+    if (part.len == 0 || str_ends(part, STR("?")) || str_eq_c(part, "..") ||
+        str_eq_c(part, "$")) {
+        return UINT32_MAX;
+    }
+    uint32_t bits = first_bit(part);
+    for (size_t i = 1; i < part.len; i++) {
+        bits |= part.ptr[i - 1] == '|' ? first_bit(str_from(part, i)) : 0;
+    }
+    return bits;
+}
+
 static bool match(struct str line, const struct words *w)
 {
     for (size_t i = 0; i < w->n; i++) {
@@ -99,11 +135,13 @@ static bool says(const char *section, const struct words *w)
 {
     struct str list = embed_file("conf/call-words.txt");
     bool inside = false;
+    uint32_t bits = bits_of_words(w);
     while (w->n > 0 && list.len > 0) {
         struct str line = str_take_line(&list);
         if (str_starts(line, STR("["))) {
             inside = str_eq_c(str_sub(line, 1, line.len - 2), section);
-        } else if (inside && line.len > 0 && match(line, w)) {
+        } else if (inside && line.len > 0 && (bits_of_phrase(line) & bits) != 0 &&
+                   match(line, w)) {
             return true;
         }
     }

@@ -6,8 +6,8 @@
 #include "post/in.h"
 
 enum {
-    IN_CHUNK_MAX_MAILS = 500,
-    IN_CHUNK_MAX_BYTES = 8 * 1024 * 1024 /* raw bytes that make a sink call due */
+    IN_CHUNK_MAX_MAILS = 250,
+    IN_CHUNK_MAX_BYTES = 4 * 1024 * 1024 /* raw bytes that make a sink call due */
 };
 
 struct in_driver {

@@ -112,27 +112,33 @@ ORDER BY o.id
 
 -- name: outbox_answered_of_invitation
 -- the one of that id, else the last: survey, reminder, follow-up, what came after it; what has left (wire, sent, unsure) before what still waits
-SELECT b.sent_text
-FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
-WHERE o.invitation_id = $1 AND o.kind IN (0, 1, 2, 10, 11, 12)
-ORDER BY o.message_id <> $2, CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
-LIMIT 1
+SELECT sent_text FROM outbox_body
+WHERE outbox_id = (
+    SELECT o.id FROM outbox AS o
+    WHERE o.invitation_id = $1 AND o.kind IN (0, 1, 2, 10, 11, 12)
+      AND EXISTS (SELECT 1 FROM outbox_body AS b WHERE b.outbox_id = o.id)
+    ORDER BY o.message_id <> $2, CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
+    LIMIT 1)
 
 -- name: outbox_answered_to_customer
 -- the one of that id, else the last: follow-up, apology, relay to the customer
-SELECT b.sent_text
-FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
-WHERE o.case_id = $1 AND o.kind IN (2, 3, 6)
-ORDER BY o.message_id <> $2, CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
-LIMIT 1
+SELECT sent_text FROM outbox_body
+WHERE outbox_id = (
+    SELECT o.id FROM outbox AS o
+    WHERE o.case_id = $1 AND o.kind IN (2, 3, 6)
+      AND EXISTS (SELECT 1 FROM outbox_body AS b WHERE b.outbox_id = o.id)
+    ORDER BY o.message_id <> $2, CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
+    LIMIT 1)
 
 -- name: outbox_answered_to_desk
 -- the one of that id, else the last: alert, escalation, relay to the owner, notice, not solved
-SELECT b.sent_text
-FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
-WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8, 13, 14)
-ORDER BY o.message_id <> $2, CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
-LIMIT 1
+SELECT sent_text FROM outbox_body
+WHERE outbox_id = (
+    SELECT o.id FROM outbox AS o
+    WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8, 13, 14)
+      AND EXISTS (SELECT 1 FROM outbox_body AS b WHERE b.outbox_id = o.id)
+    ORDER BY o.message_id <> $2, CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
+    LIMIT 1)
 
 -- name: outbox_first_to
 -- Where one person's thread about a case begins: alert, escalation, relay, notice, not solved.
