@@ -206,21 +206,22 @@ static void test_feed_moves_the_mark_only_behind_mails_in_order(void **state)
     arena_done(&f.chunk);
 }
 
-static void test_feed_flushes_at_eight_mebibytes(void **state)
+static void test_feed_flushes_at_so_many_bytes(void **state)
 {
     (void)state;
+    enum { CHUNK = IN_CHUNK_MAX_BYTES / IN_MAIL_MAX_BYTES };
     struct arena a = {0};
     struct sink_seen seen = {.calls = 0};
     struct in_sink sink = {.chunk = see, .ctx = &seen};
     struct imap_feed f = {.sink = &sink};
     struct str raw = str_of(arena_alloc(&a, IN_MAIL_MAX_BYTES), IN_MAIL_MAX_BYTES);
     assert_int_equal(say(&f, IMAP_SAY_FOLDER, 7, NULL), RC_OK);
-    for (int i = 1; i <= 32; i++) {
+    for (int i = 1; i <= CHUNK; i++) {
         assert_int_equal(seen.calls, 0);
         assert_int_equal(say(&f, IMAP_SAY_MAIL, i, &raw), RC_OK);
     }
     assert_int_equal(seen.calls, 1);
-    assert_int_equal(seen.mark.uid, 32);
+    assert_int_equal(seen.mark.uid, CHUNK);
     arena_done(&f.chunk);
     arena_done(&a);
 }
@@ -318,7 +319,7 @@ int main(void)
         cmocka_unit_test(test_frame_fields_never_leave_the_body),
         cmocka_unit_test(test_frame_write_refuses_what_is_too_big),
         cmocka_unit_test(test_feed_moves_the_mark_only_behind_mails_in_order),
-        cmocka_unit_test(test_feed_flushes_at_eight_mebibytes),
+        cmocka_unit_test(test_feed_flushes_at_so_many_bytes),
         cmocka_unit_test(test_feed_refuses_what_cannot_be),
         cmocka_unit_test(test_folder_names_become_modified_utf7),
     };
