@@ -186,6 +186,41 @@ static void test_severities_deputies_and_hours_are_read(void **state)
     assert_false(s[1].any_time);
 }
 
+static void test_vouchers_and_favours_are_read(void **state)
+{
+    struct fixture *f = *state;
+    struct str text = settings_sample(&f->a);
+    text = replaced(&f->a, text, "cases {",
+                    "voucher \"kulanz\" {\n max_case = 60\n max_month = \"1000.50\"\n"
+                    " approve_above = \"25,5\"\n}\n"
+                    "voucher \"ch\" {\n currency = chf\n approve_above = 0\n}\n"
+                    "promote \"portal\" {\n kind = review\n"
+                    " url = \"https://r.example/x\"\n language = de\n}\n"
+                    "promote \"friends\" {\n kind = referral\n"
+                    " url = \"https://r.example/y\"\n}\ncases {");
+    text = replaced(&f->a, text, "# promote = no", "promote = yes");
+    assert_int_equal(load(f, text), RC_OK);
+    const struct policy *p = &f->settings.policy;
+    assert_int_equal(p->n_vouchers, 2);
+    assert_true(str_eq_c(p->vouchers[0].id, "kulanz"));
+    assert_true(str_eq_c(p->vouchers[0].currency, "EUR"));
+    assert_int_equal(p->vouchers[0].max_case, 6000);
+    assert_int_equal(p->vouchers[0].max_month, 100050);
+    assert_int_equal(p->vouchers[0].max_person_month, -1);
+    assert_int_equal(p->vouchers[0].approve_above, 2550);
+    assert_int_equal(p->vouchers[0].approve_within_s, 3 * 86400);
+    assert_int_equal(p->vouchers[0].valid_s, 14 * 86400);
+    assert_true(str_eq_c(p->vouchers[1].currency, "CHF"));
+    assert_int_equal(p->vouchers[1].approve_above, 0);
+    assert_int_equal(p->n_promotes, 2);
+    assert_int_equal(p->promotes[0].kind, PROMOTE_REVIEW);
+    assert_int_equal(p->promotes[1].kind, PROMOTE_REFERRAL);
+    assert_true(str_is_empty(p->promotes[1].language));
+    assert_int_equal(p->promote_every_s, 365 * 86400);
+    assert_int_equal(p->followup_remind_s, 5 * 86400);
+    assert_true(p->surveys[0].promote && !p->surveys[0].thank);
+}
+
 static void test_thresholds_follow_the_metric(void **state)
 {
     static const struct {
@@ -276,6 +311,18 @@ static const struct {
     {"cases {", "severity \"x\" {\n first_response = 2h\n resolution = 1h\n}\ncases {",
      "shorter than 'first_response'"},
     {"cases {", "severity \"x\" {\n}\nseverity \"x\" {\n}\ncases {", "twice"},
+    {"cases {", "voucher \"x\" {\n max_case = \"20,5,1\"\n}\ncases {", "an amount"},
+    {"cases {", "voucher \"x\" {\n max_case = \"-5\"\n}\ncases {", "an amount"},
+    {"cases {", "voucher \"x\" {\n currency = EU1\n}\ncases {", "three letters"},
+    {"cases {", "voucher \"x\" {\n approve_within = 0\n}\ncases {", "must be from"},
+    {"cases {",
+     "promote \"x\" {\n kind = gift\n url = \"https://x.example\"\n}\ncases {",
+     "review or referral"},
+    {"cases {",
+     "promote \"x\" {\n kind = review\n url = \"http://x.example\"\n}\ncases {",
+     "https://"},
+    {"cases {", "promote \"x\" {\n url = \"https://x.example\"\n}\ncases {",
+     "lacks 'kind'"},
     {"digest = none", "digest = \"08:00 mon\"", "must be a time"},
     {"digest = none", "digest = \"fri-mon 08:00\"", "must be a time"},
     {"digest = none", "digest = \"mon,,tue 08:00\"", "must be a time"},
@@ -465,8 +512,8 @@ static struct str dump(struct arena *a, const struct settings *s)
     }
     for (size_t i = 0; i < p->n_persons; i++) {
         const struct person *v = &p->persons[i];
-        PUT(v->id), PUT(v->name), PUT(v->email), PUT(v->language),
-            NUM(v->n_digests), NUM(v->digest_empty);
+        PUT(v->id), PUT(v->name), PUT(v->email), PUT(v->language), NUM(v->n_digests),
+            NUM(v->digest_empty);
         for (size_t k = 0; k < v->n_digests; k++) {
             NUM(v->digests[k].minute), NUM(v->digests[k].days);
         }
@@ -622,6 +669,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_sample_loads_with_its_values, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_vouchers_and_favours_are_read, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_severities_deputies_and_hours_are_read,
                                         setup, teardown),

@@ -164,14 +164,20 @@ RETURNING id
 -- name: outbox_unwanted
 -- Questions that wait (urgency 6 and above) whose receiver wants no more of them; surveys,
 -- reminders and follow-ups that were answered or cancelled meanwhile, or whose case is open
--- again.
+-- again; thanks and the like to who wrote again, or has a case, meanwhile.
 UPDATE outbox SET state = 7, due_at = due_at
 WHERE state IN (0, 4) AND urgency >= 6
   AND (EXISTS (SELECT 1 FROM suppression AS p WHERE p.email_key = outbox.rcpt_key)
        OR (kind IN (0, 1, 2)
            AND EXISTS (SELECT 1 FROM invitation AS i LEFT JOIN case_file AS c ON c.id = i.case_id
                        WHERE i.id = outbox.invitation_id
-                         AND (i.state <> 0 OR (i.kind = 1 AND c.state <> 2)))))
+                         AND (i.state <> 0 OR (i.kind = 1 AND c.state <> 2))))
+       OR (kind IN (10, 11, 12)
+           AND (EXISTS (SELECT 1 FROM inbox AS m WHERE m.invitation_id = outbox.invitation_id
+                        AND m.stored_at > outbox.created_at)
+                OR EXISTS (SELECT 1 FROM invitation AS i
+                           JOIN case_file AS c ON c.customer_id = i.customer_id
+                           WHERE i.id = outbox.invitation_id AND c.state < 3))))
 RETURNING id
 
 -- name: outbox_list_unsure
