@@ -62,6 +62,7 @@ enum rc facts_for_reader(struct arena *a, const struct letter_facts *lf,
     if (rc != RC_OK && rc != RC_NONE) {
         return rc;
     }
+    req->to_end = token->role == TOKEN_DESK;
     req->files = (struct file_limits){
         .n = (size_t)set->policy.files_max,
         .bytes = (size_t)set->policy.files_kib * 1024,

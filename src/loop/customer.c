@@ -95,12 +95,11 @@ void decide_customer(const struct incoming_facts *f, int64_t now, struct decisio
     incoming_grade(f, &c, in->reply, now, d);
     incoming_find_owner(f->policy, &c, now, d);
     if (c.state != CASE_OPEN) {
-        enum case_state before = c.state;
+        bool waited = c.state == CASE_WAITING;
         case_start_round(f->policy, &c, now);
-        if (before != CASE_WAITING) {
-            decision_event(d, now, STR("nachfass"), "reopened",
-                           STR("the customer wrote again"));
-        }
+        decision_event(d, now, STR("nachfass"), waited ? "clock" : "reopened",
+                       waited ? STR("the firm is to answer")
+                              : STR("the customer wrote again"));
     }
     keep_thread(f, &c);
     decision_case(d, &c);

@@ -48,6 +48,7 @@ struct lines {
     struct line *line;
     size_t n;
     bool sent_known; /* quoted lines were found by the text we sent */
+    bool to_end;     /* a quote that is opened without signs goes on to the end */
 };
 
 void lines_split(struct arena *a, struct str text, struct lines *ret_lines);

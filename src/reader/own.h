@@ -10,6 +10,7 @@ struct own_request {
     struct str text;      /* UTF-8, LF; from html_to_text when it was HTML */
     struct str sent_text; /* what we sent; empty = unknown */
     struct str name;      /* From display name */
+    bool to_end;          /* see reader_request */
 };
 
 struct own_words {

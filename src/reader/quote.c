@@ -202,7 +202,7 @@ static bool is_letterhead(const struct lines *ls, size_t i, size_t n)
 static bool is_marked(const struct lines *ls, size_t i)
 {
     i = lines_next(ls, i);
-    return i < ls->n &&
+    return i < ls->n && (ls->line[i].quoted || !ls->to_end) &&
            (ls->line[i].role == LINE_QUOTE || ls->line[i].role == LINE_ATTR);
 }
 

@@ -135,8 +135,10 @@ static void read_files(struct arena *a, const struct reader_request *req,
 static void read_words(struct arena *a, const struct reader_request *req,
                        struct shown *t, struct reading *r)
 {
-    struct own_request own = {
-        .text = t->plain, .sent_text = req->sent_text, .name = r->from_name};
+    struct own_request own = {.text = t->plain,
+                              .sent_text = req->sent_text,
+                              .name = r->from_name,
+                              .to_end = req->to_end};
     struct own_words words = {0};
     if (str_trim(t->plain).len > 0) {
         own_words(a, &own, &words);
@@ -219,8 +221,10 @@ static void compare_parts(struct arena *a, const struct reader_request *req,
     if (!r->has_score || t->html_made || !shown_html_differs(t, r->comment)) {
         return;
     }
-    struct own_request own = {
-        .text = shown_html(a, t), .sent_text = req->sent_text, .name = r->from_name};
+    struct own_request own = {.text = shown_html(a, t),
+                              .sent_text = req->sent_text,
+                              .name = r->from_name,
+                              .to_end = req->to_end};
     struct own_words words;
     own_words(a, &own, &words);
     struct reading other = {.comment = words.comment, .subject = r->subject};

@@ -99,6 +99,9 @@ struct reader_request {
     enum reading_scale scale;
     /* Text part of the mail we sent that this answers (UTF-8, LF); empty = unknown. */
     struct str sent_text;
+    /* An opened quote goes on to the end, whatever stands in it: the mail we sent holds
+     * words that nobody may take for the sender's. */
+    bool to_end;
     struct str own_domain; /* lower case; empty = any. A token counts at any domain. */
     struct file_limits files; /* zeros: none are looked for */
 };

@@ -60,6 +60,7 @@ void wire_put_request(struct buf *b, const struct reader_request *req)
     put_u32(b, (uint32_t)req->scale);
     put_str(b, req->raw);
     put_str(b, req->sent_text);
+    put_u32(b, req->to_end ? 1 : 0);
     put_str(b, req->own_domain);
     put_u32(b, (uint32_t)req->files.n);
     put_u32(b, (uint32_t)req->files.bytes);
@@ -315,6 +316,7 @@ enum rc wire_get_request(struct str content, struct reader_request *ret_req,
     req.scale = (enum reading_scale)get_upto(&c, SCALE_CES);
     req.raw = get_bytes(&c);
     req.sent_text = get_bytes(&c);
+    req.to_end = get_bool(&c);
     req.own_domain = get_bytes(&c);
     req.files.n = get_u32(&c);
     req.files.bytes = get_u32(&c);

@@ -166,6 +166,39 @@ static void test_an_offered_answer_is_its_senders_words(void **state)
     }
 }
 
+/* clang-format off */
+static const struct {
+    const char *name, *text, *want;
+} to_end[] = {
+    {"what the known text lacks goes with the quote",
+     "Wir kümmern uns.\n\nVon: Firma <a@b.example>\nGesendet: Montag\nAn: K\nBetreff: x\n\nGuten Tag Frau Köhler,\n\n"
+     "wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?\nIntern: der ruft jede Woche an.\n"
+     "Antworten Sie einfach auf diese Mail mit einer Zahl von 0 bis 10\n0  1  2  3  4  5  6  7  8  9  10\n",
+     "Wir kümmern uns."},
+    {"so does what is signed below it",
+     "Von: Firma <a@b.example>\nGesendet: Montag\nAn: K\nBetreff: x\n\nGuten Tag Frau Köhler,\n\nnoch eine Woche\n\n-- \nFirma\n\nich glaube nicht\nEva\n",
+     ""},
+    {"an answer below quote signs stays",
+     "Am 02.03.2026 um 09:14 schrieb Firma <a@b.example>:\n> Guten Tag Frau Köhler,\n> noch eine Woche\n\nWir kümmern uns.\n", "Wir kümmern uns."},
+};
+/* clang-format on */
+
+static void test_own_words_with_a_quote_to_the_end_rows(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    for (size_t i = 0; i < ARRAY_LEN(to_end); i++) {
+        struct own_request req = {.text = str_c(to_end[i].text),
+                                  .sent_text = str_c(sent),
+                                  .name = STR("Eva"),
+                                  .to_end = true};
+        struct own_words own;
+        own_words(&a, &req, &own);
+        check(to_end[i].name, own.comment, to_end[i].want);
+    }
+    arena_done(&a);
+}
+
 static void test_own_words_of_huge_texts_end(void **state)
 {
     (void)state;
@@ -213,6 +246,7 @@ int main(void)
         cmocka_unit_test(test_own_words_rows),
         cmocka_unit_test(test_own_words_with_the_sent_text_rows),
         cmocka_unit_test(test_an_offered_answer_is_its_senders_words),
+        cmocka_unit_test(test_own_words_with_a_quote_to_the_end_rows),
         cmocka_unit_test(test_own_words_of_huge_texts_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,6 +88,7 @@ static void test_request_round_trip_equal(void **state)
                                  .truncated = true,
                                  .scale = SCALE_CES,
                                  .sent_text = STR("sent"),
+                                 .to_end = true,
                                  .own_domain = STR("x.example")};
     struct reader_request got;
     wire_put_request(&b, &req);
@@ -97,6 +98,7 @@ static void test_request_round_trip_equal(void **state)
     assert_true(str_eq(got.sent_text, req.sent_text));
     assert_true(str_eq(got.own_domain, req.own_domain));
     assert_true(got.truncated);
+    assert_true(got.to_end);
     assert_int_equal(got.scale, SCALE_CES);
     for (size_t n = 0; n < content.len; n++) {
         assert_int_equal(wire_get_request(str_sub(content, 0, n), &got, NULL),
