@@ -307,6 +307,11 @@ static const struct row {
     /* ---- letters, none of them a slip ---- */
     {"Wir haben das Problem gelöst.", "", "Wir haben das Problem gelöst.", "", ""},
     {"Gerne!", "", "Gerne!", "", ""},
+    {"Punkt 1: wir tauschen das Gerät.", "", "Punkt 1: wir tauschen das Gerät.", "",
+     ""},
+    {"First: we replace the part.", "", "First: we replace the part.", "", ""},
+    {"Remove: the old cable.", "", "Remove: the old cable.", "", ""},
+    {"Headline: we are moving.", "", "Headline: we are moving.", "", ""},
     {"Sehr geehrte Frau Doe,\n\ndas tut uns leid.", "",
      "Sehr geehrte Frau Doe,\n\ndas tut uns leid.", "", ""},
     {"Moin Frau Doe,\nNotizen habe ich gemacht.", "",
