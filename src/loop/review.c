@@ -236,6 +236,7 @@ void decide_review(const struct incoming_facts *f, int64_t now, struct decision 
                                      : "sender not authenticated");
         return;
     }
+    decision_add(d, ACTION_PRESENT)->u.absence.person = by->id; /* if they were away */
     struct review_order o = review_parse(f->in.reply, f->in.subject);
     enum notice told = review_settle(f, &o, by->id, now, d);
     decision_done(d, ""); /* whatever became of the customer's mail */
