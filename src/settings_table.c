@@ -347,8 +347,10 @@ static const struct setting cases[] = {
     {.name = "attachments", .rare = true, .type = SET_COUNT, .def = "5", .min = 0, .max = 20,
      AT_POLICY(files_max),
      .help = "files of a mail that are passed on with it; programs never are"},
-    {.name = "attachments_kib", .rare = true, .type = SET_COUNT, .def = "8192", .min = 1,
-     .max = 10240, AT_POLICY(files_kib), .help = "all of them together, in KiB"},
+    {.name = "attachments_kib", .rare = true, .type = SET_COUNT, .def = "190", .min = 1,
+     .max = 190, AT_POLICY(files_kib),
+     .help = "all of them together, in KiB; of a mail 256 KiB are read, so that larger\n"
+             "files stay in the mailbox"},
 };
 
 static const struct setting voucher[] = {

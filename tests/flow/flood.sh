@@ -68,5 +68,21 @@ f.ok(all(k <= limit for _, k in mails), "nobody is flooded", mails)
 digest = [m for m in texts("9")]
 f.ok(digest and all("weitere" in m[3] and m[4] < 400000 for m in digest), "the digest counts them and shows the first",
      [(m[4], m[3][:200]) for m in digest])
-f.end()
+
+# ---- at night: what would all leave in the morning counts as one hour
+g = Firm(work + "/b", program, start="2026-03-06T20:00:00",
+         edit=[("followup_delay = 3d", "followup_delay = 3d\n    alerts_an_hour = 2"),
+               ("send_hours = {\"Mo-Fr 08:00-19:00\", \"Sa 10:00-16:00\"}", "send_hours = always")])
+g.tests = f.tests
+surveys = g.ask(*["s%d" % i for i in range(6)])
+for i, m in enumerate(surveys):
+    g.answer(m, "1. Nichts geht.")
+    left = g.run(60)
+g.same([m.kind for m in left if m.rcpt == MARIA], [], "at night nobody is woken")
+g.now = datetime(2026, 3, 9, 7, 30, tzinfo=timezone.utc)
+left = [m for m in g.run() if m.rcpt == MARIA]
+g.same(sorted(m.kind for m in left if m.kind != "digest"), ["alert", "alert", "alerts"],
+       "on Monday two alerts come, and a list of the others")
+g.same(len(re.findall(r"^#\d+ ", next(m.text for m in left if m.kind == "alerts"), re.M)), 4, "all of them")
+g.end()
 PY

@@ -180,8 +180,30 @@ n = len(g.sent)
 g.mail(OTTO, apology.reply_to, "Noch eine.", subject="Re: x")
 g.run()
 f.ok(all(m.kind == "notice" for m in g.sent[n:]), "then it stops", [m.kind for m in g.sent[n:]])
+peer = g, (alert, apology)
+
+# ---- auto-replies to the mails of a case: nothing is answered, relayed or taken for words
+sys.path.insert(0, "tests/corpus/machines")
+import check
+g = Firm(work + "/d", program)
+g.tests = f.tests
+alert, apology = g.case("pia")
+autos = [raw.decode().replace("\r\n", "\n") for name in ("04-autos.txt", "08-more-autos.txt")
+         for _, _, raw in check.load("tests/corpus/machines/" + name)]
+state = "SELECT state, owner, round, (SELECT count(*) FROM event WHERE kind = 'wrote') FROM case_file"
+before = g.sql(state)
+for to, ref in ((apology.reply_to, apology.id), (alert.reply_to, alert.id)):
+    for i, raw in enumerate(autos):
+        head, body = raw.replace(check.TOKEN, "x").replace("<x1@", "<a%d.%s@" % (i, to[9:13])).split("\n\n", 1)
+        lines = ["To: " + to if l.startswith("To: ") else l for l in head.split("\n") if not l.startswith("In-Reply-To")]
+        g.put("\n".join(lines) + "\nIn-Reply-To: %s\n\n%s" % (ref, body))
+left = g.run()
+g.ok(len(autos) >= 60, "%d auto-replies come to each address of a case" % len(autos))
+g.same((left, g.sql(state)), ([], before), "nothing leaves, nothing changes, none is taken for words (threat 5)")
+f.tests = g.tests
 
 # ---- our own mail comes back
+g, (alert, apology) = peer
 n = len(g.sent)
 g.at(days=3)
 g.mail(OURS, apology.reply_to, "Unsere eigenen Worte.", subject="Re: x")

@@ -2,6 +2,7 @@
  * fuzz_mail; is many times as fast, for the library that is not instrumented. */
 #include "fuzz.h"
 
+#include "mail/attachment.h"
 #include "mail/parse.h"
 
 bool fuzz_init(void)
@@ -46,6 +47,24 @@ static void check_parts(const struct mail_message *m)
     }
 }
 
+/* As much as was read, under names that stand in one line. */
+static void check_files(struct arena *a, const struct mail_message *m)
+{
+    struct mail_file files[MAIL_FILES_MAX];
+    struct file_limits limits = {3, 1000};
+    size_t n = mail_files(a, m, &limits, false, files);
+    size_t bytes = 0, passed = 0;
+    CLAIM(n <= MAIL_FILES_MAX);
+    for (size_t i = 0; i < n; i++) {
+        struct str name = files[i].name;
+        CLAIM(fuzz_is_line(name) && name.len > 0 && name.len <= MAIL_FILE_NAME_MAX);
+        CLAIM(str_find_byte(name, '/') == STR_NPOS);
+        passed += files[i].fate == FILE_PASSED;
+        bytes += files[i].bytes.len;
+    }
+    CLAIM(passed <= limits.n && bytes <= limits.bytes);
+}
+
 void fuzz_one(struct arena *a, struct str in)
 {
     struct mail_message m;
@@ -55,6 +74,7 @@ void fuzz_one(struct arena *a, struct str in)
     if (rc == RC_OK) {
         check_headers(m.headers, m.n_headers);
         check_parts(&m);
+        check_files(a, &m);
         CLAIM(fuzz_is_line(m.notice) && fuzz_is_line(m.limit));
         CLAIM(fuzz_is_text(m.stray));
     } else {
