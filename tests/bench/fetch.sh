@@ -112,6 +112,7 @@ case " $parts " in *" memory "*)
     ask "$work/large" 1 > /dev/null
     for mail in "$work/large/mails"/*; do
         head -c 37500000 /dev/urandom | base64 -w 76 >> "$mail"
+        mv "$mail" "${mail%%,S=*}:2," # the name told its size
     done
     box "$work/large" "$work/one" one "$RIG_IMAPS_PORT"
     large=$(ours "$work/one" 1 | awk '{ printf "%.1f", $2 / 1024 }')
