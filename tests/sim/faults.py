@@ -1,0 +1,337 @@
+#!/usr/bin/env python3
+"""Can the checker fail? Plants one fault at a time into a copy of a world that has none and
+demands that the rule that is to see it does. Prints TAP.
+
+usage: faults.py DIR WORK"""
+import glob
+import json
+import os
+import re
+import shutil
+import sqlite3
+import sys
+from multiprocessing import Pool
+
+import check
+
+
+class Copy:
+    """A world to spoil: files are links, so a changed one is written anew."""
+
+    def __init__(self, d, work, name):
+        self.dir = f"{work}/{name}"
+        shutil.copytree(d, self.dir, copy_function=os.link, ignore=shutil.ignore_patterns("nachfass.db*", "templates"))
+        self.db = sqlite3.connect(f"{self.dir}/nachfass.db", isolation_level=None)
+        source = sqlite3.connect(f"file:{d}/nachfass.db?mode=ro", uri=True)
+        source.backup(self.db)
+        source.close()
+        for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            self.db.execute(f"DROP TRIGGER {name}")
+        self.db.row_factory = sqlite3.Row
+
+    def one(self, sql, *args):
+        row = self.db.execute(sql, args).fetchone()
+        assert row is not None, "the world has nothing to spoil here: " + sql
+        return row
+
+    def do(self, sql, *args):
+        assert self.db.execute(sql, args).rowcount > 0, "nothing was spoilt: " + sql
+
+    def sent(self, want):
+        """Path and bytes of the first mail that left and holds that."""
+        for path in sorted(glob.glob(f"{self.dir}/sent/*.eml")):
+            with open(path, "rb") as f:
+                raw = f.read()
+            if want(raw):
+                return path, raw
+        raise AssertionError("no such mail left")
+
+    def of(self, message_id):
+        return self.sent(lambda raw: f"<{message_id}>".encode() in raw.partition(b"\n\n")[0].split(b"Message-ID: ")[1][:200])
+
+    def write(self, path, raw):
+        if os.path.exists(path):
+            os.unlink(path)
+        with open(path, "wb") as f:
+            f.write(raw)
+
+    def came(self, k, more=""):
+        for path in sorted(glob.glob(f"{self.dir}/in/**/*.sim*", recursive=True) + glob.glob(f"{self.dir}/in/.*/**/*.sim*", recursive=True)):
+            with open(path, "rb") as f:
+                head = f.read().partition(b"\n\n")[0].decode("latin-1")
+            truth = json.loads(re.search(r"^X-Sim: (.*)$", head, re.M)[1])
+            mid = re.search(r"^Message-ID: <(.*)>$", head, re.M)[1]
+            row = self.db.execute("SELECT * FROM inbox WHERE message_id = ?", (mid,)).fetchone()
+            if truth["k"] == k and row is not None and truth.get(more, True):
+                return truth, mid, row
+        raise AssertionError(f"no mail of kind {k} came")
+
+    def drop_mail(self, row):
+        path, _ = self.of(row["message_id"])
+        os.unlink(path)
+        self.do("DELETE FROM outbox WHERE id = ?", row["id"])
+
+    def note(self):
+        return self.came("note", "mark")[0]["mark"]
+
+    def customer_mail(self, kind):
+        row = self.one("SELECT * FROM outbox WHERE kind = ? AND state = 3 ORDER BY id LIMIT 1", kind)
+        return (row, *self.of(row["message_id"]))
+
+    def put_into_text(self, path, raw, words):
+        """Into the plain text of the mail; the text is quoted-printable."""
+        at = raw.index(b"\n\n", raw.index(b"text/plain")) + 2
+        self.write(path, raw[:at] + words.encode() + b"\n" + raw[at:])
+
+
+def rung(c):
+    """One that was told to the minute: there was a run a minute before."""
+    with open(f"{c.dir}/runs") as f:
+        runs = {int(line) for line in f}
+    for e in c.db.execute("SELECT e.*, o.id AS mail, o.message_id FROM event e JOIN outbox o ON o.case_id = e.case_id "
+                          "AND o.kind = 5 AND o.created_at = e.at WHERE e.kind = 'rung' AND o.state = 3 ORDER BY e.id"):
+        if e["at"] - 60 in runs:
+            return e
+    raise AssertionError("no rung was told to the minute")
+
+
+def drop_alert(c):
+    row = c.one("SELECT o.* FROM outbox o JOIN case_file f ON f.id = o.case_id JOIN response r ON r.id = f.response_id "
+                "WHERE o.kind = 4 AND o.state = 3 AND r.comment <> '' AND o.created_at = f.opened_at LIMIT 1")
+    c.drop_mail(row)
+
+
+def drop_case(c):
+    case = c.one("SELECT id FROM case_file WHERE score IS NOT NULL ORDER BY id LIMIT 1")["id"]
+    for table in ("event", "outbox", "token"):
+        c.db.execute(f"DELETE FROM {table} WHERE case_id = ?", (case,))
+    c.db.execute("UPDATE inbox SET case_id = NULL WHERE case_id = ?", (case,))
+    c.do("DELETE FROM case_file WHERE id = ?", case)
+
+
+def mail_twice(c):
+    path, raw = c.customer_mail(6)[1:]
+    c.write(path.replace("/sent/", "/sent/9"), raw)
+
+
+def same_words_again(c):
+    row, path, raw = c.customer_mail(6)
+    again = raw.replace(row["message_id"].encode(), b"relay.again@firma.example")
+    c.write(path.replace("/sent/", "/sent/9"), again)
+    c.do("INSERT INTO outbox (kind, urgency, state, dedupe, message_id, mail_from, rcpt_to, rcpt_key, case_id, created_at, "
+         "due_at, expires_at, tries, code, status, reply) SELECT kind, urgency, state, 'again', 'relay.again@firma.example', "
+         "mail_from, rcpt_to, rcpt_key, case_id, created_at, due_at, expires_at, tries, code, status, reply FROM outbox "
+         "WHERE id = ?", row["id"])
+
+
+def second_alert(c):
+    row = c.one("SELECT * FROM outbox WHERE kind = 4 AND state = 3 ORDER BY id LIMIT 1")
+    path, raw = c.of(row["message_id"])
+    c.write(path.replace("/sent/", "/sent/9"), raw.replace(row["message_id"].encode(), b"alert.again@firma.example"))
+    c.do("INSERT INTO outbox (kind, urgency, state, dedupe, message_id, mail_from, rcpt_to, rcpt_key, case_id, created_at, "
+         "due_at, expires_at, tries, code, status, reply) SELECT kind, urgency, state, 'again', 'alert.again@firma.example', "
+         "mail_from, rcpt_to, rcpt_key, case_id, created_at, due_at, expires_at, tries, code, status, reply FROM outbox "
+         "WHERE id = ?", row["id"])
+
+
+def shift_rung(c, by):
+    e = rung(c)
+    c.do("UPDATE event SET at = at + ? WHERE case_id = ? AND at = ?", by, e["case_id"], e["at"])
+    c.do("UPDATE outbox SET created_at = created_at + ? WHERE case_id = ? AND created_at = ?", by, e["case_id"], e["at"])
+    with open(f"{c.dir}/runs") as f:
+        runs = sorted({int(line) for line in f} | {e["at"] + by})
+    c.write(f"{c.dir}/runs", "".join(f"{t}\n" for t in runs).encode())
+
+
+def drop_rung(c):
+    e = rung(c)
+    c.do("DELETE FROM event WHERE id = ?", e["id"])
+    c.drop_mail(c.one("SELECT * FROM outbox WHERE id = ?", e["mail"]))
+
+
+def silent_rung(c):
+    c.drop_mail(c.one("SELECT * FROM outbox WHERE id = ?", rung(c)["mail"]))
+
+
+def rung_to_another(c):
+    e = rung(c)
+    c.do("UPDATE event SET text = replace(text, ': ', ': x') WHERE id = ?", e["id"])
+
+
+def leak_note(c):
+    c.put_into_text(*c.customer_mail(6)[1:], "intern: " + c.note())
+
+
+def leak_desk(c):
+    token = c.one("SELECT token FROM token WHERE role = 2 LIMIT 1")["token"]
+    c.put_into_text(*c.customer_mail(3)[1:], "feedback+" + token)
+
+
+def leak_other(c):
+    row, path, raw = c.customer_mail(6)
+    other = c.one("SELECT * FROM outbox WHERE kind = 6 AND state = 3 AND rcpt_key <> ? LIMIT 1", row["rcpt_key"])
+    text = c.one("SELECT sent_text FROM outbox_body WHERE outbox_id = ?", other["id"])["sent_text"]
+    c.put_into_text(path, raw, re.search(r"zq[a-z]+", text)[0])
+
+
+def answer_machine(c):
+    _, mid, _ = c.came("auto")
+    path, raw = c.customer_mail(3)[1:]
+    c.write(path, re.sub(rb"In-Reply-To: <[^>]*>", b"In-Reply-To: <" + mid.encode() + b">", raw))
+
+
+def mail_to_daemon(c):
+    path, raw = c.customer_mail(3)[1:]
+    c.write(path, re.sub(rb"Envelope-To: <[^>]*>", b"Envelope-To: <MAILER-DAEMON@mx.example>", raw))
+
+
+def ask_the_silent(c):
+    truth, _, row = c.came("unsubscribe")
+    path, raw = c.sent(lambda raw: b"Message-ID: <survey." in raw)
+    c.write(f"{c.dir}/sent/900000.{truth['at'] + 864000}.eml",
+            re.sub(rb"Envelope-To: <[^>]*>", b"Envelope-To: <" + truth["customer"].encode() + b">", raw))
+
+
+def obey_forged(c):
+    with open(f"{c.dir}/runs") as f:
+        runs = [int(line) for line in f]
+    for path in sorted(glob.glob(f"{c.dir}/in/.*/**/*.sim*", recursive=True)):
+        with open(path, "rb") as f:
+            head = f.read().partition(b"\n\n")[0].decode("latin-1")
+        mid = re.search(r"^Message-ID: <(.*)>$", head, re.M)[1]
+        row = c.db.execute("SELECT * FROM inbox WHERE message_id = ? AND case_id IS NOT NULL", (mid,)).fetchone()
+        if '"forged"' in head and row:
+            at = json.loads(re.search(r"^X-Sim: (.*)$", head, re.M)[1])["at"]
+            at = next((t for t in runs if t >= at), None)
+            others = c.db.execute("SELECT * FROM event WHERE case_id = ? AND at = ? AND actor <> 'nachfass'", (row["case_id"], at)).fetchone()
+            if at and not others:
+                c.do("INSERT INTO event (case_id, at, actor, kind, text) VALUES (?, ?, 'service0', 'note', 'x')", row["case_id"], at)
+                return
+    raise AssertionError("nothing was forged")
+
+
+def hide_forged(c):
+    c.db.execute("DELETE FROM outbox WHERE kind = 8")
+    for path in glob.glob(f"{c.dir}/sent/*.eml"):
+        with open(path, "rb") as f:
+            if b"Message-ID: <notice." in f.read():
+                os.unlink(path)
+
+
+def wrong_deadline(c):
+    row = c.one("SELECT o.* FROM outbox o JOIN case_file f ON f.id = o.case_id WHERE o.kind = 4 AND o.state = 3 ORDER BY o.id LIMIT 1")
+    path, raw = c.of(row["message_id"])
+    c.write(path, re.sub(rb"(20\d\d) (\d\d):(\d\d)", lambda m: m[1] + b" " + m[2] + b":%02d" % ((int(m[3]) + 1) % 60), raw))
+
+
+def at_night(c):
+    row = c.one("SELECT o.* FROM outbox o JOIN case_file f ON f.id = o.case_id WHERE o.kind = 4 AND o.state = 3 ORDER BY o.id LIMIT 1")
+    path, raw = c.of(row["message_id"])
+    os.rename(path, re.sub(r"\.(\d+)\.eml", lambda m: f".{int(m[1]) - 6 * 3600}.eml", path))
+
+
+def lose_answer(c):
+    path, _ = c.customer_mail(6)[1:]
+    os.unlink(path)
+
+
+def wrong_customer(c):
+    row, path, raw = c.customer_mail(6)
+    other = c.one("SELECT email_key FROM customer WHERE email_key <> ? LIMIT 1", row["rcpt_key"])["email_key"]
+    c.write(path, re.sub(rb"Envelope-To: <[^>]*>", b"Envelope-To: <" + other.encode() + b">", raw))
+
+
+def miss_score(c):
+    c.do("UPDATE response SET score = (score + 1) % 11 WHERE id = (SELECT max(id) FROM response WHERE score IS NOT NULL)")
+
+
+def never_read(c):
+    c.do("UPDATE inbox SET state = 0 WHERE id = 7")
+
+
+def lose_mail(c):
+    c.do("DELETE FROM inbox WHERE id = 9")
+
+
+def close_it(c):
+    c.do("UPDATE case_file SET state = 3, outcome = 1 WHERE id = (SELECT max(id) FROM case_file WHERE state < 3 OR outcome = 2)")
+
+
+def stop_clock(c):
+    c.do("UPDATE case_file SET first_response_at = first_response_at + 60 WHERE id = (SELECT max(id) FROM case_file WHERE first_response_at > 0)")
+
+
+def forget_followup(c):
+    row = c.one("SELECT id, case_id FROM invitation WHERE kind = 1 ORDER BY id LIMIT 1")
+    c.do("UPDATE invitation SET created_at = created_at + 3600 WHERE id = ?", row["id"])
+
+
+def get_stuck(c):
+    c.do("UPDATE outbox SET state = 4 WHERE id = (SELECT min(id) FROM outbox WHERE kind = 6)")
+
+
+FAULTS = [  # name, the rule that must see it, what is done
+    ("an alert was never made", "told", drop_alert),
+    ("a detractor has no case", "told", drop_case),
+    ("a mail left twice", "twice", mail_twice),
+    ("an answer left again under another name", "twice", same_words_again),
+    ("a second alert of the same round", "twice", second_alert),
+    ("a rung a minute late", "rungs", lambda c: shift_rung(c, 60)),
+    ("a rung a minute early", "rungs", lambda c: shift_rung(c, -60)),
+    ("a rung left out", "rungs", drop_rung),
+    ("a rung without its mail", "rungs", silent_rung),
+    ("a rung told to somebody else", "rungs", rung_to_another),
+    ("an internal note in an answer", "internal", leak_note),
+    ("the address of a desk in an apology", "internal", leak_desk),
+    ("another customer's answer", "internal", leak_other),
+    ("an answer to an out-of-office mail", "machine", answer_machine),
+    ("a mail to MAILER-DAEMON", "machine", mail_to_daemon),
+    ("a survey to one who asked for none", "silence", ask_the_silent),
+    ("a forged command left a note", "forged", obey_forged),
+    ("a forged command was shown to nobody", "forged", hide_forged),
+    ("a deadline in an alert a minute off", "deadline", wrong_deadline),
+    ("an alert at night", "hours", at_night),
+    ("an answer got lost", "relay", lose_answer),
+    ("an answer to the wrong customer", "relay", wrong_customer),
+    ("a score misread", "score", miss_score),
+    ("a mail that was never read", "read", never_read),
+    ("a mail that is nowhere", "read", lose_mail),
+    ("a case closed without a reason", "state", close_it),
+    ("the first response a minute off", "state", stop_clock),
+    ("a follow-up an hour late", "followup", forget_followup),
+    ("a mail stuck in the queue", "rest", get_stuck),
+]
+
+
+def try_one(args):
+    d, work, n = args
+    name, rule, plant = FAULTS[n]
+    c = Copy(d, work, f"fault{n}")
+    try:
+        plant(c)
+        c.db.close()
+        _, findings = check.check(c.dir)
+        rules = sorted({r for r, _, _ in findings.found})
+    except AssertionError as e:
+        rules = [str(e)]
+    shutil.rmtree(c.dir)
+    return rules
+
+
+def main():
+    d, work = sys.argv[1:3]
+    failed = 0
+    with Pool(2) as pool:
+        for n, rules in enumerate(pool.imap(try_one, [(d, work, n) for n in range(len(FAULTS))])):
+            name, rule, _ = FAULTS[n]
+            good = rule in rules
+            failed += not good
+            print(f"{'ok' if good else 'not ok'} {n + 1} - found: {name}")
+            if not good:
+                print(f"# wanted a finding of '{rule}', got {rules}")
+    print(f"1..{len(FAULTS)}")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
