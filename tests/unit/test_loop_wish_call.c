@@ -133,6 +133,132 @@ static void test_wishes_and_numbers(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* As customers write. */
+static const char *const wishes[] = {
+    "Könnten Sie mich bitte zurückrufen?",
+    "Ich hätte gerne einen Rückruf.",
+    "Ich erwarte Ihren Anruf.",
+    "Bitte kontaktieren Sie mich telefonisch unter 0911/4567890.",
+    "Bitte rufen Sie an: 089 1234567",
+    "Am besten erreichen Sie mich abends unter 0176 12345678.",
+    "Ich wünsche mir, dass mich jemand anruft.",
+    "Mich soll bitte jemand anrufen, der sich auskennt.",
+    "Telefonisch bin ich ab 18 Uhr zu erreichen.",
+    "Gerne auch telefonisch.",
+    "Ruft mich mal an, 0151 23456789",
+    "bitte anrufen!!",
+    "Bitte um Anruf",
+    "Rückruf bitte unter +49 151 23456789, Danke",
+    "Wann kann ich mit einem Rückruf rechnen?",
+    "Ich möchte mit einem Vorgesetzten telefonieren.",
+    "Ich möchte mit Ihrem Chef sprechen, bitte rufen Sie mich morgen vormittag an.",
+    "Lassen Sie uns telefonieren.",
+    "Können wir kurz telefonieren?",
+    "Rufen Sie mich an!",
+    "Rufen Sie uns bitte unter der 04321-98765 zurück.",
+    "ich würde gern mit jemandem am Telefon darüber sprechen",
+    "Would appreciate a phone call to sort this out.",
+    "Give me a call on 01234 567890 please",
+    "Please have someone call me.",
+    "Please ring me back asap, 0044 7700 900123",
+    "I'd like to speak to a manager on the phone.",
+    "Can you call? My mobile: 07700 900 456",
+    "Kindly call back.",
+    "I would like a call back",
+    "Please get in touch by phone",
+    "Best to reach me by phone after 6: 555-123-4567",
+    "I am still waiting for your call.",
+    "Call me",
+    "pls call me tmrw",
+    "Could a supervisor contact me by phone?",
+    "You can call me anytime at +1 (212) 555-0142",
+    "Bitte rufen Sie mich baldmöglichst zurück, ich bin sehr verärgert.",
+    "Sollten noch Fragen sein, können Sie mich gerne anrufen.",
+    "Ich würde mich freuen, wenn mich jemand zurückruft.",
+    "Ich brauche dringend einen Anruf von einem Techniker.",
+    "Für Rückfragen: 0171/1234567",
+    "Tel: 0171/1234567 bitte anrufen",
+    "Erreichbar bin ich unter 0171/1234567.",
+    "Erbitte umgehenden Rückruf",
+    "Wer ruft mich an?",
+    "Could you phone me, please?",
+    "I want somebody to ring me.",
+    "Please arrange a call with your manager.",
+    "Happy to talk it through on the phone.",
+    "If you want to know more, call me.",
+    "My phone number is 020 7946 0018, call any time.",
+    "I need a call back today!",
+};
+
+static const char *const others[] = {
+    "Ich habe angerufen und niemand ging ran.",
+    "Ich musste dreimal anrufen.",
+    "Man kann Sie telefonisch nicht erreichen.",
+    "Die telefonische Beratung war gut.",
+    "Ihr Anruf war eine Frechheit.",
+    "Nach dem Anruf lief alles bestens.",
+    "Ich wurde nie zurückgerufen.",
+    "Es kam kein Rückruf.",
+    "Rückruf wurde zugesagt, kam aber nicht.",
+    "Sie brauchen mich nicht anzurufen.",
+    "Kein Anruf bitte, nur per Mail.",
+    "Bitte nicht anrufen.",
+    "Nobody ever called back.",
+    "I called three times.",
+    "Your call centre is awful.",
+    "The call was short and helpful.",
+    "I was promised a call back that never came.",
+    "No phone calls please.",
+    "Please email rather than call.",
+    "Had to call five times before someone answered the phone.",
+    "They call this service?",
+    "Das Telefon ist seit Tagen tot.",
+    "Mein Telefon funktioniert nicht mehr.",
+    "Ihre Hotline unter 0800 1234567 ist nie besetzt.",
+    "Schnelle Reaktion am Telefon.",
+    "The technician called me beforehand, great.",
+    "I had to ring them myself.",
+    "Die Nummer 0221 445566 ist falsch.",
+    "Ich hatte um einen Rückruf gebeten, nichts.",
+    "Niemand hat mich angerufen.",
+    "Bitte senden Sie mir das per Mail, ein Anruf ist nicht nötig.",
+    "Danke für den Rückruf!",
+    "Danke für den schnellen Anruf.",
+    "Thanks for calling me back so quickly.",
+    "Telefonisch wurde mir dann geholfen.",
+    "Herr Meier hat mich angerufen, sehr nett.",
+    "Ich telefoniere seit Wochen mit Ihnen.",
+    "Am Telefon war eine sehr freundliche Dame.",
+    "Nach drei Anrufen wurde geholfen.",
+    "Der Anrufer war unhöflich.",
+    "I was on the phone for an hour.",
+    "Great phone support.",
+    "You call that a service?",
+    "The phone number on your website is wrong.",
+};
+
+static int count_wrong(const char *const *rows, size_t n, bool want)
+{
+    int wrong = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct wish_call w;
+        wish_call_find(str_c(rows[i]), &w);
+        if ((w.words.len > 0) != want) {
+            print_error("'%s': %s\n", rows[i],
+                        want ? "no wish seen" : "taken for a wish");
+            wrong++;
+        }
+    }
+    return wrong;
+}
+
+static void test_wishes_are_told_from_other_calls(void **state)
+{
+    (void)state;
+    assert_int_equal(count_wrong(wishes, ARRAY_LEN(wishes), true), 0);
+    assert_int_equal(count_wrong(others, ARRAY_LEN(others), false), 0);
+}
+
 static void test_hostile_text_is_bounded(void **state)
 {
     (void)state;
@@ -157,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wishes_and_numbers),
+        cmocka_unit_test(test_wishes_are_told_from_other_calls),
         cmocka_unit_test(test_hostile_text_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
