@@ -232,6 +232,30 @@ static enum rc note_complete(struct step *s, struct err *err)
     return store_finish(s->st, rc, err);
 }
 
+/* The run has done its work, but somebody should look at these. */
+static enum rc tell_unreadable(struct step *s, const struct fetch_counts *n,
+                               struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    const char *names = "";
+    for (size_t i = 0; i < n->unreadable && i < UNREADABLE_NAMED; i++) {
+        struct inbox_mail m;
+        enum rc rc = inbox_get(&a, s->st, n->unreadable_ids[i], &m, err);
+        if (rc != RC_OK && rc != RC_NONE) {
+            return rc;
+        }
+        if (rc == RC_OK) {
+            names = arena_printf(&a, "%s%s%.*s %.*s", names, i > 0 ? ", " : "",
+                                 STR_ARG(m.mailbox), STR_ARG(m.key))
+                        .ptr;
+        }
+    }
+    bool one = n->unreadable == 1;
+    return err_set(err, RC_INPUT, "%zu %s could not be read and %s set aside: %s%s",
+                   n->unreadable, one ? "mail" : "mails", one ? "was" : "were", names,
+                   n->unreadable > UNREADABLE_NAMED ? ", ..." : "");
+}
+
 enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err)
 {
     enum rc worst = RC_OK;
@@ -252,7 +276,10 @@ enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err)
         }
     }
     alarm_note(s, BEAT_FETCH, worst, err);
-    return worst == RC_OK ? note_complete(s, err) : worst;
+    if (worst == RC_OK) {
+        worst = note_complete(s, err);
+    }
+    return worst == RC_OK && ret->unreadable > 0 ? tell_unreadable(s, ret, err) : worst;
 }
 
 void step_say_fetch(const struct fetch_counts *n)

@@ -100,7 +100,8 @@ enum rc incoming_apply(struct step *s, struct fetch_counts *counts, struct job *
 enum rc incoming_set_aside(struct step *s, struct fetch_counts *counts,
                            struct inbox_mail *m, const char *why, struct err *err)
 {
-    log_warn("mail set aside: %s inbox=%lld", why, (long long)m->id);
+    log_warn("mail set aside: %s inbox=%lld mailbox=%.*s uid=%.*s", why,
+             (long long)m->id, STR_ARG(m->mailbox), STR_ARG(m->key));
     m->state = INBOX_ASIDE;
     m->kind = STR("unreadable");
     m->reason = str_c(why);
@@ -110,5 +111,9 @@ enum rc incoming_set_aside(struct step *s, struct fetch_counts *counts,
     }
     rc = store_finish(s->st, rc, err);
     counts->aside++;
+    if (counts->unreadable < UNREADABLE_NAMED) {
+        counts->unreadable_ids[counts->unreadable] = m->id;
+    }
+    counts->unreadable++;
     return rc;
 }

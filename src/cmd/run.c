@@ -17,6 +17,10 @@ static bool note(struct cmd *c, enum rc *worst, struct err *err, enum rc rc,
     if (*worst == RC_OK) {
         *worst = rc;
         *err = *now;
+    } else if (*worst == RC_INPUT && rc != RC_INPUT) { /* that one can wait */
+        log_error("%s: %s", c->argv[0], err->text);
+        *worst = rc;
+        *err = *now;
     } else {
         log_error("%s: %s", c->argv[0], now->text);
     }

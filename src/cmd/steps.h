@@ -38,9 +38,15 @@ enum run_life step_run_life(void *ctx, const struct run *r);
 /* The time now, in a run that may last for hours. */
 int64_t step_time(const struct step *s);
 
+enum { UNREADABLE_NAMED = 20 };
+
 struct fetch_counts {
     size_t fetched, applied, aside, duplicate, machine, receipts;
+    size_t unreadable;                        /* of those set aside */
+    int64_t unreadable_ids[UNREADABLE_NAMED]; /* in the inbox, of the first ones */
 };
+/* RC_INPUT: all is done, but some mails could not be read and were set aside; err names
+ * them as the server does. */
 enum rc step_fetch(struct step *s, struct fetch_counts *ret, struct err *err) MUST_USE;
 
 struct send_counts {

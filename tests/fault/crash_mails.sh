@@ -50,8 +50,17 @@ printf '\n7\n' | bad 9loop loop
 "$program" -c "$dir/nachfass.conf" --now 2026-03-04T11:00:00Z fetch > "$work/out" 2> "$work/said"
 code=$?
 sed 's/^/# /' "$work/out"
-[ $code = 0 ]
-ok $? "the run ends well (exit code $code)"
+[ $code = 65 ]
+ok $? "the run ends with: some input set aside (exit code $code)"
+missing=0
+sqlite3 "$dir/nachfass.db" "SELECT key FROM inbox WHERE state = 2" > "$work/uids"
+while read -r uid; do
+    grep 'could not be read' "$work/said" | grep -qF "$uid" || missing=$((missing + 1))
+done < "$work/uids"
+grep -q '20 mails could not be read and were set aside' "$work/said" && [ $missing = 0 ]
+ok $? "and names each of them as the spool does ($missing missing)"
+[ "$(count "run WHERE result LIKE '20 mails could not be read%'")" = 1 ]
+ok $? 'so does the record of the run'
 grep -q "^fetched 220: $good read, 0 from machines, 20 set aside" "$work/out"
 ok $? 'it says what it did'
 [ "$(count 'inbox WHERE state = 1')" = $good ] && [ "$(count 'response WHERE score = 7')" = $good ]
