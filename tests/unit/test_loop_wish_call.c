@@ -237,14 +237,14 @@ static const char *const others[] = {
     "The phone number on your website is wrong.",
 };
 
-static int count_wrong(const char *const *rows, size_t n, bool want)
+static int count_wrong(const char *const *texts, size_t n, bool want)
 {
     int wrong = 0;
     for (size_t i = 0; i < n; i++) {
         struct wish_call w;
-        wish_call_find(str_c(rows[i]), &w);
+        wish_call_find(str_c(texts[i]), &w);
         if ((w.words.len > 0) != want) {
-            print_error("'%s': %s\n", rows[i],
+            print_error("'%s': %s\n", texts[i],
                         want ? "no wish seen" : "taken for a wish");
             wrong++;
         }
