@@ -303,7 +303,7 @@ struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
     set_scale(&s);
     set_case(&s);
     sample_more(s.t, s.is_de, kind);
-    if (str_eq_c(name, "relay_customer")) {
+    if (str_eq_c(name, "relay_customer") || str_eq_c(name, "approval")) {
         set_relayed(&s);
     }
     return s.t;

@@ -22,7 +22,7 @@ cat > "$work/people.txt" <<'TXT'
 a@gmx.example|survey|top|2. Das Gerät ist kaputt.
 b@gmx.example|survey|mailto|9
 c@gmx.example|survey|plain|Zwischen 3 und 8, je nachdem.
-maria|alert:a@gmx.example|top|gelöst\nDas Ersatzgerät ist unterwegs.
+maria|alert:a@gmx.example|top|gelöst\nGutschein 20\nDas Ersatzgerät ist unterwegs.
 TXT
 cat > "$work/in.csv" <<'CSV'
 interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product
@@ -33,6 +33,9 @@ CSV
 
 # the moments at which the run is ended; before each, what people did
 "$program" init "$work/s" > /dev/null 2>&1
+printf 'voucher "kulanz" {\n}\n' >> "$work/s/nachfass.conf"
+printf 'code,value,expiry\nTHANKS-1,20,2026-12-31\nTHANKS-2,20,2027-12-31\n' |
+    "$program" -c "$work/s/nachfass.conf" --now 2026-03-04T05:00:00Z voucher import kulanz - > /dev/null
 "$program" -c "$work/s/nachfass.conf" --now 2026-03-04T06:00:00Z import "$work/in.csv" > /dev/null
 step=0
 for now in 2026-03-04T07:00:00Z 2026-03-04T09:00:00Z 2026-03-04T12:00:00Z 2026-03-07T13:00:00Z; do
@@ -74,4 +77,6 @@ for now in 2026-03-04T07:00:00Z 2026-03-04T09:00:00Z 2026-03-04T12:00:00Z 2026-0
     cp -a "$work/want" "$work/s"
     people "$work/s"
 done
+[ "$(sqlite3 -readonly "$work/s/nachfass.db" 'SELECT count(*) FROM voucher WHERE case_id IS NOT NULL')" = 1 ]
+ok $? 'and one voucher was given, whatever ended'
 echo "1..$n"
