@@ -175,6 +175,9 @@ bool decide_solved(const struct incoming_facts *f, int64_t now, struct decision 
         return false;
     }
     decision_event(d, now, STR("customer"), "wrote", f->in.reply);
+    if (is_running) {
+        incoming_find_owner(f->policy, &c, now, d);
+    }
     keep_thread(f, &c);
     bool is_solved = end == TONE_SOLVED && is_running;
     if (is_solved) {
