@@ -62,7 +62,7 @@ def templates(program, work):
                                      "scores": SCORES[sample] if name in ASKING else None}))
     for mode, widths in WIDTHS.items():
         all_of = [(mail, {**job, "width": w}) for mail, job in mails for w in widths]
-        frames = [f"<iframe style='border:0;width:{job['width']}px;height:3900px'"
+        frames = [f"<iframe style='border:0;width:{job['width']}px;height:6000px'"
                   f" srcdoc=\"{html.escape(mail)}\"></iframe>" for mail, job in all_of]
         page(f"{work}/templates-{mode}.html", {"frames": [j for _, j in all_of]},
              "".join(frames))
@@ -147,6 +147,10 @@ def hostile(program, work):
     values = [("Sabine Kim", True)] + payloads()
     run(program, "init", folder)
     conf = f"{folder}/nachfass.conf"
+    with open(conf) as f: # each of their alerts as a mail of its own
+        text = f.read().replace("cases {", "cases {\n    alerts_an_hour = 10000", 1)
+    with open(conf, "w") as f:
+        f.write(text)
     write(f"{work}/in.csv", values)
     run(program, "-c", conf, "--now", "2026-03-02T08:30:00Z", "import", f"{work}/in.csv")
     run(program, "-c", conf, "--now", "2026-03-02T11:00:00Z", "run")
