@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -24,14 +25,20 @@ static bool wait_for(int fd, short events, int64_t deadline_ms)
     return true;
 }
 
-static enum rc send_all(int fd, const char *ptr, size_t len, int64_t deadline_ms,
+/* Head and body in one go: sent apart, they would wake the reader twice. */
+static enum rc send_all(int fd, struct str head, struct str body, int64_t deadline_ms,
                         struct err *err)
 {
-    while (len > 0) {
-        ssize_t n = send(fd, ptr, len, MSG_NOSIGNAL);
+    while (head.len + body.len > 0) {
+        struct iovec parts[] = {
+            {.iov_base = (void *)(uintptr_t)head.ptr, .iov_len = head.len},
+            {.iov_base = (void *)(uintptr_t)body.ptr, .iov_len = body.len}};
+        struct msghdr msg = {.msg_iov = parts, .msg_iovlen = ARRAY_LEN(parts)};
+        ssize_t n = sendmsg(fd, &msg, MSG_NOSIGNAL);
         if (n > 0) {
-            ptr += n;
-            len -= (size_t)n;
+            size_t of_head = (size_t)n < head.len ? (size_t)n : head.len;
+            head = str_from(head, of_head);
+            body = str_from(body, (size_t)n - of_head);
         } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
             return err_set(err, RC_TEMP, "the other process is gone: %s",
                            strerror(errno));
@@ -54,8 +61,7 @@ enum rc frame_write(int fd, uint8_t type, struct str body, int64_t deadline_ms,
         head[i] = (char)(body.len >> (8 * i) & 0xff);
     }
     head[4] = (char)type;
-    enum rc rc = send_all(fd, head, HEAD, deadline_ms, err);
-    return rc != RC_OK ? rc : send_all(fd, body.ptr, body.len, deadline_ms, err);
+    return send_all(fd, str_of(head, HEAD), body, deadline_ms, err);
 }
 
 /* Exactly len bytes; *ret_got tells how many came when it fails. */
