@@ -264,11 +264,23 @@ static size_t next_own(const struct segment *s, size_t i)
     return i;
 }
 
+/* "Im Auftrag", "i. V." and no more: the name comes below it. */
+static bool is_deputy(const struct segment *s, size_t i)
+{
+    return i < s->to && s->ls->line[i].n_words <= 2 &&
+           line_starts(&s->ls->line[i], LEX_DEPUTY);
+}
+
 /* Takes the names and blocks under a formula that ends at i; returns the line behind.
  */
 static size_t take_below(const struct segment *s, size_t i)
 {
     size_t at = next_own(s, i);
+    if (is_deputy(s, at)) {
+        s->ls->line[at].role = LINE_CLOSE;
+        i = at + 1;
+        at = next_own(s, i);
+    }
     bool inside = at < s->to && segment_is_rule(&s->ls->line[at]);
     size_t done = inside ? at : take_names(s, at);
     for (;;) {

@@ -53,12 +53,12 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
                                                "instead",     "praise",
                                                "misclick",    "quantity",
                                                "asked",       "only",
-                                               "common",      "grade-name",
-                                               "street",      "ending",
-                                               "singular",    "deduct",
-                                               "for",         "decimal",
-                                               "plan",        "aux",
-                                               "subjunctive"};
+                                               "deputy",      "common",
+                                               "grade-name",  "street",
+                                               "ending",      "singular",
+                                               "deduct",      "for",
+                                               "decimal",     "plan",
+                                               "aux",         "subjunctive"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};

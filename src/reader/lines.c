@@ -15,7 +15,7 @@ static const uint64_t line_classes =
     LEX_BIT(LEX_DISCLAIMER) | LEX_BIT(LEX_BUSINESS) | LEX_BIT(LEX_THANKS) |
     LEX_BIT(LEX_HEAD_FROM) | LEX_BIT(LEX_HEAD_DATE) | LEX_BIT(LEX_HEAD_OTHER) |
     LEX_BIT(LEX_SEPARATOR) | LEX_BIT(LEX_OPENER) | LEX_BIT(LEX_POSTSCRIPT) |
-    LEX_BIT(LEX_SELF);
+    LEX_BIT(LEX_DEPUTY) | LEX_BIT(LEX_SELF);
 
 bool line_starts(const struct line *l, enum lex_class c)
 {
