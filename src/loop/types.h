@@ -182,7 +182,7 @@ struct policy {
     size_t n_promotes;
     const struct voucher_pool *vouchers;
     size_t n_vouchers;
-    bool relay_signature; /* that of a manager goes to the customer */
+    bool relay_signature;    /* that of a manager goes to the customer */
     int64_t more_time_max_s; /* business seconds that a deadline may be moved, once */
     int64_t promote_every_s; /* at most one such favour a customer in that time */
     int32_t daily_cap;       /* automatic mails to one address in 24 h */

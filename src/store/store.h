@@ -327,7 +327,8 @@ enum rc outbox_get(struct arena *a, struct store *s, int64_t id,
  * to the customer, or of this case to the desk; else of the newest one there. */
 enum rc outbox_answered_text(struct arena *a, struct store *s,
                              const struct token_row *t, struct str message_id,
-                             struct str *ret_text, struct err *err) MUST_USE; /* RC_NONE */
+                             struct str *ret_text,
+                             struct err *err) MUST_USE; /* RC_NONE */
 /* The store was restored or copied: what waits may have left already. Questions become
  * EXPIRED, others UNSURE for a person to settle; reminders due until now are not made.
  * In the caller's transaction. */

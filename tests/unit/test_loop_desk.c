@@ -50,8 +50,8 @@ static void test_desk_relays_answers_and_obeys_commands(void **state)
         {DESK("a colleague of the team answers a redirected alert", "Wir kommen."),
          .from = "bernd@firm.example", .state = CASE_OPEN,
          .mails = "relay_customer: notice:bernd", .want_state = CASE_WAITING},
-        {DESK("the ladder's last answers", "Ich rufe Sie heute noch an."), .person = "chef",
-         .from = "clara@firm.example", .state = CASE_OPEN,
+        {DESK("the ladder's last answers", "Ich rufe Sie heute noch an."),
+         .person = "chef", .from = "clara@firm.example", .state = CASE_OPEN,
          .mails = "relay_customer: notice:chef", .want_state = CASE_WAITING},
     };
     RUN(rows)
