@@ -21,7 +21,8 @@ chmod 600 "$d/password"
 server="user = \"feedback\"\n    password_file = \"password\"\n    ca_file = \"$RIG_CA\""
 sed -i "s|url = \"maildir:in\".*|url = \"imap://localhost:$RIG_IMAP_PORT\"\n    $server|
         s|url = \"maildir:out\".*|url = \"smtp://localhost:$RIG_SMTP_PORT\"\n    $server|
-        s|^\( *\(send_\)\?hours = \).*|\1{\"always\"}|; s|remind = .*|remind = 0s|" "$d/nachfass.conf"
+        s|^\( *\(send_\)\?hours = \).*|\1{\"always\"}|; s|remind = .*|remind = 0s|
+        s|^cases {|&\n    alerts_an_hour = 1000|" "$d/nachfass.conf"
 awk -v n="$replies" -v at="$(date -u -d '3 hours ago' +%Y-%m-%dT%H:%M:%SZ)" 'BEGIN {
     print "interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product"
     for (i = 1; i <= n; i++) printf "T%d,%s,c%d@gmx.example,Kim Kunde,de,phone,Anruf,,,\n", i, at, i

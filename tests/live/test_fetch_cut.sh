@@ -48,7 +48,7 @@ begin() { # USER: a store that asked, and the answers in USER's mailbox
     chown -R nobody "$RIG_MAIL/$1"
     printf '%s' "$RIG_PASSWORD" > "$d/password"
     chmod 600 "$d/password"
-    sed -i "s|^\( *\)url = \"maildir:in\".*|\1url = \"imaps://localhost:$(cat "$work/proxy/port")\"\n\1user = \"$1\"\n\1password_file = \"password\"\n\1ca_file = \"$RIG_CA\"|" "$d/nachfass.conf"
+    sed -i "s|^\( *\)url = \"maildir:in\".*|\1url = \"imaps://localhost:$(cat "$work/proxy/port")\"\n\1user = \"$1\"\n\1password_file = \"password\"\n\1ca_file = \"$RIG_CA\"|; s|^cases {|&\n    alerts_an_hour = 1000|" "$d/nachfass.conf"
     : > "$d/said"
 }
 fetch() { "$program" -c "$d/nachfass.conf" --now 2026-03-03T10:00:00Z fetch >> "$d/said" 2>&1; }
