@@ -39,7 +39,12 @@ static enum rc digest_person(struct arena *a, struct step *s, struct digest *d,
         return rc;
     }
     struct outbox_mail m;
-    rc = letter_digest(a, &lf, d->who, d->data, key, &m, err);
+    struct staff_mail l = {.kind = MAIL_DIGEST,
+                           .to = d->who,
+                           .data = d->data,
+                           .key = key,
+                           .picture = d->chart.png.len > 0 ? &d->chart : NULL};
+    rc = letter_staff(a, &lf, &l, &m, err);
     return rc == RC_OK ? outbox_add(s->st, &m, ret_new, &id, err) : rc;
 }
 

@@ -15,8 +15,8 @@
 enum { FIRST_S = 25 * 3600 };
 
 /* A digest is read by a person: after an incident it tells how many there are and shows
- * the most urgent ones. */
-enum { CASES_MAX = 40, WORDS_MAX = 600 };
+ * the most urgent ones, within the 100 KB that Gmail shows of a mail. */
+enum { CASES_MAX = 25, WORDS_MAX = 600 };
 
 enum list {
     LIST_OVERDUE,

@@ -2,7 +2,9 @@
 #ifndef NACHFASS_CMD_DIGEST_DATA_H
 #define NACHFASS_CMD_DIGEST_DATA_H
 
+#include "cmd/chart.h"
 #include "cmd/letter.h"
+#include "mail/attachment.h"
 #include "store/store.h"
 
 struct tdata;
@@ -16,9 +18,9 @@ struct digest_week {
     struct survey_figures *surveys; /* of the last week */
     size_t n_surveys;
     struct case_figures cases;
-    int64_t first_response_s;  /* median; 0 = none */
-    struct week_score *scores; /* of DIGEST_WEEKS weeks */
-    size_t n_scores;
+    int64_t first_response_s;            /* median; 0 = none */
+    struct chart_bar bars[DIGEST_WEEKS]; /* the oldest first */
+    struct str chart;                    /* PNG; empty without answers */
 };
 
 /* One person's digest. */
@@ -27,8 +29,9 @@ struct digest {
     const struct person *who;
     int64_t since; /* of the one before; 0 = there was none */
     struct tdata *data;
-    size_t n_rows, n_shown; /* of all lists */
-    bool has_news;          /* anything to say */
+    struct mail_picture chart; /* without bytes: none */
+    size_t n_rows, n_shown;    /* of all lists */
+    bool has_news;             /* anything to say */
 };
 
 /* Cases the person owns, or was told about by the ladder, most urgent first; what waits

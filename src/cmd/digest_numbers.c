@@ -11,6 +11,26 @@
 /* Fewer answers say little. */
 enum { WEEK_S = 7 * 86400, FEW = 30 };
 
+/* Answers of all surveys together; true: there are any. */
+static bool sum_weeks(const struct policy *p, const struct week_score *w, size_t n,
+                      struct chart_bar bars[DIGEST_WEEKS])
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        const struct survey *s = policy_survey(p, w[i].survey);
+        if (s == NULL || w[i].weeks_ago < 0 || w[i].weeks_ago >= DIGEST_WEEKS) {
+            continue;
+        }
+        struct chart_bar *b = &bars[DIGEST_WEEKS - 1 - w[i].weeks_ago];
+        int64_t *part = w[i].score <= s->low    ? &b->low
+                        : w[i].score >= s->high ? &b->high
+                                                : &b->mid;
+        *part += w[i].n;
+        any = true;
+    }
+    return any;
+}
+
 enum rc digest_week_load(struct arena *a, const struct letter_facts *lf,
                          struct digest_week *w, struct err *err)
 {
@@ -24,10 +44,14 @@ enum rc digest_week_load(struct arena *a, const struct letter_facts *lf,
     if (rc == RC_OK) {
         rc = case_response_times(a, lf->st, since, &times, &n, err);
     }
+    struct week_score *scores = NULL;
     if (rc == RC_OK) {
         w->first_response_s = stats_median(times, n);
         rc = week_scores(a, lf->st, lf->now - DIGEST_WEEKS * (int64_t)WEEK_S + 1,
-                         lf->now, &w->scores, &w->n_scores, err);
+                         lf->now, &scores, &n, err);
+    }
+    if (rc == RC_OK && sum_weeks(&lf->set->policy, scores, n, w->bars)) {
+        rc = chart_png(a, w->bars, DIGEST_WEEKS, &w->chart, err);
     }
     w->is_loaded = rc == RC_OK;
     return rc;
@@ -37,8 +61,9 @@ enum rc digest_week_load(struct arena *a, const struct letter_facts *lf,
 static struct str value_text(struct arena *a, const struct survey *s,
                              const struct score_figures *f)
 {
+    long long nps = f->nps_tenths / 10;
     return s->metric == METRIC_NPS
-               ? arena_printf(a, "%+lld", (long long)(f->nps_tenths / 10))
+               ? arena_printf(a, nps == 0 ? "%lld" : "%+lld", nps)
                : arena_printf(a, "%lld %%",
                               (long long)stats_permille(f->high, f->n) / 10);
 }
@@ -83,6 +108,25 @@ static void add_survey(struct arena *a, const struct survey *s,
     set_part(t, "has_mid", "mid_percent", f.mid, 100 - high - low);
 }
 
+/* What the picture shows, in numbers, too: many programs show no pictures. */
+static void set_chart(struct arena *a, const struct letter_facts *lf,
+                      const struct digest_week *w, struct digest *d)
+{
+    d->chart.png = w->chart;
+    d->chart.cid = arena_printf(a, "chart.%lld@%.*s", (long long)lf->now,
+                                STR_ARG(lf->set->own_domain));
+    tdata_flag(d->data, "has_chart", w->chart.len > 0);
+    tdata_set(d->data, "chart_cid", d->chart.cid);
+    for (size_t i = 0; i < DIGEST_WEEKS; i++) {
+        struct tdata *t = tdata_add(d->data, "weeks");
+        const struct chart_bar *b = &w->bars[i];
+        int64_t from = lf->now - (int64_t)(DIGEST_WEEKS - i) * WEEK_S;
+        tdata_set(t, "from",
+                  calendar_day_text(a, d->who->zone, from, d->who->language));
+        tdata_set_i64(t, "n", b->high + b->mid + b->low);
+    }
+}
+
 void digest_numbers(struct arena *a, const struct letter_facts *lf,
                     const struct digest_week *w, struct digest *d)
 {
@@ -113,4 +157,5 @@ void digest_numbers(struct arena *a, const struct letter_facts *lf,
                   ? STR_NULL
                   : letter_span(a, d->who->language, w->first_response_s));
     tdata_flag(d->data, "has_surveys", has_surveys);
+    set_chart(a, lf, w, d);
 }

@@ -16,7 +16,7 @@
 /* The queue is read by a person, too. Mail that is no answer of anybody's leaves the
  * digest after a while; answers never do. */
 enum {
-    ENTRIES_MAX = 20,
+    ENTRIES_MAX = 12,
     WORDS_MAX = 600,
     GUESSES = 4,
     SCORES = 11,

@@ -321,11 +321,6 @@ enum rc letter_make(struct arena *a, const struct letter_facts *facts,
     return rc == RC_OK ? finish(a, f, &c, &d, ret, err) : rc;
 }
 
-struct str letter_digest_key(struct arena *a, const struct person *to, struct str date)
-{
-    return arena_printf(a, "digest:%.*s:%.*s", STR_ARG(to->id), STR_ARG(date));
-}
-
 enum rc letter_staff(struct arena *a, const struct letter_facts *f,
                      const struct staff_mail *s, struct outbox_mail *ret,
                      struct err *err)
@@ -344,6 +339,7 @@ enum rc letter_staff(struct arena *a, const struct letter_facts *f,
         .message_id = arena_printf(a, "%.*s.%.*s.%.*s.%.*s@%.*s", STR_ARG(name),
                                    STR_ARG(to->id), STR_ARG(s->key),
                                    STR_ARG(token_new(a)), STR_ARG(f->set->own_domain)),
+        .picture = s->picture,
     };
     *ret = (struct outbox_mail){
         .kind = s->kind,
@@ -352,12 +348,4 @@ enum rc letter_staff(struct arena *a, const struct letter_facts *f,
     };
     struct content c = {.template = name, .data = s->data};
     return finish(a, f, &c, &d, ret, err);
-}
-
-enum rc letter_digest(struct arena *a, const struct letter_facts *f,
-                      const struct person *to, struct tdata *data, struct str date,
-                      struct outbox_mail *ret, struct err *err)
-{
-    struct staff_mail s = {MAIL_DIGEST, to, data, date};
-    return letter_staff(a, f, &s, ret, err);
 }

@@ -9,6 +9,7 @@
 #include "settings.h"
 
 struct mail_file;
+struct mail_picture;
 struct store;
 struct tdata;
 
@@ -35,24 +36,17 @@ enum rc letter_make(struct arena *a, const struct letter_facts *f,
                     const struct mail_wish *w, struct outbox_mail *ret,
                     struct err *err) MUST_USE;
 
-/* What makes one person's digest of one day unique in the outbox. */
-struct str letter_digest_key(struct arena *a, const struct person *to, struct str date);
-
 /* A mail about many cases, whose data the caller built. */
 struct staff_mail {
     enum mail_kind kind; /* its name is the template's */
     const struct person *to;
     struct tdata *data;
     struct str key; /* what makes it unique beyond kind and person */
+    const struct mail_picture *picture; /* NULL: none */
 };
 enum rc letter_staff(struct arena *a, const struct letter_facts *f,
                      const struct staff_mail *s, struct outbox_mail *ret,
                      struct err *err) MUST_USE;
-
-/* The same: the digest of that local date. */
-enum rc letter_digest(struct arena *a, const struct letter_facts *f,
-                      const struct person *to, struct tdata *data, struct str date,
-                      struct outbox_mail *ret, struct err *err) MUST_USE;
 
 /* Address of a person's desk for a case (its token is made when missing). */
 enum rc letter_desk_address(struct arena *a, const struct letter_facts *f,

@@ -311,6 +311,17 @@ static void set_numbers(const struct sampler *s, bool is_full)
     }
     tdata_flag(s->t, "has_surveys", is_full);
     tdata_flag(s->t, "has_praise", is_full);
+    tdata_flag(s->t, "has_chart", is_full);
+    tdata_set_c(s->t, "chart_cid", "chart@firma.example");
+    static const struct phrase weeks[] = {{"05.01.", "5 Jan"},  {"12.01.", "12 Jan"},
+                                          {"19.01.", "19 Jan"}, {"26.01.", "26 Jan"},
+                                          {"02.02.", "2 Feb"},  {"09.02.", "9 Feb"},
+                                          {"16.02.", "16 Feb"}, {"23.02.", "23 Feb"}};
+    for (size_t i = 0; i < ARRAY_LEN(weeks); i++) {
+        struct tdata *w = tdata_add(s->t, "weeks");
+        set(s, w, "from", weeks[i]);
+        tdata_set_i64(w, "n", (int64_t)(i * 7 % 31));
+    }
     if (is_full) {
         add_survey(s, true);
         add_survey(s, false);

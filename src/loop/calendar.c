@@ -180,6 +180,15 @@ struct str calendar_date_text(struct arena *a, struct str zone, int64_t t,
     return arena_printf(a, "%d %s %04d", c.day, months_en[c.month - 1], c.year);
 }
 
+struct str calendar_day_text(struct arena *a, struct str zone, int64_t t,
+                             struct str lang)
+{
+    struct civil c = calendar_local(zone, t);
+    return str_eq_c(lang, "de")
+               ? arena_printf(a, "%02d.%02d.", c.day, c.month)
+               : arena_printf(a, "%d %s", c.day, months_en[c.month - 1]);
+}
+
 struct str calendar_text(struct arena *a, struct str zone, int64_t t, struct str lang)
 {
     struct civil c = calendar_local(zone, t);

@@ -37,7 +37,10 @@ struct opening team_opening(const struct team *team);
 
 /* "02.03.2026 09:14" (de) or "2 Mar 2026 09:14" (else), in the zone. */
 struct str calendar_text(struct arena *a, struct str zone, int64_t t, struct str lang);
-/* The same without the time of day. */
+/* "02.03." or "2 Mar": for a row of dates. */
+struct str calendar_day_text(struct arena *a, struct str zone, int64_t t,
+                             struct str lang);
+/* The same as calendar_text without the time of day. */
 struct str calendar_date_text(struct arena *a, struct str zone, int64_t t,
                               struct str lang);
 

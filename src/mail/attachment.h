@@ -46,6 +46,15 @@ size_t mail_files(struct arena *a, const struct mail_message *m,
  * when nothing is left. */
 struct str mail_file_name(struct arena *a, struct str name);
 
+/* A PNG that the HTML of its mail shows as "cid:ID". */
+struct mail_picture {
+    struct str cid; /* as a Message-ID without brackets */
+    struct str png;
+};
+
+/* Appends it as a part of a mail, to be shown in place. */
+void mail_picture_put(struct buf *b, const struct mail_picture *p);
+
 /* Appends the file as a part of a mail: its headers, an empty line, base64. */
 void mail_file_put(struct buf *b, const struct mail_file *f);
 

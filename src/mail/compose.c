@@ -127,6 +127,8 @@ static enum rc check_words(const struct draft *d, struct err *err)
         {"message_id", d->message_id, ID_MAX_BYTES, is_word, true},
         {"language", d->language, ADDRESS_MAX_BYTES, is_word, false},
         {"auto_submitted", d->auto_submitted, ADDRESS_MAX_BYTES, is_word, false},
+        {"picture", d->picture != NULL ? d->picture->cid : STR_NULL, ID_MAX_BYTES,
+         is_word, d->picture != NULL},
         {"list_unsubscribe", d->list_unsubscribe, ID_MAX_BYTES, is_word, false},
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
@@ -331,6 +333,25 @@ static void put_part(struct buf *b, struct arena *a, const char *subtype,
     qp_put(b, mend_utf8(a, text));
 }
 
+/* With its picture, where it has one (RFC 2387). */
+static void put_html(struct buf *b, struct arena *a, const struct draft *d)
+{
+    if (d->picture == NULL) {
+        put_part(b, a, "html", d->html);
+        return;
+    }
+    struct str mark = boundary(a, "picture_", d->message_id);
+    buf_printf(b,
+               "Content-Type: multipart/related; type=\"text/html\";\r\n"
+               " boundary=\"%s\"\r\n"
+               "Content-Transfer-Encoding: 7bit\r\n\r\n--%s\r\n",
+               mark.ptr, mark.ptr);
+    put_part(b, a, "html", d->html);
+    buf_printf(b, "--%s\r\n", mark.ptr);
+    mail_picture_put(b, d->picture);
+    buf_printf(b, "--%s--\r\n", mark.ptr);
+}
+
 static void put_texts(struct buf *b, struct arena *a, const struct draft *d)
 {
     if (d->html.len == 0) {
@@ -344,7 +365,7 @@ static void put_texts(struct buf *b, struct arena *a, const struct draft *d)
                mark.ptr, mark.ptr);
     put_part(b, a, "plain", d->text);
     buf_printf(b, "--%s\r\n", mark.ptr);
-    put_part(b, a, "html", d->html);
+    put_html(b, a, d);
     buf_printf(b, "--%s--\r\n", mark.ptr);
 }
 

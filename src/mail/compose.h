@@ -12,6 +12,7 @@
 
 struct arena;
 struct mail_file;
+struct mail_picture;
 
 /* All text UTF-8. Addresses are bare addr-specs that passed address_check. Empty
  * strings leave a header out. */
@@ -32,6 +33,7 @@ struct draft {
     struct str list_unsubscribe; /* mailto address (+?subject=…), without brackets */
     struct str text;             /* LF or CRLF */
     struct str html;             /* empty: text/plain alone */
+    const struct mail_picture *picture; /* of the html; NULL: none */
     const struct mail_file *files; /* those that are FILE_PASSED go along */
     size_t n_files;
 };

@@ -76,3 +76,13 @@ void mail_file_put(struct buf *b, const struct mail_file *f)
     buf_puts(b, "\r\n\r\n");
     put_base64(b, f->bytes);
 }
+
+void mail_picture_put(struct buf *b, const struct mail_picture *p)
+{
+    buf_printf(b,
+               "Content-Type: image/png; name=\"chart.png\"\r\n"
+               "Content-Transfer-Encoding: base64\r\nContent-ID: <%.*s>\r\n"
+               "Content-Disposition: inline; filename=\"chart.png\"\r\n\r\n",
+               STR_ARG(p->cid));
+    put_base64(b, p->png);
+}

@@ -49,7 +49,8 @@ function contrast(doc, view) {
 }
 
 function loadsSomething(doc) {
-    return doc.querySelector('script,link,img,iframe,object,embed,video,audio,base,form') ||
+    // a picture of the mail itself is none that is loaded
+    return doc.querySelector('script,link,img:not([src^="cid:"]),iframe,object,embed,video,audio,base,form') ||
         /url\(|@import/.test(doc.documentElement.outerHTML);
 }
 
@@ -134,7 +135,10 @@ function takeApart(mails) {
         const doc = new DOMParser().parseFromString(mail.html, 'text/html');
         const s = shape(doc);
         clean[mail.kind] ??= s; // the first of a kind is the harmless one
-        if (s !== clean[mail.kind] && mail.kind !== 'digest') {
+        const same = mail.kind === 'digest' // as many rows as there are cases
+            ? s.split(' ').every((e) => clean.digest.split(' ').includes(e))
+            : s === clean[mail.kind];
+        if (!same) {
             wrong.push(`${mail.kind} of '${mail.payload}': other elements`);
         }
         if (loadsSomething(doc)) {

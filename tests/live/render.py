@@ -159,7 +159,10 @@ def hostile(program, work):
         reply(folder, i, mail, values[i][0])
     for now in ("2026-03-03T11:00:00Z", "2026-03-04T07:30:00Z"):
         run(program, "-c", conf, "--now", now, "run")
-    wrong, jobs, fields, seen = [], [], {}, {}
+    # a digest has as many rows as there are cases: each of its elements is one of these
+    known = run(program, "-c", conf, "preview", "--html", "--lang", "de", "digest")
+    wrong, jobs, fields, seen = [], [(-1, {"kind": "digest", "payload": "", "shown": "", "html": known,
+                                           "names": None})], {}, {}
     for kind, mail, raw in out_mails(folder):
         i = about(mail)
         names = [n for n in mail.keys() if n != "Envelope-To"]
@@ -169,7 +172,8 @@ def hostile(program, work):
         i = i or 0
         jobs.append((i, {"kind": kind, "payload": values[i][0],
                          "shown": values[i][0] if values[i][1] and kind == "alert" else "",
-                         "html": mail.get_payload()[1].get_payload(decode=True).decode(),
+                         "html": next(p for p in mail.walk() if p.get_content_type() == "text/html")
+                                 .get_payload(decode=True).decode(),
                          "names": names}))
         if b"\r" in raw.replace(b"\r\n", b"\n"): # the spool's line ends are LF
             wrong.append(f"{kind} of {values[i][0]!r}: bare CR")
@@ -178,6 +182,8 @@ def hostile(program, work):
     jobs.sort(key=lambda j: j[0])
     for i, job in jobs:
         names = job.pop("names")
+        if i < 0:
+            continue
         if fields.setdefault(job["kind"], names) != names:
             wrong.append(f"{job['kind']} of {job['payload']!r}: fields {names}")
     page(f"{work}/hostile.html", {"mails": [j for _, j in jobs]})

@@ -311,6 +311,37 @@ static uint64_t tags_of(struct str html, size_t *ret_n)
     return hash;
 }
 
+/* A row of the review queue with buttons of both kinds. */
+static void add_waiting(struct tdata *t, struct str value)
+{
+    static const char *const texts[] = {"from", "words", "evidence",
+                                        "interaction_subject", "interaction_date"};
+    static const char *const lists[] = {"candidates", "scale", "guesses"};
+    static const char *const plain[] = {"age", "desk_address", "mailto_none",
+                                        "mailto_done"};
+    struct tdata *row = tdata_add(t, "review");
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        tdata_set(row, texts[i], value);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+        tdata_set_c(row, plain[i], "1");
+    }
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        struct tdata *b = tdata_add(row, lists[i]);
+        tdata_set_c(b, "score", "7");
+        tdata_set_c(b, "mailto", "mailto:a@b.example");
+        tdata_set(b, "evidence", value);
+        tdata_set(b, "customer_name", value);
+        tdata_set(b, "subject", value);
+        tdata_set_c(b, "date", "1");
+    }
+    tdata_flag(row, "has_candidates", true);
+    tdata_flag(row, "has_scale", true);
+    tdata_flag(row, "has_guesses", true);
+    tdata_flag(row, "is_answer", true);
+    tdata_flag(row, "is_unmatched", true);
+}
+
 static struct tdata *make_data(struct arena *a, struct str name, struct str value)
 {
     static const char *const names[] = {
@@ -327,18 +358,35 @@ static struct tdata *make_data(struct arena *a, struct str name, struct str valu
         tdata_set(t, names[i], value);
     }
     if (str_eq_c(name, "digest")) {
-        struct tdata *row = tdata_add(t, "waiting");
+        struct tdata *section = tdata_add(t, "sections");
+        struct tdata *row = tdata_add(section, "rows");
+        struct tdata *praise = tdata_add(t, "praise");
+        static const char *const flags[] = {"is_overdue",  "is_head",   "is_due_today",
+                                            "is_reopened", "is_new",    "is_later",
+                                            "is_waiting",  "is_closed", "has_rows"};
         static const char *const more[] = {"case_id",        "score", "deadline",
                                            "time_left",      "age",   "mailto_reply",
                                            "mailto_resolved"};
+        for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
+            tdata_flag(section, flags[i], i >= 6);
+        }
+        tdata_set_c(section, "color", "#57606a");
+        tdata_set_c(section, "n", "1");
         for (size_t i = 0; i < ARRAY_LEN(more); i++) {
             tdata_set_c(row, more[i], "1");
         }
         tdata_flag(row, "has_score", true);
         tdata_flag(row, "has_words", true);
+        tdata_flag(row, "has_deadline", true);
+        tdata_flag(row, "is_resolution", false);
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
             tdata_set(row, rows[i], value);
         }
+        tdata_set(praise, "agent", value);
+        tdata_set(praise, "customer_name", value);
+        tdata_set(praise, "words", value);
+        tdata_set_c(praise, "score", "10");
+        add_waiting(t, value);
     } else {
         struct tdata *in = tdata_child(t, "interaction");
         for (size_t i = 0; i < ARRAY_LEN(inner); i++) {
