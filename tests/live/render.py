@@ -62,7 +62,7 @@ def templates(program, work):
                                      "scores": SCORES[sample] if name in ASKING else None}))
     for mode, widths in WIDTHS.items():
         all_of = [(mail, {**job, "width": w}) for mail, job in mails for w in widths]
-        frames = [f"<iframe style='border:0;width:{job['width']}px;height:6000px'"
+        frames = [f"<iframe style='border:0;width:{job['width']}px;height:6500px'"
                   f" srcdoc=\"{html.escape(mail)}\"></iframe>" for mail, job in all_of]
         page(f"{work}/templates-{mode}.html", {"frames": [j for _, j in all_of]},
              "".join(frames))
