@@ -9,10 +9,14 @@ enum { TEXT_MAX_BYTES = 4096, GREETING_WORDS = 6, GREETING_WORDS_BARE = 3 };
 
 /* ---- the lists ---- */
 
-/* The lines of that section, to be taken one by one. */
-static struct str section(const char *name)
+static struct str all_lists(void)
 {
-    struct str list = embed_file("conf/tone-words.txt");
+    return embed_file("conf/tone-words.txt");
+}
+
+/* The lines of that section, to be taken one by one. */
+static struct str section(struct str list, const char *name)
+{
     while (list.len > 0) {
         struct str line = str_take_line(&list);
         if (str_starts(line, STR("[")) &&
@@ -29,9 +33,9 @@ static struct str next_line(struct str *lines)
     return lines->len > 0 ? str_take_line(lines) : STR_NULL;
 }
 
-static bool is_listed(const char *name, struct str words)
+static bool is_listed(struct str list, const char *name, struct str words)
 {
-    struct str lines = section(name);
+    struct str lines = section(list, name);
     for (struct str l = next_line(&lines); l.len > 0; l = next_line(&lines)) {
         bool prefix = str_ends(l, STR("*"));
         if (prefix ? str_starts(words, str_sub(l, 0, l.len - 1)) : str_eq(words, l)) {
@@ -42,24 +46,25 @@ static bool is_listed(const char *name, struct str words)
 }
 
 /* All words of s are in one of both lists, one of them at least in the first. */
-static bool is_made_of(struct str s, const char *first, const char *second)
+static bool is_made_of(struct str list, struct str s, const char *first,
+                       const char *second)
 {
     bool found = false;
     while (s.len > 0) {
         struct str word = str_take(&s, ' ');
-        bool is_first = is_listed(first, word);
+        bool is_first = is_listed(list, first, word);
         found = found || is_first;
-        if (!is_first && !is_listed(second, word)) {
+        if (!is_first && !is_listed(list, second, word)) {
             return false;
         }
     }
     return found;
 }
 
-static bool is_filler(struct str s)
+static bool is_filler(struct str list, struct str s)
 {
-    return s.len == 0 || is_made_of(s, "with", "thanks") ||
-           is_made_of(s, "thanks", "with");
+    return s.len == 0 || is_made_of(list, s, "with", "thanks") ||
+           is_made_of(list, s, "thanks", "with");
 }
 
 /* Where the phrase stands in s as whole words; STR_NPOS. */
@@ -90,47 +95,20 @@ static bool begins_with(struct str s, struct str lines)
 }
 
 /* One of the phrases, and around it only words that change nothing. */
-static bool is_solved(struct str s)
+static bool is_solved(struct str list, struct str s)
 {
-    struct str lines = section("solved");
-    if (begins_with(s, section("never"))) {
+    struct str lines = section(list, "solved");
+    if (begins_with(s, section(list, "never"))) {
         return false;
     }
     for (struct str l = next_line(&lines); l.len > 0; l = next_line(&lines)) {
         size_t at = find_words(s, l);
-        if (at != STR_NPOS && is_filler(str_trim(str_sub(s, 0, at))) &&
-            is_filler(str_trim(str_from(s, at + l.len)))) {
+        if (at != STR_NPOS && is_filler(list, str_trim(str_sub(s, 0, at))) &&
+            is_filler(list, str_trim(str_from(s, at + l.len)))) {
             return true;
         }
     }
     return false;
-}
-
-/* "Hallo Frau Becker", "Hi Tom": of the words behind a greeting none need be known. */
-static bool is_greeting(struct str s)
-{
-    size_t n = 0;
-    bool has_title = false;
-    bool greets = !tone_may_complain(s) && begins_with(s, section("greeting"));
-    while (s.len > 0) {
-        has_title = is_listed("title", str_take(&s, ' ')) || has_title;
-        n++;
-    }
-    return greets && n <= (has_title ? GREETING_WORDS : GREETING_WORDS_BARE);
-}
-
-static enum tone_end clause(struct str s, bool is_first)
-{
-    if (is_solved(s)) {
-        return TONE_SOLVED;
-    }
-    if (is_listed("yes", s)) {
-        return TONE_YES;
-    }
-    if (is_made_of(s, "thanks", "with")) {
-        return TONE_THANKS;
-    }
-    return is_first && is_greeting(s) ? TONE_THANKS : TONE_OTHER;
 }
 
 static bool ends_clause(char c)
@@ -150,8 +128,57 @@ static struct str take_clause(struct str *text)
     return taken;
 }
 
+static bool may_complain(struct str list, struct str text)
+{
+    if (text.len > TEXT_MAX_BYTES || str_find_byte(text, '?') != STR_NPOS) {
+        return true; /* so much is no mere praise */
+    }
+    while (text.len > 0) {
+        char room[WORDS_LINE_MAX];
+        struct str raw = take_clause(&text);
+        struct str words = phrase_fold(raw, room);
+        if (words.len == 0 && raw.len >= WORDS_LINE_MAX) {
+            return true;
+        }
+        while (words.len > 0) {
+            if (is_listed(list, "complaint", str_take(&words, ' '))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "Hallo Frau Becker", "Hi Tom": of the words behind a greeting none need be known. */
+static bool is_greeting(struct str list, struct str s)
+{
+    size_t n = 0;
+    bool has_title = false;
+    bool greets = !may_complain(list, s) && begins_with(s, section(list, "greeting"));
+    while (s.len > 0) {
+        has_title = is_listed(list, "title", str_take(&s, ' ')) || has_title;
+        n++;
+    }
+    return greets && n <= (has_title ? GREETING_WORDS : GREETING_WORDS_BARE);
+}
+
+static enum tone_end clause(struct str list, struct str s, bool is_first)
+{
+    if (is_solved(list, s)) {
+        return TONE_SOLVED;
+    }
+    if (is_listed(list, "yes", s)) {
+        return TONE_YES;
+    }
+    if (is_made_of(list, s, "thanks", "with")) {
+        return TONE_THANKS;
+    }
+    return is_first && is_greeting(list, s) ? TONE_THANKS : TONE_OTHER;
+}
+
 enum tone_end tone_end(struct str text)
 {
+    struct str list = all_lists();
     enum tone_end best = TONE_OTHER;
     bool is_first = true;
     if (text.len > TEXT_MAX_BYTES || str_find_byte(text, '?') != STR_NPOS) {
@@ -167,13 +194,14 @@ enum tone_end tone_end(struct str text)
         if (words.len == 0) {
             continue;
         }
-        enum tone_end one = clause(words, is_first);
+        enum tone_end one = clause(list, words, is_first);
         if (one == TONE_OTHER) {
             return TONE_OTHER;
         }
         /* a greeting alone says nothing: what follows it does */
-        bool is_bare_greeting = is_first && one == TONE_THANKS && is_greeting(words) &&
-                                !is_made_of(words, "thanks", "with");
+        bool is_bare_greeting = is_first && one == TONE_THANKS &&
+                                is_greeting(list, words) &&
+                                !is_made_of(list, words, "thanks", "with");
         best = !is_bare_greeting && one > best ? one : best;
         is_first = false;
     }
@@ -182,21 +210,5 @@ enum tone_end tone_end(struct str text)
 
 bool tone_may_complain(struct str text)
 {
-    if (text.len > TEXT_MAX_BYTES || str_find_byte(text, '?') != STR_NPOS) {
-        return true; /* so much is no mere praise */
-    }
-    while (text.len > 0) {
-        char room[WORDS_LINE_MAX];
-        struct str raw = take_clause(&text);
-        struct str words = phrase_fold(raw, room);
-        if (words.len == 0 && raw.len >= WORDS_LINE_MAX) {
-            return true;
-        }
-        while (words.len > 0) {
-            if (is_listed("complaint", str_take(&words, ' '))) {
-                return true;
-            }
-        }
-    }
-    return false;
+    return may_complain(all_lists(), text);
 }
