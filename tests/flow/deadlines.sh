@@ -162,7 +162,7 @@ told_is 'an out-of-office reply hands the case over at once' gina \
     'alert maria 03-09 09:00, alert lena 03-09 09:10'
 is 'and says why' 1 "SELECT count(*) FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id
     WHERE case_id = $(id gina) AND rcpt_to LIKE 'lena%'
-    AND instr(replace(sent_text, char(10), ' '), 'anstelle von Maria Becker benachrichtigt: abwesend') > 0"
+    AND instr(replace(sent_text, char(10), ' '), 'anstelle von Maria Becker (abwesend)') > 0"
 is 'it is remembered until the day that it names' 'maria|0|03-14 00:00' \
     "SELECT person, is_unreached, $local until + 3600, 'unixepoch') FROM absence"
 is 'the other cases of hers that wait for an answer go along' 'lena' \
@@ -254,7 +254,7 @@ told_is 'her rung is told to her deputy' jens \
     'alert maria 03-12 10:00, rung maria 03-12 16:00, rung tom 03-13 08:00'
 is 'who hears why' 1 "SELECT count(*) FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id
     WHERE case_id = $(id jens) AND rcpt_to LIKE 'tom%'
-    AND instr(replace(sent_text, char(10), ' '), 'Lena Vogt benachrichtigt: per Mail nicht erreichbar') > 0"
+    AND instr(replace(sent_text, char(10), ' '), 'anstelle von Lena Vogt (per Mail nicht erreichbar)') > 0"
 
 # maria leaves the configuration; tom takes the team
 sed -i -e 's/owner = maria/owner = tom/' -e 's/deputy = lena/deputy = tom/' -e '/^person "maria"/,/^}/d' \
