@@ -130,7 +130,7 @@ scene_same "$work/want" "$work/roomy/d"
 ok $? 'and all is whole'
 
 # no inode is left for the store's journal, a lock, a mail
-fresh_disk size=32m,nr_inodes=200
+fresh_disk size=32m,nr_inodes=400
 i=0
 while touch "$disk/fill.$i"; do i=$((i + 1)); done 2> /dev/null
 run
