@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "compose_fixture.h"
+
+#include "mail/attachment.h"
 #include "mail/qp.h"
 
 /* The header field with its folds, "" when absent. */
@@ -354,6 +356,38 @@ static void test_whole_mail_is_exact_and_repeatable(void **state)
     arena_done(&a);
 }
 
+static void test_picture_comes_with_the_html_alone(void **state)
+{
+    struct arena a = {0};
+    struct err err = {0};
+    struct draft d = make_draft();
+    struct mail_picture p = {.cid = STR("chart.1@firma.example"), .png = STR("PNG!")};
+    struct str raw;
+    (void)state;
+    d.picture = &p;
+    assert_int_equal(compose(&a, &d, &raw, &err), RC_OK);
+    static const char *const in_order[] = {"multipart/alternative;",
+                                           "text/plain;",
+                                           "multipart/related; type=\"text/html\";",
+                                           "text/html;",
+                                           "image/png;",
+                                           "Content-ID: <chart.1@firma.example>",
+                                           "Content-Disposition: inline;",
+                                           "\r\nUE5HIQ==\r\n"};
+    struct str rest = raw;
+    for (size_t i = 0; i < ARRAY_LEN(in_order); i++) {
+        size_t at = str_find(rest, str_c(in_order[i]));
+        if (at == STR_NPOS) {
+            fail_msg("no '%s' in its place", in_order[i]);
+        }
+        rest = str_from(rest, at + 1);
+    }
+    p.cid = STR("a> <b@firma.example");
+    assert_int_equal(compose(&a, &d, &raw, &err), RC_INPUT);
+    assert_string_equal(err.text, "picture cannot stand in a header");
+    arena_done(&a);
+}
+
 static void test_empty_fields_leave_their_header_out(void **state)
 {
     static const char *const gone[] = {"Reply-To",         "In-Reply-To",
@@ -414,6 +448,7 @@ int main(void)
         cmocka_unit_test(test_date_is_in_the_zone_of_the_draft),
         cmocka_unit_test(test_whole_mail_is_exact_and_repeatable),
         cmocka_unit_test(test_body_is_mended_to_utf8),
+        cmocka_unit_test(test_picture_comes_with_the_html_alone),
         cmocka_unit_test(test_empty_fields_leave_their_header_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
