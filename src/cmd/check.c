@@ -9,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/sample.h"
 #include "cmd/server.h"
+#include "loop/digest.h"
 #include "mail/template.h"
 #include "post/in.h"
 #include "post/out.h"
@@ -170,6 +171,20 @@ static void check_servers(struct check *k)
     say(k, STR("outgoing server"), rc, err.text);
 }
 
+/* Silent when all is well: it is no part of its own. */
+static void check_readers(struct check *k)
+{
+    const struct policy *p = &k->settings.policy;
+    for (size_t i = 0; i < p->n_persons; i++) {
+        if (person_has_digest(&p->persons[i])) {
+            return;
+        }
+    }
+    say(k, STR("review queue"), RC_CONFIG,
+        "nobody gets a digest, so nobody sees what no rule can read: set 'digest' for "
+        "one person");
+}
+
 int cmd_check(struct cmd *c)
 {
     static const struct option options[] = {{"connect", no_argument, NULL, 'c'},
@@ -187,6 +202,7 @@ int cmd_check(struct cmd *c)
     }
     k.results = c->json ? json_array() : NULL;
     if (check_settings(&k)) {
+        check_readers(&k);
         check_templates(&k);
         check_store(&k);
         if (connect) {

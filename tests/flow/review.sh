@@ -182,4 +182,8 @@ run 2026-03-07T08:00:00Z review set "$(cut -d' ' -f1 "$work/list" | head -1)" do
 ok $? 'and puts it away'
 is 'nothing waits any more' '0|0' "SELECT (SELECT count(*) FROM response WHERE state = 2),
     (SELECT count(*) FROM inbox WHERE state = 2)"
+sed -i 's/digest = .*/digest = none/' "$d/nachfass.conf"
+"$program" -c "$d/nachfass.conf" check > "$work/said" 2>&1
+[ $? = 78 ] && grep -q 'nobody gets a digest' "$work/said"
+ok $? 'check says when nobody would see the queue'
 echo "1..$n"
