@@ -79,7 +79,9 @@ severity "gold" {
     first_response = 4h
 }
 CONF
-"$program" -c "$d/nachfass.conf" check > "$work/check" 2>&1
+# somebody must get a digest for that
+sed 's/digest = none/digest = "07:30"/' "$d/nachfass.conf" > "$d/check.conf"
+"$program" -c "$d/check.conf" check > "$work/check" 2>&1
 ok $? 'a configuration with severities is right'
 {
     echo interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product,value
