@@ -25,8 +25,9 @@ static enum rc prepare_one(struct arena *a, const struct step *s, struct job *j,
     }
     enum rc rc = token_find(a, s->st, r.tokens[0], &row, err);
     if (rc == RC_OK) {
-        j->token = r.tokens[0];
-        j->answered = facts_answered(&r);
+        /* views of the raw mail, which is gone before the reading comes back */
+        j->token = arena_str(a, r.tokens[0]);
+        j->answered = arena_str(a, facts_answered(&r));
         rc = facts_for_reader(a, &lf, j->answered, &row, &j->req, err);
     }
     return rc == RC_NONE ? RC_OK : rc;
