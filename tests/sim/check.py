@@ -88,8 +88,13 @@ def each_detractor_is_told(ev, add):
     of_invitation.update({i["id"]: ev.cases[i["case_id"]] for i in ev.invitations.values()
                           if i["case_id"] in ev.cases})
     first_seen = defaultdict(list)
+    back = {m.truth["about"].strip("<>"): m for m in ev.came if m.k == "bounce"}
+    came_back = defaultdict(list)
     for s in ev.sent:
-        if is_staff(ev, s.to) and s.kind in ("alert", "relay", "unsolved"):
+        if s.id in back:
+            for mark in s.marks:
+                came_back[mark].append(back[s.id])
+        elif is_staff(ev, s.to) and s.kind in ("alert", "relay", "unsolved"):
             for mark in s.marks:
                 first_seen[mark].append(s)
     for m in ev.came:
@@ -103,7 +108,10 @@ def each_detractor_is_told(ev, add):
                 add(None, f"{m.truth['customer']} wrote {m.id}, taken in at {iso(m.at)}: no case")
             continue
         if m.mark:
-            due = ev.run_from(ev.hours[case["team"]].add(m.at, 0))
+            hours = ev.hours[case["team"]]
+            due = ev.run_from(hours.add(m.at, 0))
+            for b in came_back[m.mark]:  # then the next one is told as soon as that is known
+                due = ev.run_from(hours.add(b.at, 0)) if b.at else None
             seen = [s for s in first_seen[m.mark] if due is None or s.at <= due]
             if due is not None and not seen and m.row["state"] != 2:
                 late = [iso(s.at) for s in first_seen[m.mark]]
@@ -117,15 +125,20 @@ def each_detractor_is_told(ev, add):
 def missed_deadlines_climb(ev, add):
     """Each round tells exactly the rungs that passed while it was open, at the first run at
     or after their business minute, by a mail each to its person (the last one only, where
-    several are due at once)."""
+    several are due at once); the next one at once where a mail to staff came back."""
     for case in ev.cases.values():
         h = History(ev, case)
         want = h.rungs()
         got = h.told()
-        for at, rung in sorted(want - got):
-            add(case["id"], f"rung {rung} was due at {iso(at)}, not told then")
-        for at, rung in sorted(got - want):
-            add(case["id"], f"rung {rung} told at {iso(at)}, not due then")
+        for early in sorted(got - want):  # somebody cannot be told: the next rung is, at once
+            later = sorted(t for t in want - got if t[1:] == early[1:] and t[0] > early[0])
+            if early[0] in h.bounced() and early[1] == "response":
+                got.discard(early)
+                want.difference_update(later[:1])
+        for at, clock, rung in sorted(want - got):
+            add(case["id"], f"{clock} rung {rung} was due at {iso(at)}, not told then")
+        for at, clock, rung in sorted(got - want):
+            add(case["id"], f"{clock} rung {rung} told at {iso(at)}, not due then")
         mails = {(r["created_at"], r["rcpt_key"]) for r in ev.by_case[case["id"]] if r["kind"] == 5}
         persons = {(at, ev.people.get(pid, {"email": pid})["email"]) for at, pid in h.persons()}
         for at, to in sorted(persons - mails):
@@ -143,11 +156,14 @@ def mails_name_the_deadline(ev, add):
             if r["kind"] not in (4, 5) or not ev.sent_by_id[r["message_id"]]:
                 continue
             round_ = h.round_at(r["created_at"])
-            if round_ is None:
+            if round_ is None and not h.is_resolution(r):
                 continue
+            if round_ and round_.at == r["created_at"] and round_.at in h.given(r["rcpt_key"]):
+                continue  # given away in the minute in which the round began: before it
             mail = ev.sent_by_id[r["message_id"]][0]
             lang = ev.people[ev.by_email[mail.to]]["language"]
-            at = ev.hours[case["team"]].local(h.deadline(round_))
+            at = ev.hours[case["team"]].local(h.deadline(round_) if r["kind"] == 4 or not h.is_resolution(r) else
+                                              h.resolution(r["created_at"]))
             text = at.strftime("%d.%m.%Y %H:%M") if lang == "de" else f"{at.day} " + at.strftime("%b %Y %H:%M")
             if text not in mail.text:
                 add(case["id"], f"{mail.kind} of {iso(mail.at)} to {mail.to} does not name {text}")
@@ -303,6 +319,33 @@ def forged_commands_do_nothing(ev, add):
         days.add((case["id"], m.at // 86400))
         if first and not shown[m.mark] and ev.run_from(ev.hours[case["team"]].add(m.at, 0)):
             add(case["id"], f"forged {m.id} of {iso(m.at)} was shown to nobody")
+
+
+@rule("voucher")
+def each_voucher_once(ev, add):
+    """Each code stands in the mails of one customer, once, of the case that the store says,
+    before it ends; each that a manager gave went out with their answer, and no other."""
+    codes = {r["code"]: r for r in ev.rows("SELECT * FROM voucher")}
+    found = defaultdict(list)
+    for s in ev.sent:
+        if not is_staff(ev, s.to) and s.kind not in ("survey", "reminder"):
+            for code in sorted(set(re.findall(r"\bGS\d{6}X\b", s.text))):
+                found[code].append(s)
+    for code, mails in found.items():
+        r = codes.get(code)
+        case = ev.cases.get(r["case_id"]) if r else None
+        if case is None or [s.to for s in mails] != [ev.customer_of(case)]:
+            add(case["id"] if case else None, f"{code} went to {[(s.to, iso(s.at)) for s in mails]}")
+        elif r["expires_at"] <= mails[0].at:
+            add(case["id"], f"{code} had ended when it went out at {iso(mails[0].at)}")
+    for code, r in codes.items():
+        if r["case_id"] is not None and code not in found:
+            add(r["case_id"], f"{code} counts as given, and stands in no mail")
+    with_code = {mark for mails in found.values() for s in mails for mark in s.marks}
+    for m in ev.came:
+        if m.mark and m.k == "answer" and m.at is not None and m.row is not None:
+            if bool(m.truth.get("voucher")) != (m.mark in with_code):
+                add(m.row["case_id"], f"answer {m.id}: voucher {m.truth.get('voucher')}, code sent: {m.mark in with_code}")
 
 
 # ---- the end

@@ -79,7 +79,9 @@ class Evidence:
         self.hours = {t: Hours(x["zone"], x["week"], x["closed"]) for t, x in self.teams.items()}
         self.by_email = {p["email"]: pid for pid, p in self.people.items()}
         with open(f"{d}/runs") as f:
-            self.runs = [int(line) for line in f]
+            lines = [line.split() for line in f]
+        self.runs = [int(line[0]) for line in lines]
+        self.fetches = [int(line[0]) for line in lines if len(line) == 1]
         self.sent = [Sent(p) for p in sorted(glob.glob(f"{d}/sent/*.eml"))]
         self.came = [Came(p) for p in sorted(glob.glob(f"{d}/in/**/*.sim*", recursive=True) +
                                              glob.glob(f"{d}/in/.*/**/*.sim*", recursive=True))]
@@ -105,7 +107,8 @@ class Evidence:
         inbox = {r["message_id"]: r for r in self.rows("SELECT * FROM inbox")}
         for c in self.came:
             c.row = inbox.get(c.id)
-            c.at = self.run_from(c.truth["at"])
+            i = bisect_left(self.fetches, c.truth["at"])
+            c.at = self.fetches[i] if i < len(self.fetches) else None
         self.sent_by_id = defaultdict(list)
         for s in self.sent:
             self.sent_by_id[s.id].append(s)

@@ -87,7 +87,7 @@ class Copy:
 def rung(c):
     """One that was told to the minute: there was a run a minute before."""
     with open(f"{c.dir}/runs") as f:
-        runs = {int(line) for line in f}
+        runs = {int(line.split()[0]) for line in f}
     for e in c.db.execute("SELECT e.*, o.id AS mail, o.message_id FROM event e JOIN outbox o ON o.case_id = e.case_id "
                           "AND o.kind = 5 AND o.created_at = e.at WHERE e.kind = 'rung' AND o.state = 3 ORDER BY e.id"):
         if e["at"] - 60 in runs:
@@ -139,8 +139,9 @@ def shift_rung(c, by):
     c.do("UPDATE event SET at = at + ? WHERE case_id = ? AND at = ?", by, e["case_id"], e["at"])
     c.do("UPDATE outbox SET created_at = created_at + ? WHERE case_id = ? AND created_at = ?", by, e["case_id"], e["at"])
     with open(f"{c.dir}/runs") as f:
-        runs = sorted({int(line) for line in f} | {e["at"] + by})
-    c.write(f"{c.dir}/runs", "".join(f"{t}\n" for t in runs).encode())
+        runs = {int(line.split()[0]): line for line in f}
+    runs.setdefault(e["at"] + by, f"{e['at'] + by} no mail\n")
+    c.write(f"{c.dir}/runs", "".join(line for _, line in sorted(runs.items())).encode())
 
 
 def drop_rung(c):
@@ -194,7 +195,7 @@ def ask_the_silent(c):
 
 def obey_forged(c):
     with open(f"{c.dir}/runs") as f:
-        runs = [int(line) for line in f]
+        runs = [int(line) for line in f if line.strip().isdigit()]
     for path in sorted(glob.glob(f"{c.dir}/in/.*/**/*.sim*", recursive=True)):
         with open(path, "rb") as f:
             head = f.read().partition(b"\n\n")[0].decode("latin-1")
@@ -266,6 +267,29 @@ def forget_followup(c):
     c.do("UPDATE invitation SET created_at = created_at + 3600 WHERE id = ?", row["id"])
 
 
+def gift_twice(c):
+    code = c.one("SELECT code FROM voucher WHERE case_id IS NOT NULL LIMIT 1")["code"]
+    row = c.one("SELECT o.* FROM outbox o WHERE kind = 6 AND state = 3 AND case_id NOT IN "
+                "(SELECT case_id FROM voucher WHERE case_id IS NOT NULL) LIMIT 1")
+    c.put_into_text(*c.of(row["message_id"]), code)
+
+
+def gift_unpaid(c):
+    c.do("UPDATE voucher SET case_id = NULL, given_at = 0 WHERE id = (SELECT min(id) FROM voucher WHERE case_id IS NOT NULL)")
+
+
+def gift_ended(c):
+    c.do("UPDATE voucher SET expires_at = given_at - 1 WHERE case_id IS NOT NULL")
+
+
+def gift_lost(c):
+    c.do("UPDATE voucher SET case_id = (SELECT max(id) FROM case_file), given_at = 1 WHERE id = (SELECT max(id) FROM voucher WHERE case_id IS NULL)")
+
+
+def drop_resolution(c):
+    c.do("DELETE FROM event WHERE id = (SELECT min(id) FROM event WHERE text LIKE 'resolution rung%')")
+
+
 def get_stuck(c):
     c.do("UPDATE outbox SET state = 4 WHERE id = (SELECT min(id) FROM outbox WHERE kind = 6)")
 
@@ -281,6 +305,11 @@ FAULTS = [  # name, the rule that must see it, what is done
     ("a rung left out", "rungs", drop_rung),
     ("a rung without its mail", "rungs", silent_rung),
     ("a rung told to somebody else", "rungs", rung_to_another),
+    ("a rung of the resolution left out", "rungs", drop_resolution),
+    ("a voucher to two customers", "voucher", gift_twice),
+    ("a voucher that nobody gave", "voucher", gift_unpaid),
+    ("a voucher that had ended", "voucher", gift_ended),
+    ("a voucher given and never sent", "voucher", gift_lost),
     ("an internal note in an answer", "internal", leak_note),
     ("the address of a desk in an apology", "internal", leak_desk),
     ("another customer's answer", "internal", leak_other),

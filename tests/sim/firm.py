@@ -56,6 +56,14 @@ def week_of(lines):
     return week
 
 
+# for the whole matter, in business hours
+RESOLUTION = {"service": 40, "technik": 96, "ny": 24, "sydney": 30}
+# who leaves the firm: their mail comes back from that day on, and some days later
+# somebody takes their place in the configuration
+LEAVERS = [("versand0", "versand4", 30), ("pune2", "pune4", 45), ("vip1", "vip4", 20)]
+REPLACED_AFTER = 6  # days
+
+
 def make():
     """The firm as data, for the world and for the checker."""
     teams, people = {}, {}
@@ -66,7 +74,8 @@ def make():
                            "language": "en" if free == "us" or zone[:2] == "As" else "de",
                            "team": tid, "digest": "08:00" if i in (0, 2) else "none"}
         teams[tid] = {"zone": zone, "hours": hours, "week": week_of(hours),
-                      "deadline_s": deadline * 3600, "owner": ids[0], "deputy": ids[1],
+                      "deadline_s": deadline * 3600,
+                      "resolution_s": RESOLUTION.get(tid, 0) * 3600, "owner": ids[0], "deputy": ids[1],
                       "ladder": [(percent, ids[i]) for percent, i in ladder],
                       "closed": HOLIDAYS.get(free, []), "calendar": free}
     return {"address": ADDRESS, "authserv": AUTHSERV, "zone": "Europe/Berlin", "teams": teams,
@@ -74,6 +83,15 @@ def make():
             "survey": {"delay_s": 7200, "expires_s": 14 * 86400, "remind_s": 4 * 86400, "low": 6,
                        "high": 9},
             "followup_delay_s": 3 * 86400, "followup_expires_s": 14 * 86400, "daily_cap": 3}
+
+
+def replace(firm, gone, by):
+    """The firm as it is configured once that person is gone."""
+    firm["people"].pop(gone)
+    for t in firm["teams"].values():
+        for role in ("owner", "deputy"):
+            t[role] = by if t[role] == gone else t[role]
+        t["ladder"] = [(percent, by if who == gone else who) for percent, who in t["ladder"]]
 
 
 def write_calendar(path, closed):
@@ -132,6 +150,7 @@ outgoing {{ url = "maildir:out" }}
         ladder = listing(f"{percent}% {who}" for percent, who in t["ladder"])
         out.append(f'team "{tid}" {{\n    name = "Team {tid}"\n    owner = {t["owner"]}\n'
                    f'    deputy = {t["deputy"]}\n    deadline = {t["deadline_s"] // hour}h\n'
+                   f'    resolution = {t["resolution_s"] // hour}h\n'
                    f'    zone = "{t["zone"]}"\n    hours = {listing(t["hours"])}\n'
                    f'    {free}\n    ladder = {ladder}\n}}\n')
         out.append(f'route {{ team = "{tid}"  to = {tid} }}\n')
@@ -139,8 +158,13 @@ outgoing {{ url = "maildir:out" }}
                f'    followup_delay = {firm["followup_delay_s"] // day}d\n'
                f'    followup_expires = {firm["followup_expires_s"] // day}d\n'
                f'    daily_cap = {firm["daily_cap"]}\n}}\n'
+               'voucher "kulanz" {\n    valid_for = 14d\n}\n'
                f'trust {{ authserv_id = "{firm["authserv"]}" }}\n')
     with open(f"{d}/nachfass.conf", "w") as f:
         f.write("".join(out))
+
+
+def keep(firm, d):
+    """For the checker: the firm as it began, and who left it when."""
     with open(f"{d}/firm.json", "w") as f:
         json.dump(firm, f)

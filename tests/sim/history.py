@@ -26,6 +26,7 @@ class History:
         self.state, self.outcome = None, 0
         self.first_response, self.resolved_at, self.closed_at = 0, 0, 0
         self.spans = []  # resolved: from, to, how it ended
+        self.matters = []  # time to the resolution: from, to
         for e in ev.events[case["id"]]:
             self.event(e)
 
@@ -61,12 +62,16 @@ class History:
 
     def open(self, at):
         self.leave_resolved(at, "reopened")
+        if self.state not in (OPEN, WAITING):
+            self.matters.append([at, None])
         self.rounds.append(Round(at))
         self.state, self.outcome, self.resolved_at, self.closed_at = OPEN, 0, 0, 0
 
     def stop(self, at, state):
         if self.rounds[-1].end is None:
             self.rounds[-1].end = at
+        if state in (RESOLVED, CLOSED) and self.matters[-1][1] is None:
+            self.matters[-1][1] = at
         self.state = state
 
     def leave_resolved(self, at, how):
@@ -81,22 +86,36 @@ class History:
     def deadline(self, round_):
         return self.hours.add(round_.at, self.team["deadline_s"])
 
+    def is_resolution(self, mail):
+        """Is it, as the last word to that person in that run, about the second clock?"""
+        pid = self.ev.by_email.get(mail["rcpt_key"])
+        texts = [e["text"] for e in self.ev.events[self.case["id"]] if e["kind"] == "rung" and e["at"] == mail["created_at"]
+                 and re.search(rf": {pid}\b", e["text"])]
+        return bool(texts) and texts[-1].startswith("resolution")
+
+    def resolution(self, t):
+        start = max(m[0] for m in self.matters if m[0] <= t)
+        return self.hours.add(start, self.team["resolution_s"])
+
     def rungs(self):
-        """(run, rung from 1) of all rungs that were to be told."""
+        """(run, clock, rung from 1) of all rungs that were to be told."""
         want = set()
-        for r in self.rounds:
-            for i in range(len(self.team["ladder"])):
-                at = self.ev.run_from(self.rung_due(r, i))
-                if at is not None and (r.end is None or at < r.end):
-                    want.add((at, i + 1))
+        clocks = [(r.at, r.end, "response", self.team["deadline_s"]) for r in self.rounds]
+        if self.team["resolution_s"]:
+            clocks += [(start, end, "resolution", self.team["resolution_s"]) for start, end in self.matters]
+        for start, end, clock, seconds in clocks:
+            for i, (percent, _) in enumerate(self.team["ladder"]):
+                at = self.ev.run_from(self.hours.add(start, seconds * percent // 100))
+                if at is not None and (end is None or at < end):
+                    want.add((at, clock, i + 1))
         return want
 
     def told(self):
         got = set()
         for e in self.ev.events[self.case["id"]]:
-            found = re.match(r"rung (\d+) ", e["text"]) if e["kind"] == "rung" else None
+            found = re.match(r"(resolution )?rung (\d+) ", e["text"]) if e["kind"] == "rung" else None
             if found:
-                got.add((e["at"], int(found[1])))
+                got.add((e["at"], "resolution" if found[1] else "response", int(found[2])))
         return got
 
     def persons(self):
@@ -107,12 +126,20 @@ class History:
             if found:
                 got.add((e["at"], found[1]))
                 named = self.team["ladder"][int(re.search(r"rung (\d+)", e["text"])[1]) - 1][1]
+                for gone, by, _, since in self.ev.firm["left"]:
+                    named = by if named == gone and e["at"] >= since else named
                 if (found[2] or found[1]) != named:
                     self.odd.append(f"a rung of {named} was told to {found[1]}")
         return got
 
+    def bounced(self):
+        """When it was known that a mail to staff came back."""
+        return {e["at"] for e in self.ev.events[self.case["id"]] if e["kind"] == "bounced" and
+                re.match(rf"mail to ({'|'.join(self.ev.people)}):", e["text"])}
+
     def handed_on(self):
-        return set()
+        """(run, address) of mails about a rung to who stands in for one whose mail came back."""
+        return {(at, p["email"]) for at in self.bounced() for p in self.ev.people.values()}
 
     def round_at(self, t):
         """The round that runs at t, or None."""
@@ -135,7 +162,7 @@ class History:
     def columns(self):
         r = self.rounds[-1]
         is_open = self.state == OPEN
-        told = sum(1 for at, _ in self.told() if at >= r.at)
+        told = sum(1 for at, clock, _ in self.told() if at >= r.at and clock == "response")
         due = self.rung_due(r, told) if is_open and told < len(self.team["ladder"]) else 0
         return {"state": self.state, "outcome": self.outcome, "round": len(self.rounds), "round_at": r.at,
                 "opened_at": self.rounds[0].at, "deadline_at": self.deadline(r) if is_open else 0,

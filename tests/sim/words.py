@@ -51,6 +51,7 @@ NOTE = {"de": ["Notiz: Kunde {m} ist schwierig, bitte vorsichtig.",
         "en": ["note: customer {m} is difficult, careful please",
                "internal: {m} has complained three times before",
                "[internal] {m} gets nothing for free any more"]}
+GIFT = {"de": ["Gutschein 20", "Gutschein 20 EUR"], "en": ["voucher 20", "Voucher 20 EUR"]}
 RESOLVED = {"de": ["gelöst", "Erledigt.", "erledigt, danke"], "en": ["resolved", "Done.", "Fixed, thanks"]}
 NOTE_BELOW = {"de": "\n\nintern: {m} nicht weitersagen", "en": "\n\ninternal: keep {m} to yourselves"}
 AWAY = {"de": ("Abwesend: {s}", "Ich bin bis zum {until} nicht im Büro. Ihre Mail wird nicht weitergeleitet."),

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """The world around the program: customers and managers who get mail and write some, ninety
 days in a minute. Drives the real program with --now; what it did is in the folder DIR:
-sent/ (every mail that left, in order), runs (the times), firm.json, the store, the mails
+sent/ (every mail that left, in order), runs (the times, and which had no mail to fetch), firm.json, the store, the mails
 that came (in/, with a header that says what their writer meant).
 
 usage: world.py PROGRAM DIR [--seed N] [--customers N] [--days N] [--start DATE]
 [--answers PERCENT]"""
 import argparse
 import binascii
+import copy
 import csv
 import heapq
 import json
@@ -26,9 +27,9 @@ from hours import Hours, iso, unix
 
 DAY, HOUR, MINUTE = 86400, 3600, 60
 # when the firm's cron runs the program: minutes of the day, UTC
-BEATS = [5 * 60 + 30, 9 * 60, 12 * 60 + 30, 15 * 60 + 30, 20 * 60]
-JITTER = 45      # minutes more, by day and beat
-PROBES_A_DAY = 2  # deadlines that are met to the minute
+BEATS = [5 * 60 + 30, 10 * 60 + 30, 16 * 60 + 30]
+JITTER = 170      # minutes more, by day and beat
+PROBES_A_DAY = 1  # deadlines that are met to the minute
 
 
 class Mail:
@@ -70,6 +71,8 @@ class World:
         self.post, self.count, self.n_sent, self.n_came, self.n_runs = [], 0, 0, 0, 0
         self.replied_away, self.n_reacted = set(), {}
         self.runs = None
+        self.left = {gone: self.start + day * DAY + 10 * HOUR for gone, _, day in firm.LEAVERS}
+        self.replaced = {gone: self.start + (day + firm.REPLACED_AFTER) * DAY for gone, _, day in firm.LEAVERS}
 
     # ---- people: chance belongs to a person and an occasion, not to the order of mails
 
@@ -254,9 +257,12 @@ class World:
     # ---- managers
 
     def manager(self, rng, pid, mail):
+        p = self.firm["people"][pid]
+        if self.left.get(pid, self.end) <= self.now:
+            self.come_back(self.now + MINUTE, mail, {"status": "5.1.1", "by": pid})
+            return
         if mail.kind not in ("alert", "escalation", "relay", "unsolved"):
             return
-        p = self.firm["people"][pid]
         away = self.absence(pid)
         if away and away[0] <= self.now < away[1]:
             self.is_away(rng, pid, p, mail, away)
@@ -317,7 +323,9 @@ class World:
             to = f"{p['team']}{rng.choice('14')}"
             if to != pid:
                 text, truth = f"an: {self.firm['people'][to]['email']}\n\n{m} bitte übernehmen", dict(truth, k="assign", to_id=to)
-        elif r < 0.46:
+        elif r < 0.50:
+            text, truth["voucher"] = rng.choice(words.GIFT[lang]) + "\n\n" + answer, 20
+        elif r < 0.56:
             text, truth["secret"] = answer + words.NOTE_BELOW[lang].replace("{m}", m + "o"), m + "o"
         self.manager_writes(rng, p, mail, at, text, truth)
         if truth["k"] == "answer" and rng.random() < 0.8:
@@ -325,6 +333,8 @@ class World:
                                 {"k": "resolved", "by": pid, "mark": ""})
 
     def manager_writes(self, rng, p, mail, at, text, truth):
+        if at >= self.left.get(truth["by"], self.end):
+            return  # not here any more
         style = rng.choice(words.STYLES)
         self.write(at, p["email"], mail.reply_to, "Re: " + mail.head["subject"][:20].replace("=?", ""), text, truth, style,
                    rng.choice(["plain", "both"]), mail, p["language"], extra=[self.proof()])
@@ -357,12 +367,14 @@ class World:
         if done.stderr:
             self.log.write(f"{iso(self.now)} {done.stderr}")
 
-    def run_at(self, t):
+    def run_at(self, t, mail=True):
+        """mail: whether some may have come; the word lists are read only then."""
         self.now = t
-        self.deliver()
+        if mail:
+            self.deliver()
         self.command("run")
         self.n_runs += 1
-        self.runs.write(f"{t}\n")
+        self.runs.write(f"{t}\n" if mail else f"{t} no mail\n")
         self.collect()
 
     def bring(self, day, interactions):
@@ -378,6 +390,15 @@ class World:
                 out.writerow([f"i{n}.{i}", iso(at), email, f"Kim Muster{n}", c["lang"], channel, "Anruf", "Toni", c["team"], ""])
         self.command("import", path)
 
+    def bring_vouchers(self):
+        path = f"{self.dir}/vouchers.csv"
+        with open(path, "w") as f:
+            f.write("Code;Value;Expiry;Currency\n")
+            for n in range(600):
+                end = self.start + (40 if n % 3 == 0 else 300) * DAY
+                f.write(f"GS{n:06d}X;20;{iso(end)[:10]};EUR\n")
+        self.command("voucher", "import", "kulanz", path)
+
     def due_soon(self, until):
         """When a rung is due next, as the store has it: a run a minute before and one then."""
         rows = self.store.execute("SELECT next_rung_at FROM case_file WHERE next_rung_at > ? AND next_rung_at < ? "
@@ -388,13 +409,22 @@ class World:
         subprocess.run([self.program, "init", self.dir], check=True, capture_output=True)
         for sub in ("in/new", "in/tmp", "in/cur", "out/new", "out/tmp", "out/cur", "sent"):
             os.makedirs(f"{self.dir}/{sub}", exist_ok=True)
-        firm.write(self.firm, self.dir)
+        self.configured = copy.deepcopy(self.firm)
+        firm.write(self.configured, self.dir)
+        firm.keep(dict(self.firm, left=[(gone, by, self.left[gone], self.replaced[gone]) for gone, by, _ in firm.LEAVERS]), self.dir)
         by_day = self.customers()
         self.runs, self.log = open(f"{self.dir}/runs", "w"), open(f"{self.dir}/log", "w")
         self.store = None
         for day in range(self.days):
             midnight = self.start + day * DAY
             probes = 0
+            for gone, by, _ in firm.LEAVERS:
+                if self.replaced[gone] == midnight:
+                    firm.replace(self.configured, gone, by)
+                    firm.write(self.configured, self.dir)
+            if day == 0:
+                self.now = midnight
+                self.bring_vouchers()
             if by_day[day]:
                 self.now = midnight + 4 * HOUR
                 self.bring(day, by_day[day])
@@ -406,7 +436,7 @@ class World:
                 due = self.due_soon(beat) if probes < PROBES_A_DAY else []
                 probes += len(due) > 0
                 for t in due:
-                    self.run_at(t)
+                    self.run_at(t, mail=False)
                 self.run_at(beat)
         self.store.close()
         self.runs.close()
