@@ -27,8 +27,8 @@ from hours import Hours, iso, unix
 
 DAY, HOUR, MINUTE = 86400, 3600, 60
 # when the firm's cron runs the program: minutes of the day, UTC
-BEATS = [5 * 60 + 30, 10 * 60 + 30, 16 * 60 + 30]
-JITTER = 170      # minutes more, by day and beat
+BEATS = [4 * 60 + 30, 13 * 60]
+JITTER = 290      # minutes more, by day and beat
 PROBES_A_DAY = 1  # deadlines that are met to the minute
 
 
