@@ -10,7 +10,10 @@
 
 struct arena;
 
-enum { CHART_WIDTH = 520, CHART_HEIGHT = 96 }; /* as it is shown; twice as many pixels */
+enum {
+    CHART_WIDTH = 520,
+    CHART_HEIGHT = 96
+}; /* as it is shown; twice as many pixels */
 
 /* Answers of one week. */
 struct chart_bar {

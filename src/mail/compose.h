@@ -34,7 +34,7 @@ struct draft {
     struct str text;             /* LF or CRLF */
     struct str html;             /* empty: text/plain alone */
     const struct mail_picture *picture; /* of the html; NULL: none */
-    const struct mail_file *files; /* those that are FILE_PASSED go along */
+    const struct mail_file *files;      /* those that are FILE_PASSED go along */
     size_t n_files;
 };
 
