@@ -199,7 +199,7 @@ def nobody_is_told_twice(ev, add):
     for s in ev.sent:
         if s.kind not in ("survey", "reminder", "digest"):
             row = ev.outbox.get(s.id)
-            same[s.to, s.kind, row["case_id"] if row else 0, re.sub(r"\d\d?:\d\d|\bnoch .*|\bleft\b.*", "", s.text)].append(s)
+            same[s.to, s.kind, row["case_id"] if row else 0, re.sub(r"\d\d?:\d\d|\((noch|seit) .*\)|\(.* (left|overdue)\)|\(overdue .*\)", "", s.text)].append(s)
     for (to, kind, case, _), mails in same.items():
         if len(mails) > 1 and not may_repeat(ev, mails):
             add(case, f"{to} got the same {kind} at {', '.join(iso(s.at) for s in mails)}")
