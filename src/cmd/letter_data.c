@@ -195,7 +195,22 @@ static void data_call(struct str words, struct tdata *data)
     tdata_flag(data, "has_call", call.n_phones > 0 || !str_is_empty(call.words));
 }
 
-/* The words of the wish; an alarm without any shows what the case began with. */
+/* Who is alarmed without words of their own, or in another's place, hears the newest
+ * ones: what the case began with may be answered long since. */
+static enum rc alarm_words(struct arena *a, const struct letter_facts *f,
+                           const struct mail_wish *w, struct str first,
+                           struct str *ret_words, struct err *err)
+{
+    struct str newest = STR("");
+    bool has_own = !str_is_empty(w->words) && str_is_empty(w->instead_of);
+    enum rc rc = has_own ? RC_OK : event_last_words(a, f->st, f->kase.id, &newest, err);
+    *ret_words = !str_is_empty(newest)     ? newest
+                 : !str_is_empty(w->words) ? w->words
+                                           : first;
+    return rc;
+}
+
+/* The words of the wish; those of an alarm as above. */
 static enum rc data_words(struct arena *a, const struct letter_facts *f,
                           const struct mail_wish *w, struct str lang,
                           struct tdata *data, struct err *err)
@@ -209,7 +224,13 @@ static enum rc data_words(struct arena *a, const struct letter_facts *f,
     /* the subject of a thread must never change: the score may */
     tdata_flag(data, "has_first_score", r.has_score);
     tdata_set_i64(data, "first_score", r.score);
-    struct str words = is_alarm(w->kind) && str_is_empty(w->words) ? first : w->words;
+    struct str words = w->words;
+    if (is_alarm(w->kind)) {
+        rc = alarm_words(a, f, w, first, &words, err);
+    }
+    if (rc != RC_OK) {
+        return rc;
+    }
     tdata_set(data, "original", first);
     tdata_set(data, "words", words);
     tdata_flag(data, "has_words", !str_is_empty(words));

@@ -42,3 +42,22 @@ enum rc event_count(struct store *s, int64_t case_id, const char *kind, int64_t 
         s, QUERY("event_count", BIND_I(case_id), BIND_S(str_c(kind)), BIND_I(since)),
         ret_n, err);
 }
+
+static void read_words(struct row *r, void *ret_item)
+{
+    *(struct str *)ret_item = row_str(r);
+}
+
+static const struct shape words_shape = {sizeof(struct str), read_words};
+
+enum rc event_last_words(struct arena *a, struct store *s, int64_t case_id,
+                         struct str *ret_words, struct err *err)
+{
+    enum rc rc = query_one(a, s, QUERY("event_last_words", BIND_I(case_id)),
+                           &words_shape, ret_words, err);
+    if (rc == RC_NONE) {
+        *ret_words = STR("");
+        rc = RC_OK;
+    }
+    return rc;
+}

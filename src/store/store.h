@@ -226,6 +226,9 @@ enum rc event_add(struct store *s, const struct event *e, struct err *err) MUST_
 enum rc event_list(struct arena *a, struct store *s, int64_t case_id,
                    struct event **ret, size_t *ret_n,
                    struct err *err) MUST_USE; /* oldest first */
+/* The customer's newest words of the conversation; empty before there were any. */
+enum rc event_last_words(struct arena *a, struct store *s, int64_t case_id,
+                         struct str *ret_words, struct err *err) MUST_USE;
 /* How many of that kind the case has had since t. */
 enum rc event_count(struct store *s, int64_t case_id, const char *kind, int64_t since,
                     int64_t *ret_n, struct err *err) MUST_USE;

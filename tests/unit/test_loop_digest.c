@@ -255,14 +255,15 @@ static void test_a_year_has_a_digest_each_day(void **state)
 {
     static const char *const zones[] = {BERLIN, NEW_YORK,       LORD_HOWE,
                                         "UTC",  "Asia/Kolkata", "Pacific/Apia"};
+    static const int32_t minutes[] = {0, 150 /* in the gap */, 1425};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(zones); i++) {
-        for (int32_t minute = 0; minute < 1440; minute += 75) {
+        for (size_t k = 0; k < ARRAY_LEN(minutes); k++) {
             struct arena a CLEANUP(arena_done) = {0};
             struct person who = {.zone = str_c(zones[i]), .n_digests = 1};
             struct str last = STR_NULL;
             int n = 0;
-            who.digests[0] = (struct digest_time){minute, ALL};
+            who.digests[0] = (struct digest_time){minutes[k], ALL};
             for (int64_t t = at("2026-01-01T00:00:00Z"); t < at("2027-01-01T00:00:00Z");
                  t += 1800) {
                 struct str key = digest_due(&a, &who, last, t);
@@ -274,7 +275,8 @@ static void test_a_year_has_a_digest_each_day(void **state)
                 }
             }
             if (n < 364 || n > 366) {
-                fail_msg("zone '%s' minute %d: %d digests", zones[i], (int)minute, n);
+                fail_msg("zone '%s' minute %d: %d digests", zones[i], (int)minutes[k],
+                         n);
             }
         }
     }

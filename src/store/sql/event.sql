@@ -4,5 +4,11 @@ INSERT INTO event (case_id, at, actor, kind, text) VALUES ($1, $2, $3, $4, $5)
 -- name: event_count
 SELECT count(*) FROM event WHERE case_id = $1 AND kind = $2 AND at >= $3
 
+-- name: event_last_words
+SELECT text FROM event
+WHERE case_id = $1 AND actor = 'customer' AND kind IN ('wrote', 'reopened') AND text <> ''
+ORDER BY id DESC
+LIMIT 1
+
 -- name: event_list
 SELECT id, case_id, at, actor, kind, text FROM event WHERE case_id = $1 ORDER BY id
