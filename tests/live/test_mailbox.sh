@@ -31,8 +31,16 @@ cp "$conf" "$work/plain.conf"
 dovecot_with() { # more configuration on stdin
     dovecot -c "$conf" stop
     cat "$work/plain.conf" - > "$conf"
-    until dovecot -c "$conf" 2> "$work/start"; do sleep 0.1; done
-    until ! [ "$(rig_free_port "$RIG_IMAP_PORT")" = "$RIG_IMAP_PORT" ]; do sleep 0.05; done
+    for _ in $(seq 200); do
+        dovecot -c "$conf" 2> "$work/start" && break
+        sleep 0.1
+    done
+    for _ in $(seq 200); do
+        [ "$(rig_free_port "$RIG_IMAP_PORT")" = "$RIG_IMAP_PORT" ] || return 0
+        sleep 0.1
+    done
+    echo "Bail out! Dovecot does not start again: $(tail -n 1 "$work/start")"
+    exit 1
 }
 value() { sqlite3 -readonly "$d/nachfass.db" "$1"; }
 fetch() { # MINUTE
