@@ -19,7 +19,7 @@ run() { # DIR NOW COMMAND [ARGUMENT...]
 for side in CLEAN BAD; do
     d=$work/$side
     "$program" init "$d" > /dev/null 2>&1
-    sed -i 's/send_hours = .*/send_hours = {"always"}/; s/digest = .*/digest = none/' "$d/nachfass.conf"
+    sed -i 's/send_hours = .*/send_hours = {"always"}/; s/digest = .*/digest = none/; s/^cases {/&\n    alerts_an_hour = 1000/' "$d/nachfass.conf"
     python3 tests/fault/hostile.py rows $side > "$work/$side.jsonl"
     run "$d" 2026-03-02T10:30:00Z import --format jsonl "$work/$side.jsonl" > "$work/$side.said" 2>&1
     run "$d" 2026-03-02T13:00:00Z run > /dev/null 2>> "$work/$side.said"
