@@ -58,7 +58,7 @@ function loadsSomething(doc) {
 function glance(doc) {
     const bottom = (e) => (e ? e.getBoundingClientRect().bottom : 0);
     const parts = [['deadline', bottom(doc.querySelector('td .alarm')), 260],
-        ['words', bottom(doc.querySelector('.quote')), 640],
+        ['words', bottom(doc.querySelector('.quote')), 720],
         ['answer', bottom(doc.querySelector('a')), 844]];
     return parts.filter(([, at, most]) => at > most)
         .map(([what, at]) => `${what} ends at ${Math.round(at)} px`);

@@ -19,7 +19,7 @@ fi
 # shellcheck disable=SC2086 # several flags in one variable
 ${CC:-gcc} -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -include base/banned.h -O1 -g -fPIE \
     -pie ${EXTRA:-} -o "$dir/post_live" tests/live/post_live.c "$B/libnachfass.a" \
-    -letpan -lcurl-gnutls
+    -letpan -lcurl-gnutls -lnettle
 "$dir/post_live" || rc=1
 if [ "$rc" != 0 ]; then
     tail -n 20 "$RIG_IMAP_LOG" "$RIG_SMTP_LOG" | sed 's/^/# /'
