@@ -348,6 +348,7 @@ static void check_fetch_and_move(struct tap *t)
            str_starts(s.keys[0],
                       arena_printf(&t->a, "%lld/", (long long)s.mark.uidvalidity)),
        &err, "fetch: keys hold UIDVALIDITY");
+    s.mark.left = (int64_t)s.n; /* none is moved yet */
     rc = fetch(t, in, s.mark, &again, &err);
     ok(t, rc == RC_OK && again.n == 0, &err, "fetch: nothing above the mark");
     rc = fetch(t, in, (struct in_mark){s.mark.uidvalidity + 1, s.mark.uid}, &again,
