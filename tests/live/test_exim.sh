@@ -9,7 +9,7 @@ B=${B:-build}
 root=$PWD/build/exim
 skip() {
     echo "1..0 # SKIP $1"
-    exit 77
+    exit 0
 }
 test "$(id -u)" = 0 || skip 'Exim needs root to change its user'
 unshare -m true 2> /dev/null || skip 'no mount name spaces here'

@@ -12,7 +12,7 @@ rc=0
 rig_start "$dir" || rc=$?
 if [ "$rc" = 77 ]; then
     echo '1..0 # SKIP no private mail server can run here'
-    exit 77
+    exit 0
 fi
 [ "$rc" = 0 ] || exit 1
 . "$dir/rig.env"
