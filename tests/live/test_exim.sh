@@ -76,7 +76,7 @@ done
 # shellcheck disable=SC2086 # several flags in one variable
 ${CC:-gcc} -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -include base/banned.h -O1 -g -fPIE \
     -pie ${EXTRA:-} -o "$dir/peer" tests/live/post_peer.c "$B/libnachfass.a" \
-    -lcurl-gnutls
+    -lcurl-gnutls -lnettle
 rc=0
 "$dir/peer" "$port" || rc=1
 n=$(find "$dir/spool/input" -name '*-H' | wc -l)
