@@ -63,7 +63,11 @@ position() {
     then=$?
     scene_state "$4"
     bad=
-    case $code in 0 | 75) ;; *) bad="exit code $code" ;; esac
+    case $code in
+    0 | 75) ;;
+    65) grep -q 'set aside: reader: ' "$4.said" || bad='exit code 65' ;;
+    *) bad="exit code $code" ;;
+    esac
     [ $code = 0 ] || [ -s "$4.said" ] || bad='it failed without a word'
     [ $then = 0 ] || bad="$bad, the next run: exit code $then"
     if [ "$1" = child ] && grep -q 'set aside: reader: ' "$4.said"; then
