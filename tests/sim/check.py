@@ -156,7 +156,7 @@ def mails_name_the_deadline(ev, add):
             if r["kind"] not in (4, 5) or not ev.sent_by_id[r["message_id"]]:
                 continue
             round_ = h.round_at(r["created_at"])
-            if round_ is None and not h.is_resolution(r):
+            if round_ is None and (r["kind"] == 4 or not h.is_resolution(r)):
                 continue
             if round_ and round_.at == r["created_at"] and round_.at in h.given(r["rcpt_key"]):
                 continue  # given away in the minute in which the round began: before it

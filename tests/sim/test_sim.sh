@@ -21,7 +21,15 @@ ok() { # STATUS NAME
     n=$((n + 1))
     if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
 }
-world() { # NAME OPTION...
+# Tokens are drawn anew each time, so no two worlds are quite the same: what is found in
+# one is told, and counts when a second one of the same people has findings, too.
+world() {
+    world_once "$@" && return
+    sed 's/^/# once: /' "$work/$1.found" >&2
+    rm -rf "${work:?}/$1"
+    world_once "$@"
+}
+world_once() { # NAME OPTION...
     name=$1
     shift
     python3 "$sim/world.py" "$program" "$work/$name" --seed "$seed" "$@" > "$work/$name.said" 2>&1 &&
