@@ -7,6 +7,7 @@
 #include "cmd/facts.h"
 #include "cmd/letter_data.h"
 #include "loop/calendar.h"
+#include "loop/casework.h"
 #include "mail/mailto.h"
 #include "mail/template.h"
 #include "store/store.h"
@@ -43,15 +44,6 @@ static const struct {
     [LIST_CLOSED] = {"closed", "is_closed", "#1b7f3b"},
 };
 
-/* The next of its two deadlines; 0 = none runs. */
-static int64_t due_at(const struct case_file *c)
-{
-    if (c->deadline_at == 0 || c->resolve_at == 0) {
-        return c->deadline_at + c->resolve_at;
-    }
-    return c->deadline_at < c->resolve_at ? c->deadline_at : c->resolve_at;
-}
-
 static bool is_today(struct str zone, int64_t at, int64_t now)
 {
     struct civil a = calendar_local(zone, at);
@@ -61,7 +53,7 @@ static bool is_today(struct str zone, int64_t at, int64_t now)
 
 static enum list list_of(const struct digest *d, const struct case_file *c, int64_t now)
 {
-    int64_t due = due_at(c);
+    int64_t due = case_due_at(c);
     if (c->state == CASE_CLOSED) {
         return LIST_CLOSED;
     }
@@ -151,7 +143,7 @@ static void set_deadline(struct arena *a, const struct letter_facts *lf,
 {
     const struct policy *p = &lf->set->policy;
     const struct team *team = policy_team(p, c->team);
-    int64_t due = c->state == CASE_RESOLVED ? 0 : due_at(c);
+    int64_t due = c->state == CASE_RESOLVED ? 0 : case_due_at(c);
     int64_t left = due > lf->now ? due - lf->now : lf->now - due;
     tdata_flag(t, "has_deadline", due != 0);
     tdata_flag(t, "is_resolution", due != 0 && due != c->deadline_at);
