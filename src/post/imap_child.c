@@ -29,8 +29,10 @@ enum { MEMORY_MAX_BYTES = 512 * 1024 * 1024, CPU_MAX_S = 300, FDS_MAX = 1024 };
 struct child {
     int fd;
     int64_t deadline_ms;
-    struct arena *a; /* for one order */
-    int64_t taken;   /* mails said in this order */
+    struct arena *a;                      /* for one order */
+    int64_t taken;                        /* mails said in this order */
+    uint32_t left_out[IMAP_SUSPECTS_MAX]; /* by this order */
+    size_t n_left_out;
     struct imap_session session;
 };
 
@@ -159,6 +161,15 @@ static enum rc take_mail(void *ctx, uint32_t uid, const struct in_mail *mail)
     return RC_OK;
 }
 
+static bool is_left_out(const struct child *c, uint32_t uid)
+{
+    size_t i = 0;
+    while (i < c->n_left_out && c->left_out[i] != uid) {
+        i++;
+    }
+    return i < c->n_left_out;
+}
+
 /* The first `singles` mails one by one, so that a mail whose bytes confuse us is known
  * by its UID; the rest in chunks: one round trip for many. */
 static enum rc fetch_all(struct child *c, const uint32_t *uids, size_t n,
@@ -169,9 +180,14 @@ static enum rc fetch_all(struct child *c, const uint32_t *uids, size_t n,
 
     for (size_t i = 0; rc == RC_OK && i < n;) {
         bool single = (int64_t)i < singles;
-        size_t end = single ? i + 1 : i + IMAP_RANGE_UIDS;
-        if (end > n) {
-            end = n;
+        size_t max = single ? 1 : IMAP_RANGE_UIDS;
+        size_t end = i;
+        while (end < n && end - i < max && !is_left_out(c, uids[end])) {
+            end++;
+        }
+        if (end == i) {
+            i++;
+            continue;
         }
         if (single) {
             say_number(c, IMAP_SAY_TRY, uids[i]);
@@ -219,16 +235,21 @@ static enum rc obey_fetch(struct child *c, struct frame_cursor *order, struct er
     int64_t singles = frame_get_i64(order);
     uint32_t *uids = NULL;
     size_t n = 0;
-    enum rc rc = imap_refresh(&c->session, err);
 
+    c->n_left_out = 0;
+    while (!order->bad && order->rest.len > 0 && c->n_left_out < IMAP_SUSPECTS_MAX) {
+        c->left_out[c->n_left_out++] = (uint32_t)frame_get_i64(order);
+    }
     if (!frame_is_whole(order)) {
         return err_set(err, RC_TEMP, "order without its fields");
     }
+    enum rc rc = imap_refresh(&c->session, err);
     if (rc != RC_OK) {
         return rc;
     }
     if (validity != imap_uidvalidity(&c->session)) {
         mark = 0; /* the numbers mean other mails now */
+        c->n_left_out = 0;
     }
     say_number(c, IMAP_SAY_FOLDER, imap_uidvalidity(&c->session));
     if (mark < 0 || mark >= UINT32_MAX) {

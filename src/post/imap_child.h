@@ -12,7 +12,8 @@
 
 enum imap_order { /* parent to child; first field: deadline in clock_mono_ms() */
                   IMAP_ORDER_FETCH, /* uidvalidity, uid, left of the mark, how many
-                                       mails to take singly */
+                                       mails to take singly, then UIDs to leave out, to
+                                       the end */
                   IMAP_ORDER_MOVE,  /* uidvalidity, enum in_folder, then UIDs to the end
                                      */
                   IMAP_ORDER_WATCH, /* how long at most, in ms; ends with the next order
@@ -37,6 +38,7 @@ enum imap_say {                    /* child to parent */
 enum {
     IMAP_RANGE_UIDS = 2000,    /* one round trip */
     IMAP_SINGLES = 500,        /* taken singly after a failure: it lies right ahead */
+    IMAP_SUSPECTS_MAX = 5,     /* left out of one fetch */
     IMAP_ORDER_UIDS_MAX = 4000 /* of a MOVE */
 };
 

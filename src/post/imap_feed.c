@@ -2,8 +2,6 @@
  * Must never move the mark past a mail the sink has not taken. */
 #include "post/imap_feed.h"
 
-#include "post/imap_child.h"
-
 static bool is_uid(int64_t n)
 {
     return n >= 1 && n <= UINT32_MAX;
@@ -12,6 +10,7 @@ static bool is_uid(int64_t n)
 static void forget(struct imap_feed *f)
 {
     f->n = f->bytes = 0;
+    f->n_waiting = f->n_blamed;
     f->last_uid = 0;
     f->ascending = true;
     arena_reset(&f->chunk);
@@ -35,6 +34,7 @@ static enum rc flush(struct imap_feed *f, int64_t done_uid, struct err *err)
     if (rc == RC_OK) {
         mark.left += f->below ? 0 : (int64_t)f->n;
         f->mark = mark;
+        f->n_blamed = f->n_waiting;
     } else {
         f->stopped = true;
     }
@@ -50,6 +50,14 @@ static void add(struct imap_feed *f, int64_t uid, struct in_mail mail)
     f->bytes += mail.raw.len;
     f->ascending = f->ascending && uid > f->last_uid;
     f->last_uid = uid;
+}
+
+/* Others can be had: it was these mails that could not. */
+static void blame(struct imap_feed *f)
+{
+    while (f->n_waiting < f->n_suspects) {
+        add(f, f->suspects[f->n_waiting++], (struct in_mail){.truncated = true});
+    }
 }
 
 static enum rc take_mail(struct imap_feed *f, struct frame_cursor *c, struct err *err)
@@ -69,6 +77,8 @@ static enum rc take_mail(struct imap_feed *f, struct frame_cursor *c, struct err
     }
     mail.truncated =
         mail.raw.len == IN_MAIL_MAX_BYTES && mail.size_bytes > IN_MAIL_MAX_BYTES;
+    f->heard = true;
+    blame(f); /* a chunk has room: suspects wait at its beginning only */
     add(f, uid, mail);
     bool full = f->n == ARRAY_LEN(f->mails) || f->bytes >= IN_CHUNK_MAX_BYTES;
     return full ? flush(f, 0, err) : RC_OK;
@@ -95,6 +105,9 @@ static enum rc take_number(struct imap_feed *f, int what, struct frame_cursor *c
     f->below = false;
     if (f->mark.uidvalidity != number) {
         f->mark.uid = 0; /* the numbers mean other mails now: all is read again */
+    }
+    if (f->uidvalidity != number) {
+        f->n_suspects = f->n_blamed = f->n_waiting = 0;
     }
     f->uidvalidity = number;
     return RC_OK;
@@ -131,12 +144,33 @@ enum rc imap_feed_recover(struct imap_feed *f, struct err *err)
     return flush(f, 0, err);
 }
 
-enum rc imap_feed_skip(struct imap_feed *f, struct err *err)
+/* No mail is set aside for what may be the server's fault. */
+static enum rc accuse_server(size_t n_mails, struct err *err)
 {
-    int64_t uid = f->trying;
+    return err_set(
+        err, RC_TEMP,
+        "the server's answers cannot be read: %zu %s tried, none is set aside", n_mails,
+        n_mails == 1 ? "mail" : "mails");
+}
 
+enum rc imap_feed_suspect(struct imap_feed *f, struct err *err)
+{
     forget(f);
+    if (f->n_suspects == IMAP_SUSPECTS_MAX) {
+        return accuse_server(f->n_suspects - f->n_blamed + 1, err);
+    }
+    f->suspects[f->n_suspects++] = f->trying;
     f->trying = 0;
-    add(f, uid, (struct in_mail){.truncated = true});
-    return flush(f, uid, err);
+    return RC_OK;
+}
+
+enum rc imap_feed_end(struct imap_feed *f, struct err *err)
+{
+    size_t n = f->n_suspects - f->n_blamed;
+    if (n > 1 || (n == 1 && !f->heard)) {
+        return accuse_server(n, err);
+    }
+    forget(f);
+    blame(f);
+    return flush(f, 0, err);
 }

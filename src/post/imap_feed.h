@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "post/frame.h"
+#include "post/imap_child.h"
 #include "post/in_driver.h"
 
 struct imap_feed {
@@ -21,9 +22,14 @@ struct imap_feed {
     struct in_mail mails[IN_CHUNK_MAX_MAILS];
     size_t n, bytes;
     int64_t last_uid; /* of the waiting mails */
-    bool ascending;   /* they came in order: the mark may follow them */
-    bool below;       /* UIDs up to the mark follow; it stays */
-    bool stopped;     /* by the sink */
+    /* UIDs that could not be had: the mail's fault only if others can be */
+    int64_t suspects[IMAP_SUSPECTS_MAX];
+    size_t n_suspects, n_blamed; /* the sink has taken as many of them */
+    size_t n_waiting;            /* blamed, and those that wait with the mails */
+    bool heard;                  /* a mail came whole */
+    bool ascending;              /* they came in order: the mark may follow them */
+    bool below;                  /* UIDs up to the mark follow; it stays */
+    bool stopped;                /* by the sink */
 };
 
 /* Takes one frame whose body lives in feed->chunk. RC_INPUT: it is not what an honest
@@ -33,8 +39,12 @@ enum rc imap_feed_take(struct imap_feed *f, const struct frame *frame,
 /* After the child failed: whole mails that came in order are given on, others are
  * forgotten and come again. */
 enum rc imap_feed_recover(struct imap_feed *f, struct err *err) MUST_USE;
-/* The mail being taken singly cannot be had: an empty, truncated one is given on, so
- * that it is set aside and the ones behind it are read. */
-enum rc imap_feed_skip(struct imap_feed *f, struct err *err) MUST_USE;
+/* The mail being taken singly cannot be had: it is to be left out. When another one
+ * comes whole, an empty, truncated one is given on in its place, so that it is set
+ * aside and the ones behind it are read. RC_TEMP: there are too many of them. */
+enum rc imap_feed_suspect(struct imap_feed *f, struct err *err) MUST_USE;
+/* All was said. The one mail that could not be had among others that could is given on
+ * as above. RC_TEMP: nothing speaks for the server, no mail is blamed. */
+enum rc imap_feed_end(struct imap_feed *f, struct err *err) MUST_USE;
 
 #endif

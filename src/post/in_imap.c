@@ -23,7 +23,6 @@ enum {
     GRACE_MS = 1500, /* the child ends its own waiting first */
     QUIT_WAIT_MS = 2000,
     RESTARTS_MAX = 12, /* of the child in one fetch */
-    SKIPS_MAX = 5,     /* mails set aside unread in one fetch */
     IDLE_MS = 20       /* silence that is told */
 };
 
@@ -209,18 +208,23 @@ static enum rc take_frame(void *ctx, const struct frame *frame, struct err *err)
 static enum rc fetch_once(struct imap_in *m, struct imap_feed *feed, int64_t singles,
                           int64_t deadline_ms, struct err *err)
 {
-    struct buf b CLEANUP(buf_done) = BUF_INIT(64);
+    struct buf b CLEANUP(buf_done) = BUF_INIT(128);
     struct listener listener = {take_frame, feed, &feed->chunk, feed->sink};
+    int64_t validity = feed->uidvalidity ? feed->uidvalidity : feed->mark.uidvalidity;
+    size_t n_lying = feed->n_suspects - feed->n_blamed;
     enum rc rc = child_start(m, deadline_ms, err);
 
     if (rc != RC_OK) {
         return rc;
     }
     frame_put_i64(&b, deadline_ms);
-    frame_put_i64(&b, feed->mark.uidvalidity);
+    frame_put_i64(&b, validity);
     frame_put_i64(&b, feed->mark.uid);
-    frame_put_i64(&b, feed->mark.left);
+    frame_put_i64(&b, feed->mark.left + (int64_t)n_lying);
     frame_put_i64(&b, singles);
+    for (size_t i = 0; i < feed->n_suspects; i++) {
+        frame_put_i64(&b, feed->suspects[i]);
+    }
     rc = give_order(m, IMAP_ORDER_FETCH, &b, deadline_ms, err);
     return rc == RC_OK ? hear(m, deadline_ms, &listener, err) : rc;
 }
@@ -231,16 +235,15 @@ static void feed_done(struct imap_feed *f)
 }
 
 /* After a failure: what came whole is given on. A mail that fails twice when taken
- * singly is set aside unread. */
+ * singly is left out. */
 static enum rc fetch_recover(struct imap_feed *feed, enum rc why, int64_t *failed_uid,
-                             int *skips, struct err *err)
+                             struct err *err)
 {
     enum rc rc = imap_feed_recover(feed, err);
 
     if (rc == RC_OK && why == RC_INPUT && feed->trying != 0 &&
-        feed->trying == *failed_uid && *skips < SKIPS_MAX) {
-        *skips += 1;
-        rc = imap_feed_skip(feed, err);
+        feed->trying == *failed_uid) {
+        rc = imap_feed_suspect(feed, err);
     }
     *failed_uid = feed->trying;
     feed->trying = 0;
@@ -256,16 +259,18 @@ static enum rc imap_in_fetch(void *state, const struct in_mark *mark,
     struct imap_feed feed CLEANUP(feed_done) = {.sink = sink, .mark = *mark};
     int64_t deadline_ms = deadline_of(m);
     int64_t failed_uid = 0;
-    int skips = 0;
 
     for (int i = 0; i < RESTARTS_MAX; i++) {
         int64_t singles = i == 0 ? 0 : IMAP_SINGLES;
         enum rc rc = fetch_once(m, &feed, singles, deadline_ms, err);
-        if (rc == RC_OK || feed.stopped) {
+        if (feed.stopped) {
             return rc;
         }
+        if (rc == RC_OK) {
+            return imap_feed_end(&feed, err);
+        }
         struct err later = {{0}};
-        enum rc rc2 = fetch_recover(&feed, rc, &failed_uid, &skips, &later);
+        enum rc rc2 = fetch_recover(&feed, rc, &failed_uid, &later);
         if (rc2 != RC_OK) {
             *err = later;
             return rc2;

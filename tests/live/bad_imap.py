@@ -5,13 +5,14 @@ bad_imap.py list           'NAME CODE WORDS' a line: how the run has to end"""
 import os, re, socket, sys, threading, time
 
 # name: (exit code, words that are told, what is done wrong)
-# a step is the first word of a command; "greeting" and "fetching" (after the first mail)
-# are steps of their own. What is done: bytes to say instead, or one of the words below.
+# a step is the first word of a command; "greeting", "mail 2" (instead of it) and "from 2"
+# (instead of it and all behind it) are steps of their own. What is done: bytes to say
+# instead, or one of the words below.
 BIG = b"* 1 FETCH (UID 1 BODY[]<0> {%d}\r\n"
 SERVERS = {
-    "huge-literal": (0, "3 set aside", "FETCH", BIG % 1900000000 + b"x" * 1000000),
-    "huge-literal-32bit": (0, "3 set aside", "FETCH", BIG % 4294967290 + b"x" * 1000000),
-    "endless-line": (0, "3 set aside", "FETCH", "endless"),
+    "huge-literal": (75, "3 mails tried, none is set aside", "FETCH", BIG % 1900000000 + b"x" * 1000000),
+    "huge-literal-32bit": (75, "3 mails tried, none is set aside", "FETCH", BIG % 4294967290 + b"x" * 1000000),
+    "endless-line": (75, "3 mails tried, none is set aside", "FETCH", "endless"),
     "flood": (75, "", "FETCH", "flood"),
     "drip": (75, "in time|no end within", "FETCH", "drip"),
     "drip-select": (75, "in time|no end within", "SELECT", "drip"),
@@ -32,10 +33,13 @@ SERVERS = {
     "uidvalidity-0": (78, "UIDVALIDITY", "UIDVALIDITY", b"* OK [UIDVALIDITY 0] x\r\n"),
     "uidvalidity-missing": (78, "UIDVALIDITY", "UIDVALIDITY", b""),
     "wrong-tag": (75, "something else", "SELECT", b"zzz OK done\r\n"),
-    "nul": (0, "3 set aside", "FETCH", b"* 1 FETCH (UID 1 \0\0\0)\r\n"),
+    "nul": (75, "3 mails tried, none is set aside", "FETCH", b"* 1 FETCH (UID 1 \0\0\0)\r\n"),
+    "garbage": (75, "3 mails tried, none is set aside", "FETCH", b"* 1 FETCH (UID 1 FOO (BAR\r\n"),
+    "garbage-one": (0, "1 set aside", "mail 2", b"* 2 FETCH (UID 2 FOO (BAR\r\n"),
+    "garbage-from-2": (75, "2 mails tried, none is set aside", "from 2", b"* 2 FETCH (UID 2 FOO (BAR\r\n"),
     "unasked-uid": (0, "", "extra", b"* 9 FETCH (UID 4711 BODY[]<0> {3}\r\nabc)\r\n"),
     "literal-too-long": (75, "", "FETCH", BIG % 50 + b"From: a@b\r\n\r\nx)\r\n"),
-    "literal-too-short": (0, "3 set aside", "FETCH", BIG % 3 + b"From: a@b\r\n\r\nx)\r\n"),
+    "literal-too-short": (75, "3 mails tried, none is set aside", "FETCH", BIG % 3 + b"From: a@b\r\n\r\nx)\r\n"),
     "other-answers": (0, "", "extra", b"* SEARCH 1 2 3\r\n* LIST () \"/\" x\r\n* STATUS x ()\r\n"),
     "exists-shrinks": (0, "", "extra", b"* 0 EXISTS\r\n* 3 EXPUNGE\r\n"),
     "no-select": (78, "cannot be opened", "SELECT", "no"),
@@ -147,6 +151,9 @@ class Peer:
         if self.step == "extra":
             self.sock.sendall(self.wrong)
         for uid in self.asked(rest):
+            if self.step in ("mail %d" % uid, "from %d" % min(uid, 2)):
+                self.sock.sendall(self.wrong)
+                continue
             with open("%s/mails/%d" % (self.folder, uid), "rb") as f:
                 raw = f.read()
             self.sock.sendall(b"* %d FETCH (UID %d INTERNALDATE \" 2-Mar-2026 10:00:00 +0000\" RFC822.SIZE %d "

@@ -87,4 +87,6 @@ while read -r name code tls words; do
     if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
     try "$name" "$code" "$tls" "$words"
 done < "$work/list"
+[ $n -gt 0 ]
+ok $? 'there are servers'
 echo "1..$n"

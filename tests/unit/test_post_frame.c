@@ -148,8 +148,8 @@ static enum rc see(void *ctx, const struct in_mail *mails, size_t n_mails,
     (void)err;
     for (size_t i = 0; i < n_mails; i++) {
         size_t len = strlen(s->got);
-        (void)snprintf(s->got + len, sizeof(s->got) - len, "%.*s ",
-                       STR_ARG(mails[i].key));
+        (void)snprintf(s->got + len, sizeof(s->got) - len, "%.*s%s ",
+                       STR_ARG(mails[i].key), mails[i].raw.len == 0 ? "!" : "");
         s->truncated = mails[i].truncated;
     }
     s->mark = *mark;
@@ -198,12 +198,69 @@ static void test_feed_moves_the_mark_only_behind_mails_in_order(void **state)
     assert_int_equal(seen.mark.uid, 20);
     assert_int_equal(say(&f, IMAP_SAY_FOLDER, 8, NULL), RC_OK);
     assert_int_equal(say(&f, IMAP_SAY_TRY, 1, NULL), RC_OK);
-    assert_int_equal(imap_feed_skip(&f, &err), RC_OK);
-    assert_string_equal(seen.got, "7/11 7/12 7/15 7/14 8/1 ");
+    assert_int_equal(imap_feed_suspect(&f, &err), RC_OK);
+    assert_int_equal(imap_feed_end(&f, &err), RC_OK);
+    assert_string_equal(seen.got, "7/11 7/12 7/15 7/14 8/1! ");
     assert_true(seen.truncated);
     assert_int_equal(seen.mark.uidvalidity, 8);
     assert_int_equal(seen.mark.uid, 1);
     arena_done(&f.chunk);
+}
+
+static void test_feed_blames_a_mail_only_when_others_can_be_had(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *talk; /* m = a mail, s = one that fails, M = a MARK, f = the
+                                    folder, numbered anew */
+        enum rc want;
+        const char *got; /* '!' behind those that are set aside */
+        int64_t mark;
+    } rows[] = {
+        {"none", "", RC_OK, "", 0},
+        {"the only one", "s", RC_TEMP, "", 0},
+        {"the last one", "ms", RC_OK, "7/1 7/2! ", 2},
+        {"the first one", "sm", RC_OK, "7/1! 7/2 ", 2},
+        {"the first five", "sssssm", RC_OK, "7/1! 7/2! 7/3! 7/4! 7/5! 7/6 ", 6},
+        {"six", "ssssssm", RC_TEMP, "", 0},
+        {"all", "sss", RC_TEMP, "", 0},
+        {"all and marks", "sMsM", RC_TEMP, "", 0},
+        {"all from the second on", "mss", RC_TEMP, "7/1 ", 1},
+        {"a mark before the mail", "sMm", RC_OK, "7/1! 7/3 ", 3},
+        {"two apart", "msmsm", RC_OK, "7/1 7/2! 7/3 7/4! 7/5 ", 5},
+        {"numbered anew", "sfm", RC_OK, "8/1 ", 1},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct sink_seen seen = {.calls = 0};
+        struct in_sink sink = {.chunk = see, .ctx = &seen};
+        struct imap_feed f = {.sink = &sink};
+        struct str raw = STR("x");
+        struct err err;
+        int64_t uid = 0, validity = 7;
+        enum rc rc = say(&f, IMAP_SAY_FOLDER, validity, NULL);
+        for (const char *p = rows[i].talk; rc == RC_OK && *p != '\0'; p++) {
+            uid = *p == 'f' ? 0 : uid + 1;
+            if (*p == 's') {
+                rc = say(&f, IMAP_SAY_TRY, uid, NULL);
+                rc = rc == RC_OK ? imap_feed_recover(&f, &err) : rc;
+                rc = rc == RC_OK ? imap_feed_suspect(&f, &err) : rc;
+                continue;
+            }
+            rc = *p == 'f'   ? say(&f, IMAP_SAY_FOLDER, ++validity, NULL)
+                 : *p == 'M' ? say(&f, IMAP_SAY_MARK, uid, NULL)
+                             : say(&f, IMAP_SAY_MAIL, uid, &raw);
+        }
+        if (rc == RC_OK) {
+            rc = imap_feed_recover(&f, &err);
+        }
+        rc = rc == RC_OK ? imap_feed_end(&f, &err) : rc;
+        if (rc != rows[i].want || strcmp(seen.got, rows[i].got) != 0 ||
+            seen.mark.uid != rows[i].mark) {
+            fail_msg("row '%s': %s, got '%s', mark %lld", rows[i].name, rc_name(rc),
+                     seen.got, (long long)seen.mark.uid);
+        }
+        arena_done(&f.chunk);
+    }
 }
 
 static void test_feed_flushes_at_so_many_bytes(void **state)
@@ -319,6 +376,7 @@ int main(void)
         cmocka_unit_test(test_frame_fields_never_leave_the_body),
         cmocka_unit_test(test_frame_write_refuses_what_is_too_big),
         cmocka_unit_test(test_feed_moves_the_mark_only_behind_mails_in_order),
+        cmocka_unit_test(test_feed_blames_a_mail_only_when_others_can_be_had),
         cmocka_unit_test(test_feed_flushes_at_so_many_bytes),
         cmocka_unit_test(test_feed_refuses_what_cannot_be),
         cmocka_unit_test(test_folder_names_become_modified_utf7),

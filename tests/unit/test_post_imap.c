@@ -36,7 +36,9 @@ enum trick {
     TRICK_GARBAGE,
     TRICK_DEEP_BODYSTRUCTURE,
     TRICK_WRONG_UID,
-    TRICK_REFUSE
+    TRICK_REFUSE,
+    TRICK_ALL_GARBAGE, /* here and with every other mail */
+    TRICK_GARBAGE_FROM /* here and from here on */
 };
 
 struct script {
@@ -107,6 +109,8 @@ static bool play(int fd, enum trick trick)
         say_for_ever(fd, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 0);
         return false;
     case TRICK_GARBAGE:
+    case TRICK_ALL_GARBAGE:
+    case TRICK_GARBAGE_FROM:
         fake_say(fd, "* 3 FETCH (UID 3 FOO (BAR\r\n");
         return true;
     case TRICK_DEEP_BODYSTRUCTURE:
@@ -134,7 +138,9 @@ static const char *serve_fetch(int fd, const struct script *s, const char *line)
         last = strtol(colon + 1, NULL, 10);
     }
     for (long uid = first; uid <= last && uid <= MAILS; uid++) {
-        if (uid != BAD_UID) {
+        if (s->trick == TRICK_ALL_GARBAGE    ? false
+            : s->trick == TRICK_GARBAGE_FROM ? uid < BAD_UID
+                                             : uid != BAD_UID) {
             say_mail(fd, (int)uid);
         } else if (!play(fd, s->trick)) {
             return NULL;
@@ -359,6 +365,8 @@ static void test_fetch_ends_in_time_whatever_the_server_does(void **state)
         {"flood", TRICK_FLOOD, RC_OK, "7/1 7/2 7/3! 7/4 7/5 ", 5},
         {"huge literal", TRICK_HUGE_LITERAL, RC_OK, "7/1 7/2 7/3! 7/4 7/5 ", 5},
         {"garbage", TRICK_GARBAGE, RC_OK, "7/1 7/2 7/3! 7/4 7/5 ", 5},
+        {"all garbage", TRICK_ALL_GARBAGE, RC_TEMP, "", 0},
+        {"garbage from here", TRICK_GARBAGE_FROM, RC_TEMP, "7/1 7/2 ", 2},
         {"deep", TRICK_DEEP_BODYSTRUCTURE, RC_OK, "7/1 7/2 7/3! 7/4 7/5 ", 5},
         {"wrong uid", TRICK_WRONG_UID, RC_OK, "7/1 7/2 7/3 7/4 7/5 ", 5},
     };
@@ -381,7 +389,7 @@ static void test_fetch_ends_in_time_whatever_the_server_does(void **state)
         f = (struct fixture){.in = NULL}; /* the next run, the server is well again */
         assert_int_equal(start(&f, &well), RC_OK);
         assert_int_equal(fetch(&f, mark), RC_OK);
-        assert_string_equal(f.got, mark.uid == 2 ? "7/3 7/4 7/5 " : "");
+        assert_string_equal(f.got, &"7/1 7/2 7/3 7/4 7/5 "[4 * mark.uid]);
         stop(&f);
     }
 }
