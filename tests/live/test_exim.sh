@@ -1,6 +1,6 @@
 #!/bin/sh
-# src/post against a private Exim: taken, unknown, receipts, and what lies in its spool.
-# TAP. Exim's packages collide with Postfix: they are unpacked into build/exim and touch
+# src/post against a private Exim: taken, unknown, receipts, too big, and what lies in its
+# spool. TAP. Exim's packages collide with Postfix: they are unpacked into build/exim and touch
 # nothing of this machine; its users are seen in a mount name space of its own. B names
 # the build folder. Exit 77: it cannot run here, the line says why.
 set -eu
@@ -47,6 +47,7 @@ daemon_smtp_ports = $port
 local_interfaces = 127.0.0.1
 acl_smtp_rcpt = rcpt
 queue_only
+message_size_limit = 200K
 tls_advertise_hosts =
 host_lookup =
 begin acl
