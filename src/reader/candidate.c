@@ -22,6 +22,31 @@ static bool alone_on_line(const struct toks *t, size_t from, size_t to)
     return opens_line(t, from) && (to >= t->n || t->tok[to].kind == TOK_BREAK);
 }
 
+/* "eine ehrlich gemeinte 7.", "a well-earned nine": words between the article and a
+ * number that ends the thought, the last with the ending of an adjective. */
+static bool is_led_by_form(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    size_t k = c->from;
+    const struct tok *last = tok_at(t, k > 0 ? k - 1 : t->n);
+    if (last->kind != TOK_WORD || last->capital || last->word.len < 5 ||
+        lexicon_value(last->word, LEX_ADJECTIVE_ENDING) < 0 ||
+        tok_at(t, c->to)->kind == TOK_WORD) {
+        return false;
+    }
+    for (size_t n = 0; n < 4 && k > 0; n++) {
+        k--;
+        if (word_at(t, k, LEX_ARTICLE) && !valued_at(t, k, LEX_ARTICLE)) {
+            return true;
+        }
+        bool hyphen = is_dash(&t->tok[k]) && !t->tok[k].spaced;
+        if (t->tok[k].capital || (t->tok[k].kind != TOK_WORD && !hyphen)) {
+            return false;
+        }
+    }
+    return false;
+}
+
 /* Article, adjective or "only", "I'd say" right in front. */
 static bool is_led(const struct toks *t, size_t from)
 {
@@ -106,7 +131,8 @@ static bool is_placed(const struct scan *s, const struct cand *c)
     if (is_led(t, c->from) || (c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST))) {
         return true;
     }
-    return is_spoken_of(t, c) || closes_opinion(t, c) || opens_answer(t, c);
+    return is_spoken_of(t, c) || closes_opinion(t, c) || opens_answer(t, c) ||
+           is_led_by_form(s, c);
 }
 
 /* "Null Service!", "acht super": a number word that only looks like a score. */

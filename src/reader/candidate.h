@@ -19,7 +19,8 @@ enum cand_problem {
     CAND_PERCENT,
     CAND_WOULD, /* conditional, nearly */
     CAND_PAST,  /* last time's */
-    CAND_ASKED  /* what somebody asked for, or says was given */
+    CAND_ASKED, /* what somebody asked for, or says was given */
+    CAND_IRONY  /* "10 Punkte für Unpünktlichkeit" */
 };
 
 struct cand {

@@ -71,16 +71,18 @@ enum lex_class {
     LEX_DEPUTY,   /* "im Auftrag", between closing formula and name */
     LEX_COMMON,   /* common word of a language; never marked in tokens */
     /* not marked either, only looked up by lexicon_value; without a bit: */
-    LEX_GRADE_NAME,  /* "mangelhaft", value behind '=' */
-    LEX_STREET,      /* how names of streets end */
-    LEX_ENDING,      /* what may touch a score: "9er" */
-    LEX_SINGULAR,    /* verbs of one thing: "was", "ist" */
-    LEX_DEDUCT,      /* before what is taken off: "minus", "docked" */
-    LEX_FOR,         /* "for": what follows is a part */
-    LEX_DECIMAL,     /* "point" between the digits of one number */
-    LEX_PLAN,        /* "eigentlich": what a "but" may follow */
-    LEX_AUX,         /* "wurden", "hatte": with a participle */
-    LEX_SUBJUNCTIVE, /* "would", "wuerde": behind "if" */
+    LEX_GRADE_NAME,       /* "mangelhaft", value behind '=' */
+    LEX_STREET,           /* how names of streets end */
+    LEX_ENDING,           /* what may touch a score: "9er" */
+    LEX_SINGULAR,         /* verbs of one thing: "was", "ist" */
+    LEX_DEDUCT,           /* before what is taken off: "minus", "docked" */
+    LEX_FOR,              /* "for": what follows is a part */
+    LEX_DECIMAL,          /* "point" between the digits of one number */
+    LEX_PLAN,             /* "eigentlich": what a "but" may follow */
+    LEX_AUX,              /* "wurden", "hatte": with a participle */
+    LEX_SUBJUNCTIVE,      /* "would", "wuerde": behind "if" */
+    LEX_ADJECTIVE_ENDING, /* how adjectives end */
+    LEX_BLAME,            /* what nobody praises: "unpuenktlichkeit"; begins of words */
     LEX_N
 };
 
@@ -125,8 +127,9 @@ size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
 /* Bit (1 << lang) for each language that has the folded word among its commonest. */
 uint32_t lexicon_common(struct str word);
 
-/* Value of the entry of LEX_GRADE_NAME or LEX_STREET that the folded word equals or
- * ends with; -1 when there is none. */
+/* Value of the entry of a class behind LEX_COMMON that the folded word equals, or ends
+ * with (LEX_STREET, LEX_ADJECTIVE_ENDING) or begins with (LEX_BLAME); -1 when there is
+ * none. */
 int32_t lexicon_value(struct str word, enum lex_class cls);
 
 /* Marks as lexicon_mark does and returns the classes found. */

@@ -226,14 +226,21 @@ uint32_t lexicon_common(struct str word)
                          head);
 }
 
+/* Streets and adjectives are known by how they end, blame by how it begins. */
+static bool value_fits(enum lex_class cls, struct str word, struct str known)
+{
+    if (cls == LEX_STREET || cls == LEX_ADJECTIVE_ENDING) {
+        return str_ends(word, known);
+    }
+    return cls == LEX_BLAME ? str_starts(word, known) : str_eq(word, known);
+}
+
 int32_t lexicon_value(struct str word, enum lex_class cls)
 {
     const struct lexicon *lex = lexicon_get();
     for (size_t i = 0; lex != NULL && i < lex->lookups.n; i++) {
         const struct entry *e = &lex->lookups.entry[i];
-        bool fits = cls == LEX_STREET ? str_ends(word, e->first.word)
-                                      : str_eq(word, e->first.word);
-        if (e->cls == cls && fits) {
+        if (e->cls == cls && value_fits(cls, word, e->first.word)) {
             return e->rule->value;
         }
     }

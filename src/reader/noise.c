@@ -306,7 +306,8 @@ static bool is_instead(const struct toks *t, size_t to)
 static bool is_share(const struct toks *t, size_t to)
 {
     return word_at(t, to, LEX_OF) && word_at(t, to + 1, LEX_OF) &&
-           tok_at(t, to + 2)->kind == TOK_WORD && !word_at(t, to + 2, LEX_OF);
+           tok_at(t, to + 2)->kind == TOK_WORD && !word_at(t, to + 2, LEX_OF) &&
+           !word_at(t, to + 2, LEX_LABEL); /* "8 auf der Skala" */
 }
 
 bool is_noise(const struct toks *t, size_t i, size_t to)

@@ -143,14 +143,30 @@ static bool is_almost(const struct toks *t, size_t k)
     return k > 0 && word_at(t, k - 1, LEX_ALMOST);
 }
 
+/* "10. Wenn es hält." hangs on it; "9. Wenn ihr länger offen hättet" is a wish, and "9.
+ * Wenn es so bleibt, gerne wieder" a thought of its own. */
+static bool is_condition_apart(const struct toks *t, size_t k)
+{
+    if (!word_at(t, k, LEX_IF)) {
+        return false;
+    }
+    for (size_t n = 0; n < CONTEXT_MAX && !ends_sentence(t, k); n++, k++) {
+        if (ch_at(t, k, ',') || tok_is(tok_at(t, k), LEX_WOULD)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* "10, wenn …", "would have been a 10" */
 static bool is_conditional(const struct toks *t, const struct cand *c)
 {
     size_t next = c->to;
-    next += ch_at(t, next, ',') || ch_at(t, next, '.') ? 1u : 0u;
+    next += ch_at(t, next, ',') ? 1u : 0u;
     next += word_at(t, next, LEX_GIVE) ? 1u : 0u;
     next += ch_at(t, next, ',') ? 1u : 0u;
     bool condition = word_at(t, next, LEX_IF) && !word_at(t, next, LEX_STAY);
+    condition = condition || (ch_at(t, c->to, '.') && is_condition_apart(t, c->to + 1));
     if (!condition && was_corrected(t, c->from)) {
         return false; /* "wrong key, should have been 3" */
     }
@@ -295,6 +311,23 @@ static bool is_supposed(const struct toks *t, const struct cand *c)
     return false;
 }
 
+/* "Volle Punktzahl für Unpünktlichkeit", "ten out of ten for wasting my Tuesday": the
+ * best score for something bad. */
+static bool is_ironic(const struct scan *s, const struct cand *c)
+{
+    size_t k = c->to;
+    k += word_at(s->t, k, LEX_POINTS) || word_at(s->t, k, LEX_STARS) ? 1u : 0u;
+    if (c->value + 1 < s->max || !is_word_of(tok_at(s->t, k), LEX_FOR)) {
+        return false;
+    }
+    for (size_t n = 0; n < 6 && !ends_clause(s->t, ++k); n++) {
+        if (is_word_of(tok_at(s->t, k), LEX_BLAME)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void weigh_words(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
@@ -307,7 +340,9 @@ static void weigh_words(const struct scan *s, struct cand *c)
     if (c->problem != CAND_SOUND && c->problem != CAND_OUT) {
         return;
     }
-    if (is_asked(t, c) || is_quoted(t, c)) {
+    if (is_ironic(s, c)) {
+        c->problem = CAND_IRONY;
+    } else if (is_asked(t, c) || is_quoted(t, c)) {
         c->problem = CAND_ASKED;
     } else if (is_conditional(t, c) || is_almost(t, c->from) || is_supposed(t, c)) {
         c->problem = CAND_WOULD;

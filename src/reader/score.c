@@ -54,6 +54,8 @@ static const char *problem_text(enum cand_problem p)
         return "an earlier score";
     case CAND_ASKED:
         return "a score that somebody asked for";
+    case CAND_IRONY:
+        return "a score for something bad";
     }
     return "";
 }

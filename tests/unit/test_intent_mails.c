@@ -100,6 +100,10 @@ static const struct intent_row rows[] = {
     {INTENT_FEEDBACK, "super freundlich und kompetent"},
     {INTENT_FEEDBACK, "Thanks for asking, all good here."},
     {INTENT_FEEDBACK, "Couldn't be happier"},
+    {INTENT_FEEDBACK, "Was wollen Sie denn noch hören?"},
+    {INTENT_UNSUBSCRIBE, "Lassen Sie mich bitte mit Ihren Umfragen in Frieden."},
+    {INTENT_UNSUBSCRIBE, "In Zukunft bitte keine Befragungen mehr."},
+    {INTENT_WRONG_PERSON, "Diese Adresse gehört keinem Ihrer Kunden."},
 };
 /* clang-format on */
 
