@@ -2,12 +2,13 @@
 bad_imap.py NAME FOLDER    writes FOLDER/port, and what it was told into FOLDER/told;
                            mails are the files FOLDER/mails/UID
 bad_imap.py list           'NAME CODE WORDS' a line: how the run has to end"""
-import os, re, socket, sys, threading, time
+import os, re, shutil, socket, sys, threading, time
 
 # name: (exit code, words that are told, what is done wrong)
 # a step is the first word of a command; "greeting", "mail 2" (instead of it) and "from 2"
-# (instead of it and all behind it) are steps of their own. What is done: bytes to say
-# instead, or one of the words below.
+# (instead of it and all behind it) are steps of their own; "MOVE done" is after what the
+# command does, before the answer to it. Where a step says so the server has no MOVE, no
+# folders yet, or sparse UIDs. What is done: bytes to say instead, or one of the words below.
 BIG = b"* 1 FETCH (UID 1 BODY[]<0> {%d}\r\n"
 SERVERS = {
     "huge-literal": (75, "3 mails tried, none is set aside", "FETCH", BIG % 1900000000 + b"x" * 1000000),
@@ -24,6 +25,24 @@ SERVERS = {
     "cut-fetch": (75, "closed", "FETCH", "cut"),
     "cut-literal": (75, "closed", "FETCH", BIG % 5000 + b"From: a@b\r\n"),
     "cut-move": (75, "closed", "MOVE", "cut"),
+    "cut-capability": (75, "", "CAPABILITY", "cut"),
+    "cut-logged-in": (75, "", "LOGIN done", "cut"),
+    "cut-create": (75, "closed", "CREATE", "cut"),
+    "cut-created": (75, "closed", "CREATE done", "cut"),
+    "cut-selected": (75, "closed", "SELECT done", "cut"),
+    "cut-search": (75, "closed", "SEARCH", "cut"),
+    "cut-searched": (75, "closed", "SEARCH done", "cut"),
+    "cut-between": (75, "closed", "mail 2", "cut"),
+    "cut-fetched": (75, "closed", "FETCH done", "cut"),
+    "cut-moved": (75, "closed", "MOVE done", "cut"),
+    "cut-copy": (75, "closed", "COPY", "cut"),
+    "cut-copied": (75, "closed", "COPY done", "cut"),
+    "cut-store": (75, "closed", "STORE", "cut"),
+    "cut-stored": (75, "closed", "STORE done", "cut"),
+    "cut-expunge": (75, "closed", "EXPUNGE", "cut"),
+    "cut-expunged": (75, "closed", "EXPUNGE done", "cut"),
+    "cut-logout": (0, "", "LOGOUT", "cut"),
+    "cut-logged-out": (0, "", "LOGOUT done", "cut"),
     "bye-greeting": (75, "", "greeting", b"* BYE not now\r\n"),
     "bye-select": (75, "", "SELECT", b"* BYE not now\r\n"),
     "bye-fetch": (75, "", "FETCH", b"* BYE not now\r\n"),
@@ -72,6 +91,9 @@ class Peer:
         line, self.rest = self.rest.split(b"\n", 1)
         return line.decode("latin-1").strip()
 
+    def reached(self):
+        open(self.folder + "/reached", "w").close()
+
     def misbehave(self, tag):
         """True: the talk goes on."""
         if self.wrong == "hang":
@@ -96,6 +118,7 @@ class Peer:
 
     def serve(self):
         if self.step == "greeting":
+            self.reached()
             if not self.misbehave("x") and self.name != "preauth":
                 return
         else:
@@ -107,17 +130,22 @@ class Peer:
             if verb == "AUTHENTICATE":
                 verb = "LOGIN"
             if self.step in (verb, "all"):
+                self.reached()
                 if not self.misbehave(tag):
                     return
                 continue
             getattr(self, "do_" + verb.lower(), lambda tag, rest: None)(tag, rest)
+            if self.step == verb + " done":
+                self.reached()
+                return
             self.sock.sendall(b"%s OK done\r\n" % tag.encode())
             if verb == "LOGOUT":
                 return
 
     def caps(self):
         tls = b" STARTTLS" if self.name.startswith("starttls") and self.step != "starttls" else b""
-        return b"IMAP4rev1 MOVE UIDPLUS" + tls
+        move = b"" if self.step.split(" ")[0] in ("COPY", "STORE", "EXPUNGE") else b" MOVE"
+        return b"IMAP4rev1 UIDPLUS" + move + tls
 
     def do_capability(self, tag, rest):
         self.sock.sendall(b"* CAPABILITY " + self.caps() + b"\r\n")
@@ -129,6 +157,8 @@ class Peer:
 
     def do_list(self, tag, rest):
         name = rest.split()[-1].strip('"').encode()
+        if name and self.step.startswith("CREATE"):
+            return
         self.sock.sendall(b'* LIST () "/" "%s"\r\n' % name)
 
     def uids(self):
@@ -138,7 +168,10 @@ class Peer:
         uids = self.uids()
         valid = self.wrong if self.step == "UIDVALIDITY" else b"* OK [UIDVALIDITY 7] x\r\n"
         self.sock.sendall(b"* FLAGS (\\Seen)\r\n* %d EXISTS\r\n* 0 RECENT\r\n%s* OK [UIDNEXT %d] x\r\n"
-                          % (len(uids), valid, max(uids + [3]) + 1))
+                          % (len(uids), valid, 4000000 if self.step.startswith("SEARCH") else max(uids + [3]) + 1))
+
+    def do_search(self, tag, rest):
+        self.sock.sendall(b"* SEARCH %s\r\n" % " ".join(map(str, self.uids())).encode())
 
     def asked(self, rest):
         wanted = set()
@@ -152,12 +185,23 @@ class Peer:
             self.sock.sendall(self.wrong)
         for uid in self.asked(rest):
             if self.step in ("mail %d" % uid, "from %d" % min(uid, 2)):
+                self.reached()
+                if self.wrong == "cut":
+                    raise EOFError
                 self.sock.sendall(self.wrong)
                 continue
             with open("%s/mails/%d" % (self.folder, uid), "rb") as f:
                 raw = f.read()
             self.sock.sendall(b"* %d FETCH (UID %d INTERNALDATE \" 2-Mar-2026 10:00:00 +0000\" RFC822.SIZE %d "
                               b"BODY[]<0> {%d}\r\n%s)\r\n" % (uid, uid, len(raw), len(raw), raw))
+
+    def do_copy(self, tag, rest):
+        for uid in self.asked(rest):
+            shutil.copy("%s/mails/%d" % (self.folder, uid), "%s/moved/%d" % (self.folder, uid))
+
+    def do_expunge(self, tag, rest):
+        for uid in self.asked(rest):
+            os.remove("%s/mails/%d" % (self.folder, uid))
 
     def do_move(self, tag, rest):
         for uid in self.asked(rest):

@@ -62,6 +62,7 @@ try() { # NAME CODE TLS WORDS
     [ $code = "$2" ] && [ $words = 0 ] && [ "${took%.*}" -le $((limit * 2 + 1)) ] && [ "$peak" -lt 131072 ]
     ok $? "$1: exit code $code, ${took%.*} s, $((peak / 1024)) MiB"
     [ $code = "$2" ] || echo "# want $2"
+    case $1 in cut-*) [ -e "$d/reached" ]; ok $? "$1: it came so far" ;; esac
     if [ "$3" = tls ]; then
         secret=$(printf '\0feedback\0geheim-4711' | base64)
         ! grep -aqF -e geheim -e "$secret" "$d/told"
