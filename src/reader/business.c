@@ -148,12 +148,30 @@ static bool below_end(const struct segment *s, size_t start)
                              closing_is_name(s, above));
 }
 
+/* A firm's lawyers speak right above a line that was taken as theirs. */
+static bool is_legal_head(const struct segment *s, size_t start, size_t end)
+{
+    if (end >= s->to || s->ls->line[end].blank || s->ls->line[end].role != LINE_SIG) {
+        return false;
+    }
+    for (size_t i = start; i < end; i++) {
+        const struct line *l = &s->ls->line[i];
+        if (l->self || (!line_has(l, LEX_DISCLAIMER) && !line_has(l, LEX_BUSINESS))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A paragraph at least half of which are lines of an imprint, and no sentence. */
 static bool is_block(const struct segment *s, size_t start, size_t end, bool below)
 {
     size_t business = 0;
     size_t strong = 0;
     size_t links = 0;
+    if (below && is_legal_head(s, start, end)) {
+        return true;
+    }
     for (size_t i = start; i < end; i++) {
         struct line *l = &s->ls->line[i];
         if (segment_is_sentence(s, i)) {

@@ -190,6 +190,26 @@ static size_t notes_lines(const struct lines *ls, size_t i)
     return b.labels >= 3 ? b.end - i : 0;
 }
 
+/* eM Client: "From "Name" <a@b>", "To …", "Date …", "Subject …" without a colon. */
+static size_t bare_lines(const struct lines *ls, size_t i)
+{
+    size_t k = i;
+    bool date = false;
+    if (!line_starts(&ls->line[i], LEX_HEAD_FROM) ||
+        !str_has(ls->line[i].text, STR("<")) ||
+        str_find_byte(ls->line[i].text, '@') == STR_NPOS) {
+        return 0;
+    }
+    for (; k < ls->n && k < i + BLOCK_LINES_MAX; k++) {
+        const struct line *l = &ls->line[k];
+        if ((l->starts & HEAD_CLASSES) == 0) {
+            break;
+        }
+        date = date || (line_starts(l, LEX_HEAD_DATE) && has_clock_or_year(l->text));
+    }
+    return date && k - i >= 3 ? k - i : 0;
+}
+
 /* "From: a@b Sent: … To: … Subject: …" flowed into one line. */
 static bool is_flowed_block(const struct line *l)
 {
@@ -213,7 +233,8 @@ size_t header_block_lines(const struct lines *ls, size_t i)
     }
     size_t n = known_lines(ls, i);
     n = n > 0 ? n : any_lines(ls, i);
-    return n > 0 ? n : notes_lines(ls, i);
+    n = n > 0 ? n : notes_lines(ls, i);
+    return n > 0 ? n : bare_lines(ls, i);
 }
 
 bool header_label(const struct line *l)

@@ -189,9 +189,13 @@ struct walk {
     size_t phrase_end; /* token behind the last phrase of the line */
 };
 
-static bool is_self(const struct tok *tok)
+/* Not the "me" of "proton.me". */
+static bool is_self(const struct walk *w, size_t i)
 {
-    return tok->kind == TOK_WORD && tok_is(tok, LEX_SELF) &&
+    const struct tok *tok = &w->t->tok[i];
+    bool domain = i > 0 && !tok->spaced && w->t->tok[i - 1].kind == TOK_PUNCT &&
+                  w->t->tok[i - 1].ch == '.';
+    return !domain && tok->kind == TOK_WORD && tok_is(tok, LEX_SELF) &&
            !str_eq_c(tok->word, "my") &&
            (tok->capital ? str_eq_c(tok->text, "I") : tok->text.len > 1);
 }
@@ -228,7 +232,7 @@ static void walk_token(struct walk *w, struct line *l, size_t i)
     if (tok->kind != TOK_PUNCT) {
         l->n_words++;
         l->n_lower += tok->kind == TOK_WORD && !tok->capital;
-        if (is_self(tok)) {
+        if (is_self(w, i)) {
             l->self = true;
             /* wir, we, wij, nous, noi: also what a firm says */
             l->self_one =

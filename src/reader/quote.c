@@ -24,14 +24,32 @@ static void cut(struct lines *ls, size_t from, size_t to)
     }
 }
 
-/* "> 2 Stunden gewartet" is a person's "more than": few lines, a number in each. */
+/* "> 2 Stunden gewartet": a number, then a word; "> 0 1 2 3", "> 0 = nein" are a scale.
+ */
+static bool is_measure(const struct line *l)
+{
+    struct str t = str_trim(l->text);
+    size_t i = 0;
+    bool number = t.len > 0 && str_is_digit(t.ptr[0]);
+    while (number && i < t.len &&
+           (str_is_digit(t.ptr[i]) || t.ptr[i] == ',' || t.ptr[i] == '.')) {
+        i++;
+    }
+    while (i < t.len && t.ptr[i] == ' ') {
+        i++;
+    }
+    return number && i < t.len &&
+           (str_is_alpha(t.ptr[i]) || t.ptr[i] == '%' ||
+            (unsigned char)t.ptr[i] >= 0x80);
+}
+
+/* A person's "more than": few lines, a number in each. */
 static bool is_more_than(const struct lines *ls)
 {
     size_t n = 0;
     for (size_t i = 0; i < ls->n; i++) {
         const struct line *l = &ls->line[i];
-        if (l->quoted && (l->blank || !str_is_digit(str_trim(l->text).ptr[0]) ||
-                          ++n > MORE_THAN_MAX ||
+        if (l->quoted && (!is_measure(l) || ++n > MORE_THAN_MAX ||
                           (i > 0 && line_has(&ls->line[i - 1], LEX_ATTRIBUTION)))) {
             return false;
         }
@@ -39,15 +57,40 @@ static bool is_more_than(const struct lines *ls)
     return n > 0;
 }
 
+static bool is_announcement(const struct line *l)
+{
+    return line_has(l, LEX_ATTRIBUTION) ||
+           (str_find_byte(l->text, '@') != STR_NPOS && str_ends(l->text, STR(":")));
+}
+
+/* The same above the quote: the lines at the head that a line of the writer's follows
+ * at once. Returns the line behind them, 0 when there are none. */
+static size_t more_than_lines(const struct lines *ls)
+{
+    size_t first = lines_next(ls, 0);
+    size_t i = first;
+    while (i < ls->n && ls->line[i].quoted && is_measure(&ls->line[i])) {
+        i++;
+    }
+    bool goes_on = i > first && i - first <= MORE_THAN_MAX && i < ls->n &&
+                   !ls->line[i].quoted && !ls->line[i].blank;
+    for (size_t k = i + 1; goes_on && k < ls->n && !ls->line[k].quoted; k++) {
+        if (is_announcement(&ls->line[k])) {
+            return i;
+        }
+    }
+    return 0;
+}
+
 static void mark_signs(struct lines *ls)
 {
-    bool more_than = is_more_than(ls);
+    size_t end = is_more_than(ls) ? ls->n : more_than_lines(ls);
     for (size_t i = 0; i < ls->n; i++) {
         struct line *l = &ls->line[i];
         if (!l->quoted || l->role != LINE_OWN) {
             continue;
         }
-        if (more_than) {
+        if (i < end) {
             l->quoted = false;
             l->text = line_raw(l);
             l->n_cut = 0;

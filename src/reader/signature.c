@@ -100,6 +100,25 @@ static size_t count_said(const struct segment *s, size_t from, size_t to)
     return n;
 }
 
+/* "-----" above the sender's name and the lines of a firm, with no sentence to the
+ * end. */
+static bool is_ruled_signature(const struct segment *s, size_t i)
+{
+    size_t business = 0;
+    size_t name = lines_next(s->ls, i + 1);
+    if (!segment_is_rule(&s->ls->line[i]) || name >= s->to ||
+        !closing_is_name(s, &s->ls->line[name])) {
+        return false;
+    }
+    for (size_t k = name; k < s->to; k++) {
+        if (segment_is_sentence(s, k) || s->ls->line[k].self_one) {
+            return false;
+        }
+        business += business_signs(&s->ls->line[k]) > 0;
+    }
+    return business > 0;
+}
+
 /* The first delimiter that does not just stand between two thoughts: a person draws
  * lines like that, too. */
 static size_t find_delimiter(const struct segment *s)
@@ -107,7 +126,7 @@ static size_t find_delimiter(const struct segment *s)
     size_t below = count_said(s, s->from, s->to);
     for (size_t i = s->from; i < s->to; i++) {
         below -= count_said(s, i, i + 1);
-        if (is_delimiter(&s->ls->line[i]) && below < 2) {
+        if ((is_delimiter(&s->ls->line[i]) && below < 2) || is_ruled_signature(s, i)) {
             return i;
         }
     }
