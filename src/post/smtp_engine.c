@@ -89,6 +89,10 @@ static void wait_for_events(struct engine *e, struct watch *w)
             until_ms = s->deadline_ms;
         }
     }
+    for (size_t i = 0; i < e->n_waiting; i++) {
+        int64_t deadline_ms = e->waiting[i].deadline_ms;
+        until_ms = deadline_ms != 0 && deadline_ms < until_ms ? deadline_ms : until_ms;
+    }
     if (!e->never && !e->ending && e->ask_at_ms > now_ms && e->ask_at_ms < until_ms) {
         until_ms = e->ask_at_ms;
     }
@@ -134,6 +138,7 @@ static void look_around(struct engine *e, const struct watch *w)
             look_at_time(e, &e->slots[i], now_ms);
         }
     }
+    engine_expire(e, now_ms);
 }
 
 static void drop_all(struct engine *e)
@@ -164,6 +169,10 @@ static void shift_deadlines(struct engine *e, int64_t by_ms)
     for (size_t i = 0; by_ms > 0 && i < e->n_slots; i++) {
         e->slots[i].deadline_ms += by_ms;
         e->slots[i].job.deadline_ms += by_ms;
+    }
+    for (size_t i = 0; by_ms > 0 && i < e->n_waiting; i++) {
+        int64_t *deadline_ms = &e->waiting[i].deadline_ms;
+        *deadline_ms += *deadline_ms == 0 ? 0 : by_ms;
     }
 }
 

@@ -71,6 +71,8 @@ void engine_close(struct engine *e);
 void engine_tell(struct engine *e, struct out_result result);
 /* What has just come about on a slot. */
 void engine_handle(struct engine *e, struct slot *s, enum talk_event event);
+/* A mail that waits for a second connection has a verdict when its time is over. */
+void engine_expire(struct engine *e, int64_t now_ms);
 /* Nothing new is begun any more; out_send will return this. The first end counts. */
 void engine_end(struct engine *e, enum rc rc, const char *why);
 /* Gives mails to idle connections, opens connections for those that wait, asks for

@@ -122,6 +122,25 @@ void engine_handle(struct engine *e, struct slot *s, enum talk_event event)
     }
 }
 
+/* Its time goes on while a new connection is awaited. */
+void engine_expire(struct engine *e, int64_t now_ms)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < e->n_waiting; i++) {
+        const struct job *job = &e->waiting[i];
+        if (job->deadline_ms == 0 || now_ms < job->deadline_ms) {
+            e->waiting[n++] = *job;
+            continue;
+        }
+        engine_tell(e, (struct out_result){
+                           .id = job->mail.id,
+                           .rc = RC_TEMP,
+                           .reply = STR("no connection in time after one that broke")});
+    }
+    e->n_waiting = n;
+}
+
 /* ---- who takes what ---- */
 
 struct census {

@@ -106,6 +106,7 @@ done
 stop_sink
 line "send/whole-path-over-nodemailer-$sessions-sessions" "$whole" "$node"
 line "send/whole-path-over-smtp-source-$sessions-sessions" "$whole" "$bare"
+line "send/whole-path-over-smtp-source-a-connection-a-mail" "$whole" "$single"
 line "send/drain-over-smtp-source-$sessions-sessions" "$drain" "$bare"
 line "send/drain-over-smtp-source-a-connection-a-mail" "$drain" "$single"
 

@@ -474,6 +474,33 @@ static void test_send_ends_when_no_connection_can_be_had(void **state)
     post_done(&p);
 }
 
+/* Breaks off in the middle of the mail's time; no other connection says a word. */
+static const char *late_script(const void *ctx, struct peer_shared *shared,
+                               const struct peer_at *at)
+{
+    (void)ctx;
+    (void)shared;
+    if (at->stage == AT_MAIL) {
+        (void)poll(NULL, 0, 500);
+        return PEER_CUT;
+    }
+    return at->stage == AT_GREETING && at->connection > 0 ? PEER_HANG : NULL;
+}
+
+static void test_send_counts_the_time_of_a_mail_and_not_of_a_connection(void **state)
+{
+    (void)state;
+    struct post p;
+    post_init(&p, 1, 2);
+    peer_start(&p.peer, late_script, NULL, GROUPED);
+    enum rc rc = post_run(&p);
+    assert_int_equal(rc, RC_OK);
+    assert_null(fault_of(&p, 1)); /* its verdict came before the connection's */
+    assert_int_equal(p.results[1].rc, RC_TEMP);
+    assert_int_equal(p.peer.shared->of[1].mail, 1);
+    post_done(&p);
+}
+
 static void test_send_asks_again_after_the_wait(void **state)
 {
     (void)state;
@@ -765,6 +792,7 @@ int main(void)
         cmocka_unit_test(test_send_accounts_for_every_mail_whatever_breaks),
         cmocka_unit_test(test_send_opens_no_more_than_needed_or_allowed),
         cmocka_unit_test(test_send_ends_when_no_connection_can_be_had),
+        cmocka_unit_test(test_send_counts_the_time_of_a_mail_and_not_of_a_connection),
         cmocka_unit_test(test_send_asks_again_after_the_wait),
         cmocka_unit_test(test_send_leaves_a_receipt_only_of_what_was_sent),
         cmocka_unit_test(test_send_says_one_mail_and_one_rcpt_whatever_the_address),
