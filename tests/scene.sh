@@ -1,11 +1,8 @@
 # Sourced by the tests of trouble: one busy moment of the loop, and what to compare after
 # it. Needs $program and $work; must never be run as a test itself.
 # shellcheck shell=sh disable=SC2034,SC2154 # some names are the caller's
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 # the moment of the run that meets trouble, and one at which mails are tried again
 scene_now=2026-03-04T10:30:00Z
 scene_later=2026-03-04T10:55:00Z

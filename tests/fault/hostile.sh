@@ -6,11 +6,8 @@ program=${NACHFASS:-build/nachfass}
 [ -x "$program" ] || { echo "Bail out! no program at $program"; exit 1; }
 work=$(mktemp -d -p /dev/shm 2> /dev/null || mktemp -d)
 trap 'rm -rf "$work"' EXIT
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 run() { # DIR NOW COMMAND [ARGUMENT...]
     dir=$1 now=$2
     shift 2

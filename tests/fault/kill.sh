@@ -10,11 +10,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 first_seed=${SEED:-$(date +%s)}
 seed=$first_seed
-n=0
-ok() {
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 
 # what the demo does, in few days; $1 the folder, $2 the runner
 story() {

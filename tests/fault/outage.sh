@@ -15,12 +15,6 @@ run() { # NOW COMMAND [ARGUMENT...]
     "$program" -c "$d/nachfass.conf" --now "$at" "$@" > "$work/out" 2> "$work/said"
     code=$?
 }
-is() { # NAME WANT SQL
-    got=$(sqlite3 -readonly "$d/nachfass.db" "$3")
-    [ "$got" = "$2" ]
-    ok $? "$1"
-    [ "$got" = "$2" ] || echo "# want $2, got $got"
-}
 left() { find "$d/out/new" -type f | wc -l; }
 # a set-up that asks at any hour; FROM the time it is
 begin() {

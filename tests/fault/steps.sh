@@ -6,11 +6,8 @@ set -u
 program=${FAULTY:-build/faulty/nachfass}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-n=0
-ok() {
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 one() { "$program" -c "$1/nachfass.conf" --now "$2" run; }
 people() {
     scripts/people "$work/people.txt" "$1/out" "$1/in" "$1/state" \

@@ -6,18 +6,8 @@ program=${NACHFASS:-build/nachfass}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 d=$work/d
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
-is() { # NAME WANT SQL
-    got=$(sqlite3 -readonly "$d/nachfass.db" "$3" 2>&1)
-    [ "$got" = "$2" ]
-    ok $? "$1"
-    [ "$got" = "$2" ] || echo "# want $2, got $got"
-}
-value() { sqlite3 -readonly "$d/nachfass.db" "$1"; }
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 run() { "$program" -c "$d/nachfass.conf" --now "$1" run > "$work/said" 2>&1 || sed 's/^/# /' "$work/said"; }
 token() { value "SELECT token FROM invitation i JOIN customer p ON p.id = i.customer_id
     WHERE p.email = '$1@gmx.example' AND kind = 0"; }

@@ -19,12 +19,6 @@ told() { # NAME CODE PATTERN
     ok $said "$1"
     [ $said = 0 ] || sed "s/^/# exit code $code: /" "$work/out" "$work/said"
 }
-is() { # NAME WANT SQL
-    got=$(sqlite3 -readonly "$d/nachfass.db" "$3")
-    [ "$got" = "$2" ]
-    ok $? "$1"
-    [ "$got" = "$2" ] || echo "# want $2, got $got"
-}
 left() { find "$d/out/new" -type f | wc -l; }
 nothing_left() {
     [ "$(left)" = "$before" ]

@@ -5,18 +5,9 @@ set -u
 program=${NACHFASS:-build/nachfass}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
-count() { sqlite3 -readonly "$work/d/nachfass.db" "$1"; }
-is() { # NAME WANT SQL
-    got=$(count "$3" 2>&1)
-    [ "$got" = "$2" ]
-    ok $? "$1"
-    [ "$got" = "$2" ] || echo "# want $2, got $got"
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+d=$work/d
 
 scripts/demo "$program" "$work/d" > "$work/said" 2>&1
 ok $? 'the demo runs to its end'
@@ -25,7 +16,7 @@ is 'nobody waits for a survey' 0 'SELECT count(*) FROM interaction WHERE state =
 is 'nobody was invited twice for one interaction' 0 \
     'SELECT count(*) FROM (SELECT 1 FROM invitation WHERE kind = 0 GROUP BY interaction_id HAVING count(*) > 1)'
 is 'every mail in the outbox was sent' 0 'SELECT count(*) FROM outbox WHERE state <> 3'
-[ "$(find "$work/d/out/new" -type f | wc -l)" = "$(count 'SELECT count(*) FROM outbox')" ]
+[ "$(find "$work/d/out/new" -type f | wc -l)" = "$(value 'SELECT count(*) FROM outbox')" ]
 ok $? 'as many mails left as the outbox holds'
 is 'every mail that came in was read' 0 'SELECT count(*) FROM inbox WHERE state = 0'
 is 'every mail that was read was moved' 0 'SELECT count(*) FROM inbox WHERE moved = 0'
@@ -83,7 +74,7 @@ printf 'esc@gmx.example|survey|plain|1 \\033]0;owned\\007\\033[31mrot\\302\\233 
 scripts/people "$work/esc.txt" "$work/d/out" "$work/d/in" "$work/d/people.state" \
     'Tue, 12 May 2026 08:00:00 +0000' > /dev/null
 "$program" -c "$work/d/nachfass.conf" --now 2026-05-12T09:00:00Z run > /dev/null
-id=$(count "SELECT max(id) FROM case_file")
+id=$(value "SELECT max(id) FROM case_file")
 for what in "case list" "case show $id" "review list" status; do
     # shellcheck disable=SC2086 # two words
     "$program" -c "$work/d/nachfass.conf" --now 2026-05-12T09:00:00Z $what

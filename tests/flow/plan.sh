@@ -7,17 +7,8 @@ program=${NACHFASS:-build/nachfass}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 d=$work/d
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
-is() { # NAME WANT GOT
-    [ "$3" = "$2" ]
-    ok $? "$1"
-    [ "$3" = "$2" ] || printf 'want %s\ngot %s\n' "$2" "$3" | sed 's/^/# /'
-}
-value() { sqlite3 -readonly "$d/nachfass.db" "$1"; }
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 run() { # NOW COMMAND...
     now=$1
     shift
@@ -61,21 +52,21 @@ run 2026-04-30T10:00:00Z import "$work/in.csv" > /dev/null
 ok $? 'the interactions are in'
 
 run 2026-04-30T10:00:00Z send > "$work/out"
-is 'in the firm'\''s morning only customers at home in it get mail' anna "$(sent_to 0)"
-is 'New York waits for nine in the morning' 2026-04-30T13:00:00Z \
+same 'in the firm'\''s morning only customers at home in it get mail' anna "$(sent_to 0)"
+same 'New York waits for nine in the morning' 2026-04-30T13:00:00Z \
     "$(value "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', due_at, 'unixepoch') FROM outbox WHERE rcpt_to LIKE 'bob%'")"
 run 2026-04-30T12:59:59Z send > /dev/null
-is 'not a second earlier' anna "$(sent_to 0)"
+same 'not a second earlier' anna "$(sent_to 0)"
 run 2026-04-30T13:00:00Z send > /dev/null
-is 'and gets it then' 'anna bob' "$(sent_to 0)"
+same 'and gets it then' 'anna bob' "$(sent_to 0)"
 grep -rq '^Date: Thu, 30 Apr 2026 15:00:00 +0200' "$d/out"
 ok $? 'dated when it leaves, not when it was planned'
 
-is 'a second contact within the month is not asked' A2 "$(reason 'asked recently')"
-is 'no legal basis, no question' C1 "$(reason 'no legal basis')"
-is 'an excluded address' D1 "$(reason 'excluded address')"
-is 'a machine'\''s address' N1 "$(reason 'role address')"
-is 'an interaction of last month' Z1 "$(reason 'too old')"
+same 'a second contact within the month is not asked' A2 "$(reason 'asked recently')"
+same 'no legal basis, no question' C1 "$(reason 'no legal basis')"
+same 'an excluded address' D1 "$(reason 'excluded address')"
+same 'a machine'\''s address' N1 "$(reason 'role address')"
+same 'an interaction of last month' Z1 "$(reason 'too old')"
 
 {
     head -1 "$work/in.csv"
@@ -88,23 +79,23 @@ run 2026-04-30T19:30:00Z send > /dev/null
 for now in 2026-05-01T10:00:00Z 2026-05-02T10:00:00Z 2026-05-03T10:00:00Z 2026-05-04T06:59:59Z; do
     run $now send > /dev/null
 done
-is 'nothing leaves in the night, on the holiday, at the weekend' 'anna bob' "$(sent_to 0)"
+same 'nothing leaves in the night, on the holiday, at the weekend' 'anna bob' "$(sent_to 0)"
 run 2026-05-04T07:00:00Z send > /dev/null
-is 'on Monday at nine it does, an unknown zone being the firm'\''s' 'anna bob emil' "$(sent_to 0)"
-is 'the time to answer counts from then' "$(value "SELECT strftime('%s', '2026-05-04T07:00:00Z') + 14 * 86400")" \
+same 'on Monday at nine it does, an unknown zone being the firm'\''s' 'anna bob emil' "$(sent_to 0)"
+same 'the time to answer counts from then' "$(value "SELECT strftime('%s', '2026-05-04T07:00:00Z') + 14 * 86400")" \
     "$(value "SELECT i.expires_at FROM invitation i JOIN customer c ON c.id = i.customer_id WHERE c.email LIKE 'emil%'")"
 
 # reminders: four days after, within the hours, in the same thread, once
 run 2026-05-04T10:00:00Z send > /dev/null
-is 'reminders go to who said nothing' 'anna bob' "$(run 2026-05-04T20:00:00Z send > /dev/null; sent_to 1)"
+same 'reminders go to who said nothing' 'anna bob' "$(run 2026-05-04T20:00:00Z send > /dev/null; sent_to 1)"
 run 2026-05-08T20:00:00Z send > /dev/null
-is 'a reminder waits for the hours too' 'anna bob' "$(sent_to 1)"
+same 'a reminder waits for the hours too' 'anna bob' "$(sent_to 1)"
 run 2026-05-11T07:00:00Z send > /dev/null
 run 2026-05-11T08:00:00Z send > /dev/null
-is 'and goes once' 'anna bob emil' "$(sent_to 1)"
+same 'and goes once' 'anna bob emil' "$(sent_to 1)"
 first=$(value "SELECT message_id FROM outbox WHERE kind = 0 AND rcpt_to LIKE 'anna%'")
 grep -rlF "References: <$first>" "$d/out" > "$work/in-thread"
-is 'in the thread of the survey' 1 "$(wc -l < "$work/in-thread" | tr -d ' ')"
+same 'in the thread of the survey' 1 "$(wc -l < "$work/in-thread" | tr -d ' ')"
 
 # a month later Anna may be asked again
 {
@@ -113,11 +104,11 @@ is 'in the thread of the survey' 1 "$(wc -l < "$work/in-thread" | tr -d ' ')"
 } > "$work/june.csv"
 run 2026-06-01T07:00:00Z import "$work/june.csv" > /dev/null
 run 2026-06-01T09:00:00Z send > /dev/null
-is 'a month later Anna is asked again' 'anna anna bob emil' "$(sent_to 0)"
+same 'a month later Anna is asked again' 'anna anna bob emil' "$(sent_to 0)"
 
 run 2026-06-01T09:00:00Z --json status > "$work/status" 2> /dev/null ||
     run 2026-06-01T09:00:00Z status --json > "$work/status"
-is 'status counts the reasons' 5 \
+same 'status counts the reasons' 5 \
     "$(python3 -c 'import json, sys; print(sum(sum(v.values()) if isinstance(v, dict) else 0
         for k, v in json.load(open(sys.argv[1]))["interactions"].items() if k == "reasons"))' "$work/status")"
 run 2026-06-01T09:00:00Z status > "$work/status.txt"
@@ -146,7 +137,7 @@ ok $? 'a sample of half leaves about half out'
 
 printf 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n' > "$d/holidays.ics"
 run 2026-06-01T10:00:00Z check > "$work/check" 2>&1
-is 'a broken calendar is refused' 78 $?
+same 'a broken calendar is refused' 78 $?
 grep -q "nachfass.conf:[0-9]*: 'holidays' in section 'company': calendar 'holidays.ics': event 1" "$work/check"
 ok $? 'with the line, the file and the event'
 [ -s "$work/check" ] && sed 's/^/# /' "$work/check"

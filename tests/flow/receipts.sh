@@ -17,13 +17,6 @@ run() { # NOW COMMAND [ARGUMENT...]
     code=$?
     [ $code = 0 ] || sed "s/^/# exit code $code: /" "$work/said"
 }
-sql() { sqlite3 "$d/nachfass.db" "$1"; }
-is() { # NAME WANT SQL
-    got=$(sql "$3")
-    [ "$got" = "$2" ]
-    ok $? "$1"
-    [ "$got" = "$2" ] || echo "# want $2, got $got"
-}
 copies_of() { grep -l "^Envelope-To: <$1>" "$d"/out/new/* 2> /dev/null | wc -l; }
 # the mail server: what is for the journal ends up in our mailbox, without its envelope
 carry() {
@@ -34,7 +27,7 @@ carry() {
 }
 # what a run of this host that was killed leaves behind
 crash() { # ADDRESS WIRE_AT JOURNAL
-    sql "INSERT INTO run (started_at, now, host, command, pid, seen_at)
+    sqlite3 "$d/nachfass.db" "INSERT INTO run (started_at, now, host, command, pid, seen_at)
              SELECT started_at, now, host, command, 1, seen_at FROM run LIMIT 1;
          UPDATE outbox SET state = 2, run_id = (SELECT max(id) FROM run), wire_at = $2,
              settle_by = $3, sent_at = 0, receipt_at = 0 WHERE rcpt_to = '$1' AND kind = 0;
@@ -63,7 +56,7 @@ ok $? 'and moved out of the way'
 crash anna@gmx.example 1772532600 1
 crash bernd@gmx.example 1772532600 1
 rm -f "$d"/out/new/*
-id=$(sql "SELECT message_id FROM outbox WHERE rcpt_to = 'anna@gmx.example'")
+id=$(value "SELECT message_id FROM outbox WHERE rcpt_to = 'anna@gmx.example'")
 printf 'Message-Id:\n <%s>\nSubject: x\n\nx\n' "$id" > "$d/in/new/late"
 run 2026-03-03T10:12:00Z send
 grep -c 'settled=unsure' "$work/said" | grep -qx 2
@@ -95,7 +88,7 @@ run 2026-03-03T11:26:00Z send > /dev/null
 is 'a mail is to go again, and cannot' 4 "SELECT state FROM outbox WHERE rcpt_to = 'clara@gmx.example'"
 rm "$d/out"
 mv "$d/gone" "$d/out"
-id=$(sql "SELECT message_id FROM outbox WHERE rcpt_to = 'clara@gmx.example'")
+id=$(value "SELECT message_id FROM outbox WHERE rcpt_to = 'clara@gmx.example'")
 printf 'Message-ID: <%s>\n\nx\n' "$id" > "$d/in/new/later"
 run 2026-03-03T11:27:00Z run
 [ "$(copies_of clara@gmx.example)" = 0 ]

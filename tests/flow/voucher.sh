@@ -6,19 +6,9 @@ program=${NACHFASS:-build/nachfass}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 d=$work/d
-n=0
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 mails=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
-value() { sqlite3 -readonly "$d/nachfass.db" "$1"; }
-is() { # NAME WANT SQL
-    got=$(value "$3" 2>&1)
-    [ "$got" = "$2" ]
-    ok $? "$1"
-    [ "$got" = "$2" ] || echo "# want $2, got $got"
-}
 at() { # NOW COMMAND...
     now=$1
     shift

@@ -10,11 +10,6 @@ work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2> /dev/null; rm -rf "$work"' EXIT
 . tests/scene.sh
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; sed 's/^/# /' "$d/said" | tail -3; fi
-}
 limit=3 # seconds of timeout
 
 begin() { # SERVER: serves what is in $d; its port into the configuration
@@ -47,7 +42,7 @@ chmod 600 "$work/0/password"
 sed -i "s|^\( *\)url = \"maildir:in\".*|\1url = \"imap://127.0.0.1:1\"\n\1user = \"feedback\"\n\1password_file = \"password\"\n\1timeout = ${limit}s\n\1PLAIN|" "$work/0/nachfass.conf"
 
 try() { # NAME CODE TLS WORDS
-    d=$work/$1
+    d=$work/$1 tap_said=$work/$1/said
     cp -r "$work/0" "$d"
     : > "$d/told"
     if [ "$3" = tls ]; then plain=; else plain='allow_plain = yes'; fi

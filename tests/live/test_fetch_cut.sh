@@ -12,11 +12,6 @@ kills=${KILLS:-20} seed=${SEED:-$(date +%s)} mails=${MAILS:-60}
 work=$(mktemp -d)
 proxy=
 trap '[ -z "$proxy" ] || kill "$proxy" 2> /dev/null; rig_stop "$work/rig"; rm -rf "$work"' EXIT
-n=0
-ok() {
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; tail -3 "$d/said" | sed 's/^/# /'; fi
-}
 chmod 755 "$work"
 mkdir "$work/proxy"
 rig_start "$work/rig"
@@ -32,7 +27,7 @@ proxy=$!
 until [ -s "$work/proxy/port" ]; do sleep 0.05; done
 
 begin() { # USER: a store that asked, and the answers in USER's mailbox
-    d=$work/$1
+    d=$work/$1 tap_said=$work/$1/said
     "$program" init "$d" > /dev/null 2>&1
     sed -i 's|send_hours = .*|send_hours = {"always"}|' "$d/nachfass.conf"
     {
@@ -52,7 +47,6 @@ begin() { # USER: a store that asked, and the answers in USER's mailbox
     : > "$d/said"
 }
 fetch() { "$program" -c "$d/nachfass.conf" --now 2026-03-03T10:00:00Z fetch >> "$d/said" 2>&1; }
-value() { sqlite3 -readonly "$d/nachfass.db" "$1"; }
 all_once() { # USER NAME
     [ "$(value 'SELECT count(*), count(DISTINCT invitation_id) FROM response')" = "$mails|$mails" ] &&
         [ "$(value 'SELECT count(*) FROM case_file')" = "$mails" ] &&

@@ -16,11 +16,8 @@ case $? in
 *) echo 'Bail out! the mail servers do not start'; exit 1 ;;
 esac
 . "$work/rig/rig.env"
-n=0
-ok() {
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 
 # ten days of the demo's story; $1 folder, $2 carries the mails of one moment
 story() {

@@ -9,15 +9,6 @@ program=$(realpath "${NACHFASS:-build/nachfass}")
 work=$(mktemp -d)
 trap 'rig_stop "$work/rig"; rm -rf "$work"' EXIT
 . tests/scene.sh
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; sed 's/^/# /' "$d/said" | tail -4; fi
-}
-is() { # NAME WANT GOT
-    [ "$2" = "$3" ]
-    ok $? "$1"
-    [ "$2" = "$3" ] || printf '# want %s\n# got  %s\n' "$2" "$3"
-}
 chmod 755 "$work"
 rig_start "$work/rig"
 case $? in
@@ -42,13 +33,12 @@ dovecot_with() { # more configuration on stdin
     echo "Bail out! Dovecot does not start again: $(tail -n 1 "$work/start")"
     exit 1
 }
-value() { sqlite3 -readonly "$d/nachfass.db" "$1"; }
 fetch() { # MINUTE
     "$program" -c "$d/nachfass.conf" --now "2026-03-03T10:$1:00Z" fetch > "$d/out.txt" 2> "$d/said"
 }
 # Asks three customers; the mailbox is USER's on the server.
 begin() { # USER
-    user=$1 d=$work/$1
+    user=$1 d=$work/$1 tap_said=$work/$1/said
     "$program" init "$d" > /dev/null 2>&1
     scene_import "$d" 2026-03-02T10:00:00Z 2026-03-01 anna bernd clara
     "$program" -c "$d/nachfass.conf" --now 2026-03-02T10:00:00Z send > /dev/null
@@ -94,16 +84,16 @@ begin prefix
 reply 1
 reply 2
 fetch 00
-is 'INBOX.: fetched' 0 $?
-is 'INBOX.: the answers are read' 2 "$(value 'SELECT count(*) FROM response')"
-is 'INBOX.: and lie in the folder for them' 2 "$(files .nachfass.done)"
+same 'INBOX.: fetched' 0 $?
+same 'INBOX.: the answers are read' 2 "$(value 'SELECT count(*) FROM response')"
+same 'INBOX.: and lie in the folder for them' 2 "$(files .nachfass.done)"
 sed -i 's|^\( *\)user = .*|&\n\1folder = "INBOX.Team"|' "$d/nachfass.conf"
 mkdir -p "$RIG_MAIL/$user/.Team/new" "$RIG_MAIL/$user/.Team/cur" "$RIG_MAIL/$user/.Team/tmp"
 reply 3
 mv "$RIG_MAIL/$user/new/"* "$RIG_MAIL/$user/.Team/new/"
 chown -R nobody "$RIG_MAIL/$user"
 fetch 01
-is 'INBOX.: a folder named with its prefix' '0|3' "$?|$(value 'SELECT count(*) FROM response')"
+same 'INBOX.: a folder named with its prefix' '0|3' "$?|$(value 'SELECT count(*) FROM response')"
 
 # ---- the mailbox is full: nothing can be copied, no folder be made
 dovecot_with << 'END'
@@ -120,16 +110,16 @@ END
 begin full
 for i in 1 2 3; do reply $i; done
 fetch 00
-is 'full: fetch says so by its exit code' 75 $?
+same 'full: fetch says so by its exit code' 75 $?
 grep -qi 'quota' "$d/said"
 ok $? "full: and in the server's words"
-is 'full: but every answer is read' 3 "$(value 'SELECT count(*) FROM response')"
-is 'full: and nothing is lost' 3 "$(($(files .) + $(files .nachfass.done)))"
+same 'full: but every answer is read' 3 "$(value 'SELECT count(*) FROM response')"
+same 'full: and nothing is lost' 3 "$(($(files .) + $(files .nachfass.done)))"
 "$program" -c "$d/nachfass.conf" --now 2026-03-03T10:01:00Z run > "$d/out.txt" 2> "$d/said"
-is 'full: a run sends all the same' 3 "$(value 'SELECT count(*) FROM outbox WHERE kind = 4 AND state = 3')"
+same 'full: a run sends all the same' 3 "$(value 'SELECT count(*) FROM outbox WHERE kind = 4 AND state = 3')"
 dovecot_with < /dev/null
 fetch 02
-is 'room again: moved, nothing is read twice' '0|3|3|0' \
+same 'room again: moved, nothing is read twice' '0|3|3|0' \
     "$?|$(value 'SELECT count(*) FROM response')|$(files .nachfass.done)|$(files .)"
 
 # ---- it may only be read
@@ -151,18 +141,18 @@ code=$?
 ok $? "read-only: the exit code says so: $code"
 grep -qiE 'permission|read-only' "$d/said"
 ok $? "read-only: and the server's words"
-is 'read-only: but every answer is read' 3 "$(value 'SELECT count(*) FROM response')"
+same 'read-only: but every answer is read' 3 "$(value 'SELECT count(*) FROM response')"
 fetch 01
-is 'read-only: once' '3|3' "$(value 'SELECT count(*) FROM response')|$(value 'SELECT count(*) FROM inbox')"
+same 'read-only: once' '3|3' "$(value 'SELECT count(*) FROM response')|$(value 'SELECT count(*) FROM inbox')"
 dovecot_with < /dev/null
 fetch 02
-is 'writable again: moved' '0|3|0' "$?|$(files .nachfass.done)|$(files .)"
+same 'writable again: moved' '0|3|0' "$?|$(files .nachfass.done)|$(files .)"
 
 # ---- UIDs begin anew, with mails that were read and mails that were not
 begin anew
 for i in 1 2; do reply $i; done
 fetch 00
-is 'UIDVALIDITY: two answers' '0|2' "$?|$(value 'SELECT count(*) FROM response')"
+same 'UIDVALIDITY: two answers' '0|2' "$?|$(value 'SELECT count(*) FROM response')"
 before=$(value 'SELECT uidvalidity FROM inbox_mark')
 mv "$RIG_MAIL/$user/.nachfass.done/"[cn][ue][rw]/* "$RIG_MAIL/$user/cur/"
 reply 3
@@ -170,10 +160,10 @@ rm -f "$RIG_MAIL/$user/"dovecot* "$RIG_MAIL/$user/.nachfass.done/"dovecot*
 sleep 1.1 # Dovecot takes the second for the new one
 fetch 01
 code=$?
-is 'UIDVALIDITY: is another' 1 "$(value "SELECT uidvalidity <> $before FROM inbox_mark")"
-is 'UIDVALIDITY: one more answer, none twice' '0|3|3' \
+same 'UIDVALIDITY: is another' 1 "$(value "SELECT uidvalidity <> $before FROM inbox_mark")"
+same 'UIDVALIDITY: one more answer, none twice' '0|3|3' \
     "$code|$(value 'SELECT count(*) FROM response')|$(value 'SELECT count(DISTINCT invitation_id) FROM response WHERE state = 0')"
-is 'UIDVALIDITY: all are out of the inbox' 0 "$(files .)"
+same 'UIDVALIDITY: all are out of the inbox' 0 "$(files .)"
 
 # ---- the mailbox is that of a backup: numbers that were given are given again
 begin backup
@@ -182,15 +172,15 @@ fetch 00
 cp -a "$RIG_MAIL/$user" "$work/backup"
 reply 2
 fetch 01
-is 'backup: two answers' 2 "$(value 'SELECT count(*) FROM response')"
+same 'backup: two answers' 2 "$(value 'SELECT count(*) FROM response')"
 rm -rf "${RIG_MAIL:?}/$user"
 cp -a "$work/backup" "$RIG_MAIL/$user"
 reply 3 # gets the number of the second
 fetch 02
-is 'backup: the third has its number and is read all the same' '0|3' "$?|$(value 'SELECT count(*) FROM response')"
-is 'backup: and moved' 0 "$(files .)"
+same 'backup: the third has its number and is read all the same' '0|3' "$?|$(value 'SELECT count(*) FROM response')"
+same 'backup: and moved' 0 "$(files .)"
 fetch 03
-is 'backup: then all is quiet' '0|3|3' "$?|$(value 'SELECT count(*) FROM inbox')|$(value 'SELECT count(*) FROM inbox WHERE moved = 1')"
+same 'backup: then all is quiet' '0|3|3' "$?|$(value 'SELECT count(*) FROM inbox')|$(value 'SELECT count(*) FROM inbox WHERE moved = 1')"
 
 # ---- other clients in the same folder
 begin shared
@@ -198,13 +188,13 @@ for i in 1 2 3; do reply $i; done
 mail flag 1
 mail away 2
 fetch 00
-is 'shared: what is flagged is read, what was moved away is not' '0|2' "$?|$(value 'SELECT count(*) FROM response')"
+same 'shared: what is flagged is read, what was moved away is not' '0|2' "$?|$(value 'SELECT count(*) FROM response')"
 mail back Mine
 fetch 01
-is 'shared: brought back, it is read' '0|3' "$?|$(value 'SELECT count(*) FROM response')"
+same 'shared: brought back, it is read' '0|3' "$?|$(value 'SELECT count(*) FROM response')"
 mail back nachfass.done 2> /dev/null || mail back nachfass/done
 fetch 02
-is 'shared: what was read and is brought back counts once' '0|3' "$?|$(value 'SELECT count(*) FROM response WHERE state = 0')"
+same 'shared: what was read and is brought back counts once' '0|3' "$?|$(value 'SELECT count(*) FROM response WHERE state = 0')"
 # mails that come while we read: two fetches and a sender at once
 for i in 1 2 3; do reply $i "noch etwas $i"; done
 fetch 03 &
@@ -214,6 +204,6 @@ for i in 1 2 3; do reply $i "und noch mehr $i"; done
 "$program" -c "$d2/nachfass.conf" --now 2026-03-03T10:03:00Z fetch > /dev/null 2>> "$d/said2"
 wait $one
 fetch 04
-is 'shared: two fetches at once and mail that comes meanwhile: each once' '0|9' \
+same 'shared: two fetches at once and mail that comes meanwhile: each once' '0|9' \
     "$?|$(value "SELECT count(*) FROM inbox WHERE state = 1 AND kind = 'reply'")"
 echo "1..$n"

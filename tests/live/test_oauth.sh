@@ -9,11 +9,8 @@ program=$(realpath "${NACHFASS:-build/nachfass}")
 work=$(mktemp -d)
 provider=
 trap '[ -z "$provider" ] || kill "$provider"; rig_stop "$work/rig"; rm -rf "$work"' EXIT
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 
 # ---- the provider first: Dovecot asks it about tokens
 chmod 755 "$work"

@@ -9,11 +9,9 @@ program=$(realpath "${NACHFASS:-build/nachfass}")
 work=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || kill -9 "$pid" 2> /dev/null; rig_stop "$work/rig"; rm -rf "$work"' EXIT
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; sed 's/^/# /' "$work/said" | tail -5; fi
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+tap_said=$work/said
 chmod 755 "$work"
 rig_start "$work/rig"
 case $? in
