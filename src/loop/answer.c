@@ -8,6 +8,8 @@
 #include "loop/people.h"
 #include "loop/phrase.h"
 #include "loop/thanks.h"
+#include "loop/tone.h"
+#include "loop/wish_call.h"
 
 static struct str intent_text(enum incoming_intent i)
 {
@@ -183,13 +185,33 @@ static void unsubscribe(const struct incoming_facts *f, struct decision *d)
     act->u.suppress.reason = STR("unsubscribed by mail");
 }
 
+bool incoming_wants_help(const struct incoming_facts *f)
+{
+    const struct incoming *in = &f->in;
+    if (in->intent == INCOMING_QUESTION || in->asks) {
+        return true;
+    }
+    if (in->intent != INCOMING_FEEDBACK && in->intent != INCOMING_UNSUBSCRIBE) {
+        return false;
+    }
+    struct wish_call call;
+    wish_call_find(in->comment, &call);
+    if (!str_is_empty(call.words)) {
+        return true;
+    }
+    /* a score says by itself whether something is wrong */
+    enum tone_matter matter = in->has_score ? TONE_NO_MATTER : tone_matter(in->comment);
+    bool is_first_word = in->intent == INCOMING_FEEDBACK && !f->has_counted;
+    return matter == TONE_CLAIM || (matter == TONE_GRIEVANCE && is_first_word);
+}
+
 /* What a recorded answer sets going. */
 static void react(const struct incoming_facts *f, const struct survey *s, int64_t now,
                   struct decision *d)
 {
     const struct incoming *in = &f->in;
     bool is_low = s != NULL && in->has_score && in->score <= s->low;
-    bool wants_help = in->intent == INCOMING_QUESTION;
+    bool wants_help = incoming_wants_help(f);
     if (f->invitation.kind == INVITATION_FOLLOWUP && f->has_case && s != NULL) {
         decide_followup(f, s, now, d);
     } else if (f->has_case) {

@@ -36,6 +36,7 @@ struct incoming {
     struct str candidates, reason;
     struct str reply, comment, signature, language;
     struct str from, subject, message_id;
+    bool asks;           /* the words hold a question, whatever the score */
     bool has_attachment; /* a part that is no text of the mail itself */
     bool has_file;       /* one that goes along with a relay */
     bool
@@ -128,5 +129,10 @@ void decide_desk(const struct incoming_facts *f, int64_t now, struct decision *d
 void decide_review(const struct incoming_facts *f, int64_t now, struct decision *d);
 /* Bounces, complaints, out-of-office and other machines' mail (machine.c). */
 void decide_machine(const struct incoming_facts *f, int64_t now, struct decision *d);
+
+/* Must a person see this answer at once although its score is good, or missing? It
+ * asks, wishes to be called, claims something; words without a score also if they
+ * complain. */
+bool incoming_wants_help(const struct incoming_facts *f);
 
 #endif

@@ -82,7 +82,7 @@ bool decide_more_words(const struct incoming_facts *f, const struct survey *s,
         return false;
     }
     bool has_new_score = in->review || (in->has_score && !repeats_the_question(f, s));
-    if (has_new_score) {
+    if (has_new_score || incoming_wants_help(f)) {
         return false;
     }
     struct response r = f->counted;

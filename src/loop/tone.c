@@ -5,7 +5,12 @@
 #include "base/embed.h"
 #include "loop/phrase.h"
 
-enum { TEXT_MAX_BYTES = 4096, GREETING_WORDS = 6, GREETING_WORDS_BARE = 3 };
+enum {
+    TEXT_MAX_BYTES = 4096,
+    GREETING_WORDS = 6,
+    GREETING_WORDS_BARE = 3,
+    NEGATION_REACH = 3
+};
 
 /* ---- the lists ---- */
 
@@ -87,7 +92,9 @@ static bool begins_with(struct str s, struct str lines)
 {
     for (struct str l = next_line(&lines); l.len > 0; l = next_line(&lines)) {
         bool prefix = str_ends(l, STR("*"));
-        if (prefix ? str_starts(s, str_sub(l, 0, l.len - 1)) : find_words(s, l) == 0) {
+        struct str begin = prefix ? str_sub(l, 0, l.len - 1) : l;
+        bool ends = prefix || s.len == l.len || (s.len > l.len && s.ptr[l.len] == ' ');
+        if (ends && str_starts(s, begin)) {
             return true;
         }
     }
@@ -206,6 +213,40 @@ enum tone_end tone_end(struct str text)
         is_first = false;
     }
     return best;
+}
+
+/* In one clause; what "nicht", "keine", "never" stands before is none. */
+static enum tone_matter clause_matter(struct str list, struct str words)
+{
+    enum tone_matter worst = TONE_NO_MATTER;
+    int denied = 0; /* words that a negation still reaches */
+    while (words.len > 0) {
+        if (denied == 0 && begins_with(words, section(list, "claim"))) {
+            return TONE_CLAIM;
+        }
+        if (denied == 0 && begins_with(words, section(list, "grievance"))) {
+            worst = TONE_GRIEVANCE;
+        }
+        bool negates = is_listed(list, "negation", str_take(&words, ' '));
+        denied = negates ? NEGATION_REACH : denied - (denied > 0);
+    }
+    return worst;
+}
+
+enum tone_matter tone_matter(struct str text)
+{
+    struct str list = all_lists();
+    enum tone_matter worst = TONE_NO_MATTER;
+    if (text.len > TEXT_MAX_BYTES) {
+        return TONE_CLAIM;
+    }
+    while (text.len > 0 && worst != TONE_CLAIM) {
+        char room[WORDS_LINE_MAX];
+        enum tone_matter one =
+            clause_matter(list, phrase_fold(take_clause(&text), room));
+        worst = one > worst ? one : worst;
+    }
+    return worst;
 }
 
 bool tone_may_complain(struct str text)

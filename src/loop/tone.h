@@ -16,6 +16,17 @@ enum tone_end {
  * nothing may be asked: one clause that is none of them gives TONE_OTHER. */
 enum tone_end tone_end(struct str text);
 
+enum tone_matter {
+    TONE_NO_MATTER,
+    TONE_GRIEVANCE, /* somebody is displeased: "Eine Katastrophe." */
+    TONE_CLAIM      /* something is to be done, whatever else is said: "Wo bleibt die
+                       Erstattung", "Ich kündige", "my data" */
+};
+
+/* What words without a score hold that a person must see at once. Surer than
+ * tone_may_complain: "nicht schlecht" is nothing. A text of many words is a claim. */
+enum tone_matter tone_matter(struct str text);
+
 /* May the words hold a complaint? Rather too often than once too seldom: whoever is
  * asked for a favour after a complaint has reason for a second one. */
 bool tone_may_complain(struct str text);

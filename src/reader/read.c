@@ -192,6 +192,13 @@ static void read_score(struct arena *a, const struct reader_request *req,
     }
 }
 
+static enum reading_intent read_intent(struct arena *a, const struct reading *r,
+                                       const struct comment *own, bool has_score)
+{
+    return own->whole ? intent_of(a, &own->words, r->subject, has_score)
+                      : intent_read(a, r->comment, r->subject, has_score);
+}
+
 static void read_person(struct arena *a, const struct reader_request *req,
                         struct str text, struct reading *r)
 {
@@ -209,8 +216,10 @@ static void read_person(struct arena *a, const struct reader_request *req,
         r->lang[0] = code.ptr[0];
         r->lang[1] = code.ptr[1];
     }
-    r->intent = own.whole ? intent_of(a, &own.words, r->subject, r->has_score)
-                          : intent_read(a, r->comment, r->subject, r->has_score);
+    r->intent = read_intent(a, r, &own, r->has_score);
+    r->asks = r->intent == INTENT_QUESTION ||
+              (r->has_score && r->intent == INTENT_FEEDBACK &&
+               read_intent(a, r, &own, false) == INTENT_QUESTION);
 }
 
 /* Plain and HTML part that give different scores: what did the sender see? The full

@@ -77,6 +77,7 @@ struct reading {
     struct str
         auth_results;    /* Authentication-Results values, topmost first, LF between */
     int64_t date;        /* Date header, 0 when unreadable */
+    bool asks;           /* the words hold a question, score or not */
     bool has_attachment; /* a part that is no text of the mail itself */
     struct mail_file files[MAIL_FILES_MAX]; /* as asked for by files_max */
     size_t n_files;

@@ -89,6 +89,7 @@ void wire_put_reading(struct buf *b, const struct reading *r)
     put_u32(b, r->is_auto ? 1 : 0);
     put_u32(b, r->has_score ? 1 : 0);
     put_u32(b, r->review ? 1 : 0);
+    put_u32(b, r->asks ? 1 : 0);
     put_u32(b, r->has_attachment ? 1 : 0);
     put_u32(b, (uint32_t)r->score);
     put_u64(b, (uint64_t)r->date);
@@ -339,6 +340,7 @@ enum rc wire_get_reading(struct str content, struct reading *ret_reading,
     r.is_auto = get_bool(&c);
     r.has_score = get_bool(&c);
     r.review = get_bool(&c);
+    r.asks = get_bool(&c);
     r.has_attachment = get_bool(&c);
     r.score = get_i32(&c);
     r.date = (int64_t)get_u64(&c);

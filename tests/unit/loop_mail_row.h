@@ -22,7 +22,7 @@ struct row {
     enum token_role role;
     enum match_how how; /* 0 is taken for MATCH_TOKEN; see unmatched */
     bool unmatched, review, late, followup, forged, soft, attachment, case_gone,
-        ladder_done;
+        ladder_done, asks, counted;
     int score;        /* set by every row: NO_SCORE or a score */
     const char *text; /* reply and comment */
     const char *comment;
@@ -68,6 +68,7 @@ static inline struct incoming_facts facts_of(const struct row *r, int64_t now)
         .policy = &fix_policy,
         .how = r->unmatched ? MATCH_NONE : MATCH_TOKEN,
         .has_invitation = r->role == TOKEN_SURVEY,
+        .has_counted = r->counted,
         .has_case = r->state != NO_CASE && !r->case_gone,
         .mails_today = r->mails_today,
         .owner_mails_today = r->owner_mails_today,
@@ -92,6 +93,7 @@ static inline struct incoming_facts facts_of(const struct row *r, int64_t now)
         .is_authentic = !r->forged,
         .is_hard = !r->soft,
         .is_soft = r->soft,
+        .asks = r->asks,
         .has_attachment = r->attachment,
         .bounce_recipient = or_text(r->recipient, ""),
         .bounce_status = STR("5.1.1"),

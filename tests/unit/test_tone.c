@@ -107,6 +107,44 @@ static void test_complaint_beside_a_high_score_is_seen(void **state)
     }
 }
 
+static void test_matter_is_seen_without_a_score(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum tone_matter want;
+    } rows[] = {
+        {"Das war eine Katastrophe, ich habe 2 Stunden gewartet.", TONE_GRIEVANCE},
+        {"Nie wieder!", TONE_GRIEVANCE},
+        {"Bin gar nicht zufrieden", TONE_GRIEVANCE},
+        {"der Monteur kam nie", TONE_GRIEVANCE},
+        {"Absolutely appalling. Never again", TONE_GRIEVANCE},
+        {"It does not work.", TONE_GRIEVANCE},
+        {"Keine Mails mehr! Ich warte seit Wochen auf die Rückerstattung", TONE_CLAIM},
+        {"Ich kündige.", TONE_CLAIM},
+        {"Bitte löschen Sie alle meine Daten nach DSGVO.", TONE_CLAIM},
+        {"I want my money back", TONE_CLAIM},
+        {"Please stop. I am still waiting for a call", TONE_CLAIM},
+        {"Alles super, vielen Dank!", TONE_NO_MATTER},
+        {"Gar nicht schlecht", TONE_NO_MATTER},
+        {"Keine Beschwerden, nie enttäuscht worden", TONE_NO_MATTER},
+        {"No complaints", TONE_NO_MATTER},
+        {"Not at all bad", TONE_NO_MATTER},
+        {"Kann ich nicht beurteilen", TONE_NO_MATTER},
+        {"Bitte keine weiteren Mails mehr", TONE_NO_MATTER},
+        {"STOP", TONE_NO_MATTER},
+        {"zwischen 8 und 9", TONE_NO_MATTER},
+        {"", TONE_NO_MATTER},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        enum tone_matter got = tone_matter(str_c(rows[i].text));
+        if (got != rows[i].want) {
+            fail_msg("row '%s': %d, want %d", rows[i].text, (int)got,
+                     (int)rows[i].want);
+        }
+    }
+}
+
 static void test_text_of_any_size_is_answered(void **state)
 {
     (void)state;
@@ -126,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_end_is_known_only_where_nothing_else_is_said),
         cmocka_unit_test(test_complaint_beside_a_high_score_is_seen),
+        cmocka_unit_test(test_matter_is_seen_without_a_score),
         cmocka_unit_test(test_text_of_any_size_is_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
