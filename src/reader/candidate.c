@@ -271,9 +271,11 @@ static bool is_chosen(const struct toks *t, const struct cand *range,
                       const struct cand *c)
 {
     int32_t last = t->tok[range->to - 1].value;
+    bool apart = c->from > 0 && ends_clause(t, c->to) &&
+                 (ends_clause(t, c->from - 1) || word_at(t, c->from - 1, LEX_STAY));
     return range->problem == CAND_RANGE && c->problem == CAND_SOUND &&
            c->to == c->from + 1 && c->value >= range->value && c->value <= last &&
-           clause_has_before(t, c->from, LEX_GIVE, 4);
+           (apart || clause_has_before(t, c->from, LEX_GIVE, 4));
 }
 
 /* "Eigentlich eine 9, wegen der Rechnung aber nur 7" */
@@ -348,13 +350,6 @@ static bool is_size(const struct scan *s, const struct cand *c)
            (!clause_has_before(t, c->from, LEX_LABEL, 4) &&
             !clause_has_before(t, c->from, LEX_GIVE, 6) &&
             !clause_has_after(t, c->to, LEX_GIVE, 4) && !word_at(t, c->to, LEX_POINTS));
-}
-
-/* "Zu 1: 8" */
-static bool is_index(const struct toks *t, const struct cand *c)
-{
-    return ch_at(t, c->to, ':') && c->to == c->from + 1 &&
-           is_plain_number(tok_at(t, c->to + 1));
 }
 
 /* "8 (minus 2)", "docked 2", and the 12 of "mein Sohn (12)" */

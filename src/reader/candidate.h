@@ -116,5 +116,7 @@ bool quantity_looks_so(const struct scan *s, const struct cand *c);
 /* embedded.c: the number is part of an address, the name of a file, a compound, a date.
  */
 bool is_embedded(const struct toks *t, size_t i, size_t to);
+/* The number of a question: "Zu 1: 8", "Frage 2: dauerte lange". */
+bool is_index(const struct toks *t, const struct cand *c);
 
 #endif

@@ -95,6 +95,7 @@ static const char *const class_names[LEX_N] = {"number",
                                                "aux",
                                                "subjunctive",
                                                "adjective-ending",
+                                               "item",
                                                "blame"};
 
 static const char *const lang_names[LANG_N] = {

@@ -82,7 +82,8 @@ enum lex_class {
     LEX_AUX,              /* "wurden", "hatte": with a participle */
     LEX_SUBJUNCTIVE,      /* "would", "wuerde": behind "if" */
     LEX_ADJECTIVE_ENDING, /* how adjectives end */
-    LEX_BLAME,            /* what nobody praises: "unpuenktlichkeit"; begins of words */
+    LEX_ITEM,  /* before the number of a question; "= 1": without a colon as well */
+    LEX_BLAME, /* what nobody praises: "unpuenktlichkeit"; begins of words */
     LEX_N
 };
 

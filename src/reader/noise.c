@@ -173,8 +173,10 @@ static bool names_number(const struct toks *t, size_t k)
         k > 0 && word_at(t, k - 1, LEX_ASPECT) && !valued_at(t, k - 1, LEX_ASPECT);
     bool one = k > 0 && ch_at(t, k + 1, ':') && word_at(t, k - 1, LEX_ARTICLE) &&
                !valued_at(t, k - 1, LEX_ARTICLE); /* "you asked for a number: 8" */
-    return word_at(t, k, LEX_COUNTED) && !aspect && !one && !word_at(t, k, LEX_STAY) &&
-           !word_at(t, k, LEX_LABEL) && !word_at(t, k + 2, LEX_POINTS);
+    bool said = word_at(t, k, LEX_ONLY) && clause_has_after(t, k + 2, LEX_GIVE, 3);
+    return word_at(t, k, LEX_COUNTED) && !said && !aspect && !one &&
+           !word_at(t, k, LEX_STAY) && !word_at(t, k, LEX_LABEL) &&
+           !word_at(t, k + 2, LEX_POINTS);
 }
 
 /* "Nr. 8", "order 8", "Tel: 5", "Tel. -15". */

@@ -158,6 +158,12 @@ static bool is_condition_apart(const struct toks *t, size_t k)
     return true;
 }
 
+/* is_almost, but for "mehr als eine 4 ist nicht drin": the number is in the phrase. */
+static bool is_nearly(const struct toks *t, size_t from)
+{
+    return is_almost(t, from) && !tok_is(&t->tok[from], LEX_STAY);
+}
+
 /* "10, wenn …", "would have been a 10" */
 static bool is_conditional(const struct toks *t, const struct cand *c)
 {
@@ -197,6 +203,12 @@ static bool is_denied(const struct toks *t, const struct cand *c)
            clause_has_after(t, c->to, LEX_GIVE, 3);
 }
 
+/* "2, mehr war das nicht" */
+static bool is_ceiling(const struct toks *t, size_t to)
+{
+    return word_at(t, to, LEX_STAY) && word_at(t, to, LEX_ALMOST);
+}
+
 static bool is_negated(const struct toks *t, const struct cand *c)
 {
     if (is_almost(t, c->from)) {
@@ -210,7 +222,9 @@ static bool is_negated(const struct toks *t, const struct cand *c)
     bool aimed = c->from > 0 && word_at(t, c->from - 1, LEX_AIM) &&
                  !clause_has_before(t, c->from, LEX_STAY, 4);
     bool bound = c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST);
-    return after || aimed || (!bound && clause_has_after(t, c->to, LEX_DENY, 5)) ||
+    return after || aimed ||
+           (!bound && !is_ceiling(t, c->to) &&
+            clause_has_after(t, c->to, LEX_DENY, 5)) ||
            is_given_up(t, c->from);
 }
 
@@ -344,7 +358,7 @@ static void weigh_words(const struct scan *s, struct cand *c)
         c->problem = CAND_IRONY;
     } else if (is_asked(t, c) || is_quoted(t, c)) {
         c->problem = CAND_ASKED;
-    } else if (is_conditional(t, c) || is_almost(t, c->from) || is_supposed(t, c)) {
+    } else if (is_conditional(t, c) || is_nearly(t, c->from) || is_supposed(t, c)) {
         c->problem = CAND_WOULD;
     } else if (c->problem == CAND_SOUND && is_past(t, c)) {
         c->problem = CAND_PAST;

@@ -104,6 +104,10 @@ static const struct intent_row rows[] = {
     {INTENT_UNSUBSCRIBE, "Lassen Sie mich bitte mit Ihren Umfragen in Frieden."},
     {INTENT_UNSUBSCRIBE, "In Zukunft bitte keine Befragungen mehr."},
     {INTENT_WRONG_PERSON, "Diese Adresse gehört keinem Ihrer Kunden."},
+    {INTENT_UNSUBSCRIBE, "Non desidero più ricevere questi sondaggi."},
+    {INTENT_WRONG_PERSON, "Das ging an die Falsche, ich hatte keinen Termin."},
+    {INTENT_WRONG_PERSON, "This isn't my order, I got mixed up with a namesake."},
+    {INTENT_FEEDBACK, "Score? Better not."},
 };
 /* clang-format on */
 
