@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "cmd/desk_data.h"
 #include "cmd/letter_clock.h"
-#include "cmd/letter_more.h"
+#include "cmd/letter_end.h"
 #include "cmd/notice_data.h"
 #include "loop/calendar.h"
 #include "loop/wish_call.h"
@@ -315,7 +315,7 @@ enum rc letter_data(struct arena *a, const struct letter_facts *f,
         const struct person *by = policy_person(&f->set->policy, w->by);
         tdata_set(data, "owner_name", by != NULL ? by->name : STR_NULL);
     }
-    enum rc rc = letter_data_more(a, f, w, to, data, err);
+    enum rc rc = letter_data_end(a, f, w, to, data, err);
     rc = rc == RC_OK ? data_words(a, f, w, to->lang, data, err) : rc;
     return rc == RC_OK && !str_is_empty(w->person) ? desk_data(a, f, to, data, err)
                                                    : rc;

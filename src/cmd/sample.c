@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "cmd/sample_digest.h"
-#include "cmd/sample_more.h"
+#include "cmd/sample_end.h"
 #include "mail/mailto.h"
 #include "mail/template.h"
 
@@ -302,7 +302,7 @@ struct tdata *sample_data(struct arena *a, struct str lang, struct str name,
     set_interaction(&s);
     set_scale(&s);
     set_case(&s);
-    sample_more(s.t, s.is_de, kind);
+    sample_end(s.t, s.is_de, kind);
     if (str_eq_c(name, "relay_customer") || str_eq_c(name, "approval")) {
         set_relayed(&s);
     }

@@ -1,11 +1,11 @@
 /* The data of letters at a case's end and of thanks. Decides nothing. */
-#ifndef NACHFASS_CMD_LETTER_MORE_H
-#define NACHFASS_CMD_LETTER_MORE_H
+#ifndef NACHFASS_CMD_LETTER_END_H
+#define NACHFASS_CMD_LETTER_END_H
 
 #include "cmd/letter_data.h"
 
 /* Part of letter_data. */
-enum rc letter_data_more(struct arena *a, const struct letter_facts *f,
+enum rc letter_data_end(struct arena *a, const struct letter_facts *f,
                          const struct mail_wish *w, const struct letter_address *to,
                          struct tdata *data, struct err *err) MUST_USE;
 

@@ -1,5 +1,5 @@
-/* Sample data: the names that cmd/letter_more.c sets, and no others. */
-#include "cmd/sample_more.h"
+/* Sample data: the names that cmd/letter_end.c sets, and no others. */
+#include "cmd/sample_end.h"
 
 /* One step of a case's course. */
 struct step {
@@ -19,7 +19,7 @@ static const struct step steps[] = {
     {"04.03.2026 17:40", "Nadja Süß", {"says: resolved", "meldet: gelöst"}, {"", ""}},
 };
 
-void sample_more(struct tdata *t, bool is_de, enum sample kind)
+void sample_end(struct tdata *t, bool is_de, enum sample kind)
 {
     tdata_set_i64(t, "n_cases", 2);
     for (int i = 0; i < 2; i++) {

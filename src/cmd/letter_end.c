@@ -1,6 +1,6 @@
 /* Thanks, favours, and how a case has gone so far. Must never show its course to a
  * customer: it holds notes. */
-#include "cmd/letter_more.h"
+#include "cmd/letter_end.h"
 
 #include "base/arena.h"
 #include "base/money.h"
@@ -111,9 +111,9 @@ static void data_voucher(struct arena *a, const struct letter_facts *f,
                           is_de ? STR("ablehnen") : STR("refuse")));
 }
 
-enum rc letter_data_more(struct arena *a, const struct letter_facts *f,
-                         const struct mail_wish *w, const struct letter_address *to,
-                         struct tdata *data, struct err *err)
+enum rc letter_data_end(struct arena *a, const struct letter_facts *f,
+                        const struct mail_wish *w, const struct letter_address *to,
+                        struct tdata *data, struct err *err)
 {
     const struct survey *s = policy_survey(&f->set->policy, f->invitation.survey);
     const struct promote *favour = w->favour;
