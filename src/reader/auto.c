@@ -5,7 +5,13 @@
 #include "base/attr.h"
 #include "reader/phrasebook.h"
 
-enum { ENOUGH = 4, SENTENCE_WORDS = 6, CLAUSE_WORDS = 3, TOLD_MAX = 4096 };
+enum {
+    ENOUGH = 4,
+    SENTENCE_WORDS = 6,
+    CLAUSE_WORDS = 3,
+    TOLD_MAX = 4096,
+    OPINION_COST = 2
+};
 
 /* Headers that only programs set; "no" in them means nothing. */
 static bool is_declared(const struct mail_message *m)
@@ -127,7 +133,7 @@ static bool ends_at(struct str s, size_t i, bool clauses)
     return ((stop || (clauses && pause)) && str_is_space(next)) || (clauses && joint);
 }
 
-static struct str take_sentence(struct str *rest, bool clauses)
+struct str auto_take_sentence(struct str *rest, bool clauses)
 {
     size_t i = 0;
     while (i < rest->len && !ends_at(*rest, i, clauses)) {
@@ -158,7 +164,7 @@ static bool tells_more(struct arena *a, struct str text, bool clauses)
     while (rest.len > 0) {
         struct phrases words;
         bool found = false;
-        struct str sentence = take_sentence(&rest, clauses);
+        struct str sentence = auto_take_sentence(&rest, clauses);
         if (!is_long(sentence, clauses ? CLAUSE_WORDS : SENTENCE_WORDS)) {
             continue;
         }
@@ -210,6 +216,23 @@ static bool is_nearly(struct arena *a, const struct machine_request *req,
            !req->has_score && !req->has_quote && !tells_more(a, req->comment, true);
 }
 
+/* By whole phrases that only programs write. */
+static bool is_phrased(struct arena *a, const struct machine_request *req,
+                       const struct phrases *subject, const struct phrases *words)
+{
+    bool answered = says(subject, SAYS_REPLY_PREFIX);
+    int points = points_of(words);
+    if (says(subject, SAYS_AUTO_ABSENT) && !answered && auto_is_hinted(req->message)) {
+        points += 2;
+    }
+    if (points == 0) {
+        return false;
+    }
+    points += points_beside(req, subject, words);
+    return (points >= ENOUGH && is_all_said(a, req, subject, words)) ||
+           is_nearly(a, req, words, points);
+}
+
 bool auto_is_reply(struct arena *a, const struct machine_request *req,
                    const struct phrases *subject, const struct phrases *words)
 {
@@ -217,17 +240,18 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
         return true;
     }
     bool answered = says(subject, SAYS_REPLY_PREFIX);
-    int points = points_of(words);
-    if (says(subject, SAYS_AUTO_ABSENT) && !answered && auto_is_hinted(req->message)) {
-        points += 2;
-    }
     if (says(subject, SAYS_AUTO_TITLE) && !answered) {
-        return points > 0 || !(req->has_score || says(words, SAYS_OPINION));
+        return points_of(words) > 0 || !(req->has_score || says(words, SAYS_OPINION));
     }
-    if (points == 0 || says(subject, SAYS_FORWARD_PREFIX)) {
+    if (says(subject, SAYS_FORWARD_PREFIX)) {
         return false;
     }
-    points += points_beside(req, subject, words);
-    return (points >= ENOUGH && is_all_said(a, req, subject, words)) ||
-           is_nearly(a, req, words, points);
+    if (is_phrased(a, req, subject, words)) {
+        return says(words, SAYS_AUTO_SURE) || is_hinted(req->message) ||
+               is_titled(subject) || !prose_is_personal(a, req->comment);
+    }
+    int extra = 2 * is_hinted(req->message) + is_titled(subject) + !answered -
+                OPINION_COST * says(words, SAYS_OPINION);
+    /* who quotes our mail below has read it */
+    return !req->has_score && !req->has_quote && prose_is_note(a, req->comment, extra);
 }

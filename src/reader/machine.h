@@ -41,8 +41,16 @@ bool machine_header_has(const struct mail_message *m, const char *name,
  * what the phrase book finds in the Subject and in the mail's own words. */
 bool auto_is_reply(struct arena *a, const struct machine_request *req,
                    const struct phrases *subject, const struct phrases *words);
+/* Cuts the next sentence, or where wanted clause, off the front of *rest. */
+struct str auto_take_sentence(struct str *rest, bool clauses);
 /* Marks that people's mail may bear as well. */
 bool auto_is_hinted(const struct mail_message *m);
+
+/* prose.c: the sentences are those of away notes and receipts, and of nothing else.
+ * extra: points that the headers have earned. */
+bool prose_is_note(struct arena *a, struct str text, int extra);
+/* Some sentence is a person's beyond doubt. */
+bool prose_is_personal(struct arena *a, struct str text);
 
 /* bounce.c: fills the bounce_ members of a reading whose tokens are found.
  * READING_DELAY when it is only late, READING_RECEIPT when it arrived. */

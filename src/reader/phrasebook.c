@@ -49,13 +49,13 @@ struct items {
     size_t n;
 };
 
-static const char *const files[BOOK_N] = {"conf/machine-words.txt",
-                                          "conf/bounce-reasons.txt"};
+static const char *const files[BOOK_N] = {
+    "conf/machine-words.txt", "conf/bounce-reasons.txt", "conf/prose-words.txt"};
 
 /* Words that a ".." may stand for: reports are terse, people's sentences are not. */
-static const size_t gap_max[BOOK_N] = {8, 6};
+static const size_t gap_max[BOOK_N] = {8, 6, 6};
 
-/* Names of the sections that the program asks for; the other book's are free. */
+/* Names of the sections that the program asks for; the reasons' are free. */
 static const char *const machine_names[SAYS_N] = {
     "auto-title",      "auto-topic",    "auto-sure",
     "auto-absent",     "auto-support",  "auto-ticket",
@@ -64,6 +64,14 @@ static const char *const machine_names[SAYS_N] = {
     "challenge-title", "bounce-title",  "bounce",
     "delay",           "receipt-title", "receipt",
     "returned",        "returned-rule", "alias"};
+static const char *const prose_names[TELLS_N] = {
+    "away", "when",   "back", "urgent", "turn",  "post",   "came",   "answer",
+    "soon", "unread", "gone", "number", "hours", "thanks", "polite", "person"};
+static const struct {
+    const char *const *name;
+    size_t n;
+} asked[BOOK_N] = {
+    [BOOK_MACHINE] = {machine_names, SAYS_N}, [BOOK_PROSE] = {prose_names, TELLS_N}};
 
 /* Written once, before the first mail, then only read: constants that C cannot express
  * as such. */
@@ -153,10 +161,13 @@ static enum rc section_parse(enum phrasebook book, struct str line, size_t *ret_
         return RC_CONFIG;
     }
     size_t at = b->n;
-    for (size_t i = 0; book == BOOK_MACHINE && i < SAYS_N; i++) {
-        at = str_eq_c(name, machine_names[i]) ? i : at;
+    bool known = asked[book].n == 0;
+    for (size_t i = 0; i < asked[book].n; i++) {
+        bool same = str_eq_c(name, asked[book].name[i]);
+        at = same ? i : at;
+        known = known || same;
     }
-    if (book == BOOK_MACHINE && !str_eq_c(name, machine_names[at < SAYS_N ? at : 0])) {
+    if (!known) {
         return RC_CONFIG;
     }
     b->note[at] = str_trim(inner);
@@ -195,7 +206,7 @@ static enum rc book_compile(enum phrasebook book, struct err *err)
                            files[book], number);
         }
     }
-    if (book == BOOK_MACHINE && the_books.book[book].n != SAYS_N) {
+    if (asked[book].n > 0 && the_books.book[book].n != asked[book].n) {
         return err_set(err, RC_CONFIG, "phrase book lacks sections: %s", files[book]);
     }
     return RC_OK;

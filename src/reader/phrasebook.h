@@ -1,6 +1,7 @@
-/* How machines speak: conf/machine-words.txt (kinds of mail) and bounce-reasons.txt
- * (why a mail came back), compiled once. A matcher of its own beside the lexicon:
- * reports are wrapped anywhere and full of codes, which are words here. */
+/* How machines speak: conf/machine-words.txt (kinds of mail), bounce-reasons.txt (why
+ * a mail came back), prose-words.txt (what notes are made of), compiled once. A matcher
+ * of its own beside the lexicon: reports are wrapped anywhere and full of codes, which
+ * are words here. */
 #ifndef NACHFASS_READER_PHRASEBOOK_H
 #define NACHFASS_READER_PHRASEBOOK_H
 
@@ -35,9 +36,30 @@ enum machine_words {
     SAYS_N
 };
 
+/* Sections of conf/prose-words.txt, explained there. */
+enum prose_words {
+    TELLS_AWAY,
+    TELLS_WHEN,
+    TELLS_BACK,
+    TELLS_URGENT,
+    TELLS_TURN,
+    TELLS_POST,
+    TELLS_CAME,
+    TELLS_ANSWER,
+    TELLS_SOON,
+    TELLS_UNREAD,
+    TELLS_GONE,
+    TELLS_NUMBER,
+    TELLS_HOURS,
+    TELLS_THANKS,
+    TELLS_POLITE,
+    TELLS_PERSON,
+    TELLS_N
+};
+
 enum { PHRASE_SECTIONS_MAX = 64, PHRASE_TEXT_MAX = 16384 };
 
-enum phrasebook { BOOK_MACHINE, BOOK_REASON, BOOK_N };
+enum phrasebook { BOOK_MACHINE, BOOK_REASON, BOOK_PROSE, BOOK_N };
 
 /* Which sections of a book were met, as bits, and how often, phrases that overlap
  * counted once. */

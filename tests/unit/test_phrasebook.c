@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "reader/machine.h"
 #include "reader/phrasebook.h"
 #include "reader/report.h"
 
@@ -53,6 +54,40 @@ static void test_titles_and_times(void **state)
         phrasebook_find(&a, BOOK_MACHINE, str_c(rows[i].text), &p);
         if (p.times[rows[i].section] != rows[i].times) {
             fail_msg("%s: %d times", rows[i].text, p.times[rows[i].section]);
+        }
+    }
+    arena_done(&a);
+}
+
+/* A note is told by what meets in its sentences, a person by one of his own. */
+static void test_notes_and_people(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool note, personal;
+    } rows[] = {
+        {"Bis 27.11. bin ich auf einer Messe. Eiliges nimmt Frau Vogt entgegen, Tel. "
+         "0221 99887766.",
+         true, false},
+        {"We got your request and will reply within 2 days.", true, false},
+        {"Bis 27.11. bin ich auf einer Messe.", false, false},
+        {"We got your request and will reply within 2 days. The pump hums at night "
+         "when "
+         "the cat sleeps.",
+         false, false},
+        {"Bin bis 27.11. auf einer Messe, ab 28. wieder da. Wann kommt die Pumpe?",
+         false, true},
+        {"I'm away until Friday, back on Monday, but the fitter was brilliant.", false,
+         true},
+        {"", false, false},
+    };
+    struct arena a = {0};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str text = str_c(rows[i].text);
+        if (prose_is_note(&a, text, 0) != rows[i].note ||
+            prose_is_personal(&a, text) != rows[i].personal) {
+            fail_msg("%s", rows[i].text);
         }
     }
     arena_done(&a);
@@ -126,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_books_are_sound),
         cmocka_unit_test(test_titles_and_times),
+        cmocka_unit_test(test_notes_and_people),
         cmocka_unit_test(test_reasons_and_codes),
         cmocka_unit_test(test_codes_in_text),
     };
