@@ -33,13 +33,15 @@ static enum rc prepare_one(struct arena *a, const struct step *s, struct job *j,
     return rc == RC_NONE ? RC_OK : rc;
 }
 
+/* In one transaction, though nothing changes: each look-up would begin its own. */
 enum rc incoming_prepare(struct arena *a, const struct step *s, struct job *jobs,
                          size_t n, struct err *err)
 {
-    enum rc rc = RC_OK;
+    enum rc rc = store_begin(s->st, err);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         rc = prepare_one(a, s, &jobs[i], err);
     }
+    store_rollback(s->st);
     return rc;
 }
 

@@ -234,7 +234,9 @@ static enum rc data_words(struct arena *a, const struct letter_facts *f,
     tdata_set(data, "original", first);
     tdata_set(data, "words", words);
     tdata_flag(data, "has_words", !str_is_empty(words));
-    data_call(words, data);
+    if (!str_is_empty(w->person)) { /* whoever wants to be called knows */
+        data_call(words, data);
+    }
     return data_history(a, f, lang, is_alarm(w->kind) ? words : STR_NULL, data, err);
 }
 

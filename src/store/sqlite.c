@@ -142,6 +142,8 @@ enum rc db_open(const char *path, bool create, struct db **ret_db, struct err *e
     struct arena mem = {0};
     struct db *db = ARENA_NEW(&mem, struct db);
     db->mem = mem;
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD); /* without threads no locks */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* both: before the first store */
     int code = sqlite3_open_v2(path, &db->handle,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (db->handle == NULL) {
@@ -273,9 +275,7 @@ enum rc db_durable(struct db *db, bool durable, struct err *err)
     }
     enum rc rc = db_exec(
         db, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", err);
-    if (rc == RC_OK) {
-        db->hasty = !durable;
-    }
+    db->hasty = rc == RC_OK ? !durable : db->hasty;
     return rc;
 }
 
