@@ -128,6 +128,9 @@ static bool is_placed(const struct scan *s, const struct cand *c)
     if (c->opens || c->label || c->self || stands_free(t, c->from, c->to)) {
         return true;
     }
+    if (s->n > 0 && s->cand[s->n - 1].problem == CAND_PAST && ends_sentence(t, c->to)) {
+        return true; /* "Anfangs 9, nach dem dritten Anruf 6." */
+    }
     if (is_led(t, c->from) || (c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST))) {
         return true;
     }
@@ -186,6 +189,7 @@ static void read_signs(const struct scan *s, struct cand *c, bool points)
     c->overall = clause_has_before(t, c->from - (mark ? 1u : 0u), LEX_OVERALL, 6) ||
                  clause_has_after(t, c->to, LEX_OVERALL, 2);
     c->overall = c->overall || (s->n > 0 && ch_at(t, c->from - 1, '=')); /* "= 6" */
+    c->overall = c->overall || sums_up(s, c);
     c->self = is_self(t, c->from);
     c->aspect = (word_at(t, next, LEX_ASPECT) && !names_part(t, next)) ||
                 is_word_of(tok_at(t, next), LEX_FOR) ||

@@ -96,6 +96,8 @@ bool is_dash(const struct tok *tok);
 bool ends_text(const struct toks *t, size_t to);
 /* Index behind articles and adjectives right before from. */
 size_t skip_back(const struct toks *t, size_t from);
+/* "Staff 9, app 2. I'll say 6.": what I give, in a sentence behind the parts. */
+bool sums_up(const struct scan *s, const struct cand *c);
 
 /* noise.c: numbers that are no score by what stands around them. */
 /* A thing that is counted stands right after to: 0 no, 1 perhaps, 2 surely. */

@@ -218,3 +218,18 @@ size_t skip_back(const struct toks *t, size_t from)
     }
     return k;
 }
+
+bool sums_up(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    if (s->n < 2 || s->cand[s->n - 1].self || s->cand[s->n - 1].problem != CAND_SOUND ||
+        !ends_sentence(t, c->to) || !clause_has_before(t, c->from, LEX_SELF, 5) ||
+        !clause_has_before(t, c->from, LEX_GIVE, 4)) {
+        return false;
+    }
+    bool apart = false;
+    for (size_t k = s->cand[s->n - 1].to; k < c->from; k++) {
+        apart = apart || ends_sentence(t, k);
+    }
+    return apart;
+}

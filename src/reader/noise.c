@@ -169,8 +169,9 @@ static bool is_model(const struct toks *t, size_t k)
 /* The word at k makes the number behind it a name; but "für die Rechnung 2". */
 static bool names_number(const struct toks *t, size_t k)
 {
-    bool aspect =
-        k > 0 && word_at(t, k - 1, LEX_ASPECT) && !valued_at(t, k - 1, LEX_ASPECT);
+    bool aspect = k > 0 && word_at(t, k - 1, LEX_ASPECT) &&
+                  !valued_at(t, k - 1, LEX_ASPECT) &&
+                  tok_at(t, k + 2)->kind != TOK_WORD;
     bool one = k > 0 && ch_at(t, k + 1, ':') && word_at(t, k - 1, LEX_ARTICLE) &&
                !valued_at(t, k - 1, LEX_ARTICLE); /* "you asked for a number: 8" */
     bool said = word_at(t, k, LEX_ONLY) && clause_has_after(t, k + 2, LEX_GIVE, 3);

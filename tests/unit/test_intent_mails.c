@@ -108,6 +108,10 @@ static const struct intent_row rows[] = {
     {INTENT_WRONG_PERSON, "Das ging an die Falsche, ich hatte keinen Termin."},
     {INTENT_WRONG_PERSON, "This isn't my order, I got mixed up with a namesake."},
     {INTENT_FEEDBACK, "Score? Better not."},
+    {INTENT_UNSUBSCRIBE, "Schluss mit diesen Befragungen!"},
+    {INTENT_WRONG_PERSON, "Falsch verbunden, ich bin die andere Petra."},
+    {INTENT_WRONG_PERSON, "Ich habe bei Ihnen nie ein Auto reparieren lassen."},
+    {INTENT_FEEDBACK, "Läuft bei euch, oder?"},
 };
 /* clang-format on */
 

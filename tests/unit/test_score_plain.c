@@ -126,6 +126,17 @@ static const struct score_row plain[] = {
     {NPS, NONE, "Ein Punkt, der mich stört: die Rechnung kam spät."},
     {NPS, 8, "Ich würde zu 8 tendieren."},
     {NPS, 7, "Sette, si può migliorare."},
+    {NPS, OPEN, "Würde gerne eine 9 geben, geht aber nach dem Anruf nicht."},
+    {NPS, REVIEW, "If the new pump lasts I'll give you a 9."},
+    {NPS, NONE, "Mein Enkel war begeistert. Er ist aber auch erst 6."},
+    {NPS, 6, "Anfangs 9, nach dem dritten Anruf 6."},
+    {NPS, 9, "bin zufriedn 9 punke"},
+    {NPS, 8, "It was a 10 until the invoice came. 8 now."},
+    {NPS, 6, "Staff 9, app 2. I'll say 6."},
+    {NPS, 5, "Empfang 8, Frühstück 2. Ich gebe eine 5."},
+    {NPS, REVIEW, "Staff 9, app 2."},
+    {NPS, NONE, "Flat 9, 2nd floor, please ring bell 4."},
+    {CES, 3, "3, weil erst bei der Taste 9 ein Mensch rangeht"},
 };
 /* clang-format on */
 
