@@ -194,7 +194,8 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
 static void take_block(const struct segment *s, size_t start, size_t end)
 {
     for (size_t i = start; i < end; i++) {
-        bool name = i == start && closing_is_name(s, &s->ls->line[i]);
+        bool name = i == start && closing_is_name(s, &s->ls->line[i]) &&
+                    !closing_is_signed(s, i);
         s->ls->line[i].role = name ? LINE_CLOSE : LINE_SIG;
     }
 }

@@ -91,6 +91,17 @@ bool closing_is_name(const struct segment *s, const struct line *l)
     return is_name(s, text);
 }
 
+bool closing_is_signed(const struct segment *s, size_t i)
+{
+    for (size_t n = 0; i > s->from && n < LOOK_LINES; i--, n++) {
+        const struct line *l = &s->ls->line[i - 1];
+        if (l->role == LINE_CLOSE && closing_is_name(s, l)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- formulas */
 
 /* "Thanks, Anna" without the sender's name. */
@@ -248,10 +259,10 @@ static size_t take_paragraph(const struct segment *s, size_t i, bool *inside)
     }
     size_t look = end + LOOK_LINES < s->to ? end + LOOK_LINES : s->to;
     *inside = *inside || business || has_business(s, end, look);
-    bool ruled = segment_is_rule(&s->ls->line[i]);
+    bool again = segment_is_rule(&s->ls->line[i]) || closing_is_signed(s, i);
     for (size_t k = i; k < end; k++) {
         bool name = closing_is_name(s, &s->ls->line[k]);
-        s->ls->line[k].role = *inside && (!name || ruled) ? LINE_SIG : LINE_CLOSE;
+        s->ls->line[k].role = *inside && (!name || again) ? LINE_SIG : LINE_CLOSE;
     }
     return end;
 }
@@ -357,11 +368,22 @@ static bool is_other_name(const struct segment *s, size_t i)
            closes(s, i - 1) != CLOSES_NOT;
 }
 
+/* "(she/her)", "(Schwester von Anna)" below a name. */
+static bool is_bracketed(const struct line *l)
+{
+    struct str t = str_trim(l->text);
+    return l->n_words <= 4 && str_starts(t, STR("(")) && str_ends(t, STR(")"));
+}
+
 static void mark_name(const struct segment *s)
 {
     size_t i = s->to;
     while (i > s->from && !segment_has(s, i - 1)) {
         i--;
+    }
+    if (i > s->from + 1 && is_bracketed(&s->ls->line[i - 1]) &&
+        closing_is_name(s, &s->ls->line[i - 2])) {
+        s->ls->line[--i].role = LINE_CLOSE;
     }
     if (i > s->from && segment_own_above(s, i - 1) &&
         (closing_is_name(s, &s->ls->line[i - 1]) || is_other_name(s, i - 1))) {

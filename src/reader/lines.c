@@ -93,11 +93,19 @@ static struct str without_long_gaps(struct arena *a, struct str text)
     return str_of(out, n);
 }
 
-/* Cuts quote signs; true when there were any. ">>> Important <<<" is none. */
+/* ">>> Important <<<", ">>Made with care<< they say": a person's own marks. */
+static bool is_guillemets(struct str t)
+{
+    bool opens = str_starts(t, STR(">>")) && t.len > 2 &&
+                 (str_is_alpha(t.ptr[2]) || (unsigned char)t.ptr[2] >= 0x80);
+    return str_ends(t, STR("<<")) || (opens && str_has(t, STR("<<")));
+}
+
+/* Cuts quote signs; true when there were any. */
 static bool cut_quote_signs(struct str *text)
 {
     struct str rest = *text;
-    if (str_ends(rest, STR("<<"))) {
+    if (is_guillemets(rest)) {
         return false;
     }
     bool quoted = false;

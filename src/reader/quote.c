@@ -249,6 +249,14 @@ static bool is_marked(const struct lines *ls, size_t i)
            (ls->line[i].role == LINE_QUOTE || ls->line[i].role == LINE_ATTR);
 }
 
+/* Nothing is said above an opener, and signs come further down: the words between are
+ * an answer. */
+static bool is_interleaved(const struct lines *ls, size_t i, size_t n)
+{
+    return n > 0 && !ls->to_end && !any_own_before(ls, i) &&
+           next_quoted(ls, i + n) < ls->n;
+}
+
 static void mark_openers(struct arena *a, struct lines *ls)
 {
     for (size_t i = 0; i < ls->n; i++) {
@@ -263,7 +271,8 @@ static void mark_openers(struct arena *a, struct lines *ls)
             }
             continue;
         }
-        if (is_marked(ls, i + n) || is_letterhead(ls, i, n)) {
+        if (is_marked(ls, i + n) || is_letterhead(ls, i, n) ||
+            is_interleaved(ls, i, n)) {
             mark(ls, above(ls, i), i + n, LINE_ATTR);
         } else {
             cut(ls, above(ls, i), i + n);

@@ -43,6 +43,9 @@ void closing_mark_end(const struct segment *s);
 /* "Gareth", "H. Drössler", "Sarah (the other one)": at least one word of the sender's
  * name and no other word outside brackets. */
 bool closing_is_name(const struct segment *s, const struct line *l);
+/* The sender's name was taken as such a few lines above line i: what repeats it there
+ * heads a signature. */
+bool closing_is_signed(const struct segment *s, size_t i);
 /* Line i is a closing formula. */
 bool closing_is_formula(const struct segment *s, size_t i);
 
