@@ -148,15 +148,16 @@ static bool below_end(const struct segment *s, size_t start)
                              closing_is_name(s, above));
 }
 
-/* A firm's lawyers speak right above a line that was taken as theirs. */
-static bool is_legal_head(const struct segment *s, size_t start, size_t end)
+/* A firm's lawyers speak: their words and a firm's, or one of both right above a line
+ * that was taken as theirs. */
+static bool is_legal(const struct segment *s, size_t start, size_t end)
 {
-    if (end >= s->to || s->ls->line[end].blank || s->ls->line[end].role != LINE_SIG) {
-        return false;
-    }
+    bool above =
+        end < s->to && !s->ls->line[end].blank && s->ls->line[end].role == LINE_SIG;
     for (size_t i = start; i < end; i++) {
         const struct line *l = &s->ls->line[i];
-        if (l->self || (!line_has(l, LEX_DISCLAIMER) && !line_has(l, LEX_BUSINESS))) {
+        int signs = line_has(l, LEX_DISCLAIMER) + line_has(l, LEX_BUSINESS);
+        if (l->self || signs < (above ? 1 : 2)) {
             return false;
         }
     }
@@ -169,7 +170,7 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
     size_t business = 0;
     size_t strong = 0;
     size_t links = 0;
-    if (below && is_legal_head(s, start, end)) {
+    if (below && is_legal(s, start, end)) {
         return true;
     }
     for (size_t i = start; i < end; i++) {
@@ -200,6 +201,18 @@ static void take_block(const struct segment *s, size_t start, size_t end)
     }
 }
 
+/* The line of the paragraph with the sender's whole name, below which nothing but a
+ * block stands; its start when there is none. */
+static size_t name_above_block(const struct segment *s, size_t start, size_t end)
+{
+    for (size_t i = start + 1; i + 2 < end; i++) {
+        if (s->ls->line[i].n_words >= 2 && closing_is_name(s, &s->ls->line[i])) {
+            return is_block(s, i, end, true) ? i : start;
+        }
+    }
+    return start;
+}
+
 void business_mark(const struct segment *s)
 {
     size_t end = s->to;
@@ -212,6 +225,7 @@ void business_mark(const struct segment *s)
         while (start > s->from && segment_has(s, start - 1)) {
             start--;
         }
+        start = name_above_block(s, start, end);
         bool ended = below_end(s, start) || closing_is_name(s, &s->ls->line[start]);
         if (announced(s, start, ended) || !segment_own_above(s, start) ||
             !is_block(s, start, end, ended) ||

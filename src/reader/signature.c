@@ -10,6 +10,7 @@ enum {
     FOOTER_ALONE_MAX = 8, /* of a mail that says nothing else */
     FOOTER_LINES_MAX = 8,
     LEGAL_MIN = 3,
+    DEPUTY_WORDS_MAX = 10,
     TALK_LINES_MAX = 12
 };
 
@@ -31,10 +32,17 @@ size_t segment_paragraph_end(const struct segment *s, size_t i)
     return i;
 }
 
+/* "for and on behalf of Sample LLP" */
+static bool is_behalf(struct line *l)
+{
+    return line_starts(l, LEX_DEPUTY) && l->n_words <= DEPUTY_WORDS_MAX &&
+           business_signs(l) > 0;
+}
+
 bool segment_is_sentence(const struct segment *s, size_t i)
 {
     struct line *l = &s->ls->line[i];
-    if (l->blank || l->n_words < 4) {
+    if (l->blank || l->n_words < 4 || is_behalf(l)) {
         return false;
     }
     struct str t = str_trim(l->text);
