@@ -23,6 +23,29 @@ void fault_point(const char *name)
     }
 }
 
+/* FNV-1a of the seed, then splitmix64. */
+bool fault_random(void *out, size_t n)
+{
+    static uint64_t state = 0;
+    const char *seed = getenv("NACHFASS_SEED");
+    if (seed == NULL) {
+        return false;
+    }
+    if (state == 0) {
+        state = 0xcbf29ce484222325U;
+        for (; *seed != '\0'; seed++) {
+            state = (state ^ (unsigned char)*seed) * 0x100000001b3U;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        state += 0x9e3779b97f4a7c15U;
+        uint64_t z = (state ^ state >> 30) * 0xbf58476d1ce4e5b9U;
+        z = (z ^ z >> 27) * 0x94d049bb133111ebU;
+        ((unsigned char *)out)[i] = (unsigned char)(z >> 56);
+    }
+    return true;
+}
+
 static bool asks_for(struct str raw, const char *what)
 {
     size_t at = str_find(raw, STR("X-Fault: "));

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/fault.h"
 
 /* What the operator can mend is RC_CONFIG; what time or space may mend is RC_TEMP. */
 static enum rc rc_of_errno(int code)
@@ -294,7 +295,7 @@ enum rc file_free_bytes(const char *path, int64_t *ret_bytes, struct err *err)
 
 void random_bytes(void *out, size_t n)
 {
-    size_t at = 0;
+    size_t at = fault_random(out, n) ? n : 0;
     while (at < n) {
         ssize_t got = getrandom((char *)out + at, n - at, 0);
         if (got < 0 && errno != EINTR) {

@@ -3,10 +3,11 @@
 # who answer, forget, go on holiday, forge, answer twice, at night and when the clocks
 # change. Then a plain checker proves from the store and the mails alone what the loop
 # promises; and, in an autumn of a smaller firm, that it finds each planted fault.
-# SEED=N chooses other people; DIR=FOLDER keeps what was made.
+# SEED=N chooses other people; DIR=FOLDER keeps what was made. The build with faults draws
+# its tokens from the seed: two worlds of one seed are the same.
 set -u
-program=${NACHFASS:-build/nachfass}
-[ -x "$program" ] || { echo "Bail out! no program at $program"; exit 1; }
+program=${FAULTY:-build/faulty/nachfass}
+[ -x "$program" ] || { echo "Bail out! no program at $program: make faulty"; exit 1; }
 seed=${SEED:-1}
 work=${DIR:-}
 if [ -z "$work" ]; then
@@ -21,15 +22,7 @@ ok() { # STATUS NAME
     n=$((n + 1))
     if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
 }
-# Tokens are drawn anew each time, so no two worlds are quite the same: what is found in
-# one is told, and counts when a second one of the same people has findings, too.
-world() {
-    world_once "$@" && return
-    sed 's/^/# once: /' "$work/$1.found" >&2
-    rm -rf "${work:?}/$1"
-    world_once "$@"
-}
-world_once() { # NAME OPTION...
+world() { # NAME OPTION...
     name=$1
     shift
     python3 "$sim/world.py" "$program" "$work/$name" --seed "$seed" "$@" > "$work/$name.said" 2>&1 &&

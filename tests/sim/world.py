@@ -68,7 +68,7 @@ class World:
         self.firm = firm.make()
         self.hours = {t: Hours(d["zone"], d["week"], d["closed"]) for t, d in self.firm["teams"].items()}
         self.by_email = {p["email"]: pid for pid, p in self.firm["people"].items()}
-        self.post, self.count, self.n_sent, self.n_came, self.n_runs = [], 0, 0, 0, 0
+        self.post, self.count, self.n_sent, self.n_came, self.n_runs, self.n_commands = [], 0, 0, 0, 0, 0
         self.replied_away, self.n_reacted = set(), {}
         self.runs = None
         self.left = {gone: self.start + day * DAY + 10 * HOUR for gone, _, day in firm.LEAVERS}
@@ -360,8 +360,10 @@ class World:
     # ---- time
 
     def command(self, *args):
+        self.n_commands += 1  # the seed of the tokens that this one draws
         done = subprocess.run([self.program, "-c", f"{self.dir}/nachfass.conf", "--now", iso(self.now), *args],
-                              capture_output=True, text=True)
+                              capture_output=True, text=True,
+                              env=dict(os.environ, NACHFASS_SEED=f"{self.seed}/{self.n_commands}"))
         if done.returncode not in (0, 65):
             sys.exit(f"{iso(self.now)} {args}: exit {done.returncode}: {done.stderr}")
         if done.stderr:
