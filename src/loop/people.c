@@ -85,6 +85,10 @@ struct str people_next_owner(const struct policy *p, const struct team *team,
         is_there(p, team->owner, now)) {
         deputy = team->owner;
     }
+    for (size_t i = 0; i < team->n_rungs && str_is_empty(deputy); i++) {
+        struct str next = team->ladder[i].person;
+        deputy = !str_eq(next, owner) && is_there(p, next, now) ? next : STR_NULL;
+    }
     return deputy;
 }
 

@@ -325,6 +325,32 @@ static void test_who_stands_in(void **state)
     }
 }
 
+static void test_who_gets_the_cases_of_one_who_cannot(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *away[4], *owner, *want; /* "" = nobody */
+    } rows[] = {
+        {"the deputy", {"anna"}, "anna", "bernd"},
+        {"the deputy's deputy", {"anna", "bernd"}, "anna", "dora"},
+        {"the team's owner", {"bernd", "dora"}, "bernd", "anna"},
+        {"up the ladder", {"anna", "bernd", "dora"}, "bernd", "chef"},
+        {"not to themselves", {"anna", "bernd", "dora"}, "chef", ""},
+        {"all are away", {"anna", "bernd", "dora", "chef"}, "anna", ""},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct firm f;
+        struct policy *p = firm_of(&f);
+        for (size_t k = 0; k < 4 && rows[i].away[k] != NULL; k++) {
+            away(&f, rows[i].away[k], true);
+        }
+        struct str got = people_next_owner(p, &f.team, str_c(rows[i].owner), 100);
+        if (!str_eq_c(got, rows[i].want)) {
+            fail_msg("row '%s': got %.*s", rows[i].name, STR_ARG(got));
+        }
+    }
+}
+
 static void test_deputies_in_a_circle_come_to_an_end(void **state)
 {
     (void)state;
@@ -470,6 +496,7 @@ int main(void)
         cmocka_unit_test(test_after_an_outage_each_person_gets_one_mail),
         cmocka_unit_test(test_resolved_or_closed_case_stops_both_clocks),
         cmocka_unit_test(test_who_stands_in),
+        cmocka_unit_test(test_who_gets_the_cases_of_one_who_cannot),
         cmocka_unit_test(test_deputies_in_a_circle_come_to_an_end),
         cmocka_unit_test(test_an_absence_ends_by_itself),
         cmocka_unit_test(test_rung_of_somebody_away_goes_to_their_deputy_and_says_why),
