@@ -84,15 +84,40 @@ static enum rc settle_all(struct step *s, const struct delivery_proof *proof,
     return rc;
 }
 
+/* What became untrue while it waited for the morning is not told; the case says so. */
+static enum rc withdraw(struct step *s, size_t *ret_n, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct outbox_mail *m = NULL;
+    enum rc rc = outbox_withdraw(&a, s->st, &m, ret_n, err);
+    for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
+        const struct person *to = policy_person_by_email(&s->set->policy, m[i].rcpt_to);
+        struct str who = to != NULL ? to->id : m[i].rcpt_to;
+        struct event e = {
+            .case_id = m[i].case_id,
+            .at = s->now,
+            .actor = STR("nachfass"),
+            .kind = STR("withdrawn"),
+            .text = arena_printf(&a, "%s to %.*s: settled before it could leave",
+                                 mail_kind_name(m[i].kind), STR_ARG(who))};
+        rc = event_add(s->st, &e, err);
+    }
+    return rc;
+}
+
 static enum rc expire(struct step *s, struct send_counts *n, struct err *err)
 {
     int64_t expired = 0;
+    size_t withdrawn = 0;
     enum rc rc = store_begin(s->st, err);
     if (rc == RC_OK) {
         rc = outbox_expire(s->st, s->now, &expired, err);
     }
+    if (rc == RC_OK) {
+        rc = withdraw(s, &withdrawn, err);
+    }
     rc = store_finish(s->st, rc, err);
-    n->expired += (size_t)expired;
+    n->expired += (size_t)expired + withdrawn;
     return rc;
 }
 

@@ -158,6 +158,18 @@ enum rc outbox_expire(struct store *s, int64_t now, int64_t *ret_n, struct err *
     return rc;
 }
 
+enum rc outbox_withdraw(struct arena *a, struct store *s, struct outbox_mail **ret,
+                        size_t *ret_n, struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = query_all(a, s, QUERY0("outbox_untrue"), &narrow_shape, &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}
+
 /* ---- reading ---- */
 
 enum rc outbox_get(struct arena *a, struct store *s, int64_t id,

@@ -363,6 +363,10 @@ enum rc outbox_count_case(struct store *s, int64_t case_id, enum mail_kind kind,
  * *ret_n of them. */
 enum rc outbox_expire(struct store *s, int64_t now, int64_t *ret_n,
                       struct err *err) MUST_USE;
+/* Expires QUEUED and RETRY mails about a rung of a time that has stopped since:
+ * answered, resolved. Gives them, without raw and text. */
+enum rc outbox_withdraw(struct arena *a, struct store *s, struct outbox_mail **ret,
+                        size_t *ret_n, struct err *err) MUST_USE;
 /* UNSURE mails, oldest first; all of an invitation; FAILED ones, newest first. Without
  * raw and text. */
 enum rc outbox_list_unsure(struct arena *a, struct store *s, int64_t after_id,

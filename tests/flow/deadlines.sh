@@ -75,7 +75,7 @@ sed 's/digest = none/digest = "07:30"/' "$d/nachfass.conf" > "$d/check.conf"
 ok $? 'a configuration with severities is right'
 {
     echo interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product,value
-    for who in anna bernd clara dora emil fritz gina hans ida jens; do
+    for who in anna bernd clara dora emil fritz gina hans ida jens kurt lutz; do
         value=
         case $who in clara | dora) value=gold ;; esac
         echo "$who,2026-03-02T05:00:00Z,$who@gmx.example,Kim $who,de,phone,Anruf,,,,$value"
@@ -239,6 +239,8 @@ grep -q 'lena *until 2026-03-19T08:30:00Z: bounced 5.1.1' "$work/said"
 ok $? 'status: who is stood in for, until when and why'
 is 'no open case stays with her' 0 "SELECT count(*) FROM case_file WHERE state < 2 AND owner = 'lena'"
 answer jens '1. Schade.'
+answer kurt '5. Naja.'
+answer lutz '5. Naja.'
 run 2026-03-12T09:00:00Z run
 run 2026-03-12T15:00:00Z run
 run 2026-03-12T17:00:00Z run
@@ -247,6 +249,17 @@ told_is 'her rung is told to her deputy' jens \
 is 'who hears why' 1 "SELECT count(*) FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id
     WHERE case_id = $(id jens) AND rcpt_to LIKE 'tom%'
     AND instr(replace(sent_text, char(10), ' '), 'anstelle von Lena Vogt (per Mail nicht erreichbar)') > 0"
+
+# at closing time a rung of two cases waits for the morning; one is answered in the evening
+mail maria.becker@firma.example "$(desk kurt maria)" 'Wir melden uns morgen bei Ihnen.'
+run 2026-03-12T20:00:00Z run
+run 2026-03-13T07:05:00Z run
+rung_of() { value "SELECT state FROM outbox WHERE kind = 5 AND case_id = $(id "$1") ORDER BY id DESC LIMIT 1"; }
+[ "$(rung_of lutz) $(rung_of kurt)" = '3 7' ]
+ok $? 'a rung that was settled overnight is not told in the morning'
+is 'and the history says why' 'escalation to tom: settled before it could leave' \
+    "SELECT text FROM event WHERE kind = 'withdrawn' AND case_id = $(id kurt)"
+is 'nothing else was withdrawn' 1 "SELECT count(*) FROM event WHERE kind = 'withdrawn'"
 
 # maria leaves the configuration; tom takes the team
 sed -i -e 's/owner = maria/owner = tom/' -e 's/deputy = lena/deputy = tom/' -e '/^person "maria"/,/^}/d' \

@@ -169,6 +169,34 @@ def mails_name_the_deadline(ev, add):
                 add(case["id"], f"{mail.kind} of {iso(mail.at)} to {mail.to} does not name {text}")
 
 
+@rule("untrue")
+def what_is_settled_is_not_told(ev, add):
+    """A rung's mail that waits for the morning leaves exactly when its time still runs then;
+    else the history says that it was withdrawn, and when."""
+    for case in ev.cases.values():
+        h = History(ev, case)
+        said = Counter((e["at"], e["text"]) for e in ev.events[case["id"]] if e["kind"] == "withdrawn")
+        for r in ev.by_case[case["id"]]:
+            if r["kind"] != 5:
+                continue
+            end = h.clock_end(r)
+            sent = ev.sent_by_id[r["message_id"]]
+            due = ev.run_from(ev.hours[case["team"]].add(r["created_at"], 0))
+            is_settled = end is not None and r["created_at"] < end and (due is None or end <= due)
+            what = f"mail of the rung of {iso(r['created_at'])} to {r['rcpt_to']}"
+            if is_settled != (r["state"] == 7):
+                add(case["id"], f"{what}: its time stopped at {iso(end or 0)}, it " +
+                    (f"left at {iso(sent[0].at)}" if sent else f"is in state {r['state']}"))
+            elif is_settled:
+                ev.withdrawn.add(r["id"])
+                text = (end, f"escalation to {ev.by_email[r['rcpt_key']]}: settled before it could leave")
+                if said[text] == 0:
+                    add(case["id"], f"{what} was withdrawn, its history does not say so")
+                said[text] -= 1
+        for at, text in +said:
+            add(case["id"], f"{text} at {iso(at)}: there was no such mail")
+
+
 @rule("hours")
 def staff_is_left_in_peace(ev, add):
     """What is told to staff leaves in the team's hours, and at once then."""
@@ -181,7 +209,7 @@ def staff_is_left_in_peace(ev, add):
             for s in ev.sent_by_id[r["message_id"]]:
                 if due is None or s.at != due:
                     add(case["id"], f"{s.kind} to {s.to} left at {iso(s.at)}, not at {iso(due or 0)}")
-            if due is not None and not ev.sent_by_id[r["message_id"]]:
+            if due is not None and not ev.sent_by_id[r["message_id"]] and r["id"] not in ev.withdrawn:
                 add(case["id"], f"{KINDS[r['kind']]} to {r['rcpt_to']} of {iso(r['created_at'])} never left")
 
 
@@ -405,7 +433,7 @@ def prepare(ev):
     ev.known = {c["email_key"] for c in ev.customers.values()}
     ev.desk_tokens = {r["token"] for r in ev.rows("SELECT token FROM token WHERE role = 2")}
     ev.suppressed = {r["email_key"] for r in ev.rows("SELECT email_key FROM suppression")}
-    ev.writer, ev.allowed, ev.relayed = {}, defaultdict(set), set()
+    ev.writer, ev.allowed, ev.relayed, ev.withdrawn = {}, defaultdict(set), set(), set()
     for m in ev.came:
         if m.mark:
             ev.writer[m.mark] = m

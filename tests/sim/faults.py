@@ -159,6 +159,27 @@ def rung_to_another(c):
     c.do("UPDATE event SET text = replace(text, ': ', ': x') WHERE id = ?", e["id"])
 
 
+def rung_forgotten(c):
+    """It waits for the morning, and is dropped though nobody answered."""
+    row = c.one("SELECT o.* FROM outbox o WHERE o.kind = 5 AND o.state = 3 AND o.sent_at > o.created_at ORDER BY o.id LIMIT 1")
+    os.unlink(c.of(row["message_id"])[0])
+    c.do("UPDATE outbox SET state = 7 WHERE id = ?", row["id"])
+
+
+def rung_untrue(c):
+    """One that was answered overnight leaves all the same."""
+    row = c.one("SELECT * FROM outbox WHERE kind = 5 AND state = 7 ORDER BY id LIMIT 1")
+    c.do("UPDATE outbox SET state = 3 WHERE id = ?", row["id"])
+    _, raw = c.sent(lambda raw: b"Message-ID: <escalation." in raw)
+    raw = re.sub(rb"Message-ID: <[^>]*>", b"Message-ID: <" + row["message_id"].encode() + b">", raw)
+    c.write(f"{c.dir}/sent/900000.{row['due_at']}.eml",
+            re.sub(rb"Envelope-To: <[^>]*>", b"Envelope-To: <" + row["rcpt_to"].encode() + b">", raw))
+
+
+def unexplained(c):
+    c.do("DELETE FROM event WHERE kind = 'withdrawn'")
+
+
 def leak_note(c):
     c.put_into_text(*c.customer_mail(6)[1:], "intern: " + c.note())
 
@@ -305,6 +326,9 @@ FAULTS = [  # name, the rule that must see it, what is done
     ("a rung left out", "rungs", drop_rung),
     ("a rung without its mail", "rungs", silent_rung),
     ("a rung told to somebody else", "rungs", rung_to_another),
+    ("a rung that waited was dropped without reason", "untrue", rung_forgotten),
+    ("a rung told that was answered overnight", "untrue", rung_untrue),
+    ("a rung dropped, and its history is silent", "untrue", unexplained),
     ("a rung of the resolution left out", "rungs", drop_resolution),
     ("a voucher to two customers", "voucher", gift_twice),
     ("a voucher that nobody gave", "voucher", gift_unpaid),

@@ -93,6 +93,13 @@ class History:
                  and re.search(rf": {pid}\b", e["text"])]
         return bool(texts) and texts[-1].startswith("resolution")
 
+    def clock_end(self, mail):
+        """When the time stopped of which that mail about a rung tells; None: it runs."""
+        key = mail["dedupe"].rpartition(":")[2]
+        if key[0] == "r":
+            return self.rounds[int(key[1:].partition(".")[0]) - 1].end
+        return next(m[1] for m in reversed(self.matters) if m[0] <= mail["created_at"])
+
     def resolution(self, t):
         start = max(m[0] for m in self.matters if m[0] <= t)
         return self.hours.add(start, self.team["resolution_s"])

@@ -180,6 +180,19 @@ WHERE state IN (0, 4) AND urgency >= 6
                            WHERE i.id = outbox.invitation_id AND c.state < 3))))
 RETURNING id
 
+-- name: outbox_untrue
+-- Mails about a rung that wait for somebody's hours, of a time that stopped meanwhile: the
+-- round was answered (key r<round>.<rung>), the matter resolved (s<round>.<rung>).
+UPDATE outbox SET state = 7, due_at = due_at
+WHERE state IN (0, 4) AND urgency < 6 AND kind = 5
+  AND EXISTS (SELECT 1 FROM case_file AS c WHERE c.id = outbox.case_id
+      AND CASE WHEN outbox.dedupe LIKE '%:s_.%' OR outbox.dedupe LIKE '%:s__.%'
+               THEN c.state > 1 OR c.resolve_rung = 0
+               ELSE c.state <> 0 OR outbox.dedupe NOT LIKE '%:r' || c.round || '.%' END)
+RETURNING id, kind, state, dedupe, message_id, mail_from, rcpt_to,
+       invitation_id, case_id, created_at, due_at, expires_at, tries, code,
+       status, reply, settle_by, wire_at, receipt_at
+
 -- name: outbox_list_unsure
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
        o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
