@@ -119,31 +119,48 @@ static void set_invitation(const struct entry *e, const struct invitation *inv,
     }
 }
 
+static const struct {
+    const char *reason, *de;
+} reasons[] = {
+    {"words without a score", "Worte ohne Wertung"},
+    {"question", "eine Frage, keine Wertung"},
+    {"a range, not one score", "ein Bereich, keine einzelne Wertung"},
+    {"not a whole number", "keine ganze Zahl"},
+    {"outside the scale", "außerhalb der Skala"},
+    {"on another scale", "auf einer anderen Skala"},
+    {"a school grade", "eine Schulnote"},
+    {"a percentage", "eine Prozentzahl"},
+    {"only conditional", "nur unter einer Bedingung"},
+    {"an earlier score", "eine frühere Wertung"},
+    {"a score that somebody asked for", "eine Wertung, um die jemand gebeten hat"},
+    {"a score for something bad", "eine Wertung für etwas Schlechtes"},
+    {"several scores", "mehrere Wertungen"},
+    {"a number that may be a score", "eine Zahl, vielleicht die Wertung"},
+    {"says that the click was wrong", "schreibt, falsch geklickt zu haben"},
+    {"subject and text contradict each other", "Betreff und Text widersprechen sich"},
+    {"plain and HTML part contradict each other",
+     "Text- und HTML-Teil widersprechen sich"},
+    {"wrong_person", "schreibt, nicht gemeint zu sein"},
+    {"its survey is no longer configured", "die Umfrage gibt es nicht mehr"},
+    {"its case is gone", "den Fall gibt es nicht mehr"},
+    {"no text, but something is attached", "kein Text, aber ein Anhang"},
+    {"too many mails in this case today: kept, not relayed",
+     "zu viele Mails in diesem Fall an einem Tag: nicht weitergeleitet"},
+    {"too many answers in this case today: kept, not relayed",
+     "zu viele Antworten in diesem Fall an einem Tag: nicht gesendet"},
+    {"internal text in an answer: not relayed",
+     "interner Text in einer Antwort: nicht gesendet"},
+    {"sender is nobody of the team", "Absender gehört nicht zum Team"},
+    {"sender may not settle this", "Absender darf das nicht einordnen"},
+    {"sender not authenticated", "Absender nicht bestätigt"},
+};
+
 /* Why it waits, in their language; what is not listed is shown as it is. */
 static struct str reason_text(const struct entry *e, struct str reason)
 {
-    static const struct {
-        const char *reason, *de;
-    } words[] = {
-        {"words without a score", "Worte ohne Wertung"},
-        {"question", "eine Frage, keine Wertung"},
-        {"wrong_person", "schreibt, nicht gemeint zu sein"},
-        {"its survey is no longer configured", "die Umfrage gibt es nicht mehr"},
-        {"its case is gone", "den Fall gibt es nicht mehr"},
-        {"no text, but something is attached", "kein Text, aber ein Anhang"},
-        {"too many mails in this case today: kept, not relayed",
-         "zu viele Mails in diesem Fall an einem Tag: nicht weitergeleitet"},
-        {"too many answers in this case today: kept, not relayed",
-         "zu viele Antworten in diesem Fall an einem Tag: nicht gesendet"},
-        {"internal text in an answer: not relayed",
-         "interner Text in einer Antwort: nicht gesendet"},
-        {"sender is nobody of the team", "Absender gehört nicht zum Team"},
-        {"sender may not settle this", "Absender darf das nicht einordnen"},
-        {"sender not authenticated", "Absender nicht bestätigt"},
-    };
-    for (size_t i = 0; e->de && i < ARRAY_LEN(words); i++) {
-        if (str_eq_c(reason, words[i].reason)) {
-            return str_c(words[i].de);
+    for (size_t i = 0; e->de && i < ARRAY_LEN(reasons); i++) {
+        if (str_eq_c(reason, reasons[i].reason)) {
+            return str_c(reasons[i].de);
         }
     }
     return reason;

@@ -7,7 +7,8 @@
 
 enum {
     VERB_MAX_BYTES = 48, /* a target further right belongs to a sentence */
-    GREETING_WORDS_MAX = 5
+    GREETING_WORDS_MAX = 5,
+    TERSE_WORDS_MAX = 12
 };
 
 /* ---- handing over ---- */
@@ -316,6 +317,18 @@ static void share_out(struct orders *o, struct str words)
     cut_note(o);
 }
 
+/* A few words that speak to nobody: "habe angerufen", "Kundin zufrieden". */
+static bool speaks_to_nobody(struct str text)
+{
+    struct command_words w;
+    if (text.len == 0 || is_letter(text)) {
+        return false;
+    }
+    command_words_of(text, &w); /* none of a long text */
+    return w.n > 0 && w.n <= TERSE_WORDS_MAX &&
+           !command_words_any(&w, "customer-words");
+}
+
 /* No command: the answer, or hardly one. */
 static void take_answer(struct mail_lines *m)
 {
@@ -330,6 +343,7 @@ static void take_answer(struct mail_lines *m)
     }
     o->rest = m->whole;
     cut_note(o);
+    o->is_acknowledged = o->is_acknowledged || speaks_to_nobody(o->rest);
 }
 
 /* "Gelöst #12", "an: maria #12" */

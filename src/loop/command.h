@@ -46,7 +46,8 @@ struct orders {
     struct str hand_on; /* below an assignment: for the colleague */
     struct str
         doubt; /* a line that looks like a command and is none: do nothing, ask */
-    bool is_acknowledged; /* "ok, danke": hardly an answer to a customer's complaint */
+    /* "ok, danke", "habe angerufen": hardly an answer to a customer's complaint */
+    bool is_acknowledged;
 };
 
 /* Commands are the first lines that hold nothing else ("gelöst", "Resolved!",

@@ -11,7 +11,10 @@
 #include "loop/people.h"
 #include "loop/voucher.h"
 
-enum { SIGNATURE_MAX_BYTES = 2000 }; /* a longer one is something else */
+enum {
+    SIGNATURE_MAX_BYTES = 2000, /* a longer one is something else */
+    NAME_CALLED_MAX = 40        /* with a greeting */
+};
 
 /* One mail of a manager: who, what they ask for, and the case as it becomes. */
 struct move {
@@ -122,9 +125,21 @@ static bool is_for_us(const struct move *m)
            m->c.first_response_at == 0;
 }
 
+/* "Lena, kannst du das übernehmen?": a colleague is spoken to, not the customer. */
+static bool calls_colleague(const struct move *m)
+{
+    struct str text = m->o.rest;
+    struct str name = str_trim(str_take(&text, ','));
+    size_t blank = str_rfind_byte(name, ' '); /* "Hallo Lena" */
+    struct str last = blank == STR_NPOS ? name : str_from(name, blank + 1);
+    const struct person *who = assignee_find(m->f->policy, last, m->by);
+    return m->o.n == 0 && text.len > 0 && name.len <= NAME_CALLED_MAX && who != NULL &&
+           who != m->by && !str_ihas(m->f->customer.name, last);
+}
+
 static enum notice objection(const struct move *m)
 {
-    if (m->o.doubt.len > 0) {
+    if (m->o.doubt.len > 0 || calls_colleague(m)) {
         return NOTICE_UNCLEAR;
     }
     for (size_t i = 0; i < m->o.n; i++) {

@@ -160,6 +160,20 @@ static void test_thanks_alone_are_hardly_an_answer(void **state)
         {"Thank you for telling us, Ms Doe.", false},
         {"Danke!\n\nWir tauschen das Gerät aus.", false},
         {"gelöst", false},
+        {"habe angerufen", true},
+        {"Mehr Zeit bis Freitag", true},
+        {"Gelöst - Kundin zufrieden", true},
+        {"Telefonat geführt, alles gut.\n\nMaria Becker", true},
+        {"Kann Lena das übernehmen?", true},
+        {"Customer is happy again", true},
+        {"gelöst\nDas Geld ist bei Ihnen.", false},
+        {"Antwort: habe angerufen", false},
+        {"Hallo, das Geld ist unterwegs.", false},
+        {"Tut mir leid, das Geld kommt morgen.", false},
+        {"Das Geld wurde am Montag überwiesen und müsste spätestens am Mittwoch auf "
+         "dem "
+         "Konto eingegangen sein.",
+         false},
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         struct orders o;
