@@ -137,6 +137,10 @@ static const struct score_row plain[] = {
     {NPS, REVIEW, "Staff 9, app 2."},
     {NPS, NONE, "Flat 9, 2nd floor, please ring bell 4."},
     {CES, 3, "3, weil erst bei der Taste 9 ein Mensch rangeht"},
+    {NPS, 6, "Für die Wartezeit 2, für das Ergebnis 9, im Mittel 6."},
+    {NPS, NONE, "You promised 3 working days. It's been 8."},
+    {NPS, 2, "You promised 3 working days. It's been 8. So you get a 2."},
+    {NPS, 8, "It's been a solid 8."},
 };
 /* clang-format on */
 
