@@ -153,6 +153,7 @@ quick: all units
 lint:
 	scripts/check-layers
 	scripts/check-size
+	scripts/check-threats
 	clang-format --dry-run -Werror $$(find src tests/unit tests/fuzz -name '*.[ch]')
 
 # ---- install: program, templates, sample configuration, manual where scdoc is there

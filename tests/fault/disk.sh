@@ -1,7 +1,7 @@
 #!/bin/sh
 # A full disk, one without inodes, a read-only one: `nachfass run` says so in a clear
 # sentence, nothing leaves without its record, the store stays whole, and with space again
-# the next run ends as if nothing had been.
+# the next run ends as if nothing had been (threat 38).
 # usage: tests/fault/disk.sh [STEP]: KiB from one amount of free space to the next
 set -u
 program=${NACHFASS:-build/nachfass}

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Killing `nachfass run` at random moments ends in the same store and the same delivered
-# mails as never killing it. Mails in flight at a kill are the exception: counted, named.
+# mails as never killing it. Mails in flight at a kill are the exception: counted,
+# named (threat 39).
 # usage: tests/fault/kill.sh [KILLS]
 set -u
 program=${NACHFASS:-build/nachfass}

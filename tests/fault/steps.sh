@@ -1,6 +1,7 @@
 #!/bin/sh
 # Ends `nachfass run` before and after every commit, send and move, one after the other;
-# each time the next run must end in the same store and the same mails as never ending it.
+# each time the next run must end in the same store and the same mails as never ending it
+# (threat 33).
 # A mail on the wire at the end is the exception: it is named, and settled by its kind.
 set -u
 program=${FAULTY:-build/faulty/nachfass}

@@ -56,6 +56,7 @@ SERVERS = {
     "garbage": (75, "3 mails tried, none is set aside", "FETCH", b"* 1 FETCH (UID 1 FOO (BAR\r\n"),
     "garbage-one": (0, "1 set aside", "mail 2", b"* 2 FETCH (UID 2 FOO (BAR\r\n"),
     "garbage-from-2": (75, "2 mails tried, none is set aside", "from 2", b"* 2 FETCH (UID 2 FOO (BAR\r\n"),
+    "big-mail": (0, "3 read", "big", b"> " + b"x y " * 16 + b"\r\n"),
     "unasked-uid": (0, "", "extra", b"* 9 FETCH (UID 4711 BODY[]<0> {3}\r\nabc)\r\n"),
     "literal-too-long": (75, "", "FETCH", BIG % 50 + b"From: a@b\r\n\r\nx)\r\n"),
     "literal-too-short": (75, "3 mails tried, none is set aside", "FETCH", BIG % 3 + b"From: a@b\r\n\r\nx)\r\n"),
@@ -192,8 +193,12 @@ class Peer:
                 continue
             with open("%s/mails/%d" % (self.folder, uid), "rb") as f:
                 raw = f.read()
+            if self.step == "big" and uid == 2:
+                raw += self.wrong * (100 * 1024 * 1024 // len(self.wrong))
+            size, part = len(raw), re.search(r"<0\.(\d+)>", rest)
+            raw = raw[:int(part[1])] if part else raw
             self.sock.sendall(b"* %d FETCH (UID %d INTERNALDATE \" 2-Mar-2026 10:00:00 +0000\" RFC822.SIZE %d "
-                              b"BODY[]<0> {%d}\r\n%s)\r\n" % (uid, uid, len(raw), len(raw), raw))
+                              b"BODY[]<0> {%d}\r\n%s)\r\n" % (uid, uid, size, len(raw), raw))
 
     def do_copy(self, tag, rest):
         for uid in self.asked(rest):

@@ -1,5 +1,6 @@
 /* Drives src/post against the rig (rig.env in the environment) and prints TAP: TLS in
- * all its right and wrong forms, logins, a mail's way round, moving, UIDVALIDITY. */
+ * all its right and wrong forms, logins, a mail's way round, moving, UIDVALIDITY
+ * (threat 28). */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

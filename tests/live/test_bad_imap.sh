@@ -1,7 +1,8 @@
 #!/bin/bash
 # Broken and hostile IMAP servers, one thing wrong each (threats 27 and 28): the run ends
 # within its limit, in little memory, with the right words and exit code; no password goes
-# where it must not; and a run against a good server then has each mail once.
+# where it must not; and a run against a good server then has each mail once. And one with a
+# mail of 100 MB (threat 24).
 # usage: tests/live/test_bad_imap.sh [NAME...]
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -57,6 +58,10 @@ try() { # NAME CODE TLS WORDS
     [ $code = "$2" ] && [ $words = 0 ] && [ "${took%.*}" -le $((limit * 2 + 1)) ] && [ "$peak" -lt 131072 ]
     ok $? "$1: exit code $code, ${took%.*} s, $((peak / 1024)) MiB"
     [ $code = "$2" ] || echo "# want $2"
+    if [ "$1" = big-mail ]; then
+        [ "$peak" -lt 49152 ]
+        ok $? "$1: 100 MB in $((peak / 1024)) MiB"
+    fi
     case $1 in cut-*) [ -e "$d/reached" ]; ok $? "$1: it came so far" ;; esac
     if [ "$3" = tls ]; then
         secret=$(printf '\0feedback\0geheim-4711' | base64)

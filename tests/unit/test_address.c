@@ -1,4 +1,5 @@
-/* Addresses: one mailbox and nothing else gets through; the first of a header. */
+/* Addresses: one mailbox and nothing else gets through; the first of a header (threat
+ * 2). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

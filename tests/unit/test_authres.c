@@ -1,5 +1,6 @@
 /* Authentication-Results: forged, odd and good fields. Everything that is not a clear
- * pass of the configured server for the author's domain must fail closed. */
+ * pass of the configured server for the author's domain must fail closed (threat 12).
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

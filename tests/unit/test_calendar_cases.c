@@ -1,7 +1,7 @@
 /* Deadlines in three zones, over both changes of clocks, holidays on weekdays, half
  * days, the year's end and around the clock: a table made by hand. Each row is read
  * three ways: forward (calendar_add), back (calendar_between), and split in two
- * anywhere. */
+ * anywhere (threat 37). */
 #include "loop_fixture.h"
 
 #include "loop/calendar.h"

@@ -1,4 +1,5 @@
-/* MIME out: what must hold for any draft, and that our own reader reads it back. */
+/* MIME out: what must hold for any draft, and that our own reader reads it back (threat
+ * 3). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* A reading takes time and memory in proportion to the mail, whatever its shape: held
- * by growth within this run, not by the clock of this machine.
+ * by growth within this run, not by the clock of this machine (threats 20, 21).
  *
  * Memory: four times the mail may take GROWTH_MEMORY times as much, and never more than
  * MEMORY_MAX bytes for each byte of it. Time: four times the mail may take GROWTH_TIME

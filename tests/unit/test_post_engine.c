@@ -1,5 +1,6 @@
 /* The sender's loop against servers that misbehave at every stage: only the mail or the
- * connection that met it is affected, nothing leaves twice, nothing hangs. */
+ * connection that met it is affected, nothing leaves twice, nothing hangs (threat 34).
+ */
 #include "post_fixture.h"
 
 #include "base/clock.h"

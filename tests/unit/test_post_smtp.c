@@ -1,5 +1,5 @@
 /* SMTP against a scripted server: hook order, stuffing, offers, logins. What goes wrong
- * at which stage is in test_post_engine.c. */
+ * at which stage is in test_post_engine.c (threat 28). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
