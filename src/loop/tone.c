@@ -38,9 +38,8 @@ static struct str next_line(struct str *lines)
     return lines->len > 0 ? str_take_line(lines) : STR_NULL;
 }
 
-static bool is_listed(struct str list, const char *name, struct str words)
+static bool is_in(struct str lines, struct str words)
 {
-    struct str lines = section(list, name);
     for (struct str l = next_line(&lines); l.len > 0; l = next_line(&lines)) {
         bool prefix = str_ends(l, STR("*"));
         if (prefix ? str_starts(words, str_sub(l, 0, l.len - 1)) : str_eq(words, l)) {
@@ -48,6 +47,11 @@ static bool is_listed(struct str list, const char *name, struct str words)
         }
     }
     return false;
+}
+
+static bool is_listed(struct str list, const char *name, struct str words)
+{
+    return is_in(section(list, name), words);
 }
 
 /* All words of s are in one of both lists, one of them at least in the first. */
@@ -215,19 +219,24 @@ enum tone_end tone_end(struct str text)
     return best;
 }
 
+/* Sections that every word is compared with: found once a text. */
+struct matters {
+    struct str claim, grievance, negation;
+};
+
 /* In one clause; what "nicht", "keine", "never" stands before is none. */
-static enum tone_matter clause_matter(struct str list, struct str words)
+static enum tone_matter clause_matter(const struct matters *m, struct str words)
 {
     enum tone_matter worst = TONE_NO_MATTER;
     int denied = 0; /* words that a negation still reaches */
     while (words.len > 0) {
-        if (denied == 0 && begins_with(words, section(list, "claim"))) {
+        if (denied == 0 && begins_with(words, m->claim)) {
             return TONE_CLAIM;
         }
-        if (denied == 0 && begins_with(words, section(list, "grievance"))) {
+        if (denied == 0 && begins_with(words, m->grievance)) {
             worst = TONE_GRIEVANCE;
         }
-        bool negates = is_listed(list, "negation", str_take(&words, ' '));
+        bool negates = is_in(m->negation, str_take(&words, ' '));
         denied = negates ? NEGATION_REACH : denied - (denied > 0);
     }
     return worst;
@@ -236,14 +245,15 @@ static enum tone_matter clause_matter(struct str list, struct str words)
 enum tone_matter tone_matter(struct str text)
 {
     struct str list = all_lists();
+    const struct matters m = {section(list, "claim"), section(list, "grievance"),
+                              section(list, "negation")};
     enum tone_matter worst = TONE_NO_MATTER;
     if (text.len > TEXT_MAX_BYTES) {
         return TONE_CLAIM;
     }
     while (text.len > 0 && worst != TONE_CLAIM) {
         char room[WORDS_LINE_MAX];
-        enum tone_matter one =
-            clause_matter(list, phrase_fold(take_clause(&text), room));
+        enum tone_matter one = clause_matter(&m, phrase_fold(take_clause(&text), room));
         worst = one > worst ? one : worst;
     }
     return worst;

@@ -3,6 +3,8 @@
  */
 #include "loop/wish_call.h"
 
+#include <assert.h>
+
 #include "base/embed.h"
 #include "loop/phrase.h"
 
@@ -11,6 +13,7 @@ enum {
     CLAUSE_MAX = 240, /* bytes: folded it still fits WORDS_LINE_MAX */
     CLAUSE_WORDS = 48,
     GAP_WORDS = 8,
+    PHRASES_MAX = 128, /* of a section of the list */
     WRAP_COLUMNS =
         60, /* a longer line was wrapped by a program: its end ends nothing */
     BEFORE_BYTES = 60,
@@ -120,28 +123,46 @@ static uint32_t bits_of_phrase(struct str line)
     return bits;
 }
 
-static bool match(struct str line, const struct words *w)
+static bool match(struct str line, uint32_t bits, const struct words *w)
 {
     for (size_t i = 0; i < w->n; i++) {
-        if (match_at(line, w, i) > 0) {
+        if ((first_bit(w->word[i]) & bits) != 0 && match_at(line, w, i) > 0) {
             return true;
         }
     }
     return false;
 }
 
-/* Does a phrase of that section stand in the words? */
-static bool says(const char *section, const struct words *w)
+/* The phrases of a section: taken from the list once a text, not once a clause. */
+struct phrases {
+    struct str line[PHRASES_MAX];
+    uint32_t bits[PHRASES_MAX];
+    size_t n;
+};
+
+static void phrases_load(const char *section, struct phrases *p)
 {
     struct str list = embed_file("conf/call-words.txt");
     bool inside = false;
-    uint32_t bits = bits_of_words(w);
-    while (w->n > 0 && list.len > 0) {
+    p->n = 0;
+    while (list.len > 0) {
         struct str line = str_take_line(&list);
         if (str_starts(line, STR("["))) {
             inside = str_eq_c(str_sub(line, 1, line.len - 2), section);
-        } else if (inside && line.len > 0 && (bits_of_phrase(line) & bits) != 0 &&
-                   match(line, w)) {
+        } else if (inside && line.len > 0) {
+            assert(p->n < PHRASES_MAX); /* only the list decides this */
+            p->line[p->n] = line;
+            p->bits[p->n++] = bits_of_phrase(line);
+        }
+    }
+}
+
+/* Does one of the phrases stand in the words? */
+static bool says(const struct phrases *p, const struct words *w)
+{
+    uint32_t bits = bits_of_words(w);
+    for (size_t i = 0; w->n > 0 && i < p->n; i++) {
+        if ((p->bits[i] & bits) != 0 && match(p->line[i], p->bits[i], w)) {
             return true;
         }
     }
@@ -162,7 +183,8 @@ static size_t clause_mark(struct str s)
     return 0;
 }
 
-static bool asks_in_a_clause(struct str sentence)
+static bool asks_in_a_clause(const struct phrases *call, const struct phrases * not,
+                             struct str sentence)
 {
     size_t from = 0;
     for (size_t i = 0; i <= sentence.len; i++) {
@@ -172,7 +194,7 @@ static bool asks_in_a_clause(struct str sentence)
         }
         struct words w;
         words_of(str_sub(sentence, from, i - from), &w);
-        if (says("call", &w) && !says("not", &w)) {
+        if (says(call, &w) && !says(not, &w)) {
             return true;
         }
         from = i + mark;
@@ -199,8 +221,11 @@ static bool ends_sentence(struct str s, size_t i, size_t line_began)
 
 static struct str find_wish(struct str text)
 {
+    struct phrases call, not ;
     size_t from = 0;
     size_t line_began = 0;
+    phrases_load("call", &call);
+    phrases_load("not", &not );
     for (size_t i = 0; i < text.len; i++) {
         bool ends = i + 1 == text.len || ends_sentence(text, i, line_began);
         line_began = text.ptr[i] == '\n' ? i + 1 : line_began;
@@ -208,7 +233,7 @@ static struct str find_wish(struct str text)
             continue;
         }
         struct str sentence = str_trim(str_sub(text, from, i + 1 - from));
-        if (asks_in_a_clause(sentence)) {
+        if (asks_in_a_clause(&call, &not, sentence)) {
             return sentence;
         }
         from = i + 1;
@@ -292,14 +317,17 @@ static char kind_before(struct str text, size_t at)
 {
     size_t from = at > BEFORE_BYTES ? at - BEFORE_BYTES : 0;
     struct words w;
+    struct phrases number, phone;
+    phrases_load("number", &number);
+    phrases_load("phone", &phone);
     words_of(str_sub(text, from, at - from), &w);
     size_t last = w.n > BEFORE_WORDS ? w.n - BEFORE_WORDS : 0;
     for (size_t i = w.n; i > last; i--) {
         struct words one = {.word = {w.word[i - 1]}, .n = 1};
-        if (says("number", &one)) {
+        if (says(&number, &one)) {
             return 'o';
         }
-        if (says("phone", &one)) {
+        if (says(&phone, &one)) {
             return 'p';
         }
     }
