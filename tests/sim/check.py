@@ -182,7 +182,8 @@ def what_is_settled_is_not_told(ev, add):
             end = h.clock_end(r)
             sent = ev.sent_by_id[r["message_id"]]
             due = ev.run_from(ev.hours[case["team"]].add(r["created_at"], 0))
-            is_settled = end is not None and r["created_at"] < end and (due is None or end <= due)
+            # made in the very run that then took in the answer: a mail to staff had come back
+            is_settled = end is not None and r["created_at"] <= end and (due is None or end <= due)
             what = f"mail of the rung of {iso(r['created_at'])} to {r['rcpt_to']}"
             if is_settled != (r["state"] == 7):
                 add(case["id"], f"{what}: its time stopped at {iso(end or 0)}, it " +
