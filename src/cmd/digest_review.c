@@ -148,6 +148,8 @@ static const struct {
      "zu viele Mails in diesem Fall an einem Tag: nicht weitergeleitet"},
     {"too many answers in this case today: kept, not relayed",
      "zu viele Antworten in diesem Fall an einem Tag: nicht gesendet"},
+    {"by its words an automatic reply: is it one?",
+     "nach den Worten eine automatische Antwort: stimmt das?"},
     {"internal text in an answer: not relayed",
      "interner Text in einer Antwort: nicht gesendet"},
     {"sender is nobody of the team", "Absender gehört nicht zum Team"},

@@ -41,6 +41,7 @@ struct incoming {
     bool has_file;       /* one that goes along with a relay */
     bool
         is_authentic; /* the configured server vouches for From, or none is asked for */
+    bool is_guess;    /* an automatic reply by the drift of its words alone */
     bool is_hard;     /* bounce: the address is dead */
     bool is_soft;     /* bounce: given up for a reason that may pass */
     struct str bounce_recipient, bounce_status;

@@ -138,6 +138,9 @@ void decide_machine(const struct incoming_facts *f, int64_t now, struct decision
     case INCOMING_AUTO:
         if (f->token.role == TOKEN_DESK) {
             absent(f, now, d);
+        } else if (f->in.is_guess) {
+            /* a customer who is away must not be lost for writing like a note */
+            decision_aside(d, "by its words an automatic reply: is it one?");
         }
         break;
     case INCOMING_DELAY:

@@ -246,12 +246,21 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
     if (says(subject, SAYS_FORWARD_PREFIX)) {
         return false;
     }
-    if (is_phrased(a, req, subject, words)) {
-        return says(words, SAYS_AUTO_SURE) || is_hinted(req->message) ||
-               is_titled(subject) || !prose_is_personal(a, req->comment);
-    }
-    int extra = 2 * is_hinted(req->message) + is_titled(subject) + !answered -
-                OPINION_COST * says(words, SAYS_OPINION);
+    return is_phrased(a, req, subject, words) &&
+           (says(words, SAYS_AUTO_SURE) || is_hinted(req->message) ||
+            is_titled(subject) || !prose_is_personal(a, req->comment));
+}
+
+bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
+                       const struct phrases *subject, const struct phrases *words)
+{
     /* who quotes our mail below has read it */
-    return !req->has_score && !req->has_quote && prose_is_note(a, req->comment, extra);
+    if (req->has_score || req->has_quote || says(subject, SAYS_FORWARD_PREFIX) ||
+        is_phrased(a, req, subject, words)) {
+        return false;
+    }
+    int extra = 2 * is_hinted(req->message) + is_titled(subject) +
+                !says(subject, SAYS_REPLY_PREFIX) -
+                OPINION_COST * says(words, SAYS_OPINION);
+    return prose_is_note(a, req->comment, extra);
 }

@@ -247,10 +247,12 @@ static bool is_receipt_text(struct arena *a, const struct machine_request *req,
     return says(&words, SAYS_RECEIPT) && !req->has_score;
 }
 
-enum reading_kind machine_kind(struct arena *a, const struct machine_request *req)
+enum reading_kind machine_kind(struct arena *a, const struct machine_request *req,
+                               bool *ret_is_guess)
 {
     const struct mail_message *m = req->message;
     enum sender sender = sender_of(a, m);
+    *ret_is_guess = false;
     struct phrases subject;
     struct phrases words;
     phrasebook_find(a, BOOK_MACHINE, mail_header_get(m, "Subject"), &subject);
@@ -268,5 +270,9 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
     if (is_challenge(req, &subject, &words)) {
         return READING_CHALLENGE;
     }
-    return auto_is_reply(a, req, &subject, &words) ? READING_AUTO : READING_REPLY;
+    if (auto_is_reply(a, req, &subject, &words)) {
+        return READING_AUTO;
+    }
+    *ret_is_guess = auto_may_be_reply(a, req, &subject, &words);
+    return *ret_is_guess ? READING_AUTO : READING_REPLY;
 }

@@ -17,8 +17,10 @@ struct machine_request {
     bool has_quote;     /* the text quotes a mail: machines seldom do */
 };
 
-/* READING_REPLY when a person wrote it. In doubt a person: then nobody is lost. */
-enum reading_kind machine_kind(struct arena *a, const struct machine_request *req);
+/* READING_REPLY when a person wrote it. In doubt a person: then nobody is lost.
+ * *ret_is_guess: READING_AUTO by the drift of its sentences, no more. */
+enum reading_kind machine_kind(struct arena *a, const struct machine_request *req,
+                               bool *ret_is_guess);
 
 /* First part of that type that is not inside a returned or forwarded mail; NULL when
  * there is none. */
@@ -41,6 +43,9 @@ bool machine_header_has(const struct mail_message *m, const char *name,
  * what the phrase book finds in the Subject and in the mail's own words. */
 bool auto_is_reply(struct arena *a, const struct machine_request *req,
                    const struct phrases *subject, const struct phrases *words);
+/* The same by the drift of its sentences alone: somebody should look. */
+bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
+                       const struct phrases *subject, const struct phrases *words);
 /* Cuts the next sentence, or where wanted clause, off the front of *rest. */
 struct str auto_take_sentence(struct str *rest, bool clauses);
 /* Marks that people's mail may bear as well. */

@@ -282,12 +282,14 @@ static void read_message(struct arena *a, const struct reader_request *req,
     read_person(a, req, text, &person);
     compare_parts(a, req, &t, &person);
     mr.has_score = person.has_score && !person.review;
-    r->kind = machine_kind(a, &mr);
+    bool is_guess;
+    r->kind = machine_kind(a, &mr, &is_guess);
     if (r->kind == READING_REPLY) {
         *r = person;
         read_files(a, req, m, r);
     } else {
         read_machine(a, m, text, r);
+        r->is_guess = is_guess;
     }
 }
 

@@ -50,6 +50,7 @@ struct reading {
     enum reading_intent intent;
     enum reading_scale scale; /* as asked for */
     bool is_auto;             /* any machine mail, bounce etc. included */
+    bool is_guess; /* AUTO by the drift of its words alone: somebody should look */
 
     bool has_score; /* false with review: see candidates */
     int32_t score;

@@ -87,6 +87,7 @@ void wire_put_reading(struct buf *b, const struct reading *r)
     put_u32(b, (uint32_t)r->scale);
     put_u32(b, (uint32_t)r->bounce_class);
     put_u32(b, r->is_auto ? 1 : 0);
+    put_u32(b, r->is_guess ? 1 : 0);
     put_u32(b, r->has_score ? 1 : 0);
     put_u32(b, r->review ? 1 : 0);
     put_u32(b, r->asks ? 1 : 0);
@@ -338,6 +339,7 @@ enum rc wire_get_reading(struct str content, struct reading *ret_reading,
     r.scale = (enum reading_scale)get_upto(&c, SCALE_CES);
     r.bounce_class = (enum bounce_class)get_upto(&c, BOUNCE_OTHER);
     r.is_auto = get_bool(&c);
+    r.is_guess = get_bool(&c);
     r.has_score = get_bool(&c);
     r.review = get_bool(&c);
     r.asks = get_bool(&c);

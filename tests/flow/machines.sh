@@ -12,19 +12,12 @@ trap 'rm -rf "$work"' EXIT
 d=$work/d
 now=2026-03-03T09:00:00Z
 "$program" init "$d" > /dev/null 2>&1 || { echo 'Bail out! no store'; exit 1; }
-count() { sqlite3 -readonly "$d/nachfass.db" "$1"; }
-same() { # WANT GOT NAME
-    [ "$1" = "$2" ]
-    same_code=$?
-    ok $same_code "$3"
-    [ $same_code = 0 ] || echo "# want $1, got $2"
-}
 mails() { find "$d/out/new" -type f | wc -l; }
 
 # shellcheck disable=SC2046 # a list of names
 scene_import "$d" 2026-03-03T08:00:00Z 2026-03-02 $(seq -f 'k%03g' 1 100)
 scene_run "$d" "$now" > /dev/null
-same 100 "$(mails)" 'a hundred people are asked'
+same 'a hundred people are asked' 100 "$(mails)"
 
 cat > "$work/put.py" <<'PY'
 """put.py DIR WHAT: mails of that sort into the spool; prints how many."""
@@ -52,15 +45,22 @@ def dsn(i, to, victim, message_id, kind="delivery-status"):
     report = "feedback-report" if kind == "feedback-report" else "delivery-status"
     return DSN % (to, what, i, report, victim, kind, victim, victim, message_id)
 
-def autos():
-    files = ["tests/corpus/machines/04-autos.txt", "tests/corpus/machines/08-more-autos.txt"]
-    for i, (_, want, raw) in enumerate(m for f in files for m in check.load(f)):
+def answers(name, *files):
+    found = [m for f in files for m in check.load("tests/corpus/machines/" + f)]
+    machines = [m for m in found if m[1][0] == "auto"]
+    for i, (_, want, raw) in enumerate(machines[:len(asked)]):
         to, survey = asked[i][1:]
-        text = raw.decode().replace("\r\n", "\n").replace("<x1@", "<auto%d@" % i)
+        text = raw.decode().replace("\r\n", "\n").replace("<x1@", "<%s%d@" % (name, i))
         text = text.replace("kim@kunde.example", asked[i][0]).replace(check.TOKEN, "x")
         lines = [l for l in text.split("\n\n")[0].split("\n") if not l.startswith("In-Reply-To")]
         head = "\n".join("To: " + to if l.startswith("To: ") else l for l in lines)
         yield head + "\nIn-Reply-To: " + survey + "\n\n" + text.split("\n\n", 1)[1]
+
+def autos():
+    return answers("auto", "04-autos.txt", "08-more-autos.txt")
+
+def notes():
+    return answers("note", "21-notes.txt")
 
 def forged():
     """Nothing of ours, an invented token, or the token of somebody else."""
@@ -88,7 +88,7 @@ def genuine():
         yield dsn(i, to if i else "feedback@firma.example", customer, survey)
 
 n = 0
-for text in {"autos": autos, "forged": forged, "complaints": complaints,
+for text in {"autos": autos, "notes": notes, "forged": forged, "complaints": complaints,
              "strangers": strangers, "genuine": genuine}[what]():
     name = "%s.%d" % (what, n)
     with open(d + "/in/tmp/" + name, "wb") as f:
@@ -104,23 +104,30 @@ put() { # WHAT: then a run
 
 put autos
 ok "$([ "$put_n" -ge 60 ]; echo $?)" 'sixty auto-replies and more come in'
-same "$put_n" "$(count "SELECT count(*) FROM inbox WHERE message_id LIKE 'auto%'")" 'each is read'
-same 100 "$(mails)" 'no answer goes to any of them'
-same 0 "$(count 'SELECT count(*) FROM response')" 'no score is taken from any'
+same 'each is read' "$put_n" "$(value "SELECT count(*) FROM inbox WHERE message_id LIKE 'auto%'")"
+same 'no answer goes to any of them' 100 "$(mails)"
+same 'no score is taken from any' 0 "$(value 'SELECT count(*) FROM response')"
+
+put notes
+ok "$([ "$put_n" -ge 30 ]; echo $?)" 'thirty notes and more that only their sentences give away'
+same 'no answer goes to any of them' 100 "$(mails)"
+same 'no score is taken from any' 0 "$(value 'SELECT count(*) FROM response')"
+guesses=$(value "SELECT count(*) FROM inbox WHERE message_id LIKE 'note%' AND state = 2 AND reason LIKE 'by its words%'")
+ok "$([ "$guesses" -ge 20 ]; echo $?)" 'where that is a guess somebody is shown them'
+same 'in the review queue' "$guesses" "$("$program" -c "$d/nachfass.conf" --now "$now" review list | grep -c 'by its words')"
 
 put forged
-same 100 "$put_n" 'a hundred forged reports come in'
-same 0 "$(count 'SELECT count(*) FROM suppression')" 'no address is switched off'
-same 100 "$(count 'SELECT count(*) FROM invitation WHERE state = (SELECT state FROM invitation LIMIT 1)')" \
-    'no invitation is cancelled'
+same 'a hundred forged reports come in' 100 "$put_n"
+same 'no address is switched off' 0 "$(value 'SELECT count(*) FROM suppression')"
+same 'no invitation is cancelled' 100 "$(value 'SELECT count(*) FROM invitation WHERE state = (SELECT state FROM invitation LIMIT 1)')"
 put complaints
-same 0 "$(count 'SELECT count(*) FROM suppression')" 'nor by forged complaints'
+same 'nor by forged complaints' 0 "$(value 'SELECT count(*) FROM suppression')"
 
 put strangers
-same 1000 "$put_n" 'a thousand strangers write with invented tokens'
-same 100 "$(mails)" 'no mail goes out to them'
-same 0 "$(count 'SELECT count(*) FROM response')" 'and no score is taken'
+same 'a thousand strangers write with invented tokens' 1000 "$put_n"
+same 'no mail goes out to them' 100 "$(mails)"
+same 'and no score is taken' 0 "$(value 'SELECT count(*) FROM response')"
 
 put genuine
-same 3 "$(count 'SELECT count(*) FROM suppression')" 'a true report switches its address off'
+same 'a true report switches its address off' 3 "$(value 'SELECT count(*) FROM suppression')"
 echo "1..$n"

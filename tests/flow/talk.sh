@@ -159,7 +159,7 @@ for i in range(80):
     for m in answered:
         for k in range(7):
             rounds += 1
-            g.mail(m.rcpt, m.reply_to, "Ihre Mail Nr. %d ist eingegangen, danke fuer Ihre Nachricht Nr. %d." % (rounds, rounds),
+            g.mail(m.rcpt, m.reply_to, "Zu Nr. %d haben wir keine Einwaende, zu Nr. %d auch nicht." % (rounds, rounds),
                    ref=m.id, subject="Re: " + m.subject)
     left = g.run(60)
     for m in left:

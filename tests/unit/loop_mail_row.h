@@ -22,7 +22,7 @@ struct row {
     enum token_role role;
     enum match_how how; /* 0 is taken for MATCH_TOKEN; see unmatched */
     bool unmatched, review, late, followup, forged, soft, attachment, case_gone,
-        ladder_done, asks, counted;
+        ladder_done, asks, counted, guess;
     int score;        /* set by every row: NO_SCORE or a score */
     const char *text; /* reply and comment */
     const char *comment;
@@ -91,6 +91,7 @@ static inline struct incoming_facts facts_of(const struct row *r, int64_t now)
         .subject = STR("Re: Ihre Meinung"),
         .message_id = STR("new@web.example"),
         .is_authentic = !r->forged,
+        .is_guess = r->guess,
         .is_hard = !r->soft,
         .is_soft = r->soft,
         .asks = r->asks,

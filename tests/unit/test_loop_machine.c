@@ -29,6 +29,10 @@ static void test_machines_get_no_answer(void **state)
          .state = NO_CASE, .text = "0, Betrug!", .aside = true, QUIET},
         {MACHINE("an absence notice to nothing of ours", INCOMING_AUTO),
          .unmatched = true, .state = NO_CASE, QUIET},
+        {MACHINE("a note by the drift of its words", INCOMING_AUTO), .guess = true,
+         .state = NO_CASE, .aside = true, QUIET},
+        {MACHINE("one in a conversation", INCOMING_AUTO), .guess = true,
+         .role = TOKEN_CUSTOMER, .state = CASE_OPEN, .aside = true, QUIET},
     };
     RUN(rows)
 }
