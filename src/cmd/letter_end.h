@@ -6,7 +6,7 @@
 
 /* Part of letter_data. */
 enum rc letter_data_end(struct arena *a, const struct letter_facts *f,
-                         const struct mail_wish *w, const struct letter_address *to,
-                         struct tdata *data, struct err *err) MUST_USE;
+                        const struct mail_wish *w, const struct letter_address *to,
+                        struct tdata *data, struct err *err) MUST_USE;
 
 #endif

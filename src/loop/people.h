@@ -23,8 +23,9 @@ struct str people_stand_in(const struct policy *p, const struct team *team,
 struct str people_owner(const struct policy *p, const struct team *team,
                         struct str person, int64_t now);
 
-/* Who gets their cases when they cannot: their deputy, the team's, its owner, the people
- * of its ladder in turn; empty when none of them is there, or each is that person. */
+/* Who gets their cases when they cannot: their deputy, the team's, its owner, the
+ * people of its ladder in turn; empty when none of them is there, or each is that
+ * person. */
 struct str people_next_owner(const struct policy *p, const struct team *team,
                              struct str owner, int64_t now);
 
