@@ -183,7 +183,7 @@ static size_t clause_mark(struct str s)
     return 0;
 }
 
-static bool asks_in_a_clause(const struct phrases *call, const struct phrases * not,
+static bool asks_in_a_clause(const struct phrases *call, const struct phrases *denial,
                              struct str sentence)
 {
     size_t from = 0;
@@ -194,7 +194,7 @@ static bool asks_in_a_clause(const struct phrases *call, const struct phrases * 
         }
         struct words w;
         words_of(str_sub(sentence, from, i - from), &w);
-        if (says(call, &w) && !says(not, &w)) {
+        if (says(call, &w) && !says(denial, &w)) {
             return true;
         }
         from = i + mark;
@@ -221,11 +221,11 @@ static bool ends_sentence(struct str s, size_t i, size_t line_began)
 
 static struct str find_wish(struct str text)
 {
-    struct phrases call, not ;
+    struct phrases call, denial;
     size_t from = 0;
     size_t line_began = 0;
     phrases_load("call", &call);
-    phrases_load("not", &not );
+    phrases_load("not", &denial);
     for (size_t i = 0; i < text.len; i++) {
         bool ends = i + 1 == text.len || ends_sentence(text, i, line_began);
         line_began = text.ptr[i] == '\n' ? i + 1 : line_began;
@@ -233,7 +233,7 @@ static struct str find_wish(struct str text)
             continue;
         }
         struct str sentence = str_trim(str_sub(text, from, i + 1 - from));
-        if (asks_in_a_clause(&call, &not, sentence)) {
+        if (asks_in_a_clause(&call, &denial, sentence)) {
             return sentence;
         }
         from = i + 1;
