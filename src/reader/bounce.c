@@ -8,18 +8,20 @@
 
 enum { NEAR_MAX = 1500 };
 
-static bool is_failed(const struct dsn_group *g)
-{
-    return str_ihas(g->action, STR("fail")) ||
-           (g->action.len == 0 && str_starts(g->status, STR("5")));
-}
-
 static bool is_arrived(const struct dsn_group *g)
 {
     return str_istarts(g->action, STR("deliver")) ||
            str_istarts(g->action, STR("relay")) ||
            str_istarts(g->action, STR("expand")) ||
            (g->action.len == 0 && str_starts(g->status, STR("2")));
+}
+
+/* Actions that the RFC does not know ("error", "bounced") leave it to the status. */
+static bool is_failed(const struct dsn_group *g)
+{
+    return str_ihas(g->action, STR("fail")) ||
+           (str_starts(g->status, STR("5")) && !is_arrived(g) &&
+            !str_istarts(g->action, STR("delay")));
 }
 
 static bool is_of(const struct dsn_group *g, const struct returned *r)

@@ -115,6 +115,7 @@ static enum sender sender_of(struct arena *a, const struct mail_message *m)
         return SENDER_DAEMON;
     }
     return machine_header_is(m, "Return-Path", "<>") || is_list_server(addr) ||
+                   machine_has_header(m, "X-Ricevuta") || /* of certified mail */
                    begins_with_any(addr, maybe, ARRAY_LEN(maybe))
                ? SENDER_MAYBE
                : SENDER_PERSON;

@@ -261,10 +261,19 @@ static bool is_joint(struct str rest, uint32_t cp, struct str word)
            (cp >= 0x300 && cp <= 0x36f);
 }
 
+/* Japanese has no blanks: in reports, a word opens where kanji or katakana follow
+ * hiragana. Not in people's mail, whose words must not be taken out of a sentence. */
+static bool opens_clause(uint32_t before, uint32_t cp)
+{
+    bool kana = before >= 0x3041 && before <= 0x309f;
+    return kana && ((cp >= 0x30a1 && cp <= 0x30fa) || (cp >= 0x4e00 && cp <= 0x9fff));
+}
+
 /* Folds the word at text[*i] to out, moves *i behind it. */
-static size_t word_fold(struct str text, size_t *i, char *out)
+static size_t word_fold(enum phrasebook book, struct str text, size_t *i, char *out)
 {
     size_t n = 0;
+    uint32_t last = 0;
     while (*i < text.len) {
         if (str_is_alnum(text.ptr[*i])) {
             out[n++] = str_lower(text.ptr[(*i)++]);
@@ -274,9 +283,11 @@ static size_t word_fold(struct str text, size_t *i, char *out)
         struct str rest = str_from(text, *i);
         size_t len = str_utf8_next(rest, &cp);
         bool joint = len > 0 && is_joint(rest, cp, str_of(out, n));
-        if (len == 0 || (!joint && !is_word(cp))) {
+        if (len == 0 || (!joint && !is_word(cp)) ||
+            (book == BOOK_REASON && opens_clause(last, cp))) {
             break;
         }
+        last = cp;
         if (!joint || cp >= 0x300) {
             n += words_fold_cp(cp, n > 0 ? out[n - 1] : ' ', out + n);
         }
@@ -329,7 +340,8 @@ static size_t gap_read(struct str text, size_t i, struct item *before, bool *ret
     return i;
 }
 
-static void items_make(struct arena *a, struct str text, struct items *ret)
+static void items_make(struct arena *a, enum phrasebook book, struct str text,
+                       struct items *ret)
 {
     text = str_sub(text, 0, PHRASE_TEXT_MAX);
     char *out = arena_take(a, text.len * 2 + 8);
@@ -344,7 +356,7 @@ static void items_make(struct arena *a, struct str text, struct items *ret)
         if (i >= text.len) {
             return;
         }
-        size_t len = word_fold(text, &i, out);
+        size_t len = word_fold(book, text, &i, out);
         it->word = str_of(out, len);
         it->head = words_head(it->word);
         out += len;
@@ -462,7 +474,7 @@ void phrasebook_find(struct arena *a, enum phrasebook book, struct str text,
     struct items t;
     struct found f = {.t = &t, .gap_max = gap_max[book], .ret = ret};
     *ret = (struct phrases){0};
-    items_make(a, text, &t);
+    items_make(a, book, text, &t);
     for (size_t i = 0; b != NULL && i < t.n; i++) {
         uint64_t head = t.item[i].head;
         find_at(&f, &b->word[pattern_word_key(head, BITS)], i);
