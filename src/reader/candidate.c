@@ -71,7 +71,7 @@ static bool is_labelled(const struct toks *t, size_t from)
     for (size_t n = 0; n < 4 && k > 0; n++) {
         k--;
         if (word_at(t, k, LEX_LABEL)) {
-            return true;
+            return k + 1 < from || !heads_parts(t, from);
         }
         bool link = ch_at(t, k, ':') || ch_at(t, k, '=') || ch_at(t, k, '-') ||
                     word_at(t, k, LEX_STAY) || word_at(t, k, LEX_ARTICLE) ||

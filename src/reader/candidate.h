@@ -88,6 +88,8 @@ bool clause_says_before(const struct toks *t, size_t from, enum lex_class c,
 /* The same in the whole sentence before. */
 bool sentence_has_before(const struct toks *t, size_t from, enum lex_class c);
 bool sentence_has_after(const struct toks *t, size_t to, enum lex_class c, size_t max);
+/* "Auswahl 8, Parken 2": the number at i is of a part, and another part follows. */
+bool heads_parts(const struct toks *t, size_t i);
 bool opens_text(const struct toks *t, size_t i);
 bool opens_line(const struct toks *t, size_t i);
 bool is_numeric(const struct tok *tok);

@@ -153,6 +153,13 @@ bool was_corrected(const struct toks *t, size_t from)
     return false;
 }
 
+bool heads_parts(const struct toks *t, size_t i)
+{
+    return i > 0 && valued_at(t, i - 1, LEX_ASPECT) && ch_at(t, i + 1, ',') &&
+           tok_at(t, i + 2)->kind == TOK_WORD && is_plain_number(tok_at(t, i + 3)) &&
+           ends_clause(t, i + 4);
+}
+
 /* Salutation before the first words: it ends with its line or a comma. */
 static size_t after_greeting(const struct toks *t, size_t i)
 {

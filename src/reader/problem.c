@@ -158,10 +158,20 @@ static bool is_condition_apart(const struct toks *t, size_t k)
     return true;
 }
 
-/* is_almost, but for "mehr als eine 4 ist nicht drin": the number is in the phrase. */
-static bool is_nearly(const struct toks *t, size_t from)
+/* "Not a 10 but close", "keine 10, aber nah dran" */
+static bool is_near_miss(const struct toks *t, const struct cand *c)
 {
-    return is_almost(t, from) && !tok_is(&t->tok[from], LEX_STAY);
+    size_t k = c->to;
+    k += word_at(t, k, LEX_POINTS) ? 1u : 0u;
+    k += ch_at(t, k, ',') ? 1u : 0u;
+    return word_at(t, k, LEX_ALMOST) && word_at(t, k, LEX_CLAUSE);
+}
+
+/* is_almost, but for "mehr als eine 4 ist nicht drin": the number is in the phrase. */
+static bool is_nearly(const struct toks *t, const struct cand *c)
+{
+    return is_near_miss(t, c) ||
+           (is_almost(t, c->from) && !tok_is(&t->tok[c->from], LEX_STAY));
 }
 
 /* "10, wenn …", "would have been a 10" */
@@ -211,7 +221,7 @@ static bool is_ceiling(const struct toks *t, size_t to)
 
 static bool is_negated(const struct toks *t, const struct cand *c)
 {
-    if (is_almost(t, c->from)) {
+    if (is_almost(t, c->from) || is_near_miss(t, c)) {
         return false; /* "mehr als eine 4 gibt es nicht" */
     }
     if (is_denied(t, c)) {
@@ -358,7 +368,7 @@ static void weigh_words(const struct scan *s, struct cand *c)
         c->problem = CAND_IRONY;
     } else if (is_asked(t, c) || is_quoted(t, c)) {
         c->problem = CAND_ASKED;
-    } else if (is_conditional(t, c) || is_nearly(t, c->from) || is_supposed(t, c)) {
+    } else if (is_conditional(t, c) || is_nearly(t, c) || is_supposed(t, c)) {
         c->problem = CAND_WOULD;
     } else if (c->problem == CAND_SOUND && is_past(t, c)) {
         c->problem = CAND_PAST;

@@ -3,6 +3,9 @@
 
 /* clang-format off */
 static const struct intent_row rows[] = {
+    {INTENT_UNSUBSCRIBE, "Ich will diese Befragungen in Zukunft nicht mehr erhalten."},
+    {INTENT_UNSUBSCRIBE, "Fjern mig fra mailinglisten, tak."},
+    {INTENT_FEEDBACK, "Ich will Mails vom Techniker nicht mehr haben müssen, das nervt."},
     {INTENT_QUESTION, "Wann kommt denn nun der Techniker?"},
     {INTENT_QUESTION, "Guten Tag, wo finde ich meine Rechnung vom Mai?"},
     {INTENT_QUESTION, "Können Sie mir bitte sagen, ob das Teil noch lieferbar ist? Die Bestellung ist vom 3. Juni."},
