@@ -7,6 +7,7 @@
 enum {
     ATTRIBUTION_LINES_MAX = 5,
     ATTRIBUTION_BYTES_MAX = 500,
+    ANSWER_LINES_MAX = 3,
     SOME_DIGITS = 4,
     DATE_DIGITS = 6
 };
@@ -127,6 +128,17 @@ static bool next_is_quote(const struct lines *ls, size_t i)
     return false;
 }
 
+bool answer_before_signs(const struct lines *ls, size_t i)
+{
+    size_t from = i;
+    while (i < ls->n && i - from <= ANSWER_LINES_MAX && !ls->line[i].blank &&
+           !ls->line[i].quoted && ls->line[i].role == LINE_OWN &&
+           !line_has(&ls->line[i], LEX_ATTRIBUTION)) {
+        i++;
+    }
+    return i > from && i - from <= ANSWER_LINES_MAX && next_is_quote(ls, i);
+}
+
 /* "2026-03-02 9:14 GMT+01:00 Name <a@b.example>" has no colon. */
 static bool is_above_signs_bare(const struct line *last, const struct signs *s)
 {
@@ -209,13 +221,22 @@ static bool is_above_text(const struct group *g)
     return gap && (s->verb ? is_verb_and_time(g) : is_date_and_address(g));
 }
 
+/* "Am … schrieb …:" and, typed right below it, a few words above the signs: the lines
+ * end at their own colon, however the words end. */
+static bool is_above_answer(const struct group *g)
+{
+    const struct signs *s = &g->s;
+    bool sure = s->bracketed || (s->opener && s->digits >= DATE_DIGITS);
+    return sure && s->verb && s->colon && !s->self && answer_before_signs(g->ls, g->to);
+}
+
 static bool is_attribution(const struct group *g)
 {
     if (g->s.sentence) {
         return false;
     }
     return next_is_quote(g->ls, g->to) ? is_above_signs(&g->ls->line[g->to - 1], &g->s)
-                                       : is_above_text(g);
+                                       : is_above_text(g) || is_above_answer(g);
 }
 
 /* Grows the group from its first line on; how many lines make an attribution, or 0. */

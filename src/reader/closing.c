@@ -10,7 +10,10 @@ enum {
     NAME_WORDS_MAX = 8,
     NAME_BYTES_MAX = 80,
     NAME_LINES_MAX = 4,
-    LOOK_LINES = 8
+    LOOK_LINES = 8,
+    NICK_SAME_MIN = 3,
+    NICK_OWN_MAX = 2,
+    NICK_LINE_MAX = 4
 };
 
 /* ---- names */
@@ -37,6 +40,50 @@ static bool is_initials(struct str name, struct str word)
         }
     }
     return n == word.len && n >= 2 && name.len == 0;
+}
+
+/* "Deb" of Deborah, "Vicky" of Victoria: its beginning, or that and the end of a pet
+ * name. */
+static bool is_nickname(struct str name, struct str word)
+{
+    while (name.len > 0) {
+        struct str part = words_next(&name);
+        size_t same = 0;
+        while (same < part.len && same < word.len && part.ptr[same] == word.ptr[same]) {
+            same++;
+        }
+        bool pet = word.len - same <= NICK_OWN_MAX &&
+                   (str_ends(word, STR("y")) || str_ends(word, STR("i")) ||
+                    str_ends(word, STR("ie")));
+        if (same >= NICK_SAME_MIN && (same == word.len || pet)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "x", "xx": kisses. */
+static bool is_kisses(struct str word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.ptr[i] != 'x') {
+            return false;
+        }
+    }
+    return word.len > 0;
+}
+
+/* The last word of a short line, kisses apart, is of the sender's name or a short form
+ * of it. */
+static bool is_signed_line(const struct segment *s, const struct line *l)
+{
+    struct str rest = words_fold(s->a, l->n_words <= NICK_LINE_MAX ? l->text : STR(""));
+    struct str last = STR("");
+    while (rest.len > 0) {
+        struct str word = words_next(&rest);
+        last = is_kisses(word) ? last : word;
+    }
+    return last.len > 1 && (name_has(s->name, last) || is_nickname(s->name, last));
 }
 
 /* What may stand beside a name. */
@@ -95,7 +142,7 @@ bool closing_is_signed(const struct segment *s, size_t i)
 {
     for (size_t n = 0; i > s->from && n < LOOK_LINES; i--, n++) {
         const struct line *l = &s->ls->line[i - 1];
-        if (l->role == LINE_CLOSE && closing_is_name(s, l)) {
+        if (l->role == LINE_CLOSE && (closing_is_name(s, l) || is_signed_line(s, l))) {
             return true;
         }
     }
@@ -116,7 +163,9 @@ static struct str without_name(const struct segment *s, struct str t)
         struct str last = str_from(t, blank + 1);
         struct str word = words_fold(s->a, last);
         bool mark = word.len == 0;
-        if (!mark && (word.len < 2 || !name_has(s->name, word))) {
+        bool name =
+            word.len > 1 && (name_has(s->name, word) || is_nickname(s->name, word));
+        if (!mark && !name && !is_kisses(word)) {
             return t;
         }
         t = str_sub(t, 0, blank);
@@ -316,7 +365,8 @@ static void give_back_foreign(const struct segment *s, size_t i, size_t end)
     bool known = false;
     for (size_t k = i; k < end; k++) {
         const struct line *l = &s->ls->line[k];
-        known = known || closing_is_name(s, l) || line_starts(l, LEX_POSTSCRIPT) ||
+        known = known || closing_is_name(s, l) || is_signed_line(s, l) ||
+                line_starts(l, LEX_POSTSCRIPT) ||
                 without_name(s, l->text).len < str_trim(l->text).len;
     }
     bool follows = line_starts(&s->ls->line[next_own(s, end)], LEX_POSTSCRIPT);
@@ -356,6 +406,26 @@ static void mark_thanks(const struct segment *s)
             return;
         }
         s->ls->line[i - 1].role = LINE_CLOSE;
+    }
+}
+
+/* "Thanks, Anna", "Love," / "Anna" as a paragraph's end: signed, whatever comes below.
+ */
+static void mark_signed_thanks(const struct segment *s)
+{
+    for (size_t i = s->from; i < s->to; i++) {
+        if (!segment_has(s, i) || s->ls->line[i].n_words > NICK_LINE_MAX) {
+            continue;
+        }
+        size_t last = i + 1 < s->to && segment_has(s, i + 1) ? i + 1 : i;
+        const struct line *l = &s->ls->line[last];
+        bool alone = last == i || (l->n_words <= 2 && l->n_lower == 0);
+        if (alone && segment_paragraph_end(s, last) == last + 1 &&
+            is_signed_line(s, l) && closes(s, i) == CLOSES_THANKS &&
+            segment_own_above(s, i)) {
+            s->ls->line[i].role = LINE_CLOSE;
+            s->ls->line[last].role = LINE_CLOSE;
+        }
     }
 }
 
@@ -400,6 +470,7 @@ void closing_mark(const struct segment *s)
 
 void closing_mark_end(const struct segment *s)
 {
+    mark_signed_thanks(s);
     mark_name(s);
     mark_thanks(s);
 }

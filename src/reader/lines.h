@@ -73,6 +73,9 @@ void prefix_mark(struct lines *ls);
 /* attribution.c: how many lines from i on are an attribution ("Am … schrieb …:"); 0
  * when none. */
 size_t attribution_lines(struct arena *a, struct lines *ls, size_t i);
+/* attribution.c: line i begins a few lines without quote signs, right above lines with
+ * them. */
+bool answer_before_signs(const struct lines *ls, size_t i);
 /* header_block.c: as attribution_lines, for the header lines of a quoted mail. */
 size_t header_block_lines(const struct lines *ls, size_t i);
 /* The line looks like one of a header block: "Von: x", "Feladó: x". */

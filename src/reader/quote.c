@@ -257,6 +257,16 @@ static bool is_interleaved(const struct lines *ls, size_t i, size_t n)
            next_quoted(ls, i + n) < ls->n;
 }
 
+/* An attribution, then words typed right between it and the signs. */
+static bool is_answered_at_once(const struct lines *ls, size_t i, size_t n)
+{
+    bool verb = false;
+    for (size_t k = i; k < i + n; k++) {
+        verb = verb || line_has(&ls->line[k], LEX_ATTRIBUTION);
+    }
+    return verb && !ls->to_end && answer_before_signs(ls, i + n);
+}
+
 static void mark_openers(struct arena *a, struct lines *ls)
 {
     for (size_t i = 0; i < ls->n; i++) {
@@ -272,7 +282,7 @@ static void mark_openers(struct arena *a, struct lines *ls)
             continue;
         }
         if (is_marked(ls, i + n) || is_letterhead(ls, i, n) ||
-            is_interleaved(ls, i, n)) {
+            is_interleaved(ls, i, n) || is_answered_at_once(ls, i, n)) {
             mark(ls, above(ls, i), i + n, LINE_ATTR);
         } else {
             cut(ls, above(ls, i), i + n);

@@ -108,6 +108,12 @@ static size_t count_said(const struct segment *s, size_t from, size_t to)
     return n;
 }
 
+/* What a client appends below "-- " is not looked at. */
+static bool is_last_delimiter(const struct segment *s, size_t i)
+{
+    return is_delimiter(&s->ls->line[i]) && count_said(s, i, s->to) < 2;
+}
+
 /* "-----" above the sender's name and the lines of a firm, with no sentence to the
  * end. */
 static bool is_ruled_signature(const struct segment *s, size_t i)
@@ -118,7 +124,7 @@ static bool is_ruled_signature(const struct segment *s, size_t i)
         !closing_is_name(s, &s->ls->line[name])) {
         return false;
     }
-    for (size_t k = name; k < s->to; k++) {
+    for (size_t k = name; k < s->to && !is_last_delimiter(s, k); k++) {
         if (segment_is_sentence(s, k) || s->ls->line[k].self_one) {
             return false;
         }
