@@ -409,23 +409,30 @@ static void mark_thanks(const struct segment *s)
     }
 }
 
+static bool ends_paragraph(const struct segment *s, size_t i)
+{
+    return i + 1 == s->to || !segment_has(s, i + 1);
+}
+
 /* "Thanks, Anna", "Love," / "Anna" as a paragraph's end: signed, whatever comes below.
  */
 static void mark_signed_thanks(const struct segment *s)
 {
+    bool above = s->own_above; /* a line that stays */
     for (size_t i = s->from; i < s->to; i++) {
         if (!segment_has(s, i) || s->ls->line[i].n_words > NICK_LINE_MAX) {
+            above = above || segment_has(s, i);
             continue;
         }
         size_t last = i + 1 < s->to && segment_has(s, i + 1) ? i + 1 : i;
         const struct line *l = &s->ls->line[last];
         bool alone = last == i || (l->n_words <= 2 && l->n_lower == 0);
-        if (alone && segment_paragraph_end(s, last) == last + 1 &&
-            is_signed_line(s, l) && closes(s, i) == CLOSES_THANKS &&
-            segment_own_above(s, i)) {
+        if (above && alone && ends_paragraph(s, last) && is_signed_line(s, l) &&
+            closes(s, i) == CLOSES_THANKS) {
             s->ls->line[i].role = LINE_CLOSE;
             s->ls->line[last].role = LINE_CLOSE;
         }
+        above = above || segment_has(s, i);
     }
 }
 

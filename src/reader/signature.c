@@ -111,7 +111,8 @@ static size_t count_said(const struct segment *s, size_t from, size_t to)
 /* What a client appends below "-- " is not looked at. */
 static bool is_last_delimiter(const struct segment *s, size_t i)
 {
-    return is_delimiter(&s->ls->line[i]) && count_said(s, i, s->to) < 2;
+    return s->to - i <= FOOTER_LINES_MAX && is_delimiter(&s->ls->line[i]) &&
+           count_said(s, i, s->to) < 2;
 }
 
 /* "-----" above the sender's name and the lines of a firm, with no sentence to the
