@@ -100,20 +100,6 @@ static void read_meanwhile(void *ctx)
     }
 }
 
-/* What is stored and not yet moved would be fetched again: until here no commit need
- * outlive a power cut, now all have to. */
-static enum rc make_lasting(struct step *s, struct err *err)
-{
-    enum rc rc = store_durable(s->st, true, err);
-    if (rc == RC_OK) {
-        rc = store_begin(s->st, err);
-    }
-    if (rc == RC_OK) {
-        rc = store_meta_set(s->st, "lasting", STR("1"), err); /* a commit needs work */
-    }
-    return store_finish(s->st, rc, err);
-}
-
 static enum rc move_read(struct step *s, struct in *in, struct str mailbox, bool aside,
                          struct err *err)
 {
@@ -121,9 +107,6 @@ static enum rc move_read(struct step *s, struct in *in, struct str mailbox, bool
     struct inbox_mail *m = NULL;
     size_t n = 0;
     enum rc rc = inbox_unmoved(&a, s->st, mailbox, aside, MOVE_BATCH, &m, &n, err);
-    if (rc == RC_OK && n > 0) {
-        rc = make_lasting(s, err);
-    }
     while (rc == RC_OK && n > 0) {
         struct str *keys = ARENA_ARRAY(&a, n, struct str);
         int64_t *ids = ARENA_ARRAY(&a, n, int64_t);
@@ -131,8 +114,13 @@ static enum rc move_read(struct step *s, struct in *in, struct str mailbox, bool
             keys[i] = m[i].key;
             ids[i] = m[i].id;
         }
+        /* what is moved is not fetched again: none may be gone after a power cut, even
+         * those that another run has just stored */
+        rc = store_sync(s->st, err);
         fault_point("move");
-        rc = in_move(in, keys, n, aside ? IN_FOLDER_ASIDE : IN_FOLDER_DONE, err);
+        if (rc == RC_OK) {
+            rc = in_move(in, keys, n, aside ? IN_FOLDER_ASIDE : IN_FOLDER_DONE, err);
+        }
         fault_point("moved");
         if (rc == RC_OK) {
             rc = inbox_set_moved(s->st, ids, n, err);

@@ -68,6 +68,9 @@ enum rc db_exec(struct db *db, const char *script, struct err *err) MUST_USE;
 /* See store_durable; between transactions. */
 enum rc db_durable(struct db *db, bool durable, struct err *err) MUST_USE;
 
+/* See store_sync; between transactions. */
+enum rc db_sync(struct db *db, struct err *err) MUST_USE;
+
 /* See store_roomy; between transactions. */
 enum rc db_roomy(struct db *db, bool roomy, struct err *err) MUST_USE;
 

@@ -215,6 +215,22 @@ enum rc db_durable(struct db *db, bool durable, struct err *err)
     return rc;
 }
 
+/* The journal itself: a commit that changes no byte writes nothing, and syncs nothing,
+ * whatever was committed before it. */
+enum rc db_sync(struct db *db, struct err *err)
+{
+    sqlite3_file *wal = NULL;
+    int code = sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+                                    (void *)&wal);
+    if (code == SQLITE_OK && (wal == NULL || wal->pMethods == NULL)) {
+        code = SQLITE_MISUSE; /* this connection has read: it has the journal open */
+    }
+    if (code == SQLITE_OK) {
+        code = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
+    }
+    return code == SQLITE_OK ? RC_OK : fail(db, code, "sync", err);
+}
+
 enum rc db_roomy(struct db *db, bool roomy, struct err *err)
 {
     return db_exec(

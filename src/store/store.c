@@ -52,6 +52,12 @@ enum rc store_durable(struct store *s, bool durable, struct err *err)
     return db_durable(s->db, durable, err);
 }
 
+enum rc store_sync(struct store *s, struct err *err)
+{
+    assert(!db_in_transaction(s->db));
+    return db_sync(s->db, err);
+}
+
 enum rc store_roomy(struct store *s, bool roomy, struct err *err)
 {
     return db_roomy(s->db, roomy, err);

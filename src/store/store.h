@@ -20,6 +20,9 @@ void store_close(struct store *s); /* NULL is accepted */
 /* Whether commits from now on outlive a power cut (as after opening) or only the death
  * of the process. A durable one keeps those before it as well. */
 enum rc store_durable(struct store *s, bool durable, struct err *err) MUST_USE;
+/* All that was committed before, by whatever process, outlives a power cut from here:
+ * before an act on the outside that rests on it. Between transactions. */
+enum rc store_sync(struct store *s, struct err *err) MUST_USE;
 /* Room for transactions of many mails: what one changes is then written once, and at
  * its end. A few megabytes more, given back with false. */
 enum rc store_roomy(struct store *s, bool roomy, struct err *err) MUST_USE;

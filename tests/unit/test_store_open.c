@@ -7,6 +7,15 @@
 #include "base/file.h"
 #include "store_fixture.h"
 
+/* SQLite's way to the disk, counted: these stand before those of the C library. */
+static int syncs;
+
+int fdatasync(int fd)
+{
+    syncs++;
+    return fsync(fd);
+}
+
 static void test_open_when_absent_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -177,6 +186,26 @@ static void test_full_disk_is_temporary_and_loses_nothing(void **state)
     OK(f, db_exec(f->s->db, "PRAGMA max_page_count = 1000000", &f->err));
     OK(f, inbox_add(f->s, &m, &is_new, &f->err));
     assert_true(is_new);
+}
+
+static void test_what_was_committed_in_haste_is_synced_when_it_must_last(void **state)
+{
+    struct fixture *f = *state;
+    OK(f, store_open(f->path, true, &f->s, &f->err));
+    OK(f, store_meta_set(f->s, "k", STR("same"), &f->err));
+    syncs = 0;
+    OK(f, store_durable(f->s, false, &f->err));
+    OK(f, store_meta_set(f->s, "hasty", STR("v"), &f->err));
+    assert_int_equal(syncs, 0);
+    OK(f, store_durable(f->s, true, &f->err));
+    OK(f, store_meta_set(f->s, "k", STR("same"), &f->err));
+    assert_int_equal(syncs, 0); /* the trap: a commit that changes no byte */
+    OK(f, store_sync(f->s, &f->err));
+    assert_int_equal(syncs, 1);
+    OK(f, store_sync(f->s, &f->err)); /* what others committed meanwhile */
+    assert_int_equal(syncs, 2);
+    OK(f, store_meta_set(f->s, "k", STR("other"), &f->err));
+    assert_int_equal(syncs, 3);
 }
 
 static void test_second_writer_is_told_to_come_again(void **state)
@@ -405,6 +434,7 @@ int main(void)
         WITH_DIR(test_open_of_no_data_base_is_broken),
         WITH_DIR(test_damaged_pages_are_broken_not_wrong),
         WITH_DIR(test_full_disk_is_temporary_and_loses_nothing),
+        WITH_DIR(test_what_was_committed_in_haste_is_synced_when_it_must_last),
         WITH_DIR(test_second_writer_is_told_to_come_again),
         WITH_DIR(test_rollback_undoes_and_is_safe_when_idle),
         WITH_DIR(test_text_that_is_no_text_is_mended),
