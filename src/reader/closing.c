@@ -7,147 +7,11 @@
 enum {
     LINE_WORDS_MAX = 14,
     LINE_BYTES_MAX = 200,
-    NAME_WORDS_MAX = 8,
-    NAME_BYTES_MAX = 80,
+    SIGNED_WORDS_MAX = 8,
     NAME_LINES_MAX = 4,
     LOOK_LINES = 8,
-    NICK_SAME_MIN = 3,
-    NICK_OWN_MAX = 2,
-    NICK_LINE_MAX = 4
+    WISH_WORDS_MAX = 10
 };
-
-/* ---- names */
-
-static bool name_has(struct str name, struct str word)
-{
-    while (name.len > 0) {
-        struct str part = words_next(&name);
-        if (str_eq(part, word) ||
-            (word.len == 1 && part.len > 0 && part.ptr[0] == word.ptr[0])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "af", "ajf": the first letters of the name's words, in order. */
-static bool is_initials(struct str name, struct str word)
-{
-    size_t n = 0;
-    while (name.len > 0 && n < word.len) {
-        if (words_next(&name).ptr[0] != word.ptr[n++]) {
-            return false;
-        }
-    }
-    return n == word.len && n >= 2 && name.len == 0;
-}
-
-/* "Deb" of Deborah, "Vicky" of Victoria: its beginning, or that and the end of a pet
- * name. */
-static bool is_nickname(struct str name, struct str word)
-{
-    while (name.len > 0) {
-        struct str part = words_next(&name);
-        size_t same = 0;
-        while (same < part.len && same < word.len && part.ptr[same] == word.ptr[same]) {
-            same++;
-        }
-        bool pet = word.len - same <= NICK_OWN_MAX &&
-                   (str_ends(word, STR("y")) || str_ends(word, STR("i")) ||
-                    str_ends(word, STR("ie")));
-        if (same >= NICK_SAME_MIN && (same == word.len || pet)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "x", "xx": kisses. */
-static bool is_kisses(struct str word)
-{
-    for (size_t i = 0; i < word.len; i++) {
-        if (word.ptr[i] != 'x') {
-            return false;
-        }
-    }
-    return word.len > 0;
-}
-
-/* The last word of a short line, kisses apart, is of the sender's name or a short form
- * of it. */
-static bool is_signed_line(const struct segment *s, const struct line *l)
-{
-    struct str rest = words_fold(s->a, l->n_words <= NICK_LINE_MAX ? l->text : STR(""));
-    struct str last = STR("");
-    while (rest.len > 0) {
-        struct str word = words_next(&rest);
-        last = is_kisses(word) ? last : word;
-    }
-    return last.len > 1 && (name_has(s->name, last) || is_nickname(s->name, last));
-}
-
-/* What may stand beside a name. */
-static bool is_title(struct str word)
-{
-    static const char *const titles[] = {
-        "dein", "deine", "dr",  "fam", "familie", "family", "frau", "herr", "ihr",
-        "ihre", "mr",    "mrs", "ms",  "ppa",     "prof",   "xx",   "xxx"};
-    if (word.len == 1) {
-        return true;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(titles) && titles[i][0] <= word.ptr[0]; i++) {
-        if (titles[i][0] == word.ptr[0] && str_eq_c(word, titles[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_name(const struct segment *s, struct str text)
-{
-    struct str rest = words_fold(s->a, text);
-    if (is_initials(s->name, rest)) {
-        return true;
-    }
-    bool known = false;
-    while (rest.len > 0) {
-        struct str word = words_next(&rest);
-        bool has = name_has(s->name, word);
-        if (!has && !is_title(word)) {
-            return false;
-        }
-        known = known || (has && word.len > 1);
-    }
-    return known;
-}
-
-bool closing_is_name(const struct segment *s, const struct line *l)
-{
-    struct str text = str_trim(l->text);
-    if (l->blank || l->n_words > NAME_WORDS_MAX || s->name.len == 0 ||
-        text.len > NAME_BYTES_MAX) {
-        return false;
-    }
-    size_t bracket = str_find_byte(text, '(');
-    if (text.len == 2 && text.ptr[1] == '.') {
-        return s->name.len > 0 && str_lower(text.ptr[0]) == s->name.ptr[0];
-    }
-    if (bracket != STR_NPOS && bracket > 0 && str_ends(text, STR(")"))) {
-        text = str_sub(text, 0, bracket);
-    }
-    return is_name(s, text);
-}
-
-bool closing_is_signed(const struct segment *s, size_t i)
-{
-    for (size_t n = 0; i > s->from && n < LOOK_LINES; i--, n++) {
-        const struct line *l = &s->ls->line[i - 1];
-        if (l->role == LINE_CLOSE && (closing_is_name(s, l) || is_signed_line(s, l))) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* ---- formulas */
 
@@ -162,10 +26,7 @@ static struct str without_name(const struct segment *s, struct str t)
         }
         struct str last = str_from(t, blank + 1);
         struct str word = words_fold(s->a, last);
-        bool mark = word.len == 0;
-        bool name =
-            word.len > 1 && (name_has(s->name, word) || is_nickname(s->name, word));
-        if (!mark && !name && !is_kisses(word)) {
+        if (word.len > 0 && !signer_word(s, word)) {
             return t;
         }
         t = str_sub(t, 0, blank);
@@ -235,8 +96,9 @@ static enum closes closes(const struct segment *s, size_t i)
         return CLOSES_NOT;
     }
     bool starts = line_starts(l, LEX_CLOSING) || line_starts(l, LEX_THANKS);
-    struct str text = starts || l->n_words <= NAME_WORDS_MAX ? without_name(s, l->text)
-                                                             : str_trim(l->text);
+    struct str text = starts || l->n_words <= SIGNED_WORDS_MAX
+                          ? without_name(s, l->text)
+                          : str_trim(l->text);
     if (!starts && text.len == str_trim(l->text).len) {
         return CLOSES_NOT;
     }
@@ -365,7 +227,7 @@ static void give_back_foreign(const struct segment *s, size_t i, size_t end)
     bool known = false;
     for (size_t k = i; k < end; k++) {
         const struct line *l = &s->ls->line[k];
-        known = known || closing_is_name(s, l) || is_signed_line(s, l) ||
+        known = known || closing_is_name(s, l) || signer_ends(s, l) ||
                 line_starts(l, LEX_POSTSCRIPT) ||
                 without_name(s, l->text).len < str_trim(l->text).len;
     }
@@ -414,25 +276,62 @@ static bool ends_paragraph(const struct segment *s, size_t i)
     return i + 1 == s->to || !segment_has(s, i + 1);
 }
 
-/* "Thanks, Anna", "Love," / "Anna" as a paragraph's end: signed, whatever comes below.
- */
+/* "Schönen Tag noch wünscht", "Many thanks in advance for your help,": nothing but the
+ * words closings are made of. */
+static bool is_wish(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    struct toks t;
+    bool core = false;
+    if (l->n_words > WISH_WORDS_MAX || l->text.len > LINE_BYTES_MAX) {
+        return false;
+    }
+    words_tokenize(s->a, l->text, &t);
+    for (size_t k = 0; k < t.n; k++) {
+        const struct tok *tok = &t.tok[k];
+        int32_t value = tok->kind == TOK_WORD ? lexicon_value(tok->word, LEX_WISH) : 0;
+        if (value < 0 || tok->kind == TOK_NUM ||
+            (tok->kind == TOK_PUNCT && tok->ch == '?')) {
+            return false;
+        }
+        core = core || value == 1;
+    }
+    return core;
+}
+
+/* The line that signs what line i says: itself, or the next of the run, when a
+ * paragraph ends with it; s->to when there is none. */
+static size_t signs_at(const struct segment *s, size_t i)
+{
+    size_t last = next_own(s, i + 1);
+    if (ends_paragraph(s, i) && signer_ends(s, &s->ls->line[i])) {
+        return i;
+    }
+    return last < s->to && ends_paragraph(s, last) &&
+                   (closing_is_name(s, &s->ls->line[last]) ||
+                    (s->ls->line[last].n_words <= 2 &&
+                     signer_ends(s, &s->ls->line[last])))
+               ? last
+               : s->to;
+}
+
+/* "Thanks, Anna", "Love," / "Anna", "Have a nice rest of the week" / "Anna": signed,
+ * whatever comes below. */
 static void mark_signed_thanks(const struct segment *s)
 {
     bool above = s->own_above; /* a line that stays */
     for (size_t i = s->from; i < s->to; i++) {
-        if (!segment_has(s, i) || s->ls->line[i].n_words > NICK_LINE_MAX) {
-            above = above || segment_has(s, i);
+        if (!segment_has(s, i)) {
             continue;
         }
-        size_t last = i + 1 < s->to && segment_has(s, i + 1) ? i + 1 : i;
-        const struct line *l = &s->ls->line[last];
-        bool alone = last == i || (l->n_words <= 2 && l->n_lower == 0);
-        if (above && alone && ends_paragraph(s, last) && is_signed_line(s, l) &&
-            closes(s, i) == CLOSES_THANKS) {
+        size_t last =
+            above && s->ls->line[i].n_words <= WISH_WORDS_MAX ? signs_at(s, i) : s->to;
+        if (last < s->to &&
+            (closes(s, i) == CLOSES_THANKS || (last > i && is_wish(s, i)))) {
             s->ls->line[i].role = LINE_CLOSE;
             s->ls->line[last].role = LINE_CLOSE;
         }
-        above = above || segment_has(s, i);
+        above = true;
     }
 }
 
@@ -443,6 +342,14 @@ static bool is_other_name(const struct segment *s, size_t i)
     return i > s->from && l->n_words <= 2 && l->n_lower == 0 && is_label(s, i) &&
            str_ends(s->ls->line[i - 1].text, STR(",")) &&
            closes(s, i - 1) != CLOSES_NOT;
+}
+
+/* "Steffi", "Jo x": a word that sentences are not made of. */
+static bool is_short_name(const struct segment *s, size_t i)
+{
+    struct line *l = &s->ls->line[i];
+    return l->n_words > 0 && l->n_words <= 2 && l->n_lower < l->n_words &&
+           line_count_common(s->a, l) == 0 && signer_ends(s, l);
 }
 
 /* "(she/her)", "(Schwester von Anna)" below a name. */
@@ -463,7 +370,8 @@ static void mark_name(const struct segment *s)
         s->ls->line[--i].role = LINE_CLOSE;
     }
     if (i > s->from && segment_own_above(s, i - 1) &&
-        (closing_is_name(s, &s->ls->line[i - 1]) || is_other_name(s, i - 1))) {
+        (closing_is_name(s, &s->ls->line[i - 1]) || is_short_name(s, i - 1) ||
+         is_other_name(s, i - 1))) {
         s->ls->line[i - 1].role = LINE_CLOSE;
     }
 }

@@ -96,7 +96,9 @@ static const char *const class_names[LEX_N] = {"number",
                                                "subjunctive",
                                                "adjective-ending",
                                                "item",
-                                               "blame"};
+                                               "blame",
+                                               "wish",
+                                               "join"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};

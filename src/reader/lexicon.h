@@ -84,6 +84,8 @@ enum lex_class {
     LEX_ADJECTIVE_ENDING, /* how adjectives end */
     LEX_ITEM,  /* before the number of a question; "= 1": without a colon as well */
     LEX_BLAME, /* what nobody praises: "unpuenktlichkeit"; begins of words */
+    LEX_WISH,  /* words closings are made of; "= 1": one of them makes a closing */
+    LEX_JOIN,  /* "und" between two names */
     LEX_N
 };
 

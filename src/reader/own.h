@@ -9,7 +9,7 @@ struct arena;
 struct own_request {
     struct str text;      /* UTF-8, LF; from html_to_text when it was HTML */
     struct str sent_text; /* what we sent; empty = unknown */
-    struct str name;      /* From display name */
+    struct str name;      /* the sender's, of the From header */
     bool to_end;          /* see reader_request */
 };
 

@@ -132,12 +132,20 @@ static void read_files(struct arena *a, const struct reader_request *req,
 
 /* ---- text */
 
+/* What the sender may sign with: the display name, else the local part. */
+static struct str signing_name(const struct reading *r)
+{
+    bool named = r->from_name.len > 0 && !str_has(r->from_name, STR("@"));
+    size_t at = str_find_byte(r->from, '@');
+    return named || at == STR_NPOS ? r->from_name : str_sub(r->from, 0, at);
+}
+
 static void read_words(struct arena *a, const struct reader_request *req,
                        struct shown *t, struct reading *r)
 {
     struct own_request own = {.text = t->plain,
                               .sent_text = req->sent_text,
-                              .name = r->from_name,
+                              .name = signing_name(r),
                               .to_end = req->to_end};
     struct own_words words = {0};
     if (str_trim(t->plain).len > 0) {
@@ -232,7 +240,7 @@ static void compare_parts(struct arena *a, const struct reader_request *req,
     }
     struct own_request own = {.text = shown_html(a, t),
                               .sent_text = req->sent_text,
-                              .name = r->from_name,
+                              .name = signing_name(r),
                               .to_end = req->to_end};
     struct own_words words;
     own_words(a, &own, &words);

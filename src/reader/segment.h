@@ -40,13 +40,20 @@ void business_mark(const struct segment *s);
 void closing_mark(const struct segment *s);
 /* The name or the thanks that end a run without a formula; after business_mark. */
 void closing_mark_end(const struct segment *s);
-/* "Gareth", "H. Drössler", "Sarah (the other one)": at least one word of the sender's
- * name and no other word outside brackets. */
+/* Line i is a closing formula. */
+bool closing_is_formula(const struct segment *s, size_t i);
+
+/* signer.c: "Gareth", "H. Drössler", "Sarah (the other one)", "Hilary & David Feld",
+ * "Anna Feld, Leeds": at least one word of the sender's name and no other outside
+ * brackets but names beside it. */
 bool closing_is_name(const struct segment *s, const struct line *l);
 /* The sender's name was taken as such a few lines above line i: what repeats it there
  * heads a signature. */
 bool closing_is_signed(const struct segment *s, size_t i);
-/* Line i is a closing formula. */
-bool closing_is_formula(const struct segment *s, size_t i);
+/* The folded word is of the sender's name, a short form of it, or kisses. */
+bool signer_word(const struct segment *s, struct str word);
+/* The last word of a short line, kisses apart, is of the sender's name or a short form
+ * of it. */
+bool signer_ends(const struct segment *s, const struct line *l);
 
 #endif

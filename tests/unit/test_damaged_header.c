@@ -152,6 +152,30 @@ static void test_damaged_senders_and_subjects_read(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* The words under a header without a display name: the address tells the name. */
+static void test_name_taken_from_the_address_when_the_header_has_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *comment;
+    } rows[] = {
+        {"From: Jane Field <sales@x.example>\n", LATE},
+        {"From: jane.field@x.example\n", LATE},
+        {"From: \"jane@x.example\" <jane@x.example>\n", LATE},
+        {"From: sales@x.example\n", LATE "\nJane"},
+        {"", LATE "\nJane"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = {0};
+        struct reading r;
+        damaged_read(&a, arena_printf(&a, "%s\n" LATE "\nJane\n", rows[i].from), &r);
+        if (!str_eq_c(r.comment, rows[i].comment)) {
+            fail_msg("'%s': <<%.*s>>", rows[i].from, STR_ARG(r.comment));
+        }
+        arena_done(&a);
+    }
+}
+
 /* ---- row 25: each charset, well and badly labelled, in each encoding ---- */
 
 #define LATIN "Ich gebe eine 3, weil es zu sp\xc3\xa4t kam."
@@ -346,6 +370,7 @@ int main(void)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damaged_senders_and_subjects_read),
+        cmocka_unit_test(test_name_taken_from_the_address_when_the_header_has_none),
         cmocka_unit_test(test_row_25_score_found_in_each_charset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
