@@ -156,21 +156,32 @@ static size_t take_names(const struct segment *s, size_t i)
     return i;
 }
 
+/* The paragraph says something, or may as well. */
+static bool is_said(const struct segment *s, size_t from, size_t to, bool in_block)
+{
+    for (size_t k = from; k < to; k++) {
+        if (line_starts(&s->ls->line[k], LEX_POSTSCRIPT) || segment_is_sentence(s, k) ||
+            (!in_block && !is_label(s, k))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A paragraph further down: of a block when a line of it is, or when it is a label
- * above one; the customer's when it says something. Returns i then. */
+ * above one, or the name once more with something below it; the customer's when it says
+ * something. Returns i then. */
 static size_t take_paragraph(const struct segment *s, size_t i, bool *inside)
 {
     size_t end = segment_paragraph_end(s, i);
     bool business = has_business(s, i, end);
-    for (size_t k = i; k < end; k++) {
-        if (line_starts(&s->ls->line[k], LEX_POSTSCRIPT) || segment_is_sentence(s, k) ||
-            (!business && !*inside && !is_label(s, k))) {
-            return i;
-        }
+    if (is_said(s, i, end, business || *inside)) {
+        return i;
     }
     size_t look = end + LOOK_LINES < s->to ? end + LOOK_LINES : s->to;
-    *inside = *inside || business || has_business(s, end, look);
     bool again = segment_is_rule(&s->ls->line[i]) || closing_is_signed(s, i);
+    bool head = again && end > i + 1 && closing_is_name(s, &s->ls->line[i]);
+    *inside = *inside || business || head || has_business(s, end, look);
     for (size_t k = i; k < end; k++) {
         bool name = closing_is_name(s, &s->ls->line[k]);
         s->ls->line[k].role = *inside && (!name || again) ? LINE_SIG : LINE_CLOSE;

@@ -28,16 +28,20 @@ static bool name_has(struct str name, struct str word)
     return false;
 }
 
-/* "af", "ajf": the first letters of the name's words, in order. */
-static bool is_initials(struct str name, struct str word)
+/* "af", "ajf", "a f": the first letters of the name's words, in order. */
+static bool is_initials(struct str name, struct str text)
 {
     size_t n = 0;
-    while (name.len > 0 && n < word.len) {
-        if (words_next(&name).ptr[0] != word.ptr[n++]) {
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == ' ') {
+            continue;
+        }
+        if (name.len == 0 || words_next(&name).ptr[0] != text.ptr[i]) {
             return false;
         }
+        n++;
     }
-    return n == word.len && n >= 2 && name.len == 0;
+    return n >= 2 && name.len == 0;
 }
 
 /* "Deb" of Deborah, "Vicky" of Victoria: its beginning of `min` letters or more, or
@@ -215,6 +219,18 @@ static bool is_name_in_company(const struct segment *s, const struct line *l)
     return is_family(s, &t);
 }
 
+/* "W", "w.", "W x": no more than the first letter. */
+static bool is_first_letter(const struct segment *s, struct str text)
+{
+    struct str rest = words_fold(s->a, text);
+    struct str word = words_next(&rest);
+    bool marked = text.len > 0 &&
+                  (text.ptr[0] != str_lower(text.ptr[0]) || str_ends(text, STR(".")));
+    rest = str_trim(rest);
+    return marked && word.len == 1 && word.ptr[0] == s->name.ptr[0] &&
+           (rest.len == 0 || is_kisses(rest));
+}
+
 bool closing_is_name(const struct segment *s, const struct line *l)
 {
     struct str text = str_trim(l->text);
@@ -223,13 +239,11 @@ bool closing_is_name(const struct segment *s, const struct line *l)
         return false;
     }
     size_t bracket = str_find_byte(text, '(');
-    if (text.len == 2 && text.ptr[1] == '.') {
-        return s->name.len > 0 && str_lower(text.ptr[0]) == s->name.ptr[0];
-    }
     if (bracket != STR_NPOS && bracket > 0 && str_ends(text, STR(")"))) {
         text = str_sub(text, 0, bracket);
     }
-    return is_name(s, text) || is_name_in_company(s, l);
+    return is_name(s, text) || (l->n_words <= 2 && is_first_letter(s, text)) ||
+           is_name_in_company(s, l);
 }
 
 bool closing_is_signed(const struct segment *s, size_t i)
