@@ -211,12 +211,11 @@ static void react(const struct incoming_facts *f, const struct survey *s, int64_
 {
     const struct incoming *in = &f->in;
     bool is_low = s != NULL && in->has_score && in->score <= s->low;
-    bool wants_help = incoming_wants_help(f);
     if (f->invitation.kind == INVITATION_FOLLOWUP && f->has_case && s != NULL) {
         decide_followup(f, s, now, d);
     } else if (f->has_case) {
         tell_owner(f, now, d);
-    } else if (is_low || wants_help) {
+    } else if (is_low || incoming_wants_help(f)) {
         open_case(f, now, d);
     } else if (s != NULL) {
         decide_thanks(f, s, now, d);

@@ -2,8 +2,11 @@
  * do, and never guesses: a word that no list holds makes the clause another one. */
 #include "loop/tone.h"
 
+#include <assert.h>
+
 #include "base/embed.h"
 #include "loop/phrase.h"
+#include "loop/word_index.h"
 
 enum {
     TEXT_MAX_BYTES = 4096,
@@ -219,41 +222,70 @@ enum tone_end tone_end(struct str text)
     return best;
 }
 
-/* Sections that every word is compared with: found once a text. */
-struct matters {
-    struct str claim, grievance, negation;
-};
+enum matter { CLAIM = 1, GRIEVANCE = 2, NEGATION = 4 };
+
+/* The sections that every word is compared with: taken from the list once a text. */
+static void load_matters(struct word_index *x)
+{
+    static const struct {
+        const char *name;
+        enum matter matter;
+    } sections[] = {{"claim", CLAIM}, {"grievance", GRIEVANCE}, {"negation", NEGATION}};
+    struct str list = all_lists();
+    word_index_clear(x);
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
+        struct str lines = section(list, sections[i].name);
+        for (struct str l = next_line(&lines); l.len > 0; l = next_line(&lines)) {
+            bool added = word_index_add(x, l, (uint8_t)sections[i].matter);
+            assert(added); /* only the list decides this */
+        }
+    }
+}
+
+/* What the words begin with. */
+static unsigned matters_at(const struct word_index *x, struct str words)
+{
+    unsigned found = 0;
+    for (const struct word_entry *e = word_index_first(x, words.ptr[0]); e != NULL;
+         e = word_index_next(x, e)) {
+        size_t len = e->text.len;
+        bool ends = e->is_prefix || words.len == len ||
+                    (words.len > len && words.ptr[len] == ' ');
+        found |= ends && str_starts(words, e->text) ? e->tag : 0U;
+    }
+    return found;
+}
 
 /* In one clause; what "nicht", "keine", "never" stands before is none. */
-static enum tone_matter clause_matter(const struct matters *m, struct str words)
+static enum tone_matter clause_matter(const struct word_index *x, struct str words)
 {
     enum tone_matter worst = TONE_NO_MATTER;
     int denied = 0; /* words that a negation still reaches */
     while (words.len > 0) {
-        if (denied == 0 && begins_with(words, m->claim)) {
+        unsigned found = matters_at(x, words);
+        if (denied == 0 && (found & CLAIM) != 0) {
             return TONE_CLAIM;
         }
-        if (denied == 0 && begins_with(words, m->grievance)) {
+        if (denied == 0 && (found & GRIEVANCE) != 0) {
             worst = TONE_GRIEVANCE;
         }
-        bool negates = is_in(m->negation, str_take(&words, ' '));
-        denied = negates ? NEGATION_REACH : denied - (denied > 0);
+        denied = (found & NEGATION) != 0 ? NEGATION_REACH : denied - (denied > 0);
+        (void)str_take(&words, ' ');
     }
     return worst;
 }
 
 enum tone_matter tone_matter(struct str text)
 {
-    struct str list = all_lists();
-    const struct matters m = {section(list, "claim"), section(list, "grievance"),
-                              section(list, "negation")};
     enum tone_matter worst = TONE_NO_MATTER;
+    struct word_index x;
     if (text.len > TEXT_MAX_BYTES) {
         return TONE_CLAIM;
     }
+    load_matters(&x);
     while (text.len > 0 && worst != TONE_CLAIM) {
         char room[WORDS_LINE_MAX];
-        enum tone_matter one = clause_matter(&m, phrase_fold(take_clause(&text), room));
+        enum tone_matter one = clause_matter(&x, phrase_fold(take_clause(&text), room));
         worst = one > worst ? one : worst;
     }
     return worst;

@@ -7,6 +7,7 @@
 
 #include "base/embed.h"
 #include "loop/phrase.h"
+#include "loop/word_index.h"
 
 enum {
     TEXT_MAX = 16384,
@@ -87,86 +88,84 @@ static size_t match_at(struct str line, const struct words *w, size_t at)
     return at;
 }
 
-/* A bit for a word's first byte: the words of a phrase that have none in common with
- * those of a clause need no closer look, and that is nearly all. */
-static uint32_t first_bit(struct str word)
-{
-    return word.len == 0        ? 0
-           : word.ptr[0] == '*' ? UINT32_MAX
-                                : UINT32_C(1) << ((unsigned char)word.ptr[0] & 31);
-}
+/* The phrases of a section, by the words they may begin with: taken from the list once
+ * a text, not once a clause. */
+struct phrases {
+    struct str line[PHRASES_MAX];
+    size_t n;
+    struct word_index first;
+    struct str loose[PHRASES_MAX]; /* whose beginning takes a closer look */
+    size_t n_loose;
+};
 
-static uint32_t bits_of_words(const struct words *w)
-{
-    uint32_t bits = 0;
-    for (size_t i = 0; i < w->n; i++) {
-        bits |= first_bit(w->word[i]);
-    }
-    return bits;
-}
-
-/* Of the words a phrase may begin with; all bits where that takes a closer look. */
-static uint32_t bits_of_phrase(struct str line)
+/* All words that the phrase may begin with; false: more than a list of words says. */
+static bool index_first(struct word_index *x, struct str line, uint8_t number)
 {
     struct str part = str_take(&line, ' ');
     if (str_eq_c(part, "^")) {
         part = str_take(&line, ' ');
     }
-    if (part.len == 0 || str_ends(part, STR("?")) || str_eq_c(part, "..") ||
-        str_eq_c(part, "$")) {
-        return UINT32_MAX;
+    if (str_ends(part, STR("?")) || str_eq_c(part, "..") || str_eq_c(part, "$")) {
+        return false;
     }
-    uint32_t bits = first_bit(part);
-    for (size_t i = 1; i < part.len; i++) {
-        bits |= part.ptr[i - 1] == '|' ? first_bit(str_from(part, i)) : 0;
+    bool all = true;
+    while (part.ptr != NULL) {
+        all = word_index_add(x, str_take(&part, '|'), number) && all;
     }
-    return bits;
+    return all;
 }
 
-static bool match(struct str line, uint32_t bits, const struct words *w)
+static void add_phrase(struct phrases *p, struct str line)
 {
-    for (size_t i = 0; i < w->n; i++) {
-        if ((first_bit(w->word[i]) & bits) != 0 && match_at(line, w, i) > 0) {
-            return true;
-        }
+    assert(p->n < PHRASES_MAX); /* only the list decides this */
+    if (!index_first(&p->first, line, (uint8_t)p->n)) {
+        p->loose[p->n_loose++] = line;
     }
-    return false;
+    p->line[p->n++] = line;
 }
-
-/* The phrases of a section: taken from the list once a text, not once a clause. */
-struct phrases {
-    struct str line[PHRASES_MAX];
-    uint32_t bits[PHRASES_MAX];
-    size_t n;
-};
 
 static void phrases_load(const char *section, struct phrases *p)
 {
     struct str list = embed_file("conf/call-words.txt");
     bool inside = false;
-    p->n = 0;
+    p->n = p->n_loose = 0;
+    word_index_clear(&p->first);
     while (list.len > 0) {
         struct str line = str_take_line(&list);
         if (str_starts(line, STR("["))) {
             inside = str_eq_c(str_sub(line, 1, line.len - 2), section);
         } else if (inside && line.len > 0) {
-            assert(p->n < PHRASES_MAX); /* only the list decides this */
-            p->line[p->n] = line;
-            p->bits[p->n++] = bits_of_phrase(line);
+            add_phrase(p, line);
         }
     }
+}
+
+static bool says_at(const struct phrases *p, const struct words *w, size_t at)
+{
+    struct str word = w->word[at];
+    for (const struct word_entry *e = word_index_first(&p->first, word.ptr[0]);
+         e != NULL; e = word_index_next(&p->first, e)) {
+        bool fits = e->is_prefix ? str_starts(word, e->text) : str_eq(word, e->text);
+        if (fits && match_at(p->line[e->tag], w, at) > 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < p->n_loose; i++) {
+        if (match_at(p->loose[i], w, at) > 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Does one of the phrases stand in the words? */
 static bool says(const struct phrases *p, const struct words *w)
 {
-    uint32_t bits = bits_of_words(w);
-    for (size_t i = 0; w->n > 0 && i < p->n; i++) {
-        if ((p->bits[i] & bits) != 0 && match(p->line[i], p->bits[i], w)) {
-            return true;
-        }
+    size_t i = 0;
+    while (i < w->n && !says_at(p, w, i)) {
+        i++;
     }
-    return false;
+    return i < w->n;
 }
 
 /* ---- sentences ---- */
@@ -174,17 +173,29 @@ static bool says(const struct phrases *p, const struct words *w)
 /* The width in bytes of a mark at the head of s that ends a clause; 0: none. */
 static size_t clause_mark(struct str s)
 {
-    static const char *const marks[] = {",", ";", ":", "\xe2\x80\x93", "\xe2\x80\x94"};
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        if (str_starts(s, str_c(marks[i]))) {
-            return str_c(marks[i]).len;
-        }
+    static const struct str dashes[] = {{"\xe2\x80\x93", 3}, {"\xe2\x80\x94", 3}};
+    if (s.ptr[0] == ',' || s.ptr[0] == ';' || s.ptr[0] == ':') {
+        return 1;
     }
-    return 0;
+    return str_starts(s, dashes[0]) || str_starts(s, dashes[1]) ? dashes[0].len : 0;
 }
 
-static bool asks_in_a_clause(const struct phrases *call, const struct phrases *denial,
-                             struct str sentence)
+/* What a clause is compared with. The denials only once there is something to deny. */
+struct lists {
+    struct phrases call, denial;
+    bool has_denial;
+};
+
+static bool denies(struct lists *l, const struct words *w)
+{
+    if (!l->has_denial) {
+        phrases_load("not", &l->denial);
+        l->has_denial = true;
+    }
+    return says(&l->denial, w);
+}
+
+static bool asks_in_a_clause(struct lists *l, struct str sentence)
 {
     size_t from = 0;
     for (size_t i = 0; i <= sentence.len; i++) {
@@ -194,7 +205,7 @@ static bool asks_in_a_clause(const struct phrases *call, const struct phrases *d
         }
         struct words w;
         words_of(str_sub(sentence, from, i - from), &w);
-        if (says(call, &w) && !says(denial, &w)) {
+        if (says(&l->call, &w) && !denies(l, &w)) {
             return true;
         }
         from = i + mark;
@@ -221,11 +232,11 @@ static bool ends_sentence(struct str s, size_t i, size_t line_began)
 
 static struct str find_wish(struct str text)
 {
-    struct phrases call, denial;
+    struct lists lists;
     size_t from = 0;
     size_t line_began = 0;
-    phrases_load("call", &call);
-    phrases_load("not", &denial);
+    phrases_load("call", &lists.call);
+    lists.has_denial = false;
     for (size_t i = 0; i < text.len; i++) {
         bool ends = i + 1 == text.len || ends_sentence(text, i, line_began);
         line_began = text.ptr[i] == '\n' ? i + 1 : line_began;
@@ -233,7 +244,7 @@ static struct str find_wish(struct str text)
             continue;
         }
         struct str sentence = str_trim(str_sub(text, from, i + 1 - from));
-        if (asks_in_a_clause(&call, &denial, sentence)) {
+        if (asks_in_a_clause(&lists, sentence)) {
             return sentence;
         }
         from = i + 1;
