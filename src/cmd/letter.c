@@ -269,6 +269,14 @@ static bool has_files(const struct mail_wish *w)
            (w->kind == MAIL_RELAY_CUSTOMER && w->with_files);
 }
 
+struct str letter_dedupe(struct arena *a, const struct letter_facts *f,
+                         const struct mail_wish *w)
+{
+    int64_t of = is_about_invitation(w->kind) ? f->invitation.id : f->kase.id;
+    return arena_printf(a, "%s:%lld:%.*s:%.*s", mail_kind_name(w->kind), (long long)of,
+                        STR_ARG(w->person), STR_ARG(w->dedupe));
+}
+
 enum rc letter_make(struct arena *a, const struct letter_facts *facts,
                     const struct mail_wish *w, struct outbox_mail *ret, struct err *err)
 {
@@ -303,13 +311,9 @@ enum rc letter_make(struct arena *a, const struct letter_facts *facts,
     if (is_about_invitation(w->kind)) {
         d.list_unsubscribe = mailto_make(a, to.reply_to, STR("UNSUBSCRIBE"), STR_NULL);
     }
-    bool by_invitation = is_about_invitation(w->kind);
     *ret = (struct outbox_mail){
         .kind = w->kind,
-        .dedupe =
-            arena_printf(a, "%s:%lld:%.*s:%.*s", mail_kind_name(w->kind),
-                         (long long)(by_invitation ? f->invitation.id : f->kase.id),
-                         STR_ARG(w->person), STR_ARG(w->dedupe)),
+        .dedupe = letter_dedupe(a, f, w),
         .invitation_id = f->invitation.id,
         .case_id = f->kase.id,
         .due_at = w->due_at,

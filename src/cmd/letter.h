@@ -36,6 +36,11 @@ enum rc letter_make(struct arena *a, const struct letter_facts *f,
                     const struct mail_wish *w, struct outbox_mail *ret,
                     struct err *err) MUST_USE;
 
+/* What makes the mail of a wish unique; letter_make puts it into the mail. For a mail
+ * that was made before its invitation had an id. */
+struct str letter_dedupe(struct arena *a, const struct letter_facts *f,
+                         const struct mail_wish *w);
+
 /* A mail about many cases, whose data the caller built. */
 struct staff_mail {
     enum mail_kind kind; /* its name is the template's */

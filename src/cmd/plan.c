@@ -7,9 +7,8 @@
 #include "base/log.h"
 #include "cmd/apply.h"
 #include "cmd/facts.h"
-#include "cmd/json.h"
+#include "cmd/invite.h"
 #include "cmd/steps.h"
-#include "loop/calendar.h"
 #include "loop/casework.h"
 #include "loop/followup.h"
 #include "loop/plan.h"
@@ -17,8 +16,9 @@
 
 /* A page of an index is written once a transaction, however many of its mails touch it:
  * the more, the cheaper each. Others wait for the lock no longer than LOCK_MS; a mail
- * that cannot be made takes back the batch, so those that follow are small at first. */
-enum { BATCH_MIN = 50, BATCH_MAX = 500, LOCK_MS = 300 };
+ * that cannot be written takes back the batch, so those that follow are small at first.
+ */
+enum { BATCH_MIN = 50, BATCH_MAX = INVITES_MAX, LOCK_MS = 300 };
 
 /* One transaction. */
 struct batch {
@@ -26,6 +26,7 @@ struct batch {
     struct send_counts *n;
     struct arena *all;  /* what is due */
     struct arena *mail; /* the mail in hand */
+    struct invites invites;
     size_t limit;
     size_t done;
     int64_t until_ms;
@@ -42,116 +43,25 @@ static bool batch_goes_on(struct batch *b, size_t i, size_t n)
     return i < n && in_time;
 }
 
+typedef enum rc batch_fn(struct batch *b, struct err *err);
+
 /* ---- invitations ---- */
 
-/* Columns of the import that are kept with the interaction; empty when not there. */
-struct attributes {
-    struct str zone; /* the customer's, where it is known */
-    struct str legal_basis;
-};
-
-static struct str attribute(struct arena *a, json_t *attrs, const char *name)
+/* Of b->invites.survey; made ready before the transaction. */
+static enum rc plan_survey(struct batch *b, struct err *err)
 {
-    const char *value = json_string_value(json_object_get(attrs, name));
-    return value == NULL ? STR_NULL : arena_str(a, str_c(value));
-}
-
-static struct attributes attributes_of(struct arena *a, const struct interaction *in)
-{
-    struct attributes ret = {0};
-    if (in->attrs.len <= 2) { /* "{}" */
-        return ret;
-    }
-    json_t *attrs CLEANUP(json_done) =
-        json_loadb(in->attrs.ptr, in->attrs.len, 0, NULL);
-    struct str zone = attribute(a, attrs, "zone");
-    ret.zone = calendar_zone_known(zone) ? zone : STR_NULL;
-    ret.legal_basis = attribute(a, attrs, "legal_basis");
-    return ret;
-}
-
-static enum rc invite(struct arena *a, struct step *s, const struct plan_facts *pf,
-                      const struct due_interaction *due, int64_t at, struct err *err)
-{
-    const struct interaction *in = &due->interaction;
-    struct letter_facts lf = {.set = s->set,
-                              .st = s->st,
-                              .now = s->now,
-                              .interaction = *in,
-                              .customer = due->customer,
-                              .never_asked = pf->last_asked_at == 0};
-    struct decision d;
-    decision_init(&d, a);
-    decision_add(&d, ACTION_INVITATION_ADD)->u.invitation =
-        plan_invitation(pf, in, s->now, at);
-    decision_mail(&d, MAIL_SURVEY, STR_NULL, STR_NULL)->due_at = at;
-    enum rc rc = apply_decision(a, &lf, &d, err);
-    return rc == RC_OK ? interaction_set_state(s->st, in->id, INTERACTION_INVITED,
-                                               STR_NULL, err)
-                       : err_prefix(err, rc, "interaction %lld", (long long)in->id);
-}
-
-/* Customers who are invited in this batch, of whom the store's answer does not know
- * that yet: where that one is, or would be. */
-enum { ASKED_SLOTS = 1024 }; /* a power of two, above BATCH_MAX */
-
-static int64_t *asked_slot(int64_t *asked, int64_t customer_id)
-{
-    uint64_t i = (uint64_t)customer_id % ASKED_SLOTS;
-    while (asked[i] != 0 && asked[i] != customer_id) {
-        i = (i + 1) % ASKED_SLOTS;
-    }
-    return &asked[i];
-}
-
-typedef enum rc batch_fn(struct batch *b, const void *what, struct err *err);
-
-/* at: when the mail may leave in the firm's zone. */
-static enum rc plan_one(struct batch *b, const struct survey *survey,
-                        const struct due_interaction *due, int64_t at, int64_t *asked,
-                        struct err *err)
-{
-    struct step *s = b->s;
-    const struct interaction *in = &due->interaction;
-    struct attributes attrs = attributes_of(b->mail, in);
-    int64_t *slot = asked_slot(asked, in->customer_id);
-    struct plan_facts pf = {.policy = &s->set->policy,
-                            .survey = survey,
-                            .suppressed = due->suppressed,
-                            .has_open_case = due->has_open_case,
-                            .last_asked_at = *slot != 0 ? s->now : due->last_asked_at,
-                            .legal_basis = attrs.legal_basis};
-    struct str reason;
-    if (plan_interaction(&pf, in, s->now, &reason) == PLAN_SKIP) {
-        b->n->skipped++;
-        return interaction_set_state(s->st, in->id, INTERACTION_SKIPPED, reason, err);
-    }
-    b->n->invited++;
-    *slot = in->customer_id;
-    if (!str_is_empty(attrs.zone)) {
-        at = plan_send_at(pf.policy, survey, attrs.zone, s->now);
-    }
-    return invite(b->mail, s, &pf, due, at, err);
-}
-
-static enum rc plan_survey(struct batch *b, const void *what, struct err *err)
-{
-    const struct survey *survey = what;
-    struct step *s = b->s;
-    struct due_interaction *due = NULL;
-    size_t n = 0;
-    enum rc rc = interaction_due(b->all, s->st, survey->name, s->now - survey->delay_s,
-                                 b->limit, &due, &n, err);
-    if (rc != RC_OK) {
-        return rc;
-    }
-    int64_t *asked = ARENA_ARRAY(b->all, ASKED_SLOTS, int64_t);
-    int64_t at = plan_send_at(&s->set->policy, survey, STR_NULL, s->now);
-    for (size_t i = 0; rc == RC_OK && batch_goes_on(b, i, n); i++) {
-        rc = plan_one(b, survey, &due[i], at, asked, err);
-        b->n->bad_interaction = rc == RC_INPUT ? due[i].interaction.id : 0;
-    }
+    enum rc rc = invites_write(b->all, &b->invites, b->until_ms, b->n, err);
+    b->done = b->invites.done;
+    b->is_last = b->invites.is_whole;
     return rc;
+}
+
+static enum rc get_ready(struct batch *b, struct err *err)
+{
+    b->invites.s = b->s;
+    b->invites.limit = b->limit;
+    return b->invites.survey == NULL ? RC_OK
+                                     : invites_prepare(b->all, &b->invites, err);
 }
 
 /* ---- reminders ---- */
@@ -218,7 +128,7 @@ static enum rc remind_one(struct arena *a, struct step *s, const struct invitati
     return apply_decision(a, &lf, &d, err);
 }
 
-static enum rc plan_reminders(struct batch *b, const void *what UNUSED, struct err *err)
+static enum rc plan_reminders(struct batch *b, struct err *err)
 {
     struct step *s = b->s;
     struct invitation *due = NULL;
@@ -264,7 +174,7 @@ static enum rc followup_one(struct arena *a, struct step *s, const struct case_f
     return apply_decision(a, &lf, &d, err);
 }
 
-static enum rc plan_followups(struct batch *b, const void *what UNUSED, struct err *err)
+static enum rc plan_followups(struct batch *b, struct err *err)
 {
     struct step *s = b->s;
     struct case_file *due = NULL;
@@ -294,16 +204,24 @@ static enum rc give_up(struct step *s, int64_t interaction_id, const struct err 
     return rc;
 }
 
-static enum rc run_batch(struct batch *b, batch_fn *fn, const void *what,
-                         struct err *err)
+static enum rc in_transaction(struct batch *b, batch_fn *fn, struct err *err)
 {
-    struct send_counts before = *b->n;
     enum rc rc = store_begin(b->s->st, err);
     b->until_ms = clock_mono_ms() + LOCK_MS;
     if (rc == RC_OK) {
-        rc = fn(b, what, err);
+        rc = fn(b, err);
     }
-    rc = store_finish(b->s->st, rc, err);
+    return store_finish(b->s->st, rc, err);
+}
+
+static enum rc run_batch(struct batch *b, batch_fn *fn, struct err *err)
+{
+    struct send_counts before = *b->n;
+    enum rc rc = get_ready(b, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    rc = in_transaction(b, fn, err);
     if (rc == RC_OK) {
         size_t next = b->done * 2; /* what time did not allow was looked up in vain */
         b->limit = next < BATCH_MIN ? BATCH_MIN : next < BATCH_MAX ? next : BATCH_MAX;
@@ -322,15 +240,20 @@ static enum rc run_batch(struct batch *b, batch_fn *fn, const void *what,
 }
 
 /* Until nothing is due. */
-static enum rc in_batches(struct step *s, batch_fn *fn, const void *what,
+static enum rc in_batches(struct step *s, batch_fn *fn, const struct survey *survey,
                           struct send_counts *n, struct err *err)
 {
     struct arena all CLEANUP(arena_done) = {0};
     struct arena mail CLEANUP(arena_done) = {0};
-    struct batch b = {.s = s, .n = n, .all = &all, .mail = &mail, .limit = BATCH_MAX};
+    struct batch b = {.s = s,
+                      .n = n,
+                      .all = &all,
+                      .mail = &mail,
+                      .invites.survey = survey,
+                      .limit = BATCH_MAX};
     enum rc rc = RC_OK;
     while (rc == RC_OK && !b.is_last) {
-        rc = run_batch(&b, fn, what, err);
+        rc = run_batch(&b, fn, err);
         arena_reset(&all);
     }
     return rc;
