@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/embed.h"
+#include "reader/phrase_items.h"
 #include "reader/slot.h"
 
 enum { BITS = 10, BUCKETS = 1 << BITS };
@@ -35,25 +36,12 @@ struct book {
     struct bucket prefix[BUCKETS];
 };
 
-/* A word of a text, folded. */
-struct item {
-    struct str word;
-    uint64_t head; /* words_head of it */
-    bool opens;    /* a line, a sentence or what follows a tag in brackets */
-    bool ends;     /* its sentence */
-    bool marks;    /* before ':' or the like, or the last of all */
-};
-
-struct items {
-    struct item *item;
-    size_t n;
-};
-
 static const char *const files[BOOK_N] = {
-    "conf/machine-words.txt", "conf/bounce-reasons.txt", "conf/prose-words.txt"};
+    "conf/machine-words.txt", "conf/bounce-reasons.txt", "conf/prose-words.txt",
+    "conf/bounce-notions.txt"};
 
 /* Words that a ".." may stand for: reports are terse, people's sentences are not. */
-static const size_t gap_max[BOOK_N] = {8, 6, 6};
+static const size_t gap_max[BOOK_N] = {8, 6, 6, 6};
 
 /* Names of the sections that the program asks for; the reasons' are free. */
 static const char *const machine_names[SAYS_N] = {
@@ -67,11 +55,15 @@ static const char *const machine_names[SAYS_N] = {
 static const char *const prose_names[TELLS_N] = {
     "away", "when",   "back", "urgent", "turn",  "post",   "came",   "answer",
     "soon", "unread", "gone", "number", "hours", "thanks", "polite", "person"};
+static const char *const notion_names[BLAMES_N] = {
+    "box",    "no",   "be",  "absent", "off",    "room",   "full",
+    "sender", "mail", "ban", "server", "answer", "domain", "trouble"};
 static const struct {
     const char *const *name;
     size_t n;
-} asked[BOOK_N] = {
-    [BOOK_MACHINE] = {machine_names, SAYS_N}, [BOOK_PROSE] = {prose_names, TELLS_N}};
+} asked[BOOK_N] = {[BOOK_MACHINE] = {machine_names, SAYS_N},
+                   [BOOK_PROSE] = {prose_names, TELLS_N},
+                   [BOOK_NOTION] = {notion_names, BLAMES_N}};
 
 /* Written once, before the first mail, then only read: constants that C cannot express
  * as such. */
@@ -242,128 +234,6 @@ struct str phrasebook_note(enum phrasebook book, size_t section)
     return the_books.book[book].note[section];
 }
 
-/* ---- words of a text */
-
-static bool is_word(uint32_t cp)
-{
-    return cp < 0x80 ? str_is_alnum((char)cp)
-                     : words_is_letter(cp) || (cp >= 0xff10 && cp <= 0xff19);
-}
-
-/* What stands inside a word without being part of it: apostrophe, soft hyphen, accent
- * of its own, and the "-" of "e-mail". */
-static bool is_joint(struct str rest, uint32_t cp, struct str word)
-{
-    if (cp == '-') {
-        return str_eq_c(word, "e") && str_istarts(rest, STR("-mail"));
-    }
-    return cp == '\'' || cp == 0x2019 || cp == 0xad || cp == 0x200b ||
-           (cp >= 0x300 && cp <= 0x36f);
-}
-
-/* Japanese has no blanks: in reports, a word opens where kanji or katakana follow
- * hiragana. Not in people's mail, whose words must not be taken out of a sentence. */
-static bool opens_clause(uint32_t before, uint32_t cp)
-{
-    bool kana = before >= 0x3041 && before <= 0x309f;
-    return kana && ((cp >= 0x30a1 && cp <= 0x30fa) || (cp >= 0x4e00 && cp <= 0x9fff));
-}
-
-/* Folds the word at text[*i] to out, moves *i behind it. */
-static size_t word_fold(enum phrasebook book, struct str text, size_t *i, char *out)
-{
-    size_t n = 0;
-    uint32_t last = 0;
-    while (*i < text.len) {
-        if (str_is_alnum(text.ptr[*i])) {
-            out[n++] = str_lower(text.ptr[(*i)++]);
-            continue;
-        }
-        uint32_t cp = 0;
-        struct str rest = str_from(text, *i);
-        size_t len = str_utf8_next(rest, &cp);
-        bool joint = len > 0 && is_joint(rest, cp, str_of(out, n));
-        if (len == 0 || (!joint && !is_word(cp)) ||
-            (book == BOOK_REASON && opens_clause(last, cp))) {
-            break;
-        }
-        last = cp;
-        if (!joint || cp >= 0x300) {
-            n += words_fold_cp(cp, n > 0 ? out[n - 1] : ' ', out + n);
-        }
-        *i += len;
-    }
-    return n;
-}
-
-/* A full stop, not behind a digit ("am 3. Mai") nor inside a code ("5.1.1"). */
-static bool is_stop(struct str rest, uint32_t cp, const struct item *before)
-{
-    bool after_digit =
-        before->word.len > 0 && str_is_digit(before->word.ptr[before->word.len - 1]);
-    bool open = rest.len < 2 || str_is_space(rest.ptr[1]);
-    return cp == '!' || cp == '?' || (cp == '.' && !after_digit && open);
-}
-
-static bool is_mark(uint32_t cp)
-{
-    return cp == ':' || cp == '-' || cp == '(' || cp == '[' || cp == '|' || cp == ']' ||
-           cp == ')' || cp == '\n' || cp == 0xff1a;
-}
-
-/* From text[i], behind the item before, to the next word: does what lies between end a
- * sentence, open one, mark? */
-static size_t gap_read(struct str text, size_t i, struct item *before, bool *ret_opens)
-{
-    size_t lines = 0;
-    bool first = true; /* nothing but blanks so far */
-    while (i < text.len) {
-        if (text.ptr[i] == ' ') {
-            i++;
-            continue;
-        }
-        uint32_t cp = 0;
-        struct str rest = str_from(text, i);
-        size_t len = str_utf8_next(rest, &cp);
-        if (len > 0 && is_word(cp)) {
-            return i;
-        }
-        bool stop = is_stop(rest, cp, before);
-        lines += cp == '\n';
-        before->ends = before->ends || stop || lines >= 2;
-        before->marks = before->marks || (first && is_mark(cp));
-        *ret_opens = *ret_opens || stop || cp == '\n' || cp == ']';
-        first = first && cp == ' ';
-        i += len > 0 ? len : 1;
-    }
-    before->marks = before->marks || !before->ends;
-    return i;
-}
-
-static void items_make(struct arena *a, enum phrasebook book, struct str text,
-                       struct items *ret)
-{
-    text = str_sub(text, 0, PHRASE_TEXT_MAX);
-    char *out = arena_take(a, text.len * 2 + 8);
-    ret->item = arena_take(a, (text.len / 2 + 2) * sizeof *ret->item);
-    ret->n = 0;
-    struct item none = {0};
-    for (size_t i = 0;;) {
-        struct item *before = ret->n > 0 ? &ret->item[ret->n - 1] : &none;
-        struct item *it = &ret->item[ret->n];
-        *it = (struct item){.opens = i == 0};
-        i = gap_read(text, i, before, &it->opens);
-        if (i >= text.len) {
-            return;
-        }
-        size_t len = word_fold(book, text, &i, out);
-        it->word = str_of(out, len);
-        it->head = words_head(it->word);
-        out += len;
-        ret->n++;
-    }
-}
-
 /* ---- finding */
 
 static bool slot_fits(const struct slot *slot, const struct item *it)
@@ -474,7 +344,7 @@ void phrasebook_find(struct arena *a, enum phrasebook book, struct str text,
     struct items t;
     struct found f = {.t = &t, .gap_max = gap_max[book], .ret = ret};
     *ret = (struct phrases){0};
-    items_make(a, book, text, &t);
+    phrase_items(a, book, text, &t);
     for (size_t i = 0; b != NULL && i < t.n; i++) {
         uint64_t head = t.item[i].head;
         find_at(&f, &b->word[pattern_word_key(head, BITS)], i);

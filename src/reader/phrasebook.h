@@ -1,7 +1,7 @@
 /* How machines speak: conf/machine-words.txt (kinds of mail), bounce-reasons.txt (why
- * a mail came back), prose-words.txt (what notes are made of), compiled once. A matcher
- * of its own beside the lexicon: reports are wrapped anywhere and full of codes, which
- * are words here. */
+ * a mail came back), bounce-notions.txt (the same, word by word), prose-words.txt (what
+ * notes are made of), compiled once. A matcher of its own beside the lexicon: reports
+ * are wrapped anywhere and full of codes, which are words here. */
 #ifndef NACHFASS_READER_PHRASEBOOK_H
 #define NACHFASS_READER_PHRASEBOOK_H
 
@@ -57,9 +57,28 @@ enum prose_words {
     TELLS_N
 };
 
+/* Sections of conf/bounce-notions.txt, explained there. */
+enum notion_words {
+    BLAMES_BOX,
+    BLAMES_NO,
+    BLAMES_BE,
+    BLAMES_ABSENT,
+    BLAMES_OFF,
+    BLAMES_ROOM,
+    BLAMES_FULL,
+    BLAMES_SENDER,
+    BLAMES_MAIL,
+    BLAMES_BAN,
+    BLAMES_SERVER,
+    BLAMES_ANSWER,
+    BLAMES_DOMAIN,
+    BLAMES_TROUBLE,
+    BLAMES_N
+};
+
 enum { PHRASE_SECTIONS_MAX = 64, PHRASE_TEXT_MAX = 16384 };
 
-enum phrasebook { BOOK_MACHINE, BOOK_REASON, BOOK_PROSE, BOOK_N };
+enum phrasebook { BOOK_MACHINE, BOOK_REASON, BOOK_PROSE, BOOK_NOTION, BOOK_N };
 
 /* Which sections of a book were met, as bits, and how often, phrases that overlap
  * counted once. */

@@ -157,23 +157,39 @@ static bool by_special_code(struct str code, enum bounce_class *ret)
     return !is_general_code(code) && by_code(code, ret);
 }
 
+/* The same by the notions that meet in it. */
+static struct verdict by_notions(struct arena *a, struct str text, struct str status)
+{
+    struct blame b = blame_read(a, without_addresses(a, text));
+    bool later = b.cls == BOUNCE_HARD && is_transient(text, status);
+    return (struct verdict){b.found, later ? BOUNCE_SOFT : b.cls, b.weak};
+}
+
 /* What the server said, the report's code, the server's code. */
 static bool by_server(const struct evidence *e, const struct verdict *said,
-                      enum bounce_class *ret)
+                      const struct verdict *meant, enum bounce_class *ret)
 {
-    *ret = said->cls;
-    return (said->found && !said->general) || by_special_code(e->status, ret) ||
+    if (said->found && !said->general) {
+        *ret = said->cls;
+        return true;
+    }
+    *ret = meant->cls;
+    return (meant->found && !meant->general) || by_special_code(e->status, ret) ||
            by_special_code(find_code(e->diagnostic, is_enhanced), ret);
 }
 
-/* The report's words, near the recipient first. */
+/* The report's words, near the recipient first; their notions where they hold no phrase
+ * that says enough. */
 static struct verdict by_report(struct arena *a, const struct evidence *e)
 {
     struct str places[] = {e->near, e->text, e->subject};
     struct verdict best = {.cls = BOUNCE_OTHER};
-    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-        struct verdict v = by_words(a, places[i], e->status);
-        if (v.found && (!best.found || !v.general)) {
+    for (size_t i = 0; i < 2 * ARRAY_LEN(places); i++) {
+        struct str place = places[i % ARRAY_LEN(places)];
+        struct verdict v = i < ARRAY_LEN(places) ? by_words(a, place, e->status)
+                                                 : by_notions(a, place, e->status);
+        bool weak = v.general && i >= ARRAY_LEN(places);
+        if (v.found && !weak && (!best.found || !v.general)) {
             best = v;
         }
         if (v.found && !v.general) {
@@ -183,30 +199,39 @@ static struct verdict by_report(struct arena *a, const struct evidence *e)
     return best;
 }
 
+/* What is left: general words, codes. */
+static enum bounce_class by_rest(const struct evidence *e, const struct verdict *said,
+                                 const struct verdict *told)
+{
+    if (said->found) {
+        return said->cls;
+    }
+    struct str code = bounce_code(e->near);
+    code = code.len > 0 ? code : bounce_code(e->text);
+    enum bounce_class cls = BOUNCE_OTHER;
+    if (is_enhanced(code) && by_special_code(code, &cls)) {
+        return cls;
+    }
+    if (told->found) {
+        return told->cls;
+    }
+    return by_code(find_code(e->diagnostic, is_reply), &cls) || by_code(code, &cls) ||
+                   by_code(e->status, &cls)
+               ? cls
+               : BOUNCE_OTHER;
+}
+
 enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
 {
     struct verdict said = by_words(a, e->diagnostic, e->status);
+    struct verdict meant = by_notions(a, e->diagnostic, e->status);
     enum bounce_class cls;
-    if (by_server(e, &said, &cls)) {
+    if (by_server(e, &said, &meant, &cls)) {
         return cls;
     }
     struct verdict told = by_report(a, e);
     if (told.found && !told.general) {
         return told.cls;
     }
-    if (said.found) {
-        return said.cls;
-    }
-    struct str code = bounce_code(e->near);
-    code = code.len > 0 ? code : bounce_code(e->text);
-    if (is_enhanced(code) && by_special_code(code, &cls)) {
-        return cls;
-    }
-    if (told.found) {
-        return told.cls;
-    }
-    return by_code(find_code(e->diagnostic, is_reply), &cls) || by_code(code, &cls) ||
-                   by_code(e->status, &cls)
-               ? cls
-               : BOUNCE_OTHER;
+    return by_rest(e, said.found ? &said : &meant, &told);
 }

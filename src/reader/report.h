@@ -1,5 +1,5 @@
 /* What a report of delivery says: its machine-readable part (dsn.c), its text and the
- * mail it returns (returned.c), and the meaning of its reasons (reason.c). */
+ * mail it returns (returned.c), and the meaning of its reasons (reason.c, blame.c). */
 #ifndef NACHFASS_READER_REPORT_H
 #define NACHFASS_READER_REPORT_H
 
@@ -58,6 +58,15 @@ struct evidence {
     struct str text;       /* all the report says */
     struct str subject;    /* "Returned mail: user unknown" */
 };
+
+/* What the notions of a text say; the weak ones say it only where nothing else does. */
+struct blame {
+    bool found;
+    enum bounce_class cls;
+    bool weak;
+};
+
+struct blame blame_read(struct arena *a, struct str text);
 
 /* First "5.1.1"-like, else "550"-like code in a text; "" when none. */
 struct str bounce_code(struct str text);
