@@ -243,12 +243,12 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
     if (says(subject, SAYS_AUTO_TITLE) && !answered) {
         return points_of(words) > 0 || !(req->has_score || says(words, SAYS_OPINION));
     }
-    if (says(subject, SAYS_FORWARD_PREFIX)) {
-        return false;
+    bool sure = says(words, SAYS_AUTO_SURE) || is_hinted(req->message);
+    if (says(subject, SAYS_FORWARD_PREFIX) || (answered && req->has_quote && !sure)) {
+        return false; /* who quotes our mail below has read it */
     }
     return is_phrased(a, req, subject, words) &&
-           (says(words, SAYS_AUTO_SURE) || is_hinted(req->message) ||
-            is_titled(subject) || !prose_is_personal(a, req->comment));
+           (sure || is_titled(subject) || !prose_is_personal(a, req->comment));
 }
 
 bool auto_may_be_reply(struct arena *a, const struct machine_request *req,

@@ -103,7 +103,11 @@ static bool closes_opinion(const struct toks *t, const struct cand *c)
 /* "War nett. 8 it is": a sentence of its own behind others. */
 static bool opens_answer(const struct toks *t, const struct cand *c)
 {
-    bool brief = word_at(t, c->to, LEX_FOLLOW) && ends_sentence(t, c->to + 1);
+    size_t k = c->to;
+    while (k < c->to + 3 && word_at(t, k, LEX_FOLLOW)) {
+        k++;
+    }
+    bool brief = k > c->to && ends_sentence(t, k);
     bool mine = word_at(t, c->to, LEX_STAY) && word_at(t, c->to, LEX_FOLLOW) &&
                 c->from > 0 && ch_at(t, c->from - 1, ','); /* ", 8 von mir" */
     return mine || (c->from > 0 && ends_sentence(t, c->from - 1) &&
@@ -250,90 +254,6 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     return !counted || (placed && !definite);
 }
 
-/* A word of correction between the numbers, or a plain one behind the second: "erst 8,
- * bitte auf 4 ändern". */
-static bool is_corrected(const struct toks *t, const struct cand *first,
-                         const struct cand *second)
-{
-    size_t from = second->from > CONTEXT_MAX ? second->from - CONTEXT_MAX : 0;
-    from = from > first->to ? from : first->to;
-    for (size_t k = from; k < second->from; k++) {
-        if (word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE)) {
-            return true;
-        }
-    }
-    for (size_t k = second->to; k < second->to + 5 && !ends_clause(t, k); k++) {
-        if (valued_at(t, k, LEX_CORRECT)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "Schwanke zwischen 7 und 8, nehme die 7": one of both is given. */
-static bool is_chosen(const struct toks *t, const struct cand *range,
-                      const struct cand *c)
-{
-    int32_t last = t->tok[range->to - 1].value;
-    bool apart = c->from > 0 && ends_clause(t, c->to) &&
-                 (ends_clause(t, c->from - 1) || word_at(t, c->from - 1, LEX_STAY));
-    return range->problem == CAND_RANGE && c->problem == CAND_SOUND &&
-           c->to == c->from + 1 && c->value >= range->value && c->value <= last &&
-           (apart || clause_has_before(t, c->from, LEX_GIVE, 4));
-}
-
-/* "Eigentlich eine 9, wegen der Rechnung aber nur 7" */
-static bool is_yielded(const struct toks *t, const struct cand *first,
-                       const struct cand *second)
-{
-    bool plan = false;
-    bool but = false;
-    for (size_t k = first->from, n = 0; n < 4 && k > 0 && !ends_clause(t, k - 1); n++) {
-        plan = plan || is_word_of(&t->tok[--k], LEX_PLAN);
-    }
-    for (size_t k = first->to; k < second->from; k++) {
-        but = but || (word_at(t, k, LEX_NOW) && word_at(t, k, LEX_CLAUSE));
-    }
-    return plan && but && second->sure;
-}
-
-/* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
-static void weigh_correction(struct scan *s)
-{
-    for (size_t i = 0; i + 1 < s->n; i++) {
-        struct cand *first = &s->cand[i];
-        struct cand *second = &s->cand[i + 1];
-        bool near = second->from - first->to <= 9;
-        if (near && !second->negated && !second->other &&
-            second->problem != CAND_PAST && second->problem != CAND_WOULD &&
-            (is_corrected(s->t, first, second) || is_chosen(s->t, first, second))) {
-            first->corrected = true;
-            second->final = true;
-            second->sure = true;
-        }
-        first->corrected = first->corrected || is_yielded(s->t, first, second);
-    }
-}
-
-/* "von 9 auf 3", "from 9 to 3", "change my 8 to a 3" */
-static bool is_change(const struct scan *s, const struct cand *c)
-{
-    const struct toks *t = s->t;
-    size_t k = skip_back(t, c->from);
-    struct str w = k > 0 ? t->tok[k - 1].word : STR_NULL;
-    int32_t second = t->tok[c->to - 1].value;
-    bool down = (str_eq_c(w, "von") || str_eq_c(w, "from")) && second < c->value;
-    return down || sentence_has_before(t, c->from, LEX_CORRECT);
-}
-
-static void split_change(struct scan *s, struct cand *c)
-{
-    struct cand last = {.from = c->to - 1, .to = c->to, .sure = true, .final = true};
-    last.value = s->t->tok[c->to - 1].value;
-    last.problem = in_scale(s, last.value) ? CAND_SOUND : CAND_OUT;
-    s->cand[s->n++] = last;
-}
-
 /* "auf 180", "tausend Mal": numbers far from every scale are figures of speech. */
 static bool is_far(const struct scan *s, const struct cand *c)
 {
@@ -402,11 +322,27 @@ static bool weigh_number(const struct scan *s, struct cand *c)
            !is_far(s, c) && !is_version(s, c);
 }
 
+/* "5?", "waere 8 gut?": put forward, not given. */
+static void weigh_question(const struct toks *t, struct cand *c)
+{
+    bool alone = c->from == 0 || ends_sentence(t, c->from - 1);
+    bool mark = ch_at(t, c->to, '?');
+    if (alone && mark) {
+        c->problem = c->problem == CAND_SOUND ? CAND_WONDER : c->problem;
+        c->sure = true;
+    } else if (mark || (in_question(t, c->to) && !c->opens && !c->label)) {
+        c->sure = false;
+    }
+}
+
 /* Weighs one expression; false when it is no candidate at all. */
 static bool weigh(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
     bool plain = t->tok[c->from].kind != TOK_STARS && !word_at(t, c->from, LEX_MAXIMUM);
+    if (plain && is_asked_about(t, c->from)) {
+        return false;
+    }
     size_t percent = percent_end(t, c->to);
     if (percent != 0) {
         c->problem = CAND_PERCENT;
@@ -421,9 +357,7 @@ static bool weigh(const struct scan *s, struct cand *c)
         return false; /* "Which end is good, 1 or 7?" */
     }
     problem_weigh(s, c);
-    if (ch_at(t, c->to, '?') || (in_question(t, c->to) && !c->opens && !c->label)) {
-        c->sure = false;
-    }
+    weigh_question(t, c);
     return true;
 }
 
@@ -439,8 +373,8 @@ static void consider(struct scan *s, size_t i, size_t *ret_next)
     if (c.problem == CAND_RANGE && whole && !tok_is(tok_at(s->t, i - 1), LEX_BETWEEN)) {
         return; /* "forget the 1 to 10" */
     }
-    if (c.problem == CAND_RANGE && is_change(s, &c) && !is_noise(s->t, i, c.to)) {
-        split_change(s, &c);
+    if (c.problem == CAND_RANGE && change_is(s, &c) && !is_noise(s->t, i, c.to)) {
+        change_split(s, &c);
     } else if (weigh(s, &c)) {
         s->cand[s->n++] = c;
     }
@@ -489,5 +423,5 @@ void candidates_find(struct scan *s)
     for (size_t i = 0; i < s->t->n && s->n < CANDIDATES_MAX; i = next) {
         consider(s, i, &next);
     }
-    weigh_correction(s);
+    change_weigh(s);
 }

@@ -17,10 +17,11 @@ enum cand_problem {
     CAND_SCALE, /* on another scale: 4/5, five stars on 0-10 */
     CAND_GRADE, /* German school grade */
     CAND_PERCENT,
-    CAND_WOULD, /* conditional, nearly */
-    CAND_PAST,  /* last time's */
-    CAND_ASKED, /* what somebody asked for, or says was given */
-    CAND_IRONY  /* "10 Punkte für Unpünktlichkeit" */
+    CAND_WOULD,  /* conditional, nearly */
+    CAND_PAST,   /* last time's */
+    CAND_WONDER, /* "5? 6?" */
+    CAND_ASKED,  /* what somebody asked for, or says was given */
+    CAND_IRONY   /* "10 Punkte für Unpünktlichkeit" */
 };
 
 struct cand {
@@ -58,6 +59,13 @@ void candidates_find(struct scan *s);
  * around it is looked at; false when none opens there. */
 bool expression_read(const struct scan *s, size_t i, struct cand *c);
 
+/* change.c: marks what a later number replaces. */
+void change_weigh(struct scan *s);
+/* "von 9 auf 3", "from 9 to 3", "change my 8 to a 3": the range at c is none. */
+bool change_is(const struct scan *s, const struct cand *c);
+/* Adds what the change at c leads to. */
+void change_split(struct scan *s, struct cand *c);
+
 /* problem.c: sets what keeps the candidate from being asserted. */
 void problem_weigh(const struct scan *s, struct cand *c);
 /* Index behind "%", "Prozent", "per cent" at to; 0 when none stands there. */
@@ -93,6 +101,7 @@ bool heads_parts(const struct toks *t, size_t i);
 bool opens_text(const struct toks *t, size_t i);
 bool opens_line(const struct toks *t, size_t i);
 bool is_numeric(const struct tok *tok);
+bool word_is_unknown(const struct tok *tok); /* a word that no list of scores knows */
 bool is_dash(const struct tok *tok);
 /* Only marks and pictures from there to the end. */
 bool ends_text(const struct toks *t, size_t to);
@@ -109,7 +118,13 @@ bool is_noise(const struct toks *t, size_t i, size_t to);
 /* A number word that belongs to the word behind it: "null Ahnung", "one of". */
 bool is_determiner(const struct scan *s, const struct cand *c);
 bool in_question(const struct toks *t, size_t to);
+/* "Was bedeutet die 5?", "Is 10 the top mark?": a question that names the number and
+ * proposes none. */
+bool is_asked_about(const struct toks *t, size_t i);
 bool in_list_numbering(const struct toks *t, size_t i);
+
+/* name.c: the number is a name or a time of day: "order 8", "um 9". */
+bool is_name(const struct toks *t, size_t i, size_t to);
 
 /* quantity.c: the sentence counts things by the number; *ret_maybe: it may be a score
  * all the same. */

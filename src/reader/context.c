@@ -201,6 +201,13 @@ bool opens_line(const struct toks *t, size_t i)
     return i == 0 || t->tok[i - 1].kind == TOK_BREAK;
 }
 
+bool word_is_unknown(const struct tok *tok)
+{
+    uint64_t known = LEX_ALL & ~(LEX_BIT(LEX_QUANTITY) | LEX_BIT(LEX_TIME) |
+                                 LEX_BIT(LEX_RANGE) | LEX_BIT(LEX_AIM));
+    return tok->kind == TOK_WORD && (tok->cls & known) == 0;
+}
+
 bool is_numeric(const struct tok *tok)
 {
     return tok->kind == TOK_NUM || tok->kind == TOK_DEC || tok->kind == TOK_PAIR ||

@@ -35,6 +35,14 @@ static size_t find_top(const struct toks *t, size_t to)
     return joined && is_plain_number(tok_at(t, k)) && !ch_at(t, k + 1, '%') ? k : 0;
 }
 
+/* "2 von 5 Stühlen", "3 von 5 lampen": what stands at to is counted. */
+static bool is_of_things(const struct scan *s, size_t to, bool usual)
+{
+    enum lex_lang lang = s->lang == LANG_ANY ? LANG_DE : s->lang;
+    return (!usual && word_is_unknown(tok_at(s->t, to))) ||
+           counted_after(s->t, to, lang) > 0;
+}
+
 /* "8 von 10", "5 (von 10)", "9 out of 10": takes the second number in. */
 static void take_of(const struct scan *s, struct cand *c)
 {
@@ -54,12 +62,13 @@ static void take_of(const struct scan *s, struct cand *c)
     size_t to = k + 1;
     to += ch_at(t, to, ')') ? 1u : 0u;
     bool points = says_points(t, to);
-    if (!points && counted_after(t, to, s->lang == LANG_ANY ? LANG_DE : s->lang) > 0) {
-        c->value = -1; /* "2 von 5 Stühlen" */
+    bool change = word_at(t, c->to, LEX_RANGE);
+    if (!points && is_of_things(s, to, top == s->max || change)) {
+        c->value = -1;
         c->to = to;
         return;
     }
-    if (top != s->max && word_at(t, c->to, LEX_RANGE)) {
+    if (top != s->max && change) {
         return; /* "von 8 auf 4" */
     }
     c->to = to;
@@ -68,6 +77,7 @@ static void take_of(const struct scan *s, struct cand *c)
     if (top != s->max) {
         c->problem = CAND_SCALE;
         c->sure = points || is_usual_top(top);
+        c->value = c->sure ? c->value : -1; /* "Lieferung 2 von 3" */
     }
 }
 
@@ -124,6 +134,10 @@ static size_t find_joint(const struct toks *t, size_t to, bool between)
     if (between && tok_at(t, k)->kind == TOK_WORD &&
         is_plain_number(tok_at(t, k + 1))) {
         return k + 1;
+    }
+    if (between && word_at(t, k + 1, LEX_ARTICLE) &&
+        is_plain_number(tok_at(t, k + 2))) {
+        return k + 2; /* "tussen de 6 en de 7" */
     }
     if (!opens_joint(t, k)) {
         return 0;

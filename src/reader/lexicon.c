@@ -21,7 +21,7 @@ struct compiler {
     struct draft *common[LEXICON_BUCKETS];
     struct draft *prefix[LEXICON_BUCKETS];
     struct draft *numbers;
-    struct draft *lookups;
+    struct draft *lookups[LEX_N];
 };
 
 static const char *const class_names[LEX_N] = {"number",
@@ -98,7 +98,9 @@ static const char *const class_names[LEX_N] = {"number",
                                                "item",
                                                "blame",
                                                "wish",
-                                               "join"};
+                                               "join",
+                                               "and",
+                                               "asks"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};
@@ -146,7 +148,7 @@ static void rule_index(struct compiler *c, const struct rule *rule)
     }
     if (rule->cls > LEX_COMMON) {
         e.first = first->alt[0];
-        draft_add(c, &c->lookups, &e);
+        draft_add(c, &c->lookups[e.cls], &e);
         return;
     }
     if (rule->n_slots > 1 && !rule->slot[1].optional) {
@@ -304,7 +306,9 @@ static enum rc lists_compile(struct compiler *c, struct err *err)
         }
     }
     bucket_fill(c, c->numbers, &c->lex->numbers);
-    bucket_fill(c, c->lookups, &c->lex->lookups);
+    for (size_t i = LEX_COMMON + 1; i < LEX_N; i++) {
+        bucket_fill(c, c->lookups[i], &c->lex->lookups[i]);
+    }
     for (size_t i = 0; i < LEXICON_BUCKETS; i++) {
         bucket_fill(c, c->word[i], &c->lex->word[i]);
         bucket_fill(c, c->common[i], &c->lex->common[i]);

@@ -86,6 +86,8 @@ enum lex_class {
     LEX_BLAME, /* what nobody praises: "unpuenktlichkeit"; begins of words */
     LEX_WISH,  /* words closings are made of; "= 1": one of them makes a closing */
     LEX_JOIN,  /* "und" between two names */
+    LEX_AND,   /* between two of the same kind: "and", "or" */
+    LEX_ASKS,  /* what a question opens with: "was", "is"; "= 1": how one proposes */
     LEX_N
 };
 

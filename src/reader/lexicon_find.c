@@ -238,9 +238,10 @@ static bool value_fits(enum lex_class cls, struct str word, struct str known)
 int32_t lexicon_value(struct str word, enum lex_class cls)
 {
     const struct lexicon *lex = lexicon_get();
-    for (size_t i = 0; lex != NULL && i < lex->lookups.n; i++) {
-        const struct entry *e = &lex->lookups.entry[i];
-        if (e->cls == cls && value_fits(cls, word, e->first.word)) {
+    const struct bucket *b = lex != NULL ? &lex->lookups[cls] : NULL;
+    for (size_t i = 0; b != NULL && i < b->n; i++) {
+        const struct entry *e = &b->entry[i];
+        if (value_fits(cls, word, e->first.word)) {
             return e->rule->value;
         }
     }

@@ -43,8 +43,8 @@ struct lexicon {
     struct bucket word[LEXICON_BUCKETS];
     struct bucket common[LEXICON_BUCKETS]; /* words of LEX_COMMON */
     struct bucket prefix[LEXICON_BUCKETS];
-    struct bucket numbers; /* phrases that begin with '#' */
-    struct bucket lookups; /* classes behind LEX_COMMON */
+    struct bucket numbers;        /* phrases that begin with '#' */
+    struct bucket lookups[LEX_N]; /* of the classes behind LEX_COMMON */
 };
 
 #endif

@@ -47,6 +47,22 @@ static int unit_behind(const struct toks *t, size_t to)
     return !unit ? 0 : praise ? 1 : 2;
 }
 
+/* "7 unfreundliche Leute": by the ending of the adjective and the capital behind. */
+static bool is_described_thing(const struct toks *t, size_t at, enum lex_lang lang)
+{
+    const struct tok *next = tok_at(t, at);
+    const struct tok *then = tok_at(t, at + 1);
+    uint64_t of_scores = LEX_BIT(LEX_FOLLOW) | LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_STAY) |
+                         LEX_BIT(LEX_CLAUSE) | LEX_BIT(LEX_ARTICLE) |
+                         LEX_BIT(LEX_POINTS) | LEX_BIT(LEX_STARS) | LEX_BIT(LEX_LABEL) |
+                         LEX_BIT(LEX_GREETING);
+    return (lang == LANG_DE || lang == LANG_ANY) && !next->capital && then->capital &&
+           next->word.len > 4 && then->kind == TOK_WORD &&
+           ((next->cls | then->cls) & of_scores) == 0 &&
+           lexicon_value(next->word, LEX_ADJECTIVE_ENDING) >= 0 &&
+           !ends_clause(t, at + 1);
+}
+
 /* "9 Lieferung war schnell", "9 Techniker ist nett": one thing cannot be nine. */
 static bool is_one_thing(const struct toks *t, size_t at)
 {
@@ -71,6 +87,8 @@ int counted_after(const struct toks *t, size_t to, enum lex_lang lang)
         return counts ? 2 : 0;
     }
     int behind = unit_behind(t, to);
+    behind = behind == 0 ? is_described_thing(t, to, lang) : behind;
+    behind = behind == 1 && !opens_line(t, to - 1) ? 2 : behind;
     return behind > 0 ? behind : !follows_score(next) && may_be_counted(t, to, lang);
 }
 
@@ -133,81 +151,6 @@ static bool is_round_price(const struct toks *t, size_t to)
 {
     return (ch_at(t, to, ',') || ch_at(t, to, '.')) && !tok_at(t, to)->spaced &&
            is_dash(tok_at(t, to + 1)) && !tok_at(t, to + 1)->spaced;
-}
-
-/* "Hauptstr. 5", "Lindenweg 8" */
-static bool is_address(const struct toks *t, size_t k)
-{
-    return t->tok[k].kind == TOK_WORD && t->tok[k].word.len > 5 &&
-           lexicon_value(t->tok[k].word, LEX_STREET) >= 0;
-}
-
-/* "im Wagen 9", "mein Polo 6": a noun with its number, and what shows it. */
-static bool is_noun_with_number(const struct toks *t, size_t k)
-{
-    return k > 0 && t->tok[k].kind == TOK_WORD && t->tok[k].capital &&
-           !tok_is(&t->tok[k], LEX_LABEL) && !tok_is(&t->tok[k], LEX_GREETING) &&
-           t->tok[k - 1].kind == TOK_WORD && tok_is(&t->tok[k - 1], LEX_TIME) &&
-           !tok_is(&t->tok[k - 1], LEX_ASPECT);
-}
-
-/* "WM 10": capitals in a text that is not all in capitals. */
-static bool is_model(const struct toks *t, size_t k)
-{
-    const struct tok *w = &t->tok[k];
-    bool capitals = w->kind == TOK_WORD && w->text.len >= 2 && w->text.len <= 5;
-    for (size_t i = 0; capitals && i < w->text.len; i++) {
-        capitals = w->text.ptr[i] >= 'A' && w->text.ptr[i] <= 'Z';
-    }
-    const struct tok *prev = k > 0 ? &t->tok[k - 1] : w;
-    char last = prev->text.len > 0 ? prev->text.ptr[prev->text.len - 1] : ' ';
-    return capitals && prev->kind == TOK_WORD && last >= 'a' && last <= 'z' &&
-           (w->cls & (LEX_BIT(LEX_LABEL) | LEX_BIT(LEX_OPINION) | LEX_BIT(LEX_STAY) |
-                      LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_ARTICLE))) == 0;
-}
-
-/* The word at k makes the number behind it a name; but "für die Rechnung 2". */
-static bool names_number(const struct toks *t, size_t k)
-{
-    bool aspect = k > 0 && word_at(t, k - 1, LEX_ASPECT) &&
-                  !valued_at(t, k - 1, LEX_ASPECT) &&
-                  tok_at(t, k + 2)->kind != TOK_WORD;
-    bool one = k > 0 && ch_at(t, k + 1, ':') && word_at(t, k - 1, LEX_ARTICLE) &&
-               !valued_at(t, k - 1, LEX_ARTICLE); /* "you asked for a number: 8" */
-    bool said = word_at(t, k, LEX_ONLY) && clause_has_after(t, k + 2, LEX_GIVE, 3);
-    return word_at(t, k, LEX_COUNTED) && !said && !aspect && !one &&
-           !word_at(t, k, LEX_STAY) && !word_at(t, k, LEX_LABEL) &&
-           !word_at(t, k + 2, LEX_POINTS);
-}
-
-/* "Nr. 8", "order 8", "Tel: 5", "Tel. -15". */
-static bool is_named(const struct toks *t, size_t i)
-{
-    if (i == 0) {
-        return false;
-    }
-    size_t k = i - 1;
-    k -= k > 1 && is_dash(&t->tok[k]) && !t->tok[i].spaced ? 1u : 0u;
-    if (k > 0 && (ch_at(t, k, '.') || ch_at(t, k, '#') || ch_at(t, k, ':')) &&
-        t->tok[k - 1].kind == TOK_WORD && !t->tok[k].spaced) {
-        k--;
-    }
-    return names_number(t, k) || is_model(t, k) || is_address(t, k) ||
-           (k == i - 1 && is_noun_with_number(t, k));
-}
-
-/* "um 8", "by 10", "am 3." */
-static bool is_clock(const struct toks *t, size_t i)
-{
-    if (i == 0 || t->tok[i - 1].kind != TOK_WORD) {
-        return false;
-    }
-    const struct tok *w = &t->tok[i - 1];
-    if (tok_is(w, LEX_MONTH)) {
-        return true;
-    }
-    return tok_is(w, LEX_TIME) && !tok_is(w, LEX_STAY) && !tok_is(w, LEX_OF) &&
-           !clause_has_before(t, i - 1, LEX_GIVE, 6);
 }
 
 static bool follows_article(const struct toks *t, size_t i)
@@ -319,11 +262,10 @@ bool is_noise(const struct toks *t, size_t i, size_t to)
     if (number && tok_is(&t->tok[i], LEX_COUNTED)) {
         return true; /* part of "scale of 0 to 10" */
     }
-    return is_beside_number(t, i, to) || is_named(t, i) || is_clock(t, i) ||
-           is_ordinal(t, i, to) || is_glued(t, i, to) || is_figure(t, i) ||
-           is_share(t, to) || is_instead(t, to) || is_embedded(t, i, to) ||
-           is_to_the_hour(t, to) || is_round_price(t, to) ||
-           counted_after(t, to, LANG_ANY) == 2;
+    return is_beside_number(t, i, to) || is_name(t, i, to) || is_ordinal(t, i, to) ||
+           is_glued(t, i, to) || is_figure(t, i) || is_share(t, to) ||
+           is_instead(t, to) || is_embedded(t, i, to) || is_to_the_hour(t, to) ||
+           is_round_price(t, to) || counted_after(t, to, LANG_ANY) == 2;
 }
 
 bool in_question(const struct toks *t, size_t to)
@@ -337,6 +279,30 @@ bool in_question(const struct toks *t, size_t to)
         }
     }
     return false;
+}
+
+/* The word at k opens a question: first in its clause, or behind "so". */
+static bool opens_question(const struct toks *t, size_t k)
+{
+    bool first = k == 0 || ends_clause(t, k - 1) || t->tok[k - 1].kind == TOK_BREAK;
+    bool led = k > 0 && word_at(t, k - 1, LEX_STAY) &&
+               (k == 1 || ends_clause(t, k - 2) || t->tok[k - 2].kind == TOK_BREAK);
+    return (first || led) && t->tok[k].kind == TOK_WORD &&
+           lexicon_value(t->tok[k].word, LEX_ASKS) == 0;
+}
+
+bool is_asked_about(const struct toks *t, size_t i)
+{
+    bool asks = false;
+    size_t k = i;
+    for (size_t n = 0; n < CONTEXT_MAX && k > 0 && !ends_sentence(t, k - 1); n++) {
+        k--;
+        if (word_at(t, k, LEX_GIVE) || lexicon_value(t->tok[k].word, LEX_ASKS) > 0) {
+            return false; /* "Kann ich 9 geben?", "Wie wär's mit 9?" */
+        }
+        asks = asks || opens_question(t, k);
+    }
+    return asks && in_question(t, i);
 }
 
 /* "1." or "1)" at the head of a line, or of a thought within one: "1. Kein Rückruf 2.

@@ -190,12 +190,33 @@ static bool is_conditional(const struct toks *t, const struct cand *c)
            clause_has_after(t, c->to, LEX_WOULD, 4);
 }
 
+/* A word of the past in the clause before, but for "statt der 1 von vorhin bitte 6",
+ * where it is of another number. */
+static bool has_past_before(const struct toks *t, size_t from)
+{
+    size_t k = from;
+    for (size_t n = 0; n < 8 && k > 0; n++) {
+        k--;
+        if (tok_is(&t->tok[k], LEX_PAST)) {
+            bool of_other = false;
+            for (size_t b = 1; b <= 3 && b <= k && !ends_clause(t, k - b); b++) {
+                of_other = of_other || is_plain_number(&t->tok[k - b]);
+            }
+            return !of_other;
+        }
+        if (ends_clause(t, k)) {
+            return false;
+        }
+    }
+    return false;
+}
+
 static bool is_past(const struct toks *t, const struct cand *c)
 {
     bool after = clause_has_after(t, c->to, LEX_PAST, 3) &&
                  !clause_has_after(t, c->to, LEX_NOW, 3); /* "wie letztes Mal" */
-    return after || (clause_has_before(t, c->from, LEX_PAST, 8) &&
-                     !clause_has_before(t, c->from, LEX_NOW, 5));
+    return after ||
+           (has_past_before(t, c->from) && !clause_has_before(t, c->from, LEX_NOW, 5));
 }
 
 /* "keine 10", "nicht mal eine 5"; not "hat nicht geklappt 2". */

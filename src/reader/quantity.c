@@ -63,19 +63,11 @@ static bool is_some_of(const struct toks *t, size_t from)
     return false;
 }
 
-/* A word that no list of scores knows. */
-static bool is_unknown(const struct tok *tok)
-{
-    uint64_t known = LEX_ALL & ~(LEX_BIT(LEX_QUANTITY) | LEX_BIT(LEX_TIME) |
-                                 LEX_BIT(LEX_RANGE) | LEX_BIT(LEX_AIM));
-    return tok->kind == TOK_WORD && (tok->cls & known) == 0;
-}
-
 /* "gemeldet", "behoben", "abgeholt": by its form. */
 static bool is_participle(const struct tok *tok)
 {
     static const char *const heads[] = {"be", "ver", "er", "ent", "zer"};
-    if (!is_unknown(tok) || tok->word.len < 5 ||
+    if (!word_is_unknown(tok) || tok->word.len < 5 ||
         !(str_ends(tok->word, STR("t")) || str_ends(tok->word, STR("en")))) {
         return false;
     }
@@ -106,11 +98,22 @@ static bool is_subject(const struct toks *t, size_t to)
     return tells && tok_at(t, to)->spaced;
 }
 
+/* "Size 7 was too small, I needed an 8" */
+static bool is_wanted_thing(const struct toks *t, size_t from)
+{
+    return clause_has_before(t, from, LEX_SELF, 5) &&
+           clause_has_before(t, from, LEX_QUANTITY, 5) &&
+           !clause_has_before(t, from, LEX_GIVE, 5);
+}
+
 bool quantity_counts(const struct toks *t, const struct cand *c, bool *ret_maybe)
 {
     *ret_maybe = is_subject(t, c->to) && !c->label;
-    bool bare = !c->opens && !c->label && !is_noun(t, c->from);
-    if (!bare) {
+    if (is_noun(t, c->from)) {
+        *ret_maybe = *ret_maybe || is_wanted_thing(t, c->from);
+        return false;
+    }
+    if (c->opens || c->label) {
         return false;
     }
     bool some = is_some_of(t, c->from) || is_told_of(t, c->from);
@@ -126,7 +129,7 @@ bool quantity_counts(const struct toks *t, const struct cand *c, bool *ret_maybe
 static bool goes_on(const struct toks *t, size_t to)
 {
     const struct tok *next = tok_at(t, to);
-    return is_unknown(next) && !next->capital && next->spaced;
+    return word_is_unknown(next) && !next->capital && next->spaced;
 }
 
 /* "Geräte lagen nur 5": a verb that no list knows before "only". */
@@ -135,7 +138,7 @@ static bool is_verb_led(const struct scan *s, size_t first, size_t from)
     const struct tok *verb = tok_at(s->t, first > 0 ? first - 1 : s->t->n);
     bool german = s->lang == LANG_DE || s->lang == LANG_ANY;
     return first < from && german && word_at(s->t, from - 1, LEX_ONLY) &&
-           is_unknown(verb) && !verb->capital;
+           word_is_unknown(verb) && !verb->capital;
 }
 
 bool quantity_looks_so(const struct scan *s, const struct cand *c)

@@ -168,6 +168,7 @@ static void read_words(struct arena *a, const struct reader_request *req,
 struct comment {
     struct toks words;
     bool whole; /* they are all of it: most comments are short */
+    bool rates; /* they give a score, if not for sure */
     enum lex_lang lang;
 };
 
@@ -188,6 +189,7 @@ static void read_score(struct arena *a, const struct reader_request *req,
                                .lang = c->lang};
     struct score_result s;
     score_read(a, &sr, &s);
+    c->rates = s.has_score || s.doubtful;
     r->has_score = s.has_score;
     r->score = s.has_score ? s.score : 0;
     r->review = s.review;
@@ -224,9 +226,9 @@ static void read_person(struct arena *a, const struct reader_request *req,
         r->lang[0] = code.ptr[0];
         r->lang[1] = code.ptr[1];
     }
-    r->intent = read_intent(a, r, &own, r->has_score);
+    r->intent = read_intent(a, r, &own, own.rates);
     r->asks = r->intent == INTENT_QUESTION ||
-              (r->has_score && r->intent == INTENT_FEEDBACK &&
+              (own.rates && r->intent == INTENT_FEEDBACK &&
                read_intent(a, r, &own, false) == INTENT_QUESTION);
 }
 

@@ -52,6 +52,8 @@ static const char *problem_text(enum cand_problem p)
         return "only conditional";
     case CAND_PAST:
         return "an earlier score";
+    case CAND_WONDER:
+        return "put as a question";
     case CAND_ASKED:
         return "a score that somebody asked for";
     case CAND_IRONY:
@@ -89,7 +91,8 @@ static int rank(const struct cand *c)
 static bool is_soft_problem(const struct cand *c)
 {
     return c->problem == CAND_WOULD || c->problem == CAND_PAST ||
-           c->problem == CAND_PERCENT || c->problem == CAND_ASKED;
+           c->problem == CAND_PERCENT || c->problem == CAND_ASKED ||
+           c->problem == CAND_WONDER;
 }
 
 static void judge_bad(struct verdict *v, const struct cand *c)
@@ -131,13 +134,16 @@ static void judge_one(struct verdict *v, const struct cand *c)
     }
 }
 
-/* "Die Damen 10, das Essen 5": one is sure, but nothing says that it is meant. */
+/* "Die Damen 10, das Essen 5", "7, an guten Tagen auch 8": one is sure, but nothing
+ * says that it alone is meant. */
 static bool is_rivalled(const struct scan *s, const struct cand *best)
 {
-    for (size_t i = 0; best != NULL && rank(best) == 0 && i < s->n; i++) {
+    for (size_t i = 0; best != NULL && rank(best) <= 1 && i < s->n; i++) {
         const struct cand *c = &s->cand[i];
-        if (!c->sure && !c->counts && !is_out(c) && c->problem == CAND_SOUND &&
-            c->value != best->value) {
+        bool rivals = !c->sure && !c->counts && !is_out(c) &&
+                      c->problem == CAND_SOUND && c->value != best->value;
+        bool ends = !c->aspect && tok_at(s->t, c->to)->kind != TOK_WORD;
+        if (rivals && (rank(best) == 0 || ends)) {
             return true;
         }
     }
@@ -165,7 +171,8 @@ static enum said decide(const struct scan *s, struct score_result *ret)
     }
     if (v.bad != NULL) {
         ret->why = problem_text(v.bad->problem);
-        return is_soft_problem(v.bad) ? SAID_ASIDE : SAID_DOUBT;
+        bool aside = is_soft_problem(v.bad) && v.bad->problem != CAND_WONDER;
+        return aside ? SAID_ASIDE : SAID_DOUBT;
     }
     ret->review = v.weak;
     ret->why = v.weak ? "a number that may be a score" : "";
@@ -292,6 +299,7 @@ void score_read(struct arena *a, const struct score_request *req,
 {
     *ret = (struct score_result){.why = ""};
     enum said said = scan_text(a, req, ret);
+    ret->doubtful = said == SAID_DOUBT;
     struct reading_candidate subject;
     if (subject_score(a, req, &subject)) {
         join_subject(a, req, &subject, said, ret);

@@ -20,6 +20,7 @@ struct score_result {
     bool has_score;
     int32_t score;
     bool review;
+    bool doubtful;     /* a score is meant, but nobody could say which */
     bool from_subject; /* a one-click mail */
     struct reading_candidate candidates[READING_CANDIDATES_MAX];
     size_t n_candidates;

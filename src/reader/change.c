@@ -1,0 +1,88 @@
+/* Numbers that take the place of others: corrections, choices, changes. Must never look
+ * further than CONTEXT_MAX tokens. */
+#include "reader/candidate.h"
+
+/* A word of correction between the numbers, or a plain one behind the second: "erst 8,
+ * bitte auf 4 ändern". */
+static bool is_corrected(const struct toks *t, const struct cand *first,
+                         const struct cand *second)
+{
+    size_t from = second->from > CONTEXT_MAX ? second->from - CONTEXT_MAX : 0;
+    from = from > first->to ? from : first->to;
+    for (size_t k = from; k < second->from; k++) {
+        if (word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE)) {
+            return true;
+        }
+    }
+    for (size_t k = second->to; k < second->to + 5 && !ends_clause(t, k); k++) {
+        if (valued_at(t, k, LEX_CORRECT)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Schwanke zwischen 7 und 8, nehme die 7": one of both is given. */
+static bool is_chosen(const struct toks *t, const struct cand *range,
+                      const struct cand *c)
+{
+    int32_t last = t->tok[range->to - 1].value;
+    bool apart = c->from > 0 && ends_clause(t, c->to) &&
+                 (ends_clause(t, c->from - 1) || word_at(t, c->from - 1, LEX_STAY));
+    return range->problem == CAND_RANGE && c->problem == CAND_SOUND &&
+           c->to == c->from + 1 && c->value >= range->value && c->value <= last &&
+           (apart || clause_has_before(t, c->from, LEX_GIVE, 4));
+}
+
+/* "Eigentlich eine 9, wegen der Rechnung aber nur 7" */
+static bool is_yielded(const struct toks *t, const struct cand *first,
+                       const struct cand *second)
+{
+    bool plan = false;
+    bool but = false;
+    for (size_t k = first->from, n = 0; n < 4 && k > 0 && !ends_clause(t, k - 1); n++) {
+        plan = plan || is_word_of(&t->tok[--k], LEX_PLAN);
+    }
+    for (size_t k = first->to; k < second->from; k++) {
+        but = but || (word_at(t, k, LEX_NOW) && word_at(t, k, LEX_CLAUSE));
+    }
+    return plan && but && second->sure;
+}
+
+/* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
+void change_weigh(struct scan *s)
+{
+    for (size_t i = 0; i + 1 < s->n; i++) {
+        struct cand *first = &s->cand[i];
+        struct cand *second = &s->cand[i + 1];
+        bool near = second->from - first->to <= 9;
+        if (near && !second->negated && !second->other &&
+            second->problem != CAND_PAST && second->problem != CAND_WOULD &&
+            (is_corrected(s->t, first, second) || is_chosen(s->t, first, second))) {
+            first->corrected = true;
+            second->final = true;
+            second->sure = true;
+        }
+        first->corrected = first->corrected || is_yielded(s->t, first, second);
+    }
+}
+
+/* "von 9 auf 3", "from 9 to 3", "change my 8 to a 3" */
+bool change_is(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    size_t k = skip_back(t, c->from);
+    struct str w = k > 0 ? t->tok[k - 1].word : STR_NULL;
+    int32_t second = t->tok[c->to - 1].value;
+    bool lower = second < c->value && !str_eq_c(tok_at(t, c->to - 2)->word, "bis");
+    bool down = (str_eq_c(w, "von") || str_eq_c(w, "from")) && lower;
+    return down || sentence_has_before(t, c->from, LEX_CORRECT);
+}
+
+void change_split(struct scan *s, struct cand *c)
+{
+    struct cand last = {.from = c->to - 1, .to = c->to, .sure = true, .final = true};
+    last.value = s->t->tok[c->to - 1].value;
+    last.problem = in_scale(s, last.value) ? CAND_SOUND : CAND_OUT;
+    s->cand[s->n++] = last;
+}

@@ -1,0 +1,92 @@
+/* Scores: what is certain only with a sign of its own. Questions about a number, names
+ * and wants, rivals of a first number, numbers of the past. */
+#include "score_rows.h"
+
+/* clang-format off */
+static const struct score_row questions[] = {
+    {NPS, NONE, "Was bedeutet die 5 genau?"},
+    {NPS, NONE, "Ist denn nun die 0 das Beste oder die 10? Das steht nirgends."},
+    {NPS, NONE, "Is 10 the top mark?"},
+    {CES, NONE, "So is 7 easy or hard?"},
+    {NPS, NONE, "How long is the warranty, 1 year or 2?"},
+    {NPS, NONE, "Wie soll ich mit 4 Kindern auf 10 Quadratmetern essen?"},
+    {NPS, NONE, "Quand recevrai-je le 2 ?"},
+    {NPS, OPEN, "Wie wär's mit einer 7?"},
+    {NPS, OPEN, "Kann ich auch eine 9 geben?"},
+    {NPS, REVIEW, "5? 6? Keine Ahnung."},
+    {NPS, REVIEW, "3 oder doch 4? Schwer zu sagen."},
+    {NPS, 9, "Zahl? 9."},
+    {NPS, 4, "Soll ich ehrlich sein? 4."},
+};
+
+static const struct score_row names[] = {
+    {NPS, NONE, "Hausnummer ist die 9, nicht die 6!"},
+    {NPS, NONE, "Die Zimmer 7 und 8 waren nicht geputzt."},
+    {NPS, NONE, "Platform 3 was freezing and the kiosk closed at 6."},
+    {NPS, NONE, "Kasse 2 war schon wieder geschlossen."},
+    {NPS, NONE, "Bei euch arbeiten nur 7 unfreundliche Leute."},
+    {NPS, NONE, "Warte noch auf Lieferung 2 von 3."},
+    {NPS, NONE, "2 von 5 lampen sind kaputt"},
+    {NPS, 4, "gebe 4 da 3 von 5 lampen defekt waren"},
+    {NPS, OPEN, "Size 7 was too small, I needed an 8."},
+    {NPS, OPEN, "Öffnungszeiten von 9 bis 5 sind ein Witz."},
+    {NPS, 3, "von 9 auf 3 runter"},
+    {NPS, 9, "The room was a 9"},
+    {NPS, 7, "that's a 7 from me, the other 3 points went missing with my parcel"},
+};
+
+static const struct score_row rivals[] = {
+    {NPS, REVIEW, "7, an guten Tagen auch 8"},
+    {NPS, REVIEW, "9 sometimes, on other days 4"},
+    {NPS, 6, "6 (Service 9, Lieferung 3)"},
+    {NPS, 3, "3 - 40 minutes on hold, 2 transfers, 1 very rude man"},
+    {NPS, 8, "hmmm... 8 denke ich"},
+    {NPS, 9, "i'll go 9"},
+};
+
+static const struct score_row past[] = {
+    {NPS, REVIEW, "Beim letzten Besuch war es noch eine klare 8, diesmal bin ich enttäuscht."},
+    {NPS, REVIEW, "Vor dem Umbau wart ihr für mich eine 9."},
+    {NPS, REVIEW, "Früher hätte ich ohne Zögern 10 gegeben."},
+    {NPS, REVIEW, "Not far off a 10"},
+    {CES, 6, "Kleine Korrektur: statt der 1 von vorhin bitte eine 6."},
+    {NPS, 8, "was 6, now 8 since you replaced the door"},
+    {NPS, NONE, "Eine 9 oder 10 können Sie vergessen, solange die Heizung kalt bleibt."},
+    {NPS, REVIEW, "tussen de 6 en de 7"},
+};
+/* clang-format on */
+
+static void test_questions_about_a_number_give_none(void **state)
+{
+    (void)state;
+    score_rows_check(questions, ARRAY_LEN(questions));
+}
+
+static void test_names_and_wants_are_no_scores(void **state)
+{
+    (void)state;
+    score_rows_check(names, ARRAY_LEN(names));
+}
+
+static void test_rivals_of_the_first_number_ask_a_person(void **state)
+{
+    (void)state;
+    score_rows_check(rivals, ARRAY_LEN(rivals));
+}
+
+static void test_numbers_of_the_past_are_not_given_now(void **state)
+{
+    (void)state;
+    score_rows_check(past, ARRAY_LEN(past));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_questions_about_a_number_give_none),
+        cmocka_unit_test(test_names_and_wants_are_no_scores),
+        cmocka_unit_test(test_rivals_of_the_first_number_ask_a_person),
+        cmocka_unit_test(test_numbers_of_the_past_are_not_given_now),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
