@@ -289,7 +289,9 @@ enum rc digest_review(struct arena *a, struct letter_facts *lf, struct digest *d
     size_t n = 0;
     size_t mine = 0;
     size_t shown = 0;
-    enum rc rc = review_list(a, lf->st, lf->now - MAILS_S, &all, &n, err);
+    /* a full list must not hide what came later until somebody settles it */
+    const struct review_scope of = {lf->now - MAILS_S, d->who->id};
+    enum rc rc = review_list(a, lf->st, &of, &all, &n, err);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         const struct team *team =
             str_is_empty(all[i].survey)

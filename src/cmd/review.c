@@ -50,7 +50,8 @@ static enum rc list(struct cmd *c, struct store *st, struct err *err)
 {
     struct review_entry *e = NULL;
     size_t n = 0;
-    enum rc rc = review_list(c->a, st, c->now - MAILS_S, &e, &n, err);
+    enum rc rc = review_list(
+        c->a, st, &(struct review_scope){.since = c->now - MAILS_S}, &e, &n, err);
     json_t *all = json_array();
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         struct line l = {0};

@@ -62,12 +62,13 @@ enum rc review_desk_of(struct arena *a, struct store *s, const struct token_row 
         &text_shape, ret_token, err);
 }
 
-enum rc review_list(struct arena *a, struct store *s, int64_t since,
+enum rc review_list(struct arena *a, struct store *s, const struct review_scope *of,
                     struct review_entry **ret, size_t *ret_n, struct err *err)
 {
     struct rows rows = {0};
     enum rc rc =
-        query_all(a, s, QUERY("review_list", BIND_I(since)), &entry_shape, &rows, err);
+        query_all(a, s, QUERY("review_list", BIND_I(of->since), BIND_S(of->person)),
+                  &entry_shape, &rows, err);
     if (rc == RC_OK) {
         *ret = rows.items;
         *ret_n = rows.n;

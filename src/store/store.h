@@ -169,9 +169,13 @@ enum rc review_desk_add(struct store *s, const struct token_row *t,
 /* By person and response_id or inbox_id of t; RC_NONE. */
 enum rc review_desk_of(struct arena *a, struct store *s, const struct token_row *t,
                        struct str *ret_token, struct err *err) MUST_USE;
-/* Answers in state REVIEW, and mails set aside since t whose answer is not one of
- * these: answers first, oldest first. */
-enum rc review_list(struct arena *a, struct store *s, int64_t since,
+struct review_scope {
+    int64_t since;     /* of mails; answers wait for ever */
+    struct str person; /* what they never had a desk for comes first; may be empty */
+};
+/* Answers in state REVIEW, and mails set aside whose answer is not one of these:
+ * answers first, oldest first. */
+enum rc review_list(struct arena *a, struct store *s, const struct review_scope *of,
                     struct review_entry **ret, size_t *ret_n, struct err *err) MUST_USE;
 /* Surveys sent since t that such a mail may answer, the likeliest first. */
 enum rc review_guess(struct arena *a, struct store *s, const struct inbox_mail *m,

@@ -218,10 +218,43 @@ static void test_unmoved_by_target(void **state)
     assert_int_equal(n, 1);
     EQ_STR(got[0].key, "2");
     assert_int_equal(store_fullscan_steps(f->s), before);
-    OK(f, review_list(&f->a, f->s, 6, &entries, &n, &f->err));
+    OK(f, review_list(&f->a, f->s, &(struct review_scope){.since = 6}, &entries, &n,
+                      &f->err));
     assert_int_equal(n, 1);
-    OK(f, review_list(&f->a, f->s, 7, &entries, &n, &f->err));
+    OK(f, review_list(&f->a, f->s, &(struct review_scope){.since = 7}, &entries, &n,
+                      &f->err));
     assert_int_equal(n, 0);
+}
+
+/* A digest shows a dozen entries: what nobody has seen must not wait behind them. */
+static void test_what_a_person_never_saw_comes_first(void **state)
+{
+    struct fixture *f = *state;
+    struct review_entry *e = NULL;
+    size_t n = 0;
+    for (int i = 1; i <= 3; i++) {
+        const char *key = arena_printf(&f->a, "%d", i).ptr;
+        assert_true(add(f, "main", key, key));
+        settle(f, i, INBOX_ASIDE, "x");
+    }
+    const struct token_row seen = {.token = STR("t1"),
+                                   .role = TOKEN_REVIEW,
+                                   .person = STR("maria"),
+                                   .inbox_id = 1};
+    OK(f, review_desk_add(f->s, &seen, &f->err));
+    const struct {
+        struct str person;
+        int64_t want[3];
+    } rows[] = {
+        {STR("maria"), {2, 3, 1}}, {STR("lena"), {1, 2, 3}}, {{NULL, 0}, {1, 2, 3}}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        OK(f, review_list(&f->a, f->s, &(struct review_scope){0, rows[i].person}, &e,
+                          &n, &f->err));
+        assert_int_equal(n, 3);
+        for (size_t k = 0; k < n; k++) {
+            assert_int_equal(e[k].id, rows[i].want[k]);
+        }
+    }
 }
 
 static void test_queues_cost_what_is_in_them(void **state)
@@ -294,6 +327,7 @@ int main(void)
         WITH_STORE(test_twin_is_any_applied_one_with_the_same_words),
         WITH_STORE(test_mail_moved_back_from_aside_is_new),
         WITH_STORE(test_unmoved_by_target),
+        WITH_STORE(test_what_a_person_never_saw_comes_first),
         WITH_STORE(test_queues_cost_what_is_in_them),
         WITH_STORE(test_mark_is_kept_a_mailbox),
     };

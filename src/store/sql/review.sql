@@ -14,21 +14,28 @@ SELECT token FROM review_desk WHERE inbox_id = $1 AND person = $2
 
 -- name: review_list
 -- What is needed to tell whose it is. Mails whose answer waits for a score as well are
--- settled there.
-SELECT 0 AS is_mail, r.id AS id, r.received_at AS since, i.survey, x.team, x.product,
-       x.language, x.channel
-FROM response AS r JOIN invitation AS i ON i.id = r.invitation_id
-    JOIN interaction AS x ON x.id = i.interaction_id
-WHERE r.state = 2
-UNION ALL
-SELECT 1, m.id, m.stored_at, COALESCE(i.survey, ''), COALESCE(x.team, ''),
-       COALESCE(x.product, ''), COALESCE(x.language, ''), COALESCE(x.channel, '')
-FROM inbox AS m LEFT JOIN case_file AS c ON c.id = m.case_id
-    LEFT JOIN invitation AS i ON i.id = COALESCE(c.invitation_id, m.invitation_id)
-    LEFT JOIN interaction AS x ON x.id = i.interaction_id
-WHERE m.state = 2 AND m.stored_at >= $1
-  AND NOT EXISTS (SELECT 1 FROM response AS r WHERE r.inbox_id = m.id AND r.state = 2)
-ORDER BY 1, 3, 2
+-- settled there. What that person ($2) was never shown comes first.
+SELECT is_mail, id, since, survey, team, product, language, channel FROM (
+    SELECT 0 AS is_mail, r.id AS id, r.received_at AS since, i.survey AS survey,
+           x.team AS team, x.product AS product, x.language AS language,
+           x.channel AS channel,
+           EXISTS (SELECT 1 FROM review_desk AS k
+                   WHERE k.response_id = r.id AND k.person = $2) AS is_seen
+    FROM response AS r JOIN invitation AS i ON i.id = r.invitation_id
+        JOIN interaction AS x ON x.id = i.interaction_id
+    WHERE r.state = 2
+    UNION ALL
+    SELECT 1, m.id, m.stored_at, COALESCE(i.survey, ''), COALESCE(x.team, ''),
+           COALESCE(x.product, ''), COALESCE(x.language, ''), COALESCE(x.channel, ''),
+           EXISTS (SELECT 1 FROM review_desk AS k
+                   WHERE k.inbox_id = m.id AND k.person = $2)
+    FROM inbox AS m LEFT JOIN case_file AS c ON c.id = m.case_id
+        LEFT JOIN invitation AS i ON i.id = COALESCE(c.invitation_id, m.invitation_id)
+        LEFT JOIN interaction AS x ON x.id = i.interaction_id
+    WHERE m.state = 2 AND m.stored_at >= $1 AND NOT EXISTS (
+        SELECT 1 FROM response AS r WHERE r.inbox_id = m.id AND r.state = 2)
+) AS entry
+ORDER BY is_seen, is_mail, since, id
 
 -- name: review_guess
 -- Whose survey may that mail answer? $1 its sender's address, $2 the same up to the '@',
