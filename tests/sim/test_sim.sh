@@ -17,11 +17,8 @@ fi
 mkdir -p "$work/faults"
 export PYTHONDONTWRITEBYTECODE=1
 sim=$(dirname "$0")
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 world() { # NAME OPTION...
     name=$1
     shift

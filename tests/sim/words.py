@@ -23,6 +23,7 @@ BAD = {
 }
 FINE = {"de": ["", "Alles war gut, besonders {m}.", "Prima, {m} hat geklappt."],
         "en": ["", "All went well, especially {m}.", "Great service with {m}."]}
+NOTHING = {"de": [""], "en": [""]}
 SO_SO = {"de": ["", "War in Ordnung, aber {m} dauerte etwas lange."],
          "en": ["", "It was fine, though {m} took a little long."]}
 MORE = {"de": ["Es ist leider immer noch nicht behoben, {m} fehlt weiterhin.",
