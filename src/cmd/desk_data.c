@@ -107,29 +107,6 @@ static void data_assignees(struct arena *a, const struct letter_facts *f,
 
 /* ---- earlier cases ---- */
 
-static const char *state_text(const struct case_file *c, bool de)
-{
-    switch (c->state) {
-    case CASE_OPEN:
-        return de ? "offen" : "open";
-    case CASE_WAITING:
-        return de ? "beantwortet" : "answered";
-    case CASE_RESOLVED:
-        return de ? "als gelöst gemeldet" : "marked as resolved";
-    case CASE_CLOSED:
-        break;
-    }
-    switch (c->outcome) {
-    case OUTCOME_RECOVERED:
-        return de ? "zurückgewonnen" : "recovered";
-    case OUTCOME_UNCONFIRMED:
-        return de ? "geschlossen, unbestätigt" : "closed, unconfirmed";
-    case OUTCOME_NONE:
-        break;
-    }
-    return de ? "Fehlalarm" : "wrong alarm";
-}
-
 static enum rc data_cases(struct arena *a, const struct letter_facts *f,
                           struct str lang, struct tdata *data, struct err *err)
 {
@@ -146,7 +123,6 @@ static enum rc data_cases(struct arena *a, const struct letter_facts *f,
             continue;
         }
         struct tdata *row = tdata_add(data, "cases");
-        const char *state = state_text(&c[i], de);
         struct str score =
             c[i].has_score
                 ? arena_printf(a, de ? "Wertung %d, " : "score %d, ", c[i].score)
@@ -155,7 +131,7 @@ static enum rc data_cases(struct arena *a, const struct letter_facts *f,
                   calendar_date_text(a, f->set->policy.zone, c[i].opened_at, lang));
         tdata_set(row, "text",
                   arena_printf(a, "#%lld, %.*s%s", (long long)c[i].id, STR_ARG(score),
-                               state));
+                               letter_state_text(&c[i], lang)));
         shown++;
     }
     tdata_flag(data, "has_cases", shown > 0);

@@ -94,24 +94,6 @@ static bool concerns(const struct policy *p, const struct case_file *c,
            str_eq(policy_team(p, p->default_team)->owner, who->id);
 }
 
-static const char *state_text(const struct case_file *c, bool de)
-{
-    switch (c->state) {
-    case CASE_OPEN:
-        return de ? "offen" : "open";
-    case CASE_WAITING:
-        return de ? "beantwortet" : "answered";
-    case CASE_RESOLVED:
-        return de ? "gelöst gemeldet" : "marked as resolved";
-    case CASE_CLOSED:
-        break;
-    }
-    if (c->outcome == OUTCOME_RECOVERED) {
-        return de ? "zurückgewonnen" : "recovered";
-    }
-    return de ? "ohne Bestätigung geschlossen" : "closed, unconfirmed";
-}
-
 static enum rc last_words(struct arena *a, const struct letter_facts *lf,
                           const struct case_file *c, struct str *ret, struct err *err)
 {
@@ -186,7 +168,7 @@ static enum rc add_case(struct arena *a, struct letter_facts *lf,
     set_deadline(a, lf, d, c, t);
     tdata_set(t, "age", letter_span(a, lang, lf->now - c->opened_at));
     tdata_set(t, "owner_name", owner != NULL ? owner->name : c->owner);
-    tdata_set_c(t, "state_text", state_text(c, str_eq_c(lang, "de")));
+    tdata_set_c(t, "state_text", letter_state_text(c, lang));
     bool is_closed = c->state == CASE_CLOSED;
     struct str subject = arena_printf(a, "#%lld", (long long)c->id);
     tdata_set(t, "mailto_reply",

@@ -43,6 +43,22 @@ struct str letter_span(struct arena *a, struct str lang, int64_t seconds)
     return arena_printf(a, "%lld %s", minutes, u[3]);
 }
 
+const char *letter_state_text(const struct case_file *c, struct str lang)
+{
+    static const char *const states[][2] = {
+        [CASE_OPEN] = {"open", "offen"},
+        [CASE_WAITING] = {"answered", "beantwortet"},
+        [CASE_RESOLVED] = {"marked as resolved", "als gelöst gemeldet"},
+    };
+    static const char *const ends[][2] = {
+        [OUTCOME_NONE] = {"wrong alarm", "Fehlalarm"},
+        [OUTCOME_RECOVERED] = {"recovered", "zurückgewonnen"},
+        [OUTCOME_UNCONFIRMED] = {"closed, unconfirmed", "geschlossen, unbestätigt"},
+    };
+    size_t de = str_eq_c(lang, "de");
+    return c->state == CASE_CLOSED ? ends[c->outcome][de] : states[c->state][de];
+}
+
 struct str letter_shorten(struct arena *a, struct str s, size_t max)
 {
     if (s.len <= max) {

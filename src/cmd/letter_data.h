@@ -24,6 +24,9 @@ struct str letter_span(struct arena *a, struct str lang, int64_t seconds);
 /* Why a file stayed behind; empty for one that goes along. */
 struct str letter_file_fate(struct str lang, const struct mail_file *file);
 
+/* Where a case stands, as people read it. */
+const char *letter_state_text(const struct case_file *c, struct str lang);
+
 /* At most max bytes of s, cut between code points, with an ellipsis where it is cut. */
 struct str letter_shorten(struct arena *a, struct str s, size_t max);
 
