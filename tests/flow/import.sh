@@ -6,31 +6,18 @@ program=$(realpath "${NACHFASS:-build/nachfass}")
 data=$(realpath "$(dirname "$0")/data")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+d=d
+tap_said=told
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 cd "$work" || exit 1
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $n - $2"
-    else
-        echo "not ok $n - $2"
-        sed 's/^/# /' said told 2> /dev/null
-    fi
-}
 # Runs an import: stdout into 'said', stderr into 'told', exit code into $code.
 import() {
     "$program" -c d/nachfass.conf --now 2026-06-01T00:00:00Z import "$@" > said 2> told
     code=$?
 }
-is() { # NAME CODE SAID
-    [ "$code" = "$2" ] && [ "$(cat said)" = "$3" ]
-    ok $? "$1"
-}
-# The answer of the store equals WANT.
-stored() { # NAME WANT SQL
-    sqlite3 -readonly d/nachfass.db "$3" > said 2>&1
-    [ "$(cat said)" = "$2" ]
-    ok $? "$1"
+says() { # NAME CODE SAID
+    same "$1" "$2 $3" "$code $(cat said)"
 }
 tells() { # NAME PATTERN
     grep -q "$2" told
@@ -51,22 +38,22 @@ ok $? 'init refuses a folder that has a configuration'
 # ---- sound rows
 cp "$data/interactions.csv" good.csv
 import good.csv
-is 'thirty sound rows go in' 0 '30 new, 0 unchanged, 0 rejected'
+says 'thirty sound rows go in' 0 '30 new, 0 unchanged, 0 rejected'
 [ ! -e good.csv.rejected.csv ]
 ok $? 'no file of rejected rows where none was rejected'
 import good.csv
-is 'the same file again changes nothing' 0 '0 new, 30 unchanged, 0 rejected'
-stored 'the rows wait for the survey that matches' '30|service' \
+says 'the same file again changes nothing' 0 '0 new, 30 unchanged, 0 rejected'
+is 'the rows wait for the survey that matches' '30|service' \
     "SELECT count(*), min(survey) FROM interaction WHERE state = 0"
 import --source shop good.csv
-is 'another source has ids of its own' 0 '30 new, 0 unchanged, 0 rejected'
+says 'another source has ids of its own' 0 '30 new, 0 unchanged, 0 rejected'
 
 # ---- bad rows
 cp "$data/interactions-bad.csv" bad.csv
 import bad.csv
 wanted=$(grep -c ',reject,' "$data/interactions-bad.expected.csv")
 taken=$(grep ',accept,' "$data/interactions-bad.expected.csv" | grep -vc 'empty line')
-is 'bad rows are set aside, sound ones taken' 65 \
+says 'bad rows are set aside, sound ones taken' 65 \
     "$taken new, 0 unchanged, $wanted rejected"
 grep -o 'bad\.csv:[0-9]*: ' told | grep -o '[0-9]*' > lines
 sed -n 's/^\([0-9]*\),reject,.*/\1/p' "$data/interactions-bad.expected.csv" | cmp -s - lines
@@ -92,10 +79,10 @@ reason 32 'future'
 reason 33 'never closed'
 ! grep -q 'gmx\.example' told
 ok $? 'no address is told'
-stored 'IDN domains are stored in A-labels' 'kim@xn--bcher-mller-thbg.example' \
+is 'IDN domains are stored in A-labels' 'kim@xn--bcher-mller-thbg.example' \
     "SELECT c.email FROM interaction i JOIN customer c ON c.id = i.customer_id
      WHERE i.ext_id = 'IB-018'"
-stored 'a formula is stored as text' '=HYPERLINK("http://boese.example","Kim")' \
+is 'a formula is stored as text' '=HYPERLINK("http://boese.example","Kim")' \
     "SELECT name FROM interaction WHERE ext_id = 'IB-015'"
 
 # ---- what was rejected
@@ -108,9 +95,9 @@ sed -n '3,17p;20p;25,28p;32,33p' bad.csv | cmp -s - rows
 ok $? 'they are written as they were'
 sed -n '1p;3p' bad.csv | sed 's/,,Kim/,kim.ude@gmx.example,Kim/' > mended.csv
 import mended.csv
-is 'a mended row goes in' 0 '1 new, 0 unchanged, 0 rejected'
+says 'a mended row goes in' 0 '1 new, 0 unchanged, 0 rejected'
 import bad.csv
-is 'bad rows are bad again' 65 "0 new, $taken unchanged, $wanted rejected"
+says 'bad rows are bad again' 65 "0 new, $taken unchanged, $wanted rejected"
 sed -n '1,2p' "$data/interactions-bad.csv" > bad.csv
 import bad.csv
 [ "$code" = 0 ] && [ ! -e bad.csv.rejected.csv ]
@@ -121,12 +108,12 @@ head='interaction_id;email;Region;OCCURRED_AT;name'
 printf '\357\273\277%s\r\nF-1;k@gmx.example;"Köln; Süd";2026-05-04T09:00Z;Kim\r\n' \
     "$head" > semicolon.csv
 import semicolon.csv
-is 'semicolons, another order, a BOM, unknown columns' 0 '1 new, 0 unchanged, 0 rejected'
-stored 'unknown columns become attributes' '{"Region":"Köln; Süd"}' \
+says 'semicolons, another order, a BOM, unknown columns' 0 '1 new, 0 unchanged, 0 rejected'
+is 'unknown columns become attributes' '{"Region":"Köln; Süd"}' \
     "SELECT attrs FROM interaction WHERE ext_id = 'F-1'"
 printf 'interaction_id\toccurred_at\temail\nF-2\t2026-05-04T09:00Z\tk@gmx.example' > tab
 import - < tab
-is 'tabs, standard input, no last line end' 0 '1 new, 0 unchanged, 0 rejected'
+says 'tabs, standard input, no last line end' 0 '1 new, 0 unchanged, 0 rejected'
 {
     echo 'interaction_id,occurred_at,email,name'
     echo 'Q-1,2026-05-04T09:00Z,k@gmx.example,"Kim'
@@ -136,7 +123,7 @@ is 'tabs, standard input, no last line end' 0 '1 new, 0 unchanged, 0 rejected'
     echo 'Q-5,2026-05-04T09:00Z,k@gmx.example,Kim'
 } > quote.csv
 import quote.csv
-is 'an open quote does not swallow the rows behind it' 65 \
+says 'an open quote does not swallow the rows behind it' 65 \
     '3 new, 0 unchanged, 2 rejected'
 grep -q 'quote.csv:2: ' told && grep -q 'quote.csv:5: ' told
 ok $? 'and both broken rows are told by their lines'
@@ -152,7 +139,7 @@ tells 'and the column is named' "no column 'email'"
     echo 'O-3,2026-05-04T09:00Z,maria.becker@firma.example'
 } > own.csv
 import own.csv
-is 'our own addresses are no customers' 65 '0 new, 0 unchanged, 3 rejected'
+says 'our own addresses are no customers' 65 '0 new, 0 unchanged, 3 rejected'
 import missing.csv
 [ "$code" = 78 ]
 ok $? 'a file that is not there'
@@ -171,15 +158,15 @@ ok $? 'a folder'
     echo '["J-6"]'
 } > rows.jsonl
 import rows.jsonl
-is 'JSON Lines: the sound object goes in' 65 '1 new, 0 unchanged, 5 rejected'
+says 'JSON Lines: the sound object goes in' 65 '1 new, 0 unchanged, 5 rejected'
 [ "$(grep -o 'rows.jsonl:[0-9]*' told | cut -d: -f2 | tr '\n' ' ')" = '3 4 5 6 7 ' ]
 ok $? 'the others are told by their lines'
 sed -n '3,7p' rows.jsonl | cmp -s - rows.jsonl.rejected.jsonl
 ok $? 'and written as they were'
-stored 'a number is an id, others are attributes' '{"floor":"3"}' \
+is 'a number is an id, others are attributes' '{"floor":"3"}' \
     "SELECT attrs FROM interaction WHERE ext_id = '4711'"
 import --format jsonl - < rows.jsonl
-is 'standard input as JSON Lines' 65 '0 new, 1 unchanged, 5 rejected'
+says 'standard input as JSON Lines' 65 '0 new, 1 unchanged, 5 rejected'
 
 # ---- surveys
 sed -i 's/^    metric = nps$/    metric = nps\n    channels = {"phone", "ch?t*"}/' d/nachfass.conf
@@ -191,8 +178,8 @@ sed -i 's/^    metric = nps$/    metric = nps\n    channels = {"phone", "ch?t*"}
     echo 'S-4,2026-05-04T09:00Z,k@gmx.example,'
 } > surveys.csv
 import surveys.csv
-is 'all rows are kept, matched or not' 0 '4 new, 0 unchanged, 0 rejected'
-stored 'a row no survey matches is not invited' 'S-1|service|0|
+says 'all rows are kept, matched or not' 0 '4 new, 0 unchanged, 0 rejected'
+is 'a row no survey matches is not invited' 'S-1|service|0|
 S-2|service|0|
 S-3||2|no survey matches
 S-4||2|no survey matches' \

@@ -6,19 +6,9 @@ program=${NACHFASS:-build/nachfass}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 seed=${SEED:-$(date +%s)}
-n=0
-ok() { # STATUS NAME
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
-}
-value() { sqlite3 -readonly "$1/nachfass.db" "$2"; }
-is() { # NAME WANT DIR SQL
-    got=$(value "$3" "$4" 2>&1)
-    [ "$got" = "$2" ]
-    ok $? "$1"
-    [ "$got" = "$2" ] || echo "# want $2, got $got"
-}
-none() { is "$1" 0 "$2" "$3"; }
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+none() { is "$1" 0 "$2"; }
 random() { # a number below $1, from the seed
     seed=$(((seed * 1103515245 + 12345) % 2147483648))
     drawn=$((seed / 65536 % $1))
@@ -82,9 +72,10 @@ alone() { together "$1" "$2" 1 run; }
 
 # Kills the run that holds claims right now, where one of $pids does
 kill_claimer() { # DIR
+    d=$1
     claimed='SELECT r.pid, r.id FROM outbox o JOIN run r ON r.id = o.run_id LIMIT 1'
     for i in $(seq 40); do
-        who=$(value "$1" "$claimed" 2> /dev/null)
+        who=$(value "$claimed" 2> /dev/null)
         case " $pids " in
         *" ${who%|*} "*) [ -z "$who" ] || break ;;
         esac
@@ -92,7 +83,7 @@ kill_claimer() { # DIR
     done
     [ -n "$who" ] && kill -9 "${who%|*}" 2> /dev/null || return 0
     kills=$((kills + 1))
-    left=$(value "$1" "SELECT count(*) FROM outbox WHERE run_id = ${who#*|}" 2> /dev/null)
+    left=$(value "SELECT count(*) FROM outbox WHERE run_id = ${who#*|}" 2> /dev/null)
     held=$((held + ${left:-0}))
 }
 
@@ -133,38 +124,38 @@ sort "$work/all/codes" | uniq -c | sed 's/^/# exit codes:/'
 ! grep -qvxE '0|75' "$work/all/codes"
 ok $? 'eight runs at once end with 0 or 75'
 sort "$work/all/errors" | uniq -c | head -5 | sed 's/^/# /'
-db=$work/all
-is 'every interaction was invited once' "$INTERACTIONS|$INTERACTIONS" "$db" \
+d=$work/all
+is 'every interaction was invited once' "$INTERACTIONS|$INTERACTIONS" \
     'SELECT count(*), count(DISTINCT interaction_id) FROM invitation WHERE kind = 0'
-is 'every invitation is one mail' "$INTERACTIONS|$INTERACTIONS" "$db" \
+is 'every invitation is one mail' "$INTERACTIONS|$INTERACTIONS" \
     'SELECT count(*), count(DISTINCT invitation_id) FROM outbox WHERE kind = 0'
-is 'every answer was applied once' "$ANSWERS|$ANSWERS" "$db" \
+is 'every answer was applied once' "$ANSWERS|$ANSWERS" \
     "SELECT count(*), count(DISTINCT inbox_id) FROM response"
-is 'every low score has one case' 40 "$db" 'SELECT count(*) FROM case_file'
-none 'one alert and one apology for each' "$db" \
+is 'every low score has one case' 40 'SELECT count(*) FROM case_file'
+none 'one alert and one apology for each' \
     'SELECT count(*) FROM case_file c WHERE 1 <> (SELECT count(*) FROM outbox o
      WHERE o.case_id = c.id AND o.kind = 4) OR 1 <> (SELECT count(*) FROM outbox o
      WHERE o.case_id = c.id AND o.kind = 3)'
-none 'nothing waits in the outbox' "$db" 'SELECT count(*) FROM outbox WHERE state <> 3'
-none 'every mail that came was read at the first try, and moved' "$db" \
+none 'nothing waits in the outbox' 'SELECT count(*) FROM outbox WHERE state <> 3'
+none 'every mail that came was read at the first try, and moved' \
     'SELECT count(*) FROM inbox WHERE state <> 1 OR moved = 0 OR attempts <> 1'
-[ "$(find "$db/in/new" "$db/in/cur" -type f | wc -l)" = 0 ]
+[ "$(find "$d/in/new" "$d/in/cur" -type f | wc -l)" = 0 ]
 ok $? 'nothing is left in the spool'
-[ "$(find "$db/out/new" -type f | wc -l)" = "$(value "$db" 'SELECT count(*) FROM outbox')" ]
+[ "$(find "$d/out/new" -type f | wc -l)" = "$(value 'SELECT count(*) FROM outbox')" ]
 ok $? 'as many mails left as the outbox holds'
-find "$db/out/new" -type f -exec sed -n '/^Message-ID: /{p;q;}' {} \; | sort | uniq -d > "$work/twice"
+find "$d/out/new" -type f -exec sed -n '/^Message-ID: /{p;q;}' {} \; | sort | uniq -d > "$work/twice"
 [ ! -s "$work/twice" ]
 ok $? 'no Message-ID left twice'
-[ "$(find "$db" -name '*-run-*' | wc -l)" = 0 ]
+[ "$(find "$d" -name '*-run-*' | wc -l)" = 0 ]
 ok $? 'no lock is left behind'
-same() { # DIR NAME
+same_store() { # DIR NAME
     tests/dump.sh "$work/one/nachfass.db" > "$work/one.txt"
     tests/dump.sh "$1/nachfass.db" > "$work/got.txt"
     cmp -s "$work/one.txt" "$work/got.txt"
     ok $? "$2"
     diff "$work/one.txt" "$work/got.txt" | head -20 | sed 's/^/# /'
 }
-same "$db" 'the store is that of one run alone'
+same_store "$d" 'the store is that of one run alone'
 
 # `send` and `fetch` by themselves, at the same time
 mixed() {
@@ -178,37 +169,37 @@ mixed() {
 story "$work/mixed" mixed
 ! grep -qvxE '0|75' "$work/mixed/codes"
 ok $? 'send while fetch runs: 0 or 75'
-same "$work/mixed" 'and the store is that of one run alone'
+same_store "$work/mixed" 'and the store is that of one run alone'
 
 echo "# SEED=$seed"
 # a kill that meets no claim proves nothing: the days are lived again until one does
-for try in 1 2 3 4 5; do
+for _ in 1 2 3 4 5; do
     kills=0 held=0
     rm -rf "$work/dead"
     story "$work/dead" killed
     [ "$held" = 0 ] || break
 done
-db=$work/dead
-unsure=$(value "$db" 'SELECT count(*) FROM outbox WHERE state = 6')
-again=$(grep -c 'was on the wire.*settled=retry' "$db/errors" || true)
+d=$work/dead
+unsure=$(value 'SELECT count(*) FROM outbox WHERE state = 6')
+again=$(grep -c 'was on the wire.*settled=retry' "$d/errors" || true)
 echo "# $kills killed, holding $held mails; $unsure questions in doubt, $again mails sent again"
 [ "$held" -gt 0 ]
 ok $? 'runs were killed while others went on, with mails in their hands'
-! grep -qvxE '0|75' "$db/codes"
+! grep -qvxE '0|75' "$d/codes"
 ok $? 'the run after them ends with 0 or 75'
-none 'no claim of a dead run is left' "$db" 'SELECT count(*) FROM outbox WHERE run_id IS NOT NULL'
-none 'all is sent, but for what was on the wire' "$db" \
+none 'no claim of a dead run is left' 'SELECT count(*) FROM outbox WHERE run_id IS NOT NULL'
+none 'all is sent, but for what was on the wire' \
     'SELECT count(*) FROM outbox WHERE state NOT IN (3, 6) OR (state = 6 AND kind > 2)'
 [ "$unsure" -le $((kills * 4)) ]
 ok $? 'at most one mail a connection in doubt for a kill'
-none 'every answer was applied' "$db" 'SELECT count(*) FROM inbox WHERE state <> 1 OR moved = 0'
+none 'every answer was applied' 'SELECT count(*) FROM inbox WHERE state <> 1 OR moved = 0'
 # who did not get the question in doubt did not answer it
-is 'and once' '1|1' "$db" \
+is 'and once' '1|1' \
     "SELECT count(*) = count(DISTINCT inbox_id), count(*) >= $ANSWERS - $unsure FROM response"
 # a mail that was sent again has left a day's run later: that, and only that many times, may differ
 if [ "$unsure" = 0 ]; then
     tests/dump.sh "$work/one/nachfass.db" > "$work/one.txt"
-    tests/dump.sh "$db/nachfass.db" > "$work/got.txt"
+    tests/dump.sh "$d/nachfass.db" > "$work/got.txt"
     later=$(diff "$work/one.txt" "$work/got.txt" | grep -c '^> invitation|') || true
     [ "$later" -le "$again" ] &&
         diff "$work/one.txt" "$work/got.txt" | sed -n 's/^[<>] //p' | sed 's/|[0-9]*|0$//' |
