@@ -17,10 +17,11 @@ struct draft {
 struct compiler {
     struct arena *a;
     struct lexicon *lex;
-    struct draft *word[LEXICON_BUCKETS];
-    struct draft *common[LEXICON_BUCKETS];
-    struct draft *prefix[LEXICON_BUCKETS];
-    struct draft *numbers;
+    struct {
+        struct draft *word[LEXICON_BUCKETS];
+        struct draft *prefix[LEXICON_BUCKETS];
+        struct draft *numbers;
+    } part[LEXICON_PARTS];
     struct draft *lookups[LEX_N];
 };
 
@@ -130,34 +131,54 @@ static void draft_add(struct compiler *c, struct draft **to, const struct entry 
     *to = d;
 }
 
-static struct draft **drafts_of(struct compiler *c, const struct entry *e)
+static struct draft **drafts_of(struct compiler *c, enum lexicon_part part,
+                                const struct entry *e)
 {
+    uint64_t head = e->first.head;
     if (e->first.is_prefix) {
-        return &c->prefix[pattern_prefix_key(e->first.head, LEXICON_BITS)];
+        pattern_set_add(&c->lex->part[part].prefixes, pattern_prefix_head(head));
+        return &c->part[part].prefix[pattern_prefix_key(head, LEXICON_BITS)];
     }
-    size_t i = pattern_word_key(e->first.head, LEXICON_BITS);
-    return e->cls == LEX_COMMON ? &c->common[i] : &c->word[i];
+    pattern_set_add(&c->lex->part[part].words, head);
+    return &c->part[part].word[pattern_word_key(head, LEXICON_BITS)];
+}
+
+static bool is_in_part(enum lex_class cls, enum lexicon_part part)
+{
+    const uint64_t classes[LEXICON_PARTS] = {
+        LEX_LINES, LEX_MEANING & ~LEX_BIT(LEX_COMMON), LEX_BIT(LEX_COMMON)};
+    return (classes[part] & LEX_BIT(cls)) != 0;
+}
+
+static void rule_index_in(struct compiler *c, enum lexicon_part part,
+                          const struct rule *rule, struct entry *e)
+{
+    const struct slot *first = &rule->slot[0];
+    if (first->number) {
+        draft_add(c, &c->part[part].numbers, e);
+    }
+    for (size_t i = 0; i < first->n_alts; i++) {
+        e->first = first->alt[i];
+        draft_add(c, drafts_of(c, part, e), e);
+    }
 }
 
 static void rule_index(struct compiler *c, const struct rule *rule)
 {
-    const struct slot *first = &rule->slot[0];
     struct entry e = {.rule = rule, .cls = rule->cls};
-    if (first->number) {
-        draft_add(c, &c->numbers, &e);
-    }
     if (rule->cls > LEX_COMMON) {
-        e.first = first->alt[0];
-        draft_add(c, &c->lookups[e.cls], &e);
+        e.first = rule->slot[0].alt[0];
+        draft_add(c, &c->lookups[rule->cls], &e);
         return;
     }
     if (rule->n_slots > 1 && !rule->slot[1].optional) {
         e.second = pattern_hint_of(rule->slot[1].alt, rule->slot[1].n_alts);
     }
     e.is_word = rule->n_slots == 1 && !rule->at_start && !rule->at_end;
-    for (size_t i = 0; i < first->n_alts; i++) {
-        e.first = first->alt[i];
-        draft_add(c, drafts_of(c, &e), &e);
+    for (enum lexicon_part part = 0; part < LEXICON_PARTS; part++) {
+        if (is_in_part(rule->cls, part)) {
+            rule_index_in(c, part, rule, &e);
+        }
     }
 }
 
@@ -280,6 +301,9 @@ static void bucket_fill(struct compiler *c, const struct draft *drafts,
     for (const struct draft *d = drafts; d != NULL; d = d->next) {
         n++;
     }
+    if (n == 0) {
+        return;
+    }
     struct entry *entries = ARENA_ARRAY(c->a, n, struct entry);
     struct gate *gates = ARENA_ARRAY(c->a, n, struct gate);
     for (const struct draft *d = drafts; d != NULL; d = d->next) {
@@ -305,14 +329,15 @@ static enum rc lists_compile(struct compiler *c, struct err *err)
             }
         }
     }
-    bucket_fill(c, c->numbers, &c->lex->numbers);
-    for (size_t i = LEX_COMMON + 1; i < LEX_N; i++) {
-        bucket_fill(c, c->lookups[i], &c->lex->lookups[i]);
+    for (size_t p = 0; p < LEXICON_PARTS; p++) {
+        bucket_fill(c, c->part[p].numbers, &c->lex->part[p].numbers);
+        for (size_t i = 0; i < LEXICON_BUCKETS; i++) {
+            bucket_fill(c, c->part[p].word[i], &c->lex->part[p].word[i]);
+            bucket_fill(c, c->part[p].prefix[i], &c->lex->part[p].prefix[i]);
+        }
     }
-    for (size_t i = 0; i < LEXICON_BUCKETS; i++) {
-        bucket_fill(c, c->word[i], &c->lex->word[i]);
-        bucket_fill(c, c->common[i], &c->lex->common[i]);
-        bucket_fill(c, c->prefix[i], &c->lex->prefix[i]);
+    for (size_t cls = LEX_COMMON + 1; cls < LEX_N; cls++) {
+        bucket_fill(c, c->lookups[cls], &c->lex->lookups[cls]);
     }
     return RC_OK;
 }

@@ -141,7 +141,15 @@ int32_t lexicon_value(struct str word, enum lex_class cls);
 uint64_t lexicon_classes(struct toks *t, uint64_t classes);
 
 #define LEX_BIT(c) (UINT64_C(1) << (c))
+/* What lines are told by; all others tell of scores and intents. */
+#define LEX_LINES                                                                      \
+    (LEX_BIT(LEX_ATTRIBUTION) | LEX_BIT(LEX_CLOSING) | LEX_BIT(LEX_FOOTER) |           \
+     LEX_BIT(LEX_DISCLAIMER) | LEX_BIT(LEX_BUSINESS) | LEX_BIT(LEX_THANKS) |           \
+     LEX_BIT(LEX_HEAD_FROM) | LEX_BIT(LEX_HEAD_DATE) | LEX_BIT(LEX_HEAD_OTHER) |       \
+     LEX_BIT(LEX_SEPARATOR) | LEX_BIT(LEX_OPENER) | LEX_BIT(LEX_POSTSCRIPT) |          \
+     LEX_BIT(LEX_DEPUTY) | LEX_BIT(LEX_SELF))
 #define LEX_ALL (~UINT64_C(0))
+#define LEX_MEANING (~LEX_LINES | LEX_BIT(LEX_SELF))
 static inline bool tok_is(const struct tok *t, enum lex_class c)
 {
     return (t->cls & LEX_BIT(c)) != 0;

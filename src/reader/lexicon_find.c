@@ -145,7 +145,7 @@ struct search {
 /* Phrases of the bucket that stand at i. */
 static void mark_bucket(struct search *s, const struct bucket *b, size_t i)
 {
-    if ((b->classes & s->classes) == 0) {
+    if (b == NULL || (b->classes & s->classes) == 0) {
         return;
     }
     size_t next = next_item(s->t, i + 1);
@@ -168,21 +168,51 @@ static void mark_bucket(struct search *s, const struct bucket *b, size_t i)
     }
 }
 
+/* Buckets of the words and the prefixes that open with the head; NULL when there are
+ * none. */
+static const struct bucket *words_at(const struct lexicon *lex, enum lexicon_part part,
+                                     uint64_t head)
+{
+    return pattern_set_may_have(&lex->part[part].words, head)
+               ? &lex->part[part].word[pattern_word_key(head, LEXICON_BITS)]
+               : NULL;
+}
+
+static const struct bucket *prefixes_at(const struct lexicon *lex,
+                                        enum lexicon_part part, uint64_t head)
+{
+    return pattern_set_may_have(&lex->part[part].prefixes, pattern_prefix_head(head))
+               ? &lex->part[part].prefix[pattern_prefix_key(head, LEXICON_BITS)]
+               : NULL;
+}
+
+static void mark_token(struct search *s, const struct lexicon *lex,
+                       enum lexicon_part part, size_t i)
+{
+    const struct tok *tok = &s->t->tok[i];
+    if (tok->kind == TOK_WORD) {
+        mark_bucket(s, words_at(lex, part, tok->head), i);
+        mark_bucket(s, prefixes_at(lex, part, tok->head), i);
+    } else if (tok->kind == TOK_NUM || tok->kind == TOK_BLOB || tok->kind == TOK_DEC ||
+               tok->kind == TOK_PAIR) {
+        mark_bucket(s, &lex->part[part].numbers, i);
+    }
+}
+
 size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
                     struct lex_hit *hits, size_t max)
 {
     const struct lexicon *lex = lexicon_get();
     struct search s = {.t = t, .lang = lang, .hits = hits, .max = max};
     s.classes = classes & ~LEX_BIT(LEX_COMMON);
+    bool meaning = (s.classes & ~LEX_LINES) != 0;
+    bool lines = !meaning || (s.classes & ~LEX_MEANING) != 0;
     for (size_t i = 0; lex != NULL && i < t->n; i++) {
-        const struct tok *tok = &t->tok[i];
-        if (tok->kind == TOK_WORD) {
-            mark_bucket(&s, &lex->word[pattern_word_key(tok->head, LEXICON_BITS)], i);
-            mark_bucket(&s, &lex->prefix[pattern_prefix_key(tok->head, LEXICON_BITS)],
-                        i);
-        } else if (tok->kind == TOK_NUM || tok->kind == TOK_BLOB ||
-                   tok->kind == TOK_DEC || tok->kind == TOK_PAIR) {
-            mark_bucket(&s, &lex->numbers, i);
+        if (lines) {
+            mark_token(&s, lex, PART_LINES, i);
+        }
+        if (meaning) {
+            mark_token(&s, lex, PART_MEANING, i);
         }
     }
     return s.n;
@@ -201,12 +231,9 @@ uint64_t lexicon_classes(struct toks *t, uint64_t classes)
 static uint32_t bucket_common(const struct bucket *b, struct str word, uint64_t head)
 {
     uint32_t langs = 0;
-    if ((b->classes & LEX_BIT(LEX_COMMON)) == 0) {
-        return 0;
-    }
-    for (size_t i = 0; i < b->n; i++) {
+    for (size_t i = 0; b != NULL && i < b->n; i++) {
         const struct entry *e = &b->entry[i];
-        if (e->cls == LEX_COMMON && pattern_fits(&e->first, word, head)) {
+        if (pattern_fits(&e->first, word, head)) {
             langs |= UINT32_C(1) << e->rule->lang;
         }
     }
@@ -220,10 +247,8 @@ uint32_t lexicon_common(struct str word)
         return 0;
     }
     uint64_t head = words_head(word);
-    return bucket_common(&lex->common[pattern_word_key(head, LEXICON_BITS)], word,
-                         head) |
-           bucket_common(&lex->prefix[pattern_prefix_key(head, LEXICON_BITS)], word,
-                         head);
+    return bucket_common(words_at(lex, PART_COMMON, head), word, head) |
+           bucket_common(prefixes_at(lex, PART_COMMON, head), word, head);
 }
 
 /* Streets and adjectives are known by how they end, blame by how it begins. */
@@ -240,9 +265,8 @@ int32_t lexicon_value(struct str word, enum lex_class cls)
     const struct lexicon *lex = lexicon_get();
     const struct bucket *b = lex != NULL ? &lex->lookups[cls] : NULL;
     for (size_t i = 0; b != NULL && i < b->n; i++) {
-        const struct entry *e = &b->entry[i];
-        if (value_fits(cls, word, e->first.word)) {
-            return e->rule->value;
+        if (value_fits(cls, word, b->entry[i].first.word)) {
+            return b->entry[i].rule->value;
         }
     }
     return -1;

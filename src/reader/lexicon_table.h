@@ -39,11 +39,17 @@ struct bucket {
 
 enum { LEXICON_BITS = 12, LEXICON_BUCKETS = 1 << LEXICON_BITS };
 
+/* A text is looked through for LEX_LINES or for LEX_MEANING: each has a table of its
+ * own, with LEX_SELF in both, and so have the words of LEX_COMMON. */
+enum lexicon_part { PART_LINES, PART_MEANING, PART_COMMON, LEXICON_PARTS };
+
 struct lexicon {
-    struct bucket word[LEXICON_BUCKETS];
-    struct bucket common[LEXICON_BUCKETS]; /* words of LEX_COMMON */
-    struct bucket prefix[LEXICON_BUCKETS];
-    struct bucket numbers;        /* phrases that begin with '#' */
+    struct {
+        struct pattern_set words, prefixes; /* the heads below */
+        struct bucket word[LEXICON_BUCKETS];
+        struct bucket prefix[LEXICON_BUCKETS];
+        struct bucket numbers; /* phrases that begin with '#' */
+    } part[LEXICON_PARTS];
     struct bucket lookups[LEX_N]; /* of the classes behind LEX_COMMON */
 };
 

@@ -10,13 +10,6 @@
 
 enum { MANY_LINES = 2000, GAP_LINES_MAX = 64, HITS_MAX = 4096, COMMON_LOOK = 400 };
 
-static const uint64_t line_classes =
-    LEX_BIT(LEX_ATTRIBUTION) | LEX_BIT(LEX_CLOSING) | LEX_BIT(LEX_FOOTER) |
-    LEX_BIT(LEX_DISCLAIMER) | LEX_BIT(LEX_BUSINESS) | LEX_BIT(LEX_THANKS) |
-    LEX_BIT(LEX_HEAD_FROM) | LEX_BIT(LEX_HEAD_DATE) | LEX_BIT(LEX_HEAD_OTHER) |
-    LEX_BIT(LEX_SEPARATOR) | LEX_BIT(LEX_OPENER) | LEX_BIT(LEX_POSTSCRIPT) |
-    LEX_BIT(LEX_DEPUTY) | LEX_BIT(LEX_SELF);
-
 bool line_starts(const struct line *l, enum lex_class c)
 {
     return (l->starts & LEX_BIT(c)) != 0;
@@ -256,7 +249,7 @@ static void lines_features(struct arena *a, struct lines *ls, struct str text)
     words_tokenize(a, without_quotes(a, ls, text), &t);
     struct lex_hit *hits = arena_take(a, HITS_MAX * sizeof *hits);
     struct walk w = {.t = &t, .hits = hits};
-    w.n_hits = lexicon_mark(&t, line_classes, LANG_ANY, hits, HITS_MAX);
+    w.n_hits = lexicon_mark(&t, LEX_LINES, LANG_ANY, hits, HITS_MAX);
     size_t line = 0;
     for (size_t i = 0; i < t.n; i++) {
         if (t.tok[i].kind == TOK_BREAK) {

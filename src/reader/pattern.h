@@ -61,10 +61,35 @@ static inline size_t pattern_word_key(uint64_t head, unsigned bits)
     return (size_t)(head * UINT64_C(0x9e3779b97f4a7c15) >> (64 - bits));
 }
 
+static inline uint64_t pattern_prefix_head(uint64_t head)
+{
+    return head & 0xffffff;
+}
+
 /* The same by the first three bytes: a prefix has as many. */
 static inline size_t pattern_prefix_key(uint64_t head, unsigned bits)
 {
-    return pattern_word_key(head & 0xffffff, bits);
+    return pattern_word_key(pattern_prefix_head(head), bits);
+}
+
+/* The heads a table was built from, one bit each: small enough to stay in the cache, so
+ * that most words are turned down without a look at the table. May say yes to others.
+ */
+enum { PATTERN_SET_BITS = 16 };
+struct pattern_set {
+    uint64_t bits[1 << (PATTERN_SET_BITS - 6)];
+};
+
+static inline void pattern_set_add(struct pattern_set *s, uint64_t head)
+{
+    size_t key = pattern_word_key(head, PATTERN_SET_BITS);
+    s->bits[key / 64] |= UINT64_C(1) << (key % 64);
+}
+
+static inline bool pattern_set_may_have(const struct pattern_set *s, uint64_t head)
+{
+    size_t key = pattern_word_key(head, PATTERN_SET_BITS);
+    return (s->bits[key / 64] >> (key % 64) & 1) != 0;
 }
 
 #endif

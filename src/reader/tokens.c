@@ -33,7 +33,7 @@ static struct tok *push(struct lexer *lx, enum tok_kind kind, size_t from)
 {
     struct toks *t = lx->out;
     if (t->n == lx->cap) {
-        size_t guess = lx->text.len / 4 + 16; /* enough but for marks and numbers */
+        size_t guess = lx->text.len / 3 + 16; /* enough but for marks and numbers */
         size_t cap = lx->cap > 0 ? lx->cap * 2 : guess < TOKS_MAX ? guess : TOKS_MAX;
         struct tok *bigger = arena_take(lx->a, cap * sizeof *bigger);
         if (t->n > 0) {
