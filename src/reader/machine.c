@@ -157,6 +157,19 @@ static enum reading_kind report_kind(struct arena *a, const struct mail_message 
     return trusted && dsn_read(a, m, &dsn) ? READING_BOUNCE : READING_REPLY;
 }
 
+/* Is it a report, of one who may also be a person? */
+static bool is_bounce_of_maybe(const struct machine_request *req, struct str text,
+                               const struct phrases *words, bool titled, bool coded)
+{
+    bool worded = says(words, SAYS_BOUNCE) || says(words, SAYS_DELAY);
+    bool named = str_find_byte(text, '@') != STR_NPOS;
+    /* under such a title and without a return path only systems ask for anything */
+    bool sure = titled && machine_header_is(req->message, "Return-Path", "<>");
+    bool told = req->has_score || (says(words, SAYS_OPINION) && !sure);
+    int points = 2 * worded + coded + named + 2 * titled - 3 * told;
+    return (coded || named) && worded + titled + coded >= 2 && points >= ENOUGH;
+}
+
 static bool is_bounce_text(struct arena *a, const struct machine_request *req,
                            enum sender sender, const struct phrases *subject)
 {
@@ -177,16 +190,12 @@ static bool is_bounce_text(struct arena *a, const struct machine_request *req,
                     &reasons);
     bool answered = says(subject, SAYS_REPLY_PREFIX);
     bool titled = says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY);
-    bool worded = says(&words, SAYS_BOUNCE) || says(&words, SAYS_DELAY);
     /* below "Re:" a person may tell the reason, hardly the code */
     bool coded = bounce_code(text).len > 0 || (reasons.seen != 0 && !answered);
     if (sender == SENDER_DAEMON) {
-        return titled || worded || coded;
+        return titled || coded || says(&words, SAYS_BOUNCE) || says(&words, SAYS_DELAY);
     }
-    bool named = str_find_byte(text, '@') != STR_NPOS;
-    int points = 2 * worded + coded + named + (answered ? -1 : 2 * titled);
-    points -= 3 * (req->has_score || says(&words, SAYS_OPINION));
-    return (coded || named) && worded + titled + coded >= 2 && points >= ENOUGH;
+    return is_bounce_of_maybe(req, text, &words, titled && !answered, coded);
 }
 
 /* ---- words */
