@@ -198,15 +198,18 @@ static enum rc keep_apart(struct arena *a, struct drain *d, const struct out_tur
     return rc == RC_OK ? keep_together(a, d, &wires, err) : rc;
 }
 
-static void count(struct send_counts *n, const struct outbox_mail *m)
+/* Before it is kept: rather named twice than not at all, if this run ends here. */
+static void name_troubled(struct drain *d, const struct out_turn *turn)
 {
-    n->sent += m->state == OUTBOX_SENT;
-    n->retry += m->state == OUTBOX_RETRY;
-    n->failed += m->state == OUTBOX_FAILED;
-    n->unsure += m->state == OUTBOX_UNSURE;
-    if (m->state == OUTBOX_UNSURE || m->state == OUTBOX_FAILED) {
-        log_warn("mail %s outbox=%lld kind=%s case=%lld", outbox_state_name(m->state),
-                 (long long)m->id, mail_kind_name(m->kind), (long long)m->case_id);
+    for (size_t i = 0; i < turn->n_results; i++) {
+        struct outbox_mail m;
+        struct err err;
+        if (judge(d, &turn->results[i], &m, &err) == RC_OK &&
+            (m.state == OUTBOX_UNSURE || m.state == OUTBOX_FAILED)) {
+            log_warn("mail %s outbox=%lld kind=%s case=%lld",
+                     outbox_state_name(m.state), (long long)m.id,
+                     mail_kind_name(m.kind), (long long)m.case_id);
+        }
     }
 }
 
@@ -219,7 +222,10 @@ static void note_settled(struct drain *d, const struct out_result *r)
     if (judge(d, r, &next, &err) != RC_OK || find(d, r->id, &b, &i) == NULL) {
         return;
     }
-    count(d->counts, &next);
+    d->counts->sent += next.state == OUTBOX_SENT;
+    d->counts->retry += next.state == OUTBOX_RETRY;
+    d->counts->failed += next.state == OUTBOX_FAILED;
+    d->counts->unsure += next.state == OUTBOX_UNSURE;
     if (r->rc == RC_OK && !r->receipt && !d->no_journal &&
         !str_is_empty(d->s->set->policy.journal)) {
         d->no_journal = true;
@@ -258,6 +264,7 @@ static enum rc on_turn(void *ctx, const struct out_turn *turn, struct err *err)
     struct arena a CLEANUP(arena_done) = {0};
     struct drain *d = ctx;
     fault_point("turn");
+    name_troubled(d, turn);
     enum rc rc = choose_durability(d, turn, err);
     if (rc == RC_OK) {
         rc = keep_together(&a, d, turn, err);

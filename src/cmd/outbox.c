@@ -83,7 +83,7 @@ static enum rc settle_one(struct step *s, int64_t id, bool again, struct err *er
         m.state = again ? OUTBOX_RETRY : OUTBOX_SENT;
         m.settle_by = SETTLE_BY_KIND;
         m.due_at = s->now;
-        m.tries = 0;
+        m.tries = m.doubts = 0;
         rc = verdict_keep(&a, s, &m, err);
     }
     return store_finish(s->st, rc, err);

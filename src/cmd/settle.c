@@ -48,14 +48,29 @@ static enum rc settle_in_transaction(struct step *s, int64_t id, bool alone,
     return store_finish(s->st, rc == RC_NONE ? RC_OK : rc, err);
 }
 
+static void name_doubt(const struct outbox_mail *m)
+{
+    log_warn("mail was on the wire, without an answer outbox=%lld kind=%s settled=%s",
+             (long long)m->id, mail_kind_name(m->kind), outbox_state_name(m->state));
+}
+
+/* True: *m as it is settled by what is known now. False: it goes on waiting. */
+static bool settles(const struct step *s, struct outbox_mail *m,
+                    const struct delivery_proof *proof)
+{
+    enum settle_by by = m->settle_by;
+    delivery_settle(&s->set->policy, m, proof);
+    return m->state != OUTBOX_UNSURE || m->settle_by != by;
+}
+
 static enum rc settle_one(struct step *s, const struct outbox_mail *m,
                           const struct delivery_proof *proof, struct err *err)
 {
     struct outbox_mail next = *m;
-    delivery_settle(&s->set->policy, &next, proof);
-    if (next.state == OUTBOX_UNSURE && next.settle_by == m->settle_by) {
+    if (!settles(s, &next, proof)) {
         return RC_OK;
     }
+    name_doubt(&next); /* before it is kept: rather twice than not at all */
     enum rc rc = settle_in_transaction(s, m->id, false, proof, err);
     if (rc == RC_INPUT || rc == RC_CONFIG) {
         log_error("%s outbox=%lld kind=%s", err->text, (long long)m->id,
@@ -136,13 +151,11 @@ enum rc step_settle(struct step *s, struct send_counts *n, struct err *err)
         rc = load_proof(s, &proof, err);
     }
     for (size_t i = 0; rc == RC_OK && i < n_unsure; i++) {
-        delivery_settle(&s->set->policy, &unsure[i], &proof);
-        log_warn(
-            "mail was on the wire when its run ended outbox=%lld kind=%s settled=%s",
-            (long long)unsure[i].id, mail_kind_name(unsure[i].kind),
-            outbox_state_name(unsure[i].state));
-        n->unsure++;
+        if (!settles(s, &unsure[i], &proof)) { /* the others are named as they end */
+            name_doubt(&unsure[i]);
+        }
     }
+    n->unsure += n_unsure;
     if (rc == RC_OK) {
         rc = settle_all(s, &proof, err);
     }

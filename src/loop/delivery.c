@@ -4,7 +4,7 @@
 #include "base/attr.h"
 
 /* a server that always dies behind the data may have taken every copy */
-enum { UNCERTAIN_TRIES_MAX = 3, DAY_S = 86400, WARMUP_DAYS = 20 };
+enum { DOUBTS_MAX = 3, DAY_S = 86400, WARMUP_DAYS = 20 };
 
 static int64_t backoff(int64_t id, int32_t tries)
 {
@@ -41,7 +41,7 @@ bool delivery_is_question(enum mail_kind kind)
 
 static void settle_by_kind(struct outbox_mail *m)
 {
-    if (delivery_is_question(m->kind) || m->tries >= UNCERTAIN_TRIES_MAX) {
+    if (delivery_is_question(m->kind) || m->doubts >= DOUBTS_MAX) {
         m->state = OUTBOX_UNSURE;
         /* a question may be proven yet, if its copy comes late */
         m->settle_by =
@@ -67,6 +67,7 @@ void delivery_apply(const struct policy *p, struct outbox_mail *m,
         m->state = now >= m->created_at + p->retry_max_s ? OUTBOX_FAILED : OUTBOX_RETRY;
         break;
     case DELIVERY_UNCERTAIN:
+        m->doubts++;
         m->due_at = now + backoff(m->id, m->tries);
         if (m->settle_by == SETTLE_BY_RECEIPT) {
             m->state = OUTBOX_UNSURE;

@@ -21,10 +21,10 @@ struct delivery_proof {
     int64_t receipt_at; /* when the newest receipt came; 0 = never */
 };
 
-/* Sets state, due_at and tries of m after a try. Back-off: 1, 5, 15, 60 minutes, then
- * hourly, spread by up to a tenth (by id, so that a rerun decides the same), until
- * retry_max_s after created_at. An uncertain mail waits for its receipt where one was
- * asked for, else goes by its kind. */
+/* Sets state, due_at, tries and doubts of m after a try. Back-off: 1, 5, 15, 60
+ * minutes, then hourly, spread by up to a tenth (by id, so that a rerun decides the
+ * same), until retry_max_s after created_at. An uncertain mail waits for its receipt
+ * where one was asked for, else goes by its kind. */
 void delivery_apply(const struct policy *p, struct outbox_mail *m,
                     enum delivery_verdict v, int64_t now);
 
@@ -32,7 +32,8 @@ void delivery_apply(const struct policy *p, struct outbox_mail *m,
  * asked for: RETRY, whatever the kind, when a fetch that began receipt_wait_s after the
  * wire brought none, and others did come in the week before or since. Else by kind:
  * surveys, reminders, follow-ups at most once (stay UNSURE), what a person waits for at
- * least once, with the same Message-ID, but not past three tries. What stays UNSURE for
+ * least once, with the same Message-ID, but not past three tries
+ * that left a doubt. What stays UNSURE for
  * good is a person's to settle. */
 void delivery_settle(const struct policy *p, struct outbox_mail *m,
                      const struct delivery_proof *proof);

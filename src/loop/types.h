@@ -440,7 +440,7 @@ struct outbox_mail {
     struct str sent_text; /* text part, UTF-8: the reader removes it from quotes */
     int64_t invitation_id, case_id;
     int64_t created_at, due_at, expires_at; /* expires_at 0 = never */
-    int32_t tries;
+    int32_t tries, doubts; /* doubts: tries after which nobody knew if it had left */
     int32_t code;
     struct str status, reply; /* of the last try */
     enum settle_by settle_by;

@@ -406,6 +406,7 @@ static enum rc reclaim_run(struct arena *a, struct store *s, int64_t run_id,
     for (size_t i = unsure->n; i < unsure->n + wire.n; i++) {
         all[i].state = OUTBOX_UNSURE;
         all[i].tries++;
+        all[i].doubts++;
     }
     unsure->items = all;
     unsure->n += wire.n;

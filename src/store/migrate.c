@@ -10,7 +10,7 @@ static const char *const migrations[] = {
     "store/schema/0003-boot.sql",      "store/schema/0004-tally.sql",
     "store/schema/0005-kinds.sql",     "store/schema/0006-deadlines.sql",
     "store/schema/0007-vouchers.sql",  "store/schema/0008-review.sql",
-    "store/schema/0009-held-mail.sql",
+    "store/schema/0009-held-mail.sql", "store/schema/0010-doubts.sql",
 };
 
 static enum rc apply(struct db *db, int64_t version, struct err *err)

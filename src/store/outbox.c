@@ -31,6 +31,7 @@ void outbox_read_narrow(struct row *r, void *ret_item)
     m->due_at = row_i64(r);
     m->expires_at = row_i64(r);
     m->tries = row_i32(r);
+    m->doubts = row_i32(r);
     m->code = row_i32(r);
     m->status = row_str(r);
     m->reply = row_str(r);
@@ -138,7 +139,7 @@ enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
                         QUERY("outbox_update", BIND_I(m->id), BIND_I(m->state),
                               BIND_I(m->due_at), BIND_I(m->tries), BIND_I(m->code),
                               BIND_S(m->status), BIND_S(m->reply), BIND_I(now),
-                              BIND_I(m->settle_by)),
+                              BIND_I(m->settle_by), BIND_I(m->doubts)),
                         err);
 }
 

@@ -317,7 +317,7 @@ struct reclaim {
     enum settle_by settle_by; /* of mails that may have left without a trace */
 };
 /* Claims of runs that are not alive: CLAIMED back to QUEUED, WIRE to UNSURE, a try
- * more; of one that was cut the questions only claimed are UNSURE, too (see
+ * in doubt more; of one that was cut the questions only claimed are UNSURE, too (see
  * store_durable). Returns the UNSURE rows made (without raw). Owns a transaction. */
 enum rc outbox_reclaim(struct arena *a, struct store *s, const struct reclaim *how,
                        struct outbox_mail **ret, size_t *ret_n,
@@ -325,9 +325,9 @@ enum rc outbox_reclaim(struct arena *a, struct store *s, const struct reclaim *h
 /* A copy of that mail came to the journal. */
 enum rc outbox_receipt(struct store *s, int64_t id, int64_t at,
                        struct err *err) MUST_USE;
-/* state, due_at, tries, code, status, reply, settle_by of one mail. sent_at of its
- * invitation is set by the caller in the same transaction. due_at is not kept of one
- * that is SENT in a transaction. */
+/* state, due_at, tries, doubts, code, status, reply, settle_by of one mail. sent_at of
+ * its invitation is set by the caller in the same transaction. due_at is not kept of
+ * one that is SENT in a transaction. */
 enum rc outbox_update(struct store *s, const struct outbox_mail *m, int64_t now,
                       struct err *err) MUST_USE;
 enum rc outbox_get(struct arena *a, struct store *s, int64_t id,

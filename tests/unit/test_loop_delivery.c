@@ -13,47 +13,57 @@ static void test_verdicts_settle_the_state(void **state)
         enum mail_kind kind;
         enum delivery_verdict verdict;
         int64_t age_s;
-        int32_t tries;
+        int32_t tries, doubts;
         enum outbox_state want;
     } rows[] = {
-        {"accepted", MAIL_SURVEY, DELIVERY_ACCEPTED, 0, 0, OUTBOX_SENT},
-        {"accepted in the end", MAIL_ALERT, DELIVERY_ACCEPTED, 9 * 86400, 40,
+        {"accepted", MAIL_SURVEY, DELIVERY_ACCEPTED, 0, 0, 0, OUTBOX_SENT},
+        {"accepted in the end", MAIL_ALERT, DELIVERY_ACCEPTED, 9 * 86400, 40, 0,
          OUTBOX_SENT},
-        {"refused", MAIL_SURVEY, DELIVERY_REFUSED, 0, 0, OUTBOX_FAILED},
-        {"refused alert", MAIL_ALERT, DELIVERY_REFUSED, 0, 0, OUTBOX_FAILED},
-        {"later", MAIL_SURVEY, DELIVERY_LATER, 0, 0, OUTBOX_RETRY},
-        {"later, last second", MAIL_ALERT, DELIVERY_LATER, 5 * 86400 - 1, 99,
+        {"refused", MAIL_SURVEY, DELIVERY_REFUSED, 0, 0, 0, OUTBOX_FAILED},
+        {"refused alert", MAIL_ALERT, DELIVERY_REFUSED, 0, 0, 0, OUTBOX_FAILED},
+        {"later", MAIL_SURVEY, DELIVERY_LATER, 0, 0, 0, OUTBOX_RETRY},
+        {"later, last second", MAIL_ALERT, DELIVERY_LATER, 5 * 86400 - 1, 99, 0,
          OUTBOX_RETRY},
-        {"later, too old", MAIL_ALERT, DELIVERY_LATER, 5 * 86400, 99, OUTBOX_FAILED},
-        {"uncertain survey: once at most", MAIL_SURVEY, DELIVERY_UNCERTAIN, 0, 0,
+        {"later, too old", MAIL_ALERT, DELIVERY_LATER, 5 * 86400, 99, 0, OUTBOX_FAILED},
+        {"uncertain survey: once at most", MAIL_SURVEY, DELIVERY_UNCERTAIN, 0, 0, 0,
          OUTBOX_UNSURE},
-        {"uncertain reminder", MAIL_REMINDER, DELIVERY_UNCERTAIN, 0, 0, OUTBOX_UNSURE},
-        {"uncertain follow-up", MAIL_FOLLOWUP, DELIVERY_UNCERTAIN, 0, 0, OUTBOX_UNSURE},
-        {"uncertain apology: once at least", MAIL_APOLOGY, DELIVERY_UNCERTAIN, 0, 0,
+        {"uncertain reminder", MAIL_REMINDER, DELIVERY_UNCERTAIN, 0, 0, 0,
+         OUTBOX_UNSURE},
+        {"uncertain follow-up", MAIL_FOLLOWUP, DELIVERY_UNCERTAIN, 0, 0, 0,
+         OUTBOX_UNSURE},
+        {"uncertain apology: once at least", MAIL_APOLOGY, DELIVERY_UNCERTAIN, 0, 0, 0,
          OUTBOX_RETRY},
-        {"uncertain alert", MAIL_ALERT, DELIVERY_UNCERTAIN, 0, 0, OUTBOX_RETRY},
-        {"uncertain escalation", MAIL_ESCALATION, DELIVERY_UNCERTAIN, 0, 1,
+        {"uncertain alert", MAIL_ALERT, DELIVERY_UNCERTAIN, 0, 0, 0, OUTBOX_RETRY},
+        {"uncertain escalation", MAIL_ESCALATION, DELIVERY_UNCERTAIN, 0, 1, 0,
          OUTBOX_RETRY},
-        {"uncertain answer", MAIL_RELAY_CUSTOMER, DELIVERY_UNCERTAIN, 0, 1,
+        {"uncertain answer", MAIL_RELAY_CUSTOMER, DELIVERY_UNCERTAIN, 0, 1, 0,
          OUTBOX_RETRY},
-        {"uncertain words", MAIL_RELAY_OWNER, DELIVERY_UNCERTAIN, 0, 0, OUTBOX_RETRY},
-        {"uncertain notice", MAIL_NOTICE, DELIVERY_UNCERTAIN, 0, 0, OUTBOX_RETRY},
-        {"uncertain digest", MAIL_DIGEST, DELIVERY_UNCERTAIN, 0, 0, OUTBOX_RETRY},
+        {"uncertain words", MAIL_RELAY_OWNER, DELIVERY_UNCERTAIN, 0, 0, 0,
+         OUTBOX_RETRY},
+        {"uncertain notice", MAIL_NOTICE, DELIVERY_UNCERTAIN, 0, 0, 0, OUTBOX_RETRY},
+        {"uncertain digest", MAIL_DIGEST, DELIVERY_UNCERTAIN, 0, 0, 0, OUTBOX_RETRY},
         {"uncertain for the third time: a person looks", MAIL_RELAY_CUSTOMER,
-         DELIVERY_UNCERTAIN, 0, 2, OUTBOX_UNSURE},
+         DELIVERY_UNCERTAIN, 0, 2, 2, OUTBOX_UNSURE},
+        {"uncertain for the second time", MAIL_APOLOGY, DELIVERY_UNCERTAIN, 0, 1, 1,
+         OUTBOX_RETRY},
+        {"uncertain once, after many a plain 'later'", MAIL_APOLOGY, DELIVERY_UNCERTAIN,
+         0, 9, 0, OUTBOX_RETRY},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct outbox_mail m = {.id = 11,
                                 .kind = rows[i].kind,
                                 .state = OUTBOX_WIRE,
                                 .created_at = T0,
-                                .tries = rows[i].tries};
+                                .tries = rows[i].tries,
+                                .doubts = rows[i].doubts};
         delivery_apply(&fix_policy, &m, rows[i].verdict, T0 + rows[i].age_s);
         if (m.state != rows[i].want) {
             fail_msg("row '%s': got %s, want %s", rows[i].name,
                      outbox_state_name(m.state), outbox_state_name(rows[i].want));
         }
         assert_int_equal(m.tries, rows[i].tries + 1);
+        assert_int_equal(m.doubts,
+                         rows[i].doubts + (rows[i].verdict == DELIVERY_UNCERTAIN));
         if (m.state == OUTBOX_RETRY) {
             assert_true(m.due_at > T0 + rows[i].age_s);
         }
@@ -169,7 +179,7 @@ static void test_doubt_is_settled_by_proof_or_by_kind(void **state)
         const char *name;
         enum mail_kind kind;
         enum settle_by by;
-        int32_t tries;
+        int32_t doubts;
         int64_t receipt_at;           /* of this mail */
         int64_t fetched_s, receipt_s; /* after T0; -1 = never */
         enum outbox_state want;
@@ -208,7 +218,7 @@ static void test_doubt_is_settled_by_proof_or_by_kind(void **state)
         struct outbox_mail m = {.kind = rows[i].kind,
                                 .state = OUTBOX_UNSURE,
                                 .settle_by = rows[i].by,
-                                .tries = rows[i].tries,
+                                .doubts = rows[i].doubts,
                                 .wire_at = T0,
                                 .receipt_at = rows[i].receipt_at};
         struct delivery_proof proof = {

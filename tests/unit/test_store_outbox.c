@@ -177,12 +177,14 @@ static void test_crash_makes_claimed_queued_and_wire_unsure(void **state)
     assert_int_equal(unsure[0].id, c.mails[0].id);
     assert_int_equal(unsure[0].state, OUTBOX_UNSURE);
     assert_int_equal(unsure[0].tries, 1); /* a crash on the wire was a try */
+    assert_int_equal(unsure[0].doubts, 1);
     static const enum outbox_state want[] = {OUTBOX_UNSURE, OUTBOX_SENT, OUTBOX_QUEUED,
                                              OUTBOX_WIRE};
     for (int i = 0; i < 4; i++) {
         OK(f, outbox_get(&f->a, f->s, i + 1, &got, &f->err));
         assert_int_equal(got.state, want[i]);
         assert_int_equal(got.tries, want[i] == OUTBOX_UNSURE);
+        assert_int_equal(got.doubts, want[i] == OUTBOX_UNSURE);
     }
     OK(f,
        outbox_reclaim(&f->a, f->s, &(struct reclaim){.life = only_alive, .ctx = &live},

@@ -31,8 +31,8 @@ WHERE id IN (SELECT run_id FROM outbox WHERE run_id IS NOT NULL)
 
 -- name: outbox_wire_of
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
-       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
+       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
 FROM outbox AS o
 WHERE o.run_id = $1 AND o.state = 2
 ORDER BY o.id
@@ -43,9 +43,10 @@ UPDATE outbox SET state = 2, wire_at = $2, settle_by = $3
 WHERE run_id = $1 AND state = 1 AND urgency >= 6
 
 -- name: outbox_reclaim
--- What was on the wire has been tried.
+-- What was on the wire has been tried, and may have left.
 UPDATE outbox SET state = CASE WHEN state = 2 THEN 6 ELSE 0 END,
-    tries = CASE WHEN state = 2 THEN tries + 1 ELSE tries END, run_id = NULL
+    tries = CASE WHEN state = 2 THEN tries + 1 ELSE tries END,
+    doubts = CASE WHEN state = 2 THEN doubts + 1 ELSE doubts END, run_id = NULL
 WHERE run_id = $1
 
 -- name: outbox_release
@@ -70,29 +71,29 @@ WHERE id = $1 AND state NOT IN (3, 5, 7)
 -- A mail that is in nobody's hands any more has no run. The casts are for PostgreSQL,
 -- which would take $2 for two types.
 UPDATE outbox SET state = $2, due_at = $3, tries = $4, code = $5, status = $6, reply = $7,
-    settle_by = $9,
+    settle_by = $9, doubts = $10,
     run_id = CASE WHEN CAST($2 AS BIGINT) IN (1, 2) THEN run_id ELSE NULL END,
     sent_at = CASE WHEN CAST($2 AS BIGINT) = 3 THEN $8 ELSE sent_at END
 WHERE id = $1
 
 -- name: outbox_taken
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
-       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
+       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
 WHERE o.id = $1
 
 -- name: outbox_get
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
-       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
+       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
 WHERE o.id = $1
 
 -- name: outbox_by_message_id
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
-       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
+       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
 WHERE o.message_id = $1
 ORDER BY o.id DESC
@@ -104,8 +105,8 @@ UPDATE outbox SET receipt_at = $2 WHERE id = $1 AND receipt_at = 0
 
 -- name: outbox_doubt
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
-       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
+       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
 FROM outbox AS o
 WHERE o.state = 6 AND o.invitation_id = $1
 ORDER BY o.id
@@ -190,13 +191,13 @@ WHERE state IN (0, 4) AND urgency < 6 AND kind = 5
                THEN c.state > 1 OR c.resolve_rung = 0
                ELSE c.state <> 0 OR outbox.dedupe NOT LIKE '%:r' || c.round || '.%' END)
 RETURNING id, kind, state, dedupe, message_id, mail_from, rcpt_to,
-       invitation_id, case_id, created_at, due_at, expires_at, tries, code,
-       status, reply, settle_by, wire_at, receipt_at
+       invitation_id, case_id, created_at, due_at, expires_at, tries, doubts,
+       code, status, reply, settle_by, wire_at, receipt_at
 
 -- name: outbox_list_unsure
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
-       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
+       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
 FROM outbox AS o
 WHERE o.state = 6 AND o.id > $2
 ORDER BY o.id
@@ -205,8 +206,8 @@ LIMIT $1
 -- name: outbox_list_failed
 -- the newest
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
-       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.code,
-       o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
+       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at
 FROM outbox AS o
 WHERE o.state = 5
 ORDER BY o.id DESC
