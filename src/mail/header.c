@@ -128,6 +128,13 @@ struct str header_clean(struct arena *a, struct str s)
     char *out = arena_take(a, s.len + 1);
     size_t n = 0;
     while (s.len > 0) {
+        size_t run = str_print_len(s);
+        memcpy(out + n, s.ptr, run);
+        n += run;
+        s = str_from(s, run);
+        if (s.len == 0) {
+            break;
+        }
         uint32_t cp = 0;
         size_t len = str_utf8_next(s, &cp);
         len = len == 0 ? 1 : len;

@@ -32,6 +32,7 @@ struct bucket {
 struct book {
     struct str note[PHRASE_SECTIONS_MAX];
     size_t n;
+    struct pattern_set words, prefixes; /* the heads below */
     struct bucket word[BUCKETS];
     struct bucket prefix[BUCKETS];
 };
@@ -98,9 +99,14 @@ static void rule_index(struct book *b, const struct rule *rule)
     }
     for (size_t i = 0; i < first->n_alts; i++) {
         e.first = first->alt[i];
-        entry_add(e.first.is_prefix ? &b->prefix[pattern_prefix_key(e.first.head, BITS)]
-                                    : &b->word[pattern_word_key(e.first.head, BITS)],
-                  &e);
+        uint64_t head = e.first.head;
+        if (e.first.is_prefix) {
+            pattern_set_add(&b->prefixes, pattern_prefix_head(head));
+            entry_add(&b->prefix[pattern_prefix_key(head, BITS)], &e);
+        } else {
+            pattern_set_add(&b->words, head);
+            entry_add(&b->word[pattern_word_key(head, BITS)], &e);
+        }
     }
 }
 
@@ -347,7 +353,11 @@ void phrasebook_find(struct arena *a, enum phrasebook book, struct str text,
     phrase_items(a, book, text, &t);
     for (size_t i = 0; b != NULL && i < t.n; i++) {
         uint64_t head = t.item[i].head;
-        find_at(&f, &b->word[pattern_word_key(head, BITS)], i);
-        find_at(&f, &b->prefix[pattern_prefix_key(head, BITS)], i);
+        if (pattern_set_may_have(&b->words, head)) {
+            find_at(&f, &b->word[pattern_word_key(head, BITS)], i);
+        }
+        if (pattern_set_may_have(&b->prefixes, pattern_prefix_head(head))) {
+            find_at(&f, &b->prefix[pattern_prefix_key(head, BITS)], i);
+        }
     }
 }
