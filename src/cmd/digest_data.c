@@ -245,7 +245,8 @@ static enum rc add_cases(struct arena *a, struct letter_facts *lf, struct digest
 enum rc digest_data(struct arena *a, const struct letter_facts *facts, struct digest *d,
                     struct err *err)
 {
-    static const char *const held[] = {"sections", "review", "praise", "surveys"};
+    static const char *const held[] = {"sections", "wishes", "review", "praise",
+                                       "surveys"};
     struct letter_facts lf = *facts;
     for (size_t i = 0; i < ARRAY_LEN(held); i++) { /* without rows they are off */
         tdata_flag(d->data, held[i], false);
@@ -254,6 +255,9 @@ enum rc digest_data(struct arena *a, const struct letter_facts *facts, struct di
         d->since = lf.now - FIRST_S;
     }
     enum rc rc = add_cases(a, &lf, d, err);
+    if (rc == RC_OK) {
+        rc = digest_wishes(a, &lf, d, err);
+    }
     if (rc == RC_OK) {
         rc = digest_review(a, &lf, d, err);
     }

@@ -10,6 +10,10 @@
 enum rc digest_review(struct arena *a, struct letter_facts *lf, struct digest *d,
                       struct err *err) MUST_USE;
 
+/* What waits for that person's approval, with its buttons. Call inside a transaction. */
+enum rc digest_wishes(struct arena *a, struct letter_facts *lf, struct digest *d,
+                      struct err *err) MUST_USE;
+
 /* What promoters said about that person's teams since the last digest. */
 enum rc digest_praise(struct arena *a, const struct letter_facts *lf, struct digest *d,
                       struct err *err) MUST_USE;

@@ -78,6 +78,24 @@ static enum rc data_course(struct arena *a, const struct letter_facts *f,
     return rc;
 }
 
+void letter_approval_mailtos(struct arena *a, struct str desk, struct str lang,
+                             int64_t case_id, struct tdata *data)
+{
+    static const struct {
+        const char *key, *subject[2], *body[2]; /* en, de */
+    } links[] = {
+        {"approve_mailto", {"Approve", "Freigeben"}, {"approve", "freigeben"}},
+        {"refuse_mailto", {"Refuse", "Ablehnen"}, {"refuse", "ablehnen"}},
+    };
+    size_t de = str_eq_c(lang, "de");
+    for (size_t i = 0; i < ARRAY_LEN(links); i++) {
+        struct str subject =
+            arena_printf(a, "%s #%lld", links[i].subject[de], (long long)case_id);
+        tdata_set(data, links[i].key,
+                  mailto_make(a, desk, subject, str_c(links[i].body[de])));
+    }
+}
+
 /* The code that goes along; of what waits for approval only the value. */
 static void data_voucher(struct arena *a, const struct letter_facts *f,
                          const struct mail_wish *w, const struct letter_address *to,
@@ -99,16 +117,7 @@ static void data_voucher(struct arena *a, const struct letter_facts *f,
             ? calendar_date_text(a, f->set->policy.zone, v->expires_at - 1, to->lang)
             : STR_NULL);
     tdata_set(data, "by_name", by == NULL ? STR_NULL : by->name);
-    tdata_set(data, "approve_mailto",
-              mailto_make(a, to->reply_to,
-                          arena_printf(a, is_de ? "Freigeben #%lld" : "Approve #%lld",
-                                       (long long)f->kase.id),
-                          is_de ? STR("freigeben") : STR("approve")));
-    tdata_set(data, "refuse_mailto",
-              mailto_make(a, to->reply_to,
-                          arena_printf(a, is_de ? "Ablehnen #%lld" : "Refuse #%lld",
-                                       (long long)f->kase.id),
-                          is_de ? STR("ablehnen") : STR("refuse")));
+    letter_approval_mailtos(a, to->reply_to, to->lang, f->kase.id, data);
 }
 
 enum rc letter_data_end(struct arena *a, const struct letter_facts *f,

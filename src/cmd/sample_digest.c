@@ -261,6 +261,27 @@ static void add_entry(const struct sampler *s, const struct waiting *w)
                (struct phrase){"Einordnen: Einladung 33", "Settle: invitation 33"});
 }
 
+/* ---- what waits for approval ---- */
+
+static void add_wish(const struct sampler *s)
+{
+    struct tdata *t = tdata_add(s->t, "wishes");
+    tdata_set_c(t, "case_id", "31");
+    set(s, t, "customer_name", (struct phrase){"Lena Büller", "Lena Bueller"});
+    set(s, t, "by_name", (struct phrase){"Maria Becker", "Mary Baker"});
+    set(s, t, "voucher_value", (struct phrase){"50 €", "€50"});
+    set(s, t, "words",
+        (struct phrase){"Das hätte nicht passieren dürfen. Bitte nehmen Sie den "
+                        "Gutschein als Zeichen unseres Bedauerns.",
+                        "This should not have happened. Please accept the voucher."});
+    tdata_flag(t, "has_words", true);
+    set(s, t, "age", (struct phrase){"5 Std.", "5 h"});
+    set(s, t, "lapses", (struct phrase){"05.03.2026 09:00", "5 Mar 2026 09:00"});
+    tdata_set_c(t, "desk_address", "feedback+k7x2mq4t@firma.example");
+    set_mailto(s, t, "approve_mailto", (struct phrase){"Freigeben #31", "Approve #31"});
+    set_mailto(s, t, "refuse_mailto", (struct phrase){"Ablehnen #31", "Refuse #31"});
+}
+
 /* ---- praise and figures ---- */
 
 static void add_praise(const struct sampler *s, struct phrase agent,
@@ -305,7 +326,8 @@ static void set_numbers(const struct sampler *s, bool is_full)
     set(s, numbers, "first_response",
         is_full ? (struct phrase){"2 Std. 5 Min.", "2 h 5 min"}
                 : (struct phrase){"", ""});
-    static const char *const held[] = {"sections", "review", "praise", "surveys"};
+    static const char *const held[] = {"sections", "wishes", "review", "praise",
+                                       "surveys"};
     for (size_t i = 0; !is_full && i < ARRAY_LEN(held); i++) {
         tdata_flag(s->t, held[i], false);
     }
@@ -347,6 +369,11 @@ void sample_digest(struct arena *a, struct tdata *t, bool is_de, enum sample kin
     tdata_set_i64(counts, "review", is_full ? (int64_t)ARRAY_LEN(entries) : 0);
     for (size_t i = 0; is_full && i < ARRAY_LEN(entries); i++) {
         add_entry(&s, &entries[i]);
+    }
+    tdata_set_i64(counts, "wishes", is_full);
+    tdata_flag(t, "has_wishes", is_full);
+    if (is_full) {
+        add_wish(&s);
     }
     tdata_flag(t, "has_sections", is_full);
     tdata_flag(t, "has_overdue", is_full);

@@ -208,8 +208,10 @@ enum notice voucher_may_settle(const struct voucher_case *vc, struct str person)
     if (!vc->facts->has_wish) {
         return NOTICE_NO_WISH;
     }
+    struct str in_place =
+        people_stand_in(vc->policy, case_team(vc->policy, vc->c), w->approver, vc->now);
     bool may = !str_eq(person, w->person) &&
-               (str_eq(person, w->approver) ||
+               (str_eq(person, w->approver) || str_eq(person, in_place) ||
                 ladder_is_above(vc->policy, vc->c, person, w->person));
     return may ? NOTICE_NONE : NOTICE_NOT_YOURS;
 }

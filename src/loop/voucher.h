@@ -39,7 +39,8 @@ enum notice decide_voucher(const struct voucher_case *vc,
 void voucher_relay(const struct voucher_case *vc, const struct voucher_order *order,
                    struct decision *d);
 
-/* May that person approve or refuse what waits? NOTICE_NONE: they may. */
+/* May that person approve or refuse what waits: who was asked, who stands in for them
+ * now, who is above them? NOTICE_NONE: they may. */
 enum notice voucher_may_settle(const struct voucher_case *vc, struct str person);
 
 /* Settles what waits: approved, words and voucher go to the customer, as from who gave

@@ -50,6 +50,8 @@ voucher "kulanz" {
     approve_above = 25
 }
 CONF
+# who approves reads a digest, too
+sed -i 's/digest = none/digest = "08:00"/' "$d/nachfass.conf"
 at 2026-03-03T07:00:00Z check
 ok $? 'the configuration is right'
 {
@@ -209,6 +211,15 @@ ok $? 'and who wished it reads why, and the words'
 maria clara 'Gutschein 50
 Bitte sehr, doch noch.'
 run 2026-04-02T10:10:00Z
+run 2026-04-03T06:01:00Z
+sent 9 lena.vogt@firma.example > "$work/mail"
+grep -q '^BITTE FREIGEBEN (1)' "$work/mail" && grep -q 'Maria Becker möchte einen Gutschein über 50 €' "$work/mail" &&
+    grep -q 'Bitte sehr, doch noch' "$work/mail" && grep -q 'verfällt das am 05.04.2026 12:10' "$work/mail" &&
+    grep -q "^Antwort an feedback+$(desk lena clara)@firma.example: freigeben" "$work/mail"
+ok $? 'a wish stands in the digest of who decides, with its words and buttons'
+sent 9 maria.becker@firma.example > "$work/mail"
+grep -q '^Stand ' "$work/mail" && ! grep -q 'FREIGEBEN' "$work/mail"
+ok $? "and in nobody else's"
 run 2026-04-05T10:00:00Z
 is 'a wish waits' 1 'SELECT count(*) FROM voucher_wish WHERE state = 0'
 run 2026-04-07T10:00:00Z

@@ -326,6 +326,19 @@ static void test_only_who_stands_above_may_settle(void **state)
             fail_msg("row '%s'", rows[i].who);
         }
     }
+    /* who stands in for the one who was asked, while they are away */
+    const struct absence gone = {.person = STR("bernd"), .until = s.vc.now + 1};
+    struct person persons[ARRAY_LEN(fix_persons)];
+    memcpy(persons, fix_persons, sizeof persons);
+    struct person *bernd =
+        &persons[policy_person(&s.policy, gone.person) - fix_persons];
+    s.policy.persons = persons;
+    s.policy.absences = &gone;
+    s.policy.n_absences = 1;
+    bernd->deputy = STR("dora");
+    assert_int_equal(voucher_may_settle(&s.vc, STR("dora")), NOTICE_NONE);
+    bernd->deputy = STR("anna");
+    assert_int_equal(voucher_may_settle(&s.vc, STR("anna")), NOTICE_NOT_YOURS);
     arena_done(&s.a);
 }
 
