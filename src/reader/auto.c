@@ -63,19 +63,35 @@ bool auto_is_hinted(const struct mail_message *m)
            machine_has_header(m, "X-Loop");
 }
 
+static bool is_from_any(const struct mail_message *m, const char *const *names,
+                        size_t n)
+{
+    struct str from = mail_header_get(m, "From");
+    for (size_t i = 0; i < n; i++) {
+        if (str_ihas(from, str_c(names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* From an address that nobody reads. */
 static bool is_from_nobody(const struct mail_message *m)
 {
     static const char *const locals[] = {
         "noreply",      "no-reply",     "no_reply",       "donotreply",
         "do-not-reply", "do_not_reply", "nicht-antworten"};
-    struct str from = mail_header_get(m, "From");
-    for (size_t i = 0; i < ARRAY_LEN(locals); i++) {
-        if (str_ihas(from, str_c(locals[i]))) {
-            return true;
-        }
-    }
-    return false;
+    return is_from_any(m, locals, ARRAY_LEN(locals));
+}
+
+/* From a desk that customers write to: seldom a customer's own address. */
+static bool is_from_desk(const struct mail_message *m)
+{
+    static const char *const locals[] = {
+        "support@", "service@",    "kundenservice@",   "kundendienst@",   "helpdesk@",
+        "help@",    "care@",       "customercare@",    "servicedesk@",    "ticket",
+        "hotline@", "poststelle@", "kundenbetreuung@", "customerservice@"};
+    return is_from_any(m, locals, ARRAY_LEN(locals));
 }
 
 /* A question mark that ends a sentence: machines seldom ask. */
@@ -153,26 +169,44 @@ static bool is_long(struct str sentence, size_t words)
     return blanks + 1 >= words;
 }
 
-/* A whole sentence that no away note or receipt would hold: somebody has more to say
- * than that he is away. */
-static bool tells_more(struct arena *a, struct str text, bool clauses)
+/* It holds words that away notes and receipts are made of. */
+static bool is_of_note(struct arena *a, struct str sentence)
 {
     static const enum machine_words known[] = {SAYS_AUTO_SURE,    SAYS_AUTO_ABSENT,
                                                SAYS_AUTO_SUPPORT, SAYS_AUTO_TICKET,
                                                SAYS_AUTO_PERIOD,  SAYS_AUTO_FILLER};
+    struct phrases words;
+    phrasebook_find(a, BOOK_MACHINE, sentence, &words);
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (says(&words, known[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A whole sentence that no away note or receipt would hold: somebody has more to say
+ * than that he is away. */
+static bool tells_more(struct arena *a, struct str text, bool clauses)
+{
     struct str rest = str_sub(text, 0, TOLD_MAX);
     while (rest.len > 0) {
-        struct phrases words;
-        bool found = false;
         struct str sentence = auto_take_sentence(&rest, clauses);
-        if (!is_long(sentence, clauses ? CLAUSE_WORDS : SENTENCE_WORDS)) {
-            continue;
+        if (is_long(sentence, clauses ? CLAUSE_WORDS : SENTENCE_WORDS) &&
+            !is_of_note(a, sentence)) {
+            return true;
         }
-        phrasebook_find(a, BOOK_MACHINE, sentence, &words);
-        for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-            found = found || says(&words, known[i]);
-        }
-        if (!found) {
+    }
+    return false;
+}
+
+/* A person's sentence beside those of the note. */
+static bool adds_own(struct arena *a, struct str text)
+{
+    struct str rest = str_sub(text, 0, TOLD_MAX);
+    while (rest.len > 0) {
+        struct str sentence = auto_take_sentence(&rest, false);
+        if (prose_is_personal(a, sentence) && !is_of_note(a, sentence)) {
             return true;
         }
     }
@@ -241,14 +275,15 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
     }
     bool answered = says(subject, SAYS_REPLY_PREFIX);
     if (says(subject, SAYS_AUTO_TITLE) && !answered) {
-        return points_of(words) > 0 || !(req->has_score || says(words, SAYS_OPINION));
+        return points_of(words) > 0 || !req->has_score;
     }
     bool sure = says(words, SAYS_AUTO_SURE) || is_hinted(req->message);
     if (says(subject, SAYS_FORWARD_PREFIX) || (answered && req->has_quote && !sure)) {
         return false; /* who quotes our mail below has read it */
     }
     return is_phrased(a, req, subject, words) &&
-           (sure || is_titled(subject) || !prose_is_personal(a, req->comment));
+           (is_hinted(req->message) || is_titled(subject) ||
+            (sure ? !adds_own(a, req->comment) : !prose_is_personal(a, req->comment)));
 }
 
 bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
@@ -259,8 +294,8 @@ bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
         is_phrased(a, req, subject, words)) {
         return false;
     }
-    int extra = 2 * is_hinted(req->message) + is_titled(subject) +
-                !says(subject, SAYS_REPLY_PREFIX) -
+    int extra = 2 * is_hinted(req->message) + is_from_desk(req->message) +
+                is_titled(subject) + !says(subject, SAYS_REPLY_PREFIX) -
                 OPINION_COST * says(words, SAYS_OPINION);
     return prose_is_note(a, req->comment, extra);
 }

@@ -276,7 +276,10 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
     if (is_receipt_text(a, req, &subject)) {
         return READING_RECEIPT;
     }
-    phrasebook_find(a, BOOK_MACHINE, without_quotations(a, req->comment), &words);
+    /* under a rule all of it can look like a signature */
+    bool bare = req->comment.len == 0 && !req->has_quote;
+    phrasebook_find(a, BOOK_MACHINE,
+                    without_quotations(a, bare ? req->text : req->comment), &words);
     if (is_challenge(req, &subject, &words)) {
         return READING_CHALLENGE;
     }
