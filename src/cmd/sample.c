@@ -27,6 +27,8 @@ struct sampler {
 };
 
 static const struct phrase date_text = {"02.03.2026", "2 Mar 2026"};
+static const struct phrase promise_text = {"03.03.2026 11:00 (Ortszeit Berlin)",
+                                           "3 Mar 2026 11:00 (Berlin time)"};
 static const struct phrase deadline_text = {"03.03.2026 11:00", "3 Mar 2026 11:00"};
 static const struct phrase words_text = {
     "Dritter Anruf, dritte Antwort.\nUnd gekommen ist wieder niemand :-(",
@@ -232,7 +234,7 @@ static void set_case(const struct sampler *s)
     tdata_flag(s->t, "is_unreached", false);
     tdata_flag(s->t, "has_left", false);
     set_full(s, s->t, "deadline", deadline_text);
-    set_full(s, s->t, "deadline_text", deadline_text);
+    set_full(s, s->t, "deadline_text", promise_text);
     set_full(s, s->t, "time_left", (struct phrase){"3 Std. 20 Min.", "3 h 20 min"});
     tdata_set(s->t, "buttons_resolved_mailto",
               mailto(s, (struct phrase){"Gelöst #12", "Resolved #12"}));

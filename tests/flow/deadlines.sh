@@ -272,4 +272,26 @@ run 2026-03-13T09:00:00Z run
 is 'nobody is told the same twice' 0 "SELECT count(*) FROM (SELECT case_id, rcpt_to, dedupe
     FROM outbox WHERE kind IN (4, 5) GROUP BY case_id, rcpt_to, substr(message_id, 1, 60)
     HAVING count(*) > 1)"
+
+# ---- the time that a customer is promised
+{
+    echo 'interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product,zone'
+    echo 'z1,2026-03-16T07:00:00Z,nora@gmx.example,Nora,en,phone,Call,,,,America/New_York'
+    echo 'z2,2026-03-16T07:00:00Z,olaf@gmx.example,Olaf,de,phone,Anruf,,,,Europe/Vienna'
+    echo 'z3,2026-03-16T07:00:00Z,paul@gmx.example,Paul,de,phone,Anruf,,,,'
+    echo 'z4,2026-03-16T07:00:00Z,quin@gmx.example,Quin,de,phone,Anruf,,,,Etc/GMT+3'
+} > "$work/zones.csv"
+run 2026-03-16T08:00:00Z import "$work/zones.csv"
+run 2026-03-16T17:00:00Z run
+for who in nora olaf paul quin; do answer "$who" '2, it broke'; done
+run 2026-03-17T08:00:00Z run
+promised() { # WHO
+    value "SELECT replace(b.sent_text, char(10), ' ') FROM outbox o JOIN outbox_body b
+        ON b.outbox_id = o.id WHERE o.kind = 3 AND o.case_id = $(id "$1")" |
+        grep -oE '(bis|by) [0-9. A-Za-z]* [0-9]{2}:[0-9]{2}( \([^)]*\))?'
+}
+same "in the customer's zone, which is named" 'by 17 Mar 2026 12:00 (New York time)' "$(promised nora)"
+same 'unnamed where the clocks agree' 'bis 17.03.2026 17:00' "$(promised olaf)"
+same 'named where their zone is not known' 'bis 17.03.2026 17:00 (Ortszeit Berlin)' "$(promised paul)"
+same 'a zone without a place is named as it is' 'bis 17.03.2026 13:00 (Etc/GMT+3)' "$(promised quin)"
 echo "1..$n"
