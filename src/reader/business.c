@@ -3,7 +3,7 @@
 #include "base/attr.h"
 #include "reader/segment.h"
 
-enum { LINE_LOOK = 1000, LEAD_WORDS_MIN = 3 };
+enum { LINE_LOOK = 1000, LEAD_WORDS_MIN = 3, HEADED_LINES_MIN = 3 };
 
 /* Words that end in a street: a dot or blank behind them. */
 static bool has_street(struct str t)
@@ -164,13 +164,31 @@ static bool is_legal(const struct segment *s, size_t start, size_t end)
     return true;
 }
 
+/* The sender's whole name at the head, then nothing but labels, one of which tells how
+ * the sender is reached. */
+static bool is_headed(const struct segment *s, size_t start, size_t end)
+{
+    bool strong = false;
+    if (end - start < HEADED_LINES_MIN || !signer_heads(s, &s->ls->line[start])) {
+        return false;
+    }
+    for (size_t i = start; i < end; i++) {
+        struct line *l = &s->ls->line[i];
+        if (segment_is_sentence(s, i) || l->self || l->n_lower > 2) {
+            return false;
+        }
+        strong = strong || is_strong(l);
+    }
+    return strong;
+}
+
 /* A paragraph at least half of which are lines of an imprint, and no sentence. */
 static bool is_block(const struct segment *s, size_t start, size_t end, bool below)
 {
     size_t business = 0;
     size_t strong = 0;
     size_t links = 0;
-    if (below && is_legal(s, start, end)) {
+    if ((below && is_legal(s, start, end)) || is_headed(s, start, end)) {
         return true;
     }
     for (size_t i = start; i < end; i++) {

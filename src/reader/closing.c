@@ -10,7 +10,8 @@ enum {
     SIGNED_WORDS_MAX = 8,
     NAME_LINES_MAX = 4,
     LOOK_LINES = 8,
-    WISH_WORDS_MAX = 10
+    WISH_WORDS_MAX = 10,
+    FLOURISH_WORDS_MAX = 5
 };
 
 /* ---- formulas */
@@ -114,6 +115,11 @@ bool closing_is_formula(const struct segment *s, size_t i)
 
 /* ---- what stands under a formula */
 
+static size_t look_end(const struct segment *s, size_t i)
+{
+    return i + LOOK_LINES < s->to ? i + LOOK_LINES : s->to;
+}
+
 static bool has_business(const struct segment *s, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
@@ -136,22 +142,45 @@ static bool is_label(const struct segment *s, size_t i)
            !line_starts(l, LEX_POSTSCRIPT);
 }
 
-/* The paragraph right under the formula: names. In one with lines of an imprint only
- * the first is the name. Returns the line behind what it took. */
+/* Lines of a firm, not just what a device appends. */
+static bool has_imprint(const struct segment *s, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        if (segment_has(s, i) && business_signs(&s->ls->line[i]) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A number the customer is known by is no role. */
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (str_is_digit(s.ptr[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The paragraph right under the formula: names. In one with lines of an imprint, or
+ * above them, only the first is the name. Returns the line behind what it took. */
 static size_t take_names(const struct segment *s, size_t i)
 {
     size_t end = segment_paragraph_end(s, i);
     bool block = has_business(s, i, end);
-    size_t names = 0;
-    for (; i < end; i++, names++) {
+    bool heads = has_imprint(s, end, look_end(s, end));
+    for (size_t names = 0; i < end; i++, names++) {
         struct line *l = &s->ls->line[i];
         bool name = closing_is_name(s, l);
-        if (line_starts(l, LEX_POSTSCRIPT) || segment_is_sentence(s, i) ||
-            (!block && !name && (!is_label(s, i) || names >= NAME_LINES_MAX))) {
+        bool taken = block || name || (is_label(s, i) && names < NAME_LINES_MAX);
+        if (!taken || line_starts(l, LEX_POSTSCRIPT) || segment_is_sentence(s, i)) {
             break;
         }
         bool first = names == 0 && business_signs(l) == 0 && !segment_is_rule(l);
-        l->role = name || first || !block ? LINE_CLOSE : LINE_SIG;
+        bool beside = block || (heads && !has_digit(l->text));
+        l->role = name || first || !beside ? LINE_CLOSE : LINE_SIG;
     }
     return i;
 }
@@ -178,10 +207,9 @@ static size_t take_paragraph(const struct segment *s, size_t i, bool *inside)
     if (is_said(s, i, end, business || *inside)) {
         return i;
     }
-    size_t look = end + LOOK_LINES < s->to ? end + LOOK_LINES : s->to;
     bool again = segment_is_rule(&s->ls->line[i]) || closing_is_signed(s, i);
     bool head = again && end > i + 1 && closing_is_name(s, &s->ls->line[i]);
-    *inside = *inside || business || head || has_business(s, end, look);
+    *inside = *inside || business || head || has_business(s, end, look_end(s, end));
     for (size_t k = i; k < end; k++) {
         bool name = closing_is_name(s, &s->ls->line[k]);
         s->ls->line[k].role = *inside && (!name || again) ? LINE_SIG : LINE_CLOSE;
@@ -287,6 +315,13 @@ static bool ends_paragraph(const struct segment *s, size_t i)
     return i + 1 == s->to || !segment_has(s, i + 1);
 }
 
+/* What a line says that is no mere flourish. */
+static const uint64_t verdict_classes =
+    LEX_BIT(LEX_OPINION) | LEX_BIT(LEX_PRAISE) | LEX_BIT(LEX_NUMBER) |
+    LEX_BIT(LEX_MAXIMUM) | LEX_BIT(LEX_NEGATE) | LEX_BIT(LEX_GREETING) |
+    LEX_BIT(LEX_ASPECT) | LEX_BIT(LEX_UNSUBSCRIBE) | LEX_BIT(LEX_UNSUBSCRIBE_ALONE) |
+    LEX_BIT(LEX_WRONG) | LEX_BIT(LEX_QUESTION);
+
 /* "Schönen Tag noch wünscht", "Many thanks in advance for your help,": nothing but the
  * words closings are made of. */
 static bool is_wish(const struct segment *s, size_t i)
@@ -310,11 +345,36 @@ static bool is_wish(const struct segment *s, size_t i)
     return core;
 }
 
+/* "Speak soon I hope,", "Yours, somewhat annoyed,": a few words of no verdict that a
+ * comma ends, at the head of a paragraph or behind a whole sentence. */
+static bool is_flourish(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    struct str t = str_trim(l->text);
+    const struct line *above = i > s->from ? &s->ls->line[i - 1] : NULL;
+    bool apart = above == NULL || above->blank || str_ends(above->text, STR(".")) ||
+                 str_ends(above->text, STR("!")) || str_ends(above->text, STR("?"));
+    if (!apart || !str_ends(t, STR(",")) || l->n_words > FLOURISH_WORDS_MAX) {
+        return false;
+    }
+    struct toks toks;
+    words_tokenize(s->a, t, &toks);
+    for (size_t k = 0; k < toks.n; k++) {
+        if (toks.tok[k].kind != TOK_WORD && toks.tok[k].kind != TOK_PUNCT) {
+            return false;
+        }
+    }
+    return (lexicon_classes(&toks, LEX_ALL) & verdict_classes) == 0;
+}
+
 /* The line that signs what line i says: itself, or the next of the run, when a
  * paragraph ends with it; s->to when there is none. */
 static size_t signs_at(const struct segment *s, size_t i)
 {
     size_t last = next_own(s, i + 1);
+    if (i + 1 < s->to && s->ls->line[i + 1].role == LINE_CLOSE) {
+        return i + 1; /* "Ihre Anna" was taken for a formula */
+    }
     if (ends_paragraph(s, i) && signer_ends(s, &s->ls->line[i])) {
         return i;
     }
@@ -337,8 +397,8 @@ static void mark_signed_thanks(const struct segment *s)
         }
         size_t last =
             above && s->ls->line[i].n_words <= WISH_WORDS_MAX ? signs_at(s, i) : s->to;
-        if (last < s->to &&
-            (closes(s, i) == CLOSES_THANKS || (last > i && is_wish(s, i)))) {
+        if (last < s->to && (closes(s, i) == CLOSES_THANKS ||
+                             (last > i && (is_wish(s, i) || is_flourish(s, i))))) {
             s->ls->line[i].role = LINE_CLOSE;
             s->ls->line[last].role = LINE_CLOSE;
         }
@@ -370,9 +430,9 @@ static bool is_bracketed(const struct line *l)
     return l->n_words <= 4 && str_starts(t, STR("(")) && str_ends(t, STR(")"));
 }
 
-static void mark_name(const struct segment *s)
+/* The name that ends the lines up to i. */
+static void mark_name_above(const struct segment *s, size_t i)
 {
-    size_t i = s->to;
     while (i > s->from && !segment_has(s, i - 1)) {
         i--;
     }
@@ -385,6 +445,18 @@ static void mark_name(const struct segment *s)
          is_other_name(s, i - 1))) {
         s->ls->line[i - 1].role = LINE_CLOSE;
     }
+}
+
+/* At the end, and above a postscript. */
+static void mark_name(const struct segment *s)
+{
+    for (size_t i = s->from + 1; i < s->to; i++) {
+        const struct line *l = &s->ls->line[i];
+        if (line_starts(l, LEX_POSTSCRIPT) && s->ls->line[i - 1].blank) {
+            mark_name_above(s, i);
+        }
+    }
+    mark_name_above(s, s->to);
 }
 
 void closing_mark(const struct segment *s)

@@ -52,6 +52,8 @@ bool closing_is_name(const struct segment *s, const struct line *l);
 bool closing_is_signed(const struct segment *s, size_t i);
 /* The folded word is of the sender's name, a short form of it, or kisses. */
 bool signer_word(const struct segment *s, struct str word);
+/* The line begins with the sender's whole name, of two words at least. */
+bool signer_heads(const struct segment *s, const struct line *l);
 /* The last word of a short line, kisses apart, is of the sender's name or a short form
  * of it. */
 bool signer_ends(const struct segment *s, const struct line *l);

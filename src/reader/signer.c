@@ -96,12 +96,25 @@ bool signer_ends(const struct segment *s, const struct line *l)
     return last.len > 1 && (name_has(s->name, last) || is_nickname(s->name, last, min));
 }
 
+bool signer_heads(const struct segment *s, const struct line *l)
+{
+    struct str name = s->name;
+    struct str rest = words_fold(s->a, str_sub(l->text, 0, NAME_BYTES_MAX));
+    size_t n = 0;
+    for (; name.len > 0; n++) {
+        if (!str_eq(words_next(&name), words_next(&rest))) {
+            return false;
+        }
+    }
+    return n >= 2;
+}
+
 /* What may stand beside a name. */
 static bool is_title(struct str word)
 {
     static const char *const titles[] = {
-        "dein", "deine", "dr",  "fam", "familie", "family", "frau", "herr", "ihr",
-        "ihre", "mr",    "mrs", "ms",  "ppa",     "prof",   "xx",   "xxx"};
+        "dein", "deine", "dr", "fam", "familie", "family", "frau", "gez", "herr",
+        "ihr",  "ihre",  "mr", "mrs", "ms",      "ppa",    "prof", "xx",  "xxx"};
     if (word.len == 1) {
         return true;
     }
