@@ -10,7 +10,8 @@
 enum rc digest_review(struct arena *a, struct letter_facts *lf, struct digest *d,
                       struct err *err) MUST_USE;
 
-/* What waits for that person's approval, with its buttons. Call inside a transaction. */
+/* What waits for that person's approval, with its buttons. Call inside a transaction.
+ */
 enum rc digest_wishes(struct arena *a, struct letter_facts *lf, struct digest *d,
                       struct err *err) MUST_USE;
 
