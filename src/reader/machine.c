@@ -97,12 +97,13 @@ static enum sender sender_of(struct arena *a, const struct mail_message *m)
         "mailer-daemon", "mailer_daemon", "mailerdaemon",        "mailer.daemon",
         "mail-daemon",   "mail.daemon",   "maildaemon",          "mdaemon@",
         "smtp-daemon",   "post_master@",  "lotus_mail_exchange", "microsoftexchange"};
-    static const char *const maybe[] = {
-        "postmaster",  "bounce",      "mailadm",      "mailsystem",  "mail-system",
-        "mail.system", "post-office", "post.office@", "sympa@",      "majordomo@",
-        "listserv@",   "mailman@",    "mailserver",   "mail-server", "mailgate",
-        "smtp@",       "mta@",        "root@",        "noreply",     "no-reply",
-        "mailer@",     "exim@",       "delivery"};
+    static const char *const postal[] = {
+        "postmaster",  "bounce",      "mailadm",    "mailsystem",   "mail-system",
+        "mail.system", "post-office", "mailserver", "post.office@", "mail-server",
+        "mailgate",    "smtp@",       "mta@",       "mailer@",      "exim@"};
+    static const char *const maybe[] = {"sympa@",   "majordomo@", "listserv@",
+                                        "mailman@", "root@",      "noreply",
+                                        "no-reply", "delivery"};
     struct str from = mail_header_get(m, "From");
     struct str name = STR_NULL;
     struct str addr = STR_NULL;
@@ -114,7 +115,12 @@ static enum sender sender_of(struct arena *a, const struct mail_message *m)
          (str_ihas(from, STR("mailer-daemon")) || str_has(from, STR("<>"))))) {
         return SENDER_DAEMON;
     }
-    return machine_header_is(m, "Return-Path", "<>") || is_list_server(addr) ||
+    bool nameless = machine_header_is(m, "Return-Path", "<>");
+    bool is_postal = begins_with_any(addr, postal, ARRAY_LEN(postal));
+    if (nameless && is_postal) {
+        return SENDER_DAEMON;
+    }
+    return nameless || is_postal || is_list_server(addr) ||
                    machine_has_header(m, "X-Ricevuta") || /* of certified mail */
                    begins_with_any(addr, maybe, ARRAY_LEN(maybe))
                ? SENDER_MAYBE
