@@ -265,6 +265,15 @@ static enum rc obey_fetch(struct child *c, struct frame_cursor *order, struct er
                : rc;
 }
 
+static enum rc obey_head(struct child *c, struct frame_cursor *order, struct err *err)
+{
+    uint32_t uid = (uint32_t)frame_get_i64(order);
+    if (!frame_is_whole(order)) {
+        return err_set(err, RC_TEMP, "order without its fields");
+    }
+    return imap_fetch_head(&c->session, uid, err);
+}
+
 static enum rc obey_move(struct child *c, struct frame_cursor *order, struct err *err)
 {
     int64_t validity = frame_get_i64(order);
@@ -328,6 +337,8 @@ static bool obey(struct child *c)
         rc = obey_fetch(c, &order, &err);
     } else if (frame.type == IMAP_ORDER_MOVE) {
         rc = obey_move(c, &order, &err);
+    } else if (frame.type == IMAP_ORDER_HEAD) {
+        rc = obey_head(c, &order, &err);
     } else if (frame.type == IMAP_ORDER_WATCH) {
         rc = obey_watch(c, &order, &err);
     } else {

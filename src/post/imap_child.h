@@ -16,6 +16,9 @@ enum imap_order { /* parent to child; first field: deadline in clock_mono_ms() *
                                        the end */
                   IMAP_ORDER_MOVE,  /* uidvalidity, enum in_folder, then UIDs to the end
                                      */
+                  IMAP_ORDER_HEAD, /* uid of the folder selected last: can the server be
+                                      understood when it is asked for this mail's head?
+                                      RC_INPUT: no, or there is no such mail */
                   IMAP_ORDER_WATCH, /* how long at most, in ms; ends with the next order
                                      */
                   IMAP_ORDER_QUIT

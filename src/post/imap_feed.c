@@ -164,6 +164,11 @@ enum rc imap_feed_suspect(struct imap_feed *f, struct err *err)
     return RC_OK;
 }
 
+int64_t imap_feed_lone(const struct imap_feed *f)
+{
+    return !f->heard && f->n_suspects == 1 ? f->suspects[0] : 0;
+}
+
 enum rc imap_feed_end(struct imap_feed *f, struct err *err)
 {
     size_t n = f->n_suspects - f->n_blamed;

@@ -9,6 +9,7 @@
 enum {
     /* what one mail may cost on the wire, read-ahead included */
     MAIL_BUDGET = IN_MAIL_MAX_BYTES + 128 * 1024,
+    HEAD_MAX_BYTES = 1000,
     LIST_BUDGET = 16 * 1024 * 1024,
     /* beyond this range SEARCH first: UIDs may be sparse */
     DENSE_RANGE = 500
@@ -186,26 +187,40 @@ static void add_item(struct mailimap_fetch_type *type, struct mailimap_fetch_att
 static struct mailimap_fetch_type *make_type(void)
 {
     struct mailimap_fetch_type *type = mailimap_fetch_type_new_fetch_att_list_empty();
-    struct mailimap_section *whole = mailimap_section_new(NULL);
 
-    if (!type || !whole) {
+    if (!type) {
         die_oom();
     }
     add_item(type, mailimap_fetch_att_new_uid());
-    add_item(type, mailimap_fetch_att_new_internaldate());
-    add_item(type, mailimap_fetch_att_new_rfc822_size());
-    /* PEEK: reading must not set \Seen */
-    add_item(type, mailimap_fetch_att_new_body_peek_section_partial(whole, 0,
-                                                                    IN_MAIL_MAX_BYTES));
     return type;
 }
 
-enum rc imap_fetch(struct imap_session *s, uint32_t first, uint32_t last,
-                   const struct imap_taker *taker, struct err *err)
+/* The first bytes of it; PEEK: reading must not set \Seen. */
+static void add_section(struct mailimap_fetch_type *type,
+                        struct mailimap_section *section, uint32_t max_bytes)
 {
-    struct handler h = {.s = s, .taker = taker, .first = first, .last = last};
-    struct mailimap_set *set = mailimap_set_new_interval(first, last);
+    if (!section) {
+        die_oom();
+    }
+    add_item(type,
+             mailimap_fetch_att_new_body_peek_section_partial(section, 0, max_bytes));
+}
+
+static struct mailimap_fetch_type *whole_mails(void)
+{
     struct mailimap_fetch_type *type = make_type();
+    add_item(type, mailimap_fetch_att_new_internaldate());
+    add_item(type, mailimap_fetch_att_new_rfc822_size());
+    add_section(type, mailimap_section_new(NULL), IN_MAIL_MAX_BYTES);
+    return type;
+}
+
+/* Frees type. */
+static enum rc run_fetch(struct handler *h, struct mailimap_fetch_type *type,
+                         struct err *err)
+{
+    struct imap_session *s = h->s;
+    struct mailimap_set *set = mailimap_set_new_interval(h->first, h->last);
     clist *left = NULL;
 
     if (!set) {
@@ -214,7 +229,7 @@ enum rc imap_fetch(struct imap_session *s, uint32_t first, uint32_t last,
     imap_budget(s, MAIL_BUDGET);
     /* without the progress callbacks libetpan ignores the message handler */
     mailimap_set_progress_callback(s->imap, on_progress, on_progress, NULL);
-    mailimap_set_msg_att_handler(s->imap, on_message, &h);
+    mailimap_set_msg_att_handler(s->imap, on_message, h);
     int r = mailimap_uid_fetch(s->imap, set, type, &left);
     mailimap_set_msg_att_handler(s->imap, NULL, NULL);
     mailimap_fetch_type_free(type);
@@ -222,8 +237,33 @@ enum rc imap_fetch(struct imap_session *s, uint32_t first, uint32_t last,
     if (r == MAILIMAP_NO_ERROR && left) { /* on errors libetpan freed it itself */
         mailimap_fetch_list_free(left);
     }
-    if (h.rc != RC_OK) {
-        return err_set(err, h.rc, "the mail could not be handed on");
+    if (h->rc != RC_OK) {
+        return err_set(err, h->rc, "the mail could not be handed on");
     }
     return r == MAILIMAP_NO_ERROR ? RC_OK : imap_failed(s, r, "fetching mail", err);
+}
+
+enum rc imap_fetch(struct imap_session *s, uint32_t first, uint32_t last,
+                   const struct imap_taker *taker, struct err *err)
+{
+    struct handler h = {.s = s, .taker = taker, .first = first, .last = last};
+    return run_fetch(&h, whole_mails(), err);
+}
+
+static enum rc note_head(void *ctx, uint32_t uid UNUSED,
+                         const struct in_mail *mail UNUSED)
+{
+    *(bool *)ctx = true;
+    return RC_OK;
+}
+
+enum rc imap_fetch_head(struct imap_session *s, uint32_t uid, struct err *err)
+{
+    bool seen = false;
+    struct imap_taker taker = {note_head, &seen};
+    struct handler h = {.s = s, .taker = &taker, .first = uid, .last = uid};
+    struct mailimap_fetch_type *type = make_type();
+    add_section(type, mailimap_section_new_header(), HEAD_MAX_BYTES);
+    enum rc rc = run_fetch(&h, type, err);
+    return rc == RC_OK && !seen ? err_set(err, RC_INPUT, "no mail %u", uid) : rc;
 }

@@ -53,6 +53,9 @@ enum rc imap_list(struct arena *a, struct imap_session *s, uint32_t first,
 /* The mails of first..last: size, date and at most IN_MAIL_MAX_BYTES of each. */
 enum rc imap_fetch(struct imap_session *s, uint32_t first, uint32_t last,
                    const struct imap_taker *taker, struct err *err) MUST_USE;
+/* Asks for the first bytes of one mail's header. RC_INPUT: the answer could not be
+ * read, or held no such mail. */
+enum rc imap_fetch_head(struct imap_session *s, uint32_t uid, struct err *err) MUST_USE;
 /* By MOVE; without it COPY, then \Deleted and UID EXPUNGE of just these where UIDPLUS
  * is there, else the keyword NachfassMoved: nothing is deleted then. */
 enum rc imap_move(struct imap_session *s, const uint32_t *uids, size_t n,

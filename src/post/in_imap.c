@@ -250,6 +250,28 @@ static enum rc fetch_recover(struct imap_feed *feed, enum rc why, int64_t *faile
     return rc;
 }
 
+/* All came. A mail that could not be had and is alone is its own fault only where the
+ * server can be understood when it is asked for that mail's head. */
+static enum rc fetch_end(struct imap_in *m, struct imap_feed *feed, int64_t deadline_ms,
+                         struct err *err)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(64);
+    struct listener nobody = {.a = &feed->chunk};
+    int64_t uid = imap_feed_lone(feed);
+
+    if (uid != 0) {
+        frame_put_i64(&b, deadline_ms);
+        frame_put_i64(&b, uid);
+        enum rc rc = give_order(m, IMAP_ORDER_HEAD, &b, deadline_ms, err);
+        rc = rc == RC_OK ? hear(m, deadline_ms, &nobody, err) : rc;
+        if (rc == RC_TEMP) {
+            return rc;
+        }
+        feed->heard = rc == RC_OK;
+    }
+    return imap_feed_end(feed, err);
+}
+
 /* An answer libetpan cannot read, or dies of, costs the session: then the mails are
  * taken singly by a new one. */
 static enum rc imap_in_fetch(void *state, const struct in_mark *mark,
@@ -267,7 +289,7 @@ static enum rc imap_in_fetch(void *state, const struct in_mark *mark,
             return rc;
         }
         if (rc == RC_OK) {
-            return imap_feed_end(&feed, err);
+            return fetch_end(m, &feed, deadline_ms, err);
         }
         struct err later = {{0}};
         enum rc rc2 = fetch_recover(&feed, rc, &failed_uid, &later);
