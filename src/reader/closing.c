@@ -10,8 +10,8 @@ enum {
     SIGNED_WORDS_MAX = 8,
     NAME_LINES_MAX = 4,
     LOOK_LINES = 8,
-    WISH_WORDS_MAX = 10,
-    FLOURISH_WORDS_MAX = 5
+    DOTTED_WORDS_MAX = 5,
+    NUMBER_DIGITS_MIN = 5 /* fewer may be a score */
 };
 
 /* ---- formulas */
@@ -87,6 +87,25 @@ static enum closes closes_with(struct toks *t)
     return alone ? kind : CLOSES_NOT;
 }
 
+/* "Freundl. Grüße", "m. f. G.": a dot within a short line abbreviates. */
+static bool has_inner_dot(const struct line *l)
+{
+    size_t dot = str_find_byte(l->text, '.');
+    return l->n_words <= DOTTED_WORDS_MAX && dot != STR_NPOS && dot > 0 &&
+           dot + 1 < l->text.len;
+}
+
+static void drop_dots(struct toks *t)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->tok[i].kind != TOK_PUNCT || t->tok[i].ch != '.' || i + 1 == t->n) {
+            t->tok[n++] = t->tok[i];
+        }
+    }
+    t->n = n;
+}
+
 /* What line i closes with. "Viele Grüße an Frau Müller" greets a third person: that is
  * said, not signed. */
 static enum closes closes(const struct segment *s, size_t i)
@@ -100,11 +119,15 @@ static enum closes closes(const struct segment *s, size_t i)
     struct str text = starts || l->n_words <= SIGNED_WORDS_MAX
                           ? without_name(s, l->text)
                           : str_trim(l->text);
-    if (!starts && text.len == str_trim(l->text).len) {
+    bool dotted = has_inner_dot(l);
+    if (!starts && !dotted && text.len == str_trim(l->text).len) {
         return CLOSES_NOT;
     }
     struct toks t;
     words_tokenize(s->a, text, &t);
+    if (dotted) {
+        drop_dots(&t);
+    }
     return closes_with(&t);
 }
 
@@ -153,15 +176,13 @@ static bool has_imprint(const struct segment *s, size_t from, size_t to)
     return false;
 }
 
-/* A number the customer is known by is no role. */
-static bool has_digit(struct str s)
+static size_t count_digits(struct str s)
 {
+    size_t n = 0;
     for (size_t i = 0; i < s.len; i++) {
-        if (str_is_digit(s.ptr[i])) {
-            return true;
-        }
+        n += str_is_digit(s.ptr[i]);
     }
-    return false;
+    return n;
 }
 
 /* The paragraph right under the formula: names. In one with lines of an imprint, or
@@ -179,7 +200,8 @@ static size_t take_names(const struct segment *s, size_t i)
             break;
         }
         bool first = names == 0 && business_signs(l) == 0 && !segment_is_rule(l);
-        bool beside = block || (heads && !has_digit(l->text));
+        /* a number the customer is known by is no role */
+        bool beside = block || (heads && count_digits(l->text) == 0);
         l->role = name || first || !beside ? LINE_CLOSE : LINE_SIG;
     }
     return i;
@@ -315,58 +337,6 @@ static bool ends_paragraph(const struct segment *s, size_t i)
     return i + 1 == s->to || !segment_has(s, i + 1);
 }
 
-/* What a line says that is no mere flourish. */
-static const uint64_t verdict_classes =
-    LEX_BIT(LEX_OPINION) | LEX_BIT(LEX_PRAISE) | LEX_BIT(LEX_NUMBER) |
-    LEX_BIT(LEX_MAXIMUM) | LEX_BIT(LEX_NEGATE) | LEX_BIT(LEX_GREETING) |
-    LEX_BIT(LEX_ASPECT) | LEX_BIT(LEX_UNSUBSCRIBE) | LEX_BIT(LEX_UNSUBSCRIBE_ALONE) |
-    LEX_BIT(LEX_WRONG) | LEX_BIT(LEX_QUESTION);
-
-/* "Schönen Tag noch wünscht", "Many thanks in advance for your help,": nothing but the
- * words closings are made of. */
-static bool is_wish(const struct segment *s, size_t i)
-{
-    const struct line *l = &s->ls->line[i];
-    struct toks t;
-    bool core = false;
-    if (l->n_words > WISH_WORDS_MAX || l->text.len > LINE_BYTES_MAX) {
-        return false;
-    }
-    words_tokenize(s->a, l->text, &t);
-    for (size_t k = 0; k < t.n; k++) {
-        const struct tok *tok = &t.tok[k];
-        int32_t value = tok->kind == TOK_WORD ? lexicon_value(tok->word, LEX_WISH) : 0;
-        if (value < 0 || tok->kind == TOK_NUM ||
-            (tok->kind == TOK_PUNCT && tok->ch == '?')) {
-            return false;
-        }
-        core = core || value == 1;
-    }
-    return core;
-}
-
-/* "Speak soon I hope,", "Yours, somewhat annoyed,": a few words of no verdict that a
- * comma ends, at the head of a paragraph or behind a whole sentence. */
-static bool is_flourish(const struct segment *s, size_t i)
-{
-    const struct line *l = &s->ls->line[i];
-    struct str t = str_trim(l->text);
-    const struct line *above = i > s->from ? &s->ls->line[i - 1] : NULL;
-    bool apart = above == NULL || above->blank || str_ends(above->text, STR(".")) ||
-                 str_ends(above->text, STR("!")) || str_ends(above->text, STR("?"));
-    if (!apart || !str_ends(t, STR(",")) || l->n_words > FLOURISH_WORDS_MAX) {
-        return false;
-    }
-    struct toks toks;
-    words_tokenize(s->a, t, &toks);
-    for (size_t k = 0; k < toks.n; k++) {
-        if (toks.tok[k].kind != TOK_WORD && toks.tok[k].kind != TOK_PUNCT) {
-            return false;
-        }
-    }
-    return (lexicon_classes(&toks, LEX_ALL) & verdict_classes) == 0;
-}
-
 /* The line that signs what line i says: itself, or the next of the run, when a
  * paragraph ends with it; s->to when there is none. */
 static size_t signs_at(const struct segment *s, size_t i)
@@ -396,9 +366,9 @@ static void mark_signed_thanks(const struct segment *s)
             continue;
         }
         size_t last =
-            above && s->ls->line[i].n_words <= WISH_WORDS_MAX ? signs_at(s, i) : s->to;
-        if (last < s->to && (closes(s, i) == CLOSES_THANKS ||
-                             (last > i && (is_wish(s, i) || is_flourish(s, i))))) {
+            above && s->ls->line[i].n_words <= LINE_WORDS_MAX ? signs_at(s, i) : s->to;
+        if (last < s->to &&
+            (closes(s, i) == CLOSES_THANKS || (last > i && wish_is_line(s, i)))) {
             s->ls->line[i].role = LINE_CLOSE;
             s->ls->line[last].role = LINE_CLOSE;
         }
@@ -430,12 +400,25 @@ static bool is_bracketed(const struct line *l)
     return l->n_words <= 4 && str_starts(t, STR("(")) && str_ends(t, STR(")"));
 }
 
+/* "07700 900444", "Kd.-Nr. 88123" right below the name; returns the line behind it. */
+static size_t take_number_below(const struct segment *s, size_t i)
+{
+    if (i > s->from + 1 && is_label(s, i - 1) &&
+        count_digits(s->ls->line[i - 1].text) >= NUMBER_DIGITS_MIN &&
+        segment_has(s, i - 2) && s->ls->line[i - 2].n_words >= 2 &&
+        segment_own_above(s, i - 2) && closing_is_name(s, &s->ls->line[i - 2])) {
+        s->ls->line[--i].role = LINE_CLOSE;
+    }
+    return i;
+}
+
 /* The name that ends the lines up to i. */
 static void mark_name_above(const struct segment *s, size_t i)
 {
     while (i > s->from && !segment_has(s, i - 1)) {
         i--;
     }
+    i = take_number_below(s, i);
     if (i > s->from + 1 && is_bracketed(&s->ls->line[i - 1]) &&
         closing_is_name(s, &s->ls->line[i - 2])) {
         s->ls->line[--i].role = LINE_CLOSE;

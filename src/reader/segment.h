@@ -43,6 +43,10 @@ void closing_mark_end(const struct segment *s);
 /* Line i is a closing formula. */
 bool closing_is_formula(const struct segment *s, size_t i);
 
+/* wish.c: line i is of nothing but the words closings are made of, or of a few words
+ * without a verdict that a comma ends. A closing when the name stands right below. */
+bool wish_is_line(const struct segment *s, size_t i);
+
 /* signer.c: "Gareth", "H. Drössler", "Sarah (the other one)", "Hilary & David Feld",
  * "Anna Feld, Leeds": at least one word of the sender's name and no other outside
  * brackets but names beside it. */

@@ -1,0 +1,63 @@
+/* Closing lines that no list has whole: told by their words. Must never call a line one
+ * that holds a verdict or a number. */
+#include "base/attr.h"
+#include "reader/segment.h"
+
+enum { WISH_WORDS_MAX = 10, WISH_BYTES_MAX = 200, FLOURISH_WORDS_MAX = 5 };
+
+/* What a line says that is no mere flourish. */
+static const uint64_t verdict_classes =
+    LEX_BIT(LEX_OPINION) | LEX_BIT(LEX_PRAISE) | LEX_BIT(LEX_NUMBER) |
+    LEX_BIT(LEX_MAXIMUM) | LEX_BIT(LEX_NEGATE) | LEX_BIT(LEX_GREETING) |
+    LEX_BIT(LEX_ASPECT) | LEX_BIT(LEX_UNSUBSCRIBE) | LEX_BIT(LEX_UNSUBSCRIBE_ALONE) |
+    LEX_BIT(LEX_WRONG) | LEX_BIT(LEX_QUESTION);
+
+/* "Schönen Tag noch wünscht", "Many thanks in advance for your help,": nothing but the
+ * words closings are made of. */
+static bool is_wish(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    struct toks t;
+    bool core = false;
+    if (l->n_words > WISH_WORDS_MAX || l->text.len > WISH_BYTES_MAX) {
+        return false;
+    }
+    words_tokenize(s->a, l->text, &t);
+    for (size_t k = 0; k < t.n; k++) {
+        const struct tok *tok = &t.tok[k];
+        int32_t value = tok->kind == TOK_WORD ? lexicon_value(tok->word, LEX_WISH) : 0;
+        if (value < 0 || tok->kind == TOK_NUM ||
+            (tok->kind == TOK_PUNCT && tok->ch == '?')) {
+            return false;
+        }
+        core = core || value == 1;
+    }
+    return core;
+}
+
+/* "Speak soon I hope,", "Yours, somewhat annoyed,": a few words of no verdict that a
+ * comma ends, at the head of a paragraph or behind a whole sentence. */
+static bool is_flourish(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    struct str t = str_trim(l->text);
+    const struct line *above = i > s->from ? &s->ls->line[i - 1] : NULL;
+    bool apart = above == NULL || above->blank || str_ends(above->text, STR(".")) ||
+                 str_ends(above->text, STR("!")) || str_ends(above->text, STR("?"));
+    if (!apart || !str_ends(t, STR(",")) || l->n_words > FLOURISH_WORDS_MAX) {
+        return false;
+    }
+    struct toks toks;
+    words_tokenize(s->a, t, &toks);
+    for (size_t k = 0; k < toks.n; k++) {
+        if (toks.tok[k].kind != TOK_WORD && toks.tok[k].kind != TOK_PUNCT) {
+            return false;
+        }
+    }
+    return (lexicon_classes(&toks, LEX_ALL) & verdict_classes) == 0;
+}
+
+bool wish_is_line(const struct segment *s, size_t i)
+{
+    return is_wish(s, i) || is_flourish(s, i);
+}
