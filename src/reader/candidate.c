@@ -231,6 +231,54 @@ static bool repeats_count(const struct toks *t, const struct cand *c)
     return false;
 }
 
+/* "eine 8", "a well-earned nine" */
+static bool is_noun_led(const struct scan *s, const struct cand *c)
+{
+    size_t k = skip_back(s->t, c->from);
+    k -= k == c->from && k > 0 ? 1u : 0u;
+    return (word_at(s->t, k, LEX_ARTICLE) && !valued_at(s->t, k, LEX_ARTICLE)) ||
+           is_led_by_form(s, c);
+}
+
+/* "ich gebe acht", "wir sind auf 5 gekommen": by who writes. */
+static bool is_given(const struct toks *t, const struct cand *c)
+{
+    return clause_has_before(t, c->from, LEX_SELF, 7) &&
+           (ends_clause(t, c->to + 1) || clause_has_before(t, c->from, LEX_GIVE, 7));
+}
+
+/* "gibt es zwei eng beieinander stehende", "six primitive types", "Due amici entrano":
+ * a word that no list knows goes on where a score would end. */
+static bool goes_on_strangely(const struct scan *s, const struct cand *c)
+{
+    const struct tok *next = tok_at(s->t, c->to);
+    if (!word_is_unknown(next) || !next->spaced || c->to > c->from + 1 || c->label) {
+        return false;
+    }
+    bool word = s->t->tok[c->from].is_word_number;
+    return c->opens ? word && !next->capital
+                    : !c->overall && !c->self && !is_given(s->t, c) &&
+                          !(s->lang != LANG_EN && is_noun_led(s, c));
+}
+
+/* "That was the two of it", "sind eins": words for numbers are in every text; those of
+ * a score are led to. */
+static bool is_loose_word(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    bool word = t->tok[c->from].is_word_number && c->to == c->from + 1;
+    bool said = c->opens || c->label || c->overall || c->self || is_given(t, c) ||
+                is_noun_led(s, c) || sentence_has_before(t, c->from, LEX_CORRECT) ||
+                (c->from > 0 &&
+                 (ends_clause(t, c->from - 1) || valued_at(t, c->from - 1, LEX_STAY)));
+    return word && !said && !word_at(t, c->to, LEX_FOLLOW);
+}
+
+static bool is_strange(const struct scan *s, const struct cand *c)
+{
+    return goes_on_strangely(s, c) || is_loose_word(s, c) || is_figure_of_speech(s, c);
+}
+
 /* Whether the number is sure; false when it only counts something. */
 static bool weigh_place(const struct scan *s, struct cand *c)
 {
@@ -247,8 +295,8 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     if (quantity_counts(t, c, &maybe)) {
         return maybe;
     }
-    c->sure = placed && !maybe && !counted && !is_figure_of_speech(s, c) &&
-              !quantity_looks_so(s, c);
+    c->sure = placed && !maybe && !is_strange(s, c) && !counted &&
+              !is_figure_of_speech(s, c) && !quantity_looks_so(s, c);
     c->sure = c->sure && !repeats_count(t, c);
     bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
     return !counted || (placed && !definite);
@@ -415,10 +463,26 @@ static bool is_glad(const struct toks *t)
     return glad;
 }
 
+/* "Finger weg", or a strong word of blame and none of praise. */
+static bool is_sour(const struct toks *t)
+{
+    bool sour = false;
+    bool praise = false;
+    for (size_t i = 0; i < t->n; i++) {
+        if (valued_at(t, i, LEX_SOUR)) {
+            return true;
+        }
+        sour = sour || word_at(t, i, LEX_SOUR);
+        praise = praise || (word_at(t, i, LEX_PRAISE) && !valued_at(t, i, LEX_PRAISE));
+    }
+    return sour && !praise;
+}
+
 void candidates_find(struct scan *s)
 {
     size_t next;
     s->glad = is_glad(s->t);
+    s->sour = is_sour(s->t);
     s->other_top = named_top(s);
     for (size_t i = 0; i < s->t->n && s->n < CANDIDATES_MAX; i = next) {
         consider(s, i, &next);

@@ -21,7 +21,7 @@ enum cand_problem {
     CAND_PAST,   /* last time's */
     CAND_WONDER, /* "5? 6?" */
     CAND_ASKED,  /* what somebody asked for, or says was given */
-    CAND_IRONY   /* "10 Punkte für Unpünktlichkeit" */
+    CAND_IRONY   /* "10 Punkte für Unpünktlichkeit", "10! Nie wieder." */
 };
 
 struct cand {
@@ -47,6 +47,7 @@ struct scan {
     int32_t min, max;
     enum lex_lang lang;
     bool glad;         /* the text praises and blames nothing */
+    bool sour;         /* it speaks as nobody does who gives a good score */
     int32_t other_top; /* the text names another scale by its top; 0: it does not */
     struct cand cand[CANDIDATES_MAX];
     size_t n;

@@ -96,7 +96,73 @@ bool is_index(const struct toks *t, const struct cand *c)
            is_plain_number(tok_at(t, c->to + 1));
 }
 
+/* A letter's or word's end or beginning without a blank between. */
+static bool touches(const struct toks *t, size_t mark, size_t word)
+{
+    size_t right = mark > word ? mark : word;
+    return tok_at(t, word)->kind == TOK_WORD && !tok_at(t, right)->spaced;
+}
+
+/* "OS/2", "/dev/null", "K-9", "time(2)": hangs on a word by a mark. */
+static bool is_hung_on(const struct toks *t, size_t i)
+{
+    if (i < 2 || t->tok[i].spaced || t->tok[i - 1].spaced) {
+        return false;
+    }
+    bool joint =
+        ch_at(t, i - 1, '/') || ch_at(t, i - 1, '(') || is_dash(&t->tok[i - 1]);
+    return joint && touches(t, i - 1, i - 2) && !word_at(t, i - 2, LEX_LABEL) &&
+           !word_at(t, i - 2, LEX_POINTS);
+}
+
+/* "n = 8", "2 + 2", "[1]": sums and notes. */
+static bool is_sum(const struct toks *t, size_t i, size_t to)
+{
+    bool summed = i > 3 && ch_at(t, i - 3, '+');
+    bool equals = i > 1 && ch_at(t, i - 1, '=') &&
+                  (t->tok[i - 2].text.len == 1 && !is_plain_number(&t->tok[i - 2]));
+    equals = equals || (summed && ch_at(t, i - 1, '='));
+    bool plus = ch_at(t, to, '+') && is_plain_number(tok_at(t, to + 1));
+    return equals || plus || (i > 1 && ch_at(t, i - 1, '+')) ||
+           (i > 0 && ch_at(t, i - 1, '[') && ch_at(t, to, ']'));
+}
+
+/* "six-pack", "one-to-one", "2-wheeled": the first part of a word; but "8-ish" and
+ * "9-super". */
+static bool heads_compound(const struct toks *t, size_t to)
+{
+    const struct tok *mark = tok_at(t, to);
+    bool joint = is_dash(mark) || ch_at(t, to, '/');
+    uint64_t score = LEX_BIT(LEX_POINTS) | LEX_BIT(LEX_STARS) | LEX_BIT(LEX_OPINION) |
+                     LEX_BIT(LEX_ALMOST) | LEX_BIT(LEX_NUMBER) | LEX_BIT(LEX_CLAUSE);
+    return joint && !mark->spaced && touches(t, to, to + 1) &&
+           (tok_at(t, to + 1)->cls & score) == 0;
+}
+
+/* "Danke 8)", "super ;-9": a face. */
+static bool is_face(const struct toks *t, size_t i, size_t to)
+{
+    const struct tok *tok = &t->tok[i];
+    bool nose =
+        is_dash(tok_at(t, to)) && ch_at(t, to + 1, ')') && !tok_at(t, to + 1)->spaced;
+    bool mouth = ch_at(t, to, ')') || nose;
+    bool alone = i > 0 && tok->spaced && !tok_at(t, to)->spaced && !opens_line(t, i);
+    for (size_t k = i, n = 0; alone && n < CONTEXT_MAX && k > 0; n++) {
+        alone = !ch_at(t, --k, '(');
+    }
+    return tok->kind == TOK_NUM && tok->value == 8 && mouth && alone;
+}
+
+/* "Debian 2.0", "Linux 7.0": a version behind its name. */
+static bool is_release(const struct toks *t, size_t i)
+{
+    return i > 0 && t->tok[i].kind == TOK_DEC && word_is_unknown(&t->tok[i - 1]) &&
+           str_find_byte(t->tok[i].text, '.') != STR_NPOS;
+}
+
 bool is_embedded(const struct toks *t, size_t i, size_t to)
 {
-    return is_compound(t, i, to) || is_in_address(t, i) || is_dotted_date(t, i, to);
+    return is_hung_on(t, i) || is_sum(t, i, to) || heads_compound(t, to) ||
+           is_face(t, i, to) || is_release(t, i) || is_compound(t, i, to) ||
+           is_in_address(t, i) || is_dotted_date(t, i, to);
 }

@@ -2,11 +2,42 @@
  * guess where two languages are level. */
 #include "reader/lexicon.h"
 
+#include "base/attr.h"
+
 enum { WORDS_LOOKED_AT = 400 };
+
+#define L(lang) (UINT32_C(1) << LANG_##lang)
+
+/* Letters that few languages have, as they are written. */
+static const struct {
+    char letter[3];
+    uint32_t langs;
+} letters[] = {
+    {"ł", L(PL)}, {"ą", L(PL)}, {"ę", L(PL)},         {"ż", L(PL)}, {"ś", L(PL)},
+    {"ń", L(PL)}, {"ć", L(PL)}, {"ř", L(CS)},         {"ě", L(CS)}, {"ů", L(CS)},
+    {"č", L(CS)}, {"ž", L(CS)}, {"š", L(CS)},         {"ı", L(TR)}, {"ş", L(TR)},
+    {"ğ", L(TR)}, {"ã", L(PT)}, {"õ", L(PT)},         {"ñ", L(ES)}, {"ß", L(DE)},
+    {"ø", L(DA)}, {"æ", L(DA)}, {"å", L(DA) | L(SV)},
+};
 
 static bool is_cyrillic(struct str word)
 {
     return (unsigned char)word.ptr[0] == 0xd0 || (unsigned char)word.ptr[0] == 0xd1;
+}
+
+/* Languages told by a letter of the word; names do not count. */
+static uint32_t lettered(const struct tok *tok)
+{
+    bool plain = tok->word.ptr == tok->text.ptr; /* ASCII, folded to itself */
+    for (size_t i = 0; !plain && !tok->capital && i + 1 < tok->text.len; i++) {
+        const char *at = tok->text.ptr + i;
+        for (size_t k = 0; (unsigned char)*at >= 0x80 && k < ARRAY_LEN(letters); k++) {
+            if (at[0] == letters[k].letter[0] && at[1] == letters[k].letter[1]) {
+                return letters[k].langs;
+            }
+        }
+    }
+    return 0;
 }
 
 static enum lex_lang leader(const int score[LANG_N])
@@ -39,8 +70,9 @@ enum lex_lang lang_guess(const struct toks *t)
             continue;
         }
         uint32_t langs = lexicon_common(word);
-        for (size_t l = 1; langs != 0 && l < LANG_N; l++) {
-            score[l] += (int)((langs >> l) & 1);
+        uint32_t told = lettered(&t->tok[i]);
+        for (size_t l = 1; (langs | told) != 0 && l < LANG_N; l++) {
+            score[l] += (int)((langs >> l) & 1) + (int)((told >> l) & 1);
         }
     }
     return leader(score);

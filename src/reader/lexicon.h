@@ -69,6 +69,7 @@ enum lex_class {
     LEX_ASKED,    /* a score is asked for: "bat um"; "= 1": by those who ask here */
     LEX_ONLY,     /* "only", before scores and counts */
     LEX_DEPUTY,   /* "im Auftrag", between closing formula and name */
+    LEX_SOUR,     /* what no good score goes with; "= 1": not even beside praise */
     LEX_COMMON,   /* common word of a language; never marked in tokens */
     /* not marked either, only looked up by lexicon_value; without a bit: */
     LEX_GRADE_NAME,       /* "mangelhaft", value behind '=' */

@@ -51,8 +51,9 @@ static bool names_number(const struct toks *t, size_t k)
 static bool is_name_told(const struct toks *t, size_t i)
 {
     return i > 2 && valued_at(t, i - 1, LEX_ARTICLE) &&
-           is_word_of(&t->tok[i - 2], LEX_AUX) && word_at(t, i - 3, LEX_COUNTED) &&
-           !word_at(t, i - 3, LEX_LABEL);
+           is_word_of(&t->tok[i - 2], LEX_AUX) && !word_at(t, i - 3, LEX_LABEL) &&
+           (word_at(t, i - 3, LEX_COUNTED) ||
+            (t->tok[i - 3].capital && word_is_unknown(&t->tok[i - 3])));
 }
 
 /* "Platform 3 was freezing", "Kasse 2 war zu": the number belongs to what it follows.

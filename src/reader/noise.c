@@ -185,6 +185,10 @@ static bool is_ordinal(const struct toks *t, size_t i, size_t to)
     if (tok_is(next, LEX_MONTH)) {
         return true;
     }
+    if (opens_line(t, i) && is_described_thing(t, to + 1, LANG_DE) &&
+        word_is_unknown(tok_at(t, to + 1))) {
+        return true; /* "4. physikalische Methode" */
+    }
     /* "Gate 7, 2. Stock" */
     return follows_article(t, i) || counts_first(t, i, to) ||
            (i > 0 && ch_at(t, i - 1, ',') && word_at(t, to + 1, LEX_UNIT));
@@ -241,6 +245,15 @@ static bool is_beside_number(const struct toks *t, size_t i, size_t to)
     return i > 0 && ((is_currency(prev) && prev->ch != '=') || is_in_row(prev));
 }
 
+/* "zwischen zwei Punkten": not between two numbers. */
+static bool is_between_things(const struct toks *t, size_t i, size_t to)
+{
+    bool between =
+        i > 0 && word_at(t, i - 1, LEX_BETWEEN) && !word_at(t, i - 1, LEX_OF);
+    return between && t->tok[i].is_word_number && to == i + 1 &&
+           !is_plain_number(tok_at(t, to + 1));
+}
+
 /* "5 statt 6 Tassen": what stands behind the second number is counted by both. */
 static bool is_instead(const struct toks *t, size_t to)
 {
@@ -264,8 +277,9 @@ bool is_noise(const struct toks *t, size_t i, size_t to)
     }
     return is_beside_number(t, i, to) || is_name(t, i, to) || is_ordinal(t, i, to) ||
            is_glued(t, i, to) || is_figure(t, i) || is_share(t, to) ||
-           is_instead(t, to) || is_embedded(t, i, to) || is_to_the_hour(t, to) ||
-           is_round_price(t, to) || counted_after(t, to, LANG_ANY) == 2;
+           is_between_things(t, i, to) || is_instead(t, to) || is_embedded(t, i, to) ||
+           is_to_the_hour(t, to) || is_round_price(t, to) ||
+           counted_after(t, to, LANG_ANY) == 2;
 }
 
 bool in_question(const struct toks *t, size_t to)

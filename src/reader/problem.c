@@ -356,13 +356,17 @@ static bool is_supposed(const struct toks *t, const struct cand *c)
     return false;
 }
 
-/* "Volle Punktzahl für Unpünktlichkeit", "ten out of ten for wasting my Tuesday": the
- * best score for something bad. */
+/* "Volle Punktzahl für Unpünktlichkeit", "10 Punkte, ganz toll gemacht, nie wieder":
+ * the best score for something bad. */
 static bool is_ironic(const struct scan *s, const struct cand *c)
 {
     size_t k = c->to;
     k += word_at(s->t, k, LEX_POINTS) || word_at(s->t, k, LEX_STARS) ? 1u : 0u;
-    if (c->value + 1 < s->max || !is_word_of(tok_at(s->t, k), LEX_FOR)) {
+    bool best = c->value + 1 >= s->max;
+    if (best && s->sour) {
+        return true;
+    }
+    if (!best || !is_word_of(tok_at(s->t, k), LEX_FOR)) {
         return false;
     }
     for (size_t n = 0; n < 6 && !ends_clause(s->t, ++k); n++) {

@@ -7,6 +7,9 @@
 #include "base/arena.h"
 #include "base/attr.h"
 
+/* Mail programs wrap near the 66th to the 78th column. */
+enum { LINE_WRAPPED = 50, LINE_LONG = 66 };
+
 struct lexer {
     struct arena *a;
     struct str text;
@@ -63,6 +66,24 @@ static bool is_invisible(uint32_t cp)
            (cp >= 0x2066 && cp <= 0x2069) || (cp >= 0xfe00 && cp <= 0xfe0f);
 }
 
+/* A line end that a mail program set because the next word did not fit: it parts no
+ * thought. */
+static bool is_wrap(struct str text, size_t from, size_t to)
+{
+    size_t start = from;
+    while (start > 0 && from - start < LINE_LONG && text.ptr[start - 1] != '\n') {
+        start--;
+    }
+    size_t width = from - start;
+    while (to < text.len && width < LINE_LONG && !str_is_space(text.ptr[to])) {
+        to++;
+        width++;
+    }
+    char last = from > start ? text.ptr[from - 1] : '.';
+    bool ends = last == '.' || last == '!' || last == '?' || last == ':';
+    return from - start >= LINE_WRAPPED && width + 1 >= LINE_LONG && !ends;
+}
+
 static void lex_break(struct lexer *lx)
 {
     size_t from = lx->pos;
@@ -75,7 +96,9 @@ static void lex_break(struct lexer *lx)
         lines += c == '\n';
         lx->pos++;
     }
-    push(lx, TOK_BREAK, from)->value = lines;
+    if (lines > 1 || !is_wrap(lx->text, from, lx->pos)) {
+        push(lx, TOK_BREAK, from)->value = lines;
+    }
     lx->spaced = true;
 }
 

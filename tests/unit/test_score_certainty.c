@@ -54,6 +54,38 @@ static const struct score_row past[] = {
     {NPS, NONE, "Eine 9 oder 10 können Sie vergessen, solange die Heizung kalt bleibt."},
     {NPS, REVIEW, "tussen de 6 en de 7"},
 };
+
+static const struct score_row prose[] = {
+    {NPS, OPEN, "In der Nähe gibt es zwei eng verbundene Filialen, beide geschlossen."},
+    {NPS, OPEN, "Due amici entrano in un bar e nessuno li serve."},
+    {NPS, OPEN, "Sei stato molto gentile"},
+    {NPS, NONE, "It came in a six-pack of poor quality."},
+    {NPS, NONE, "Auf OS/2 lief das besser."},
+    {NPS, OPEN, "Both of us are fine, but the two of them are not."},
+    {NPS, OPEN, "Hersteller und Händler sind eins."},
+    {NPS, NONE, "Danke euch 8)"},
+    {NPS, NONE, "Siehe Anmerkung [1] im Vertrag."},
+    {NPS, NONE, "Wir laufen seit Version Debian 2.0 im Kreis."},
+    {NPS, NONE, "Wir schweben auf Wolke sieben!"},
+    {NPS, NONE, "Der kürzeste Weg zwischen zwei Filialen ist gesperrt."},
+    {NPS, NONE, "Leider war die Anlage auch nach dem Besuch Ihres Herrn Lang noch defekt, 4\n"
+                "Anrufe später immer noch."},
+    {NPS, 8, "Der Monteur war freundlich und hat alles sauber hinterlassen, daher gebe ich\n"
+             "8 Punkte."},
+    {NPS, 9, "A well-earned nine."},
+    {NPS, 4, "Staff lovely, building freezing, so a four."},
+    {NPS, 6, "Service 9, Lieferung 3 = 6"},
+};
+
+static const struct score_row tone[] = {
+    {NPS, REVIEW, "10 Punkte, ganz toll gemacht, nie wieder"},
+    {NPS, REVIEW, "10, Katastrophe"},
+    {NPS, REVIEW, "9. Finger weg!"},
+    {CSAT, REVIEW, "5, never again"},
+    {NPS, 10, "10 - nie wieder woanders!"},
+    {NPS, 9, "9. Einfach super, kein Vergleich zur Katastrophe beim letzten Anbieter."},
+    {NPS, 1, "1. Finger weg!"},
+};
 /* clang-format on */
 
 static void test_questions_about_a_number_give_none(void **state)
@@ -80,6 +112,18 @@ static void test_numbers_of_the_past_are_not_given_now(void **state)
     score_rows_check(past, ARRAY_LEN(past));
 }
 
+static void test_numbers_of_prose_are_no_scores(void **state)
+{
+    (void)state;
+    score_rows_check(prose, ARRAY_LEN(prose));
+}
+
+static void test_a_good_score_with_bad_words_asks_a_person(void **state)
+{
+    (void)state;
+    score_rows_check(tone, ARRAY_LEN(tone));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +131,8 @@ int main(void)
         cmocka_unit_test(test_names_and_wants_are_no_scores),
         cmocka_unit_test(test_rivals_of_the_first_number_ask_a_person),
         cmocka_unit_test(test_numbers_of_the_past_are_not_given_now),
+        cmocka_unit_test(test_numbers_of_prose_are_no_scores),
+        cmocka_unit_test(test_a_good_score_with_bad_words_asks_a_person),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
