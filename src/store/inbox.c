@@ -1,4 +1,6 @@
 /* Mails that came: stored before they are read, moved after their effects. */
+#include <assert.h>
+
 #include "store/query.h"
 
 static void read_narrow(struct row *r, void *ret_item)
@@ -32,18 +34,6 @@ static void read_full(struct row *r, void *ret_item)
     m->raw = row_str(r);
 }
 
-struct added {
-    int64_t id;
-    enum inbox_state state;
-};
-
-static void read_added(struct row *r, void *ret_item)
-{
-    struct added *x = ret_item;
-    x->id = row_i64(r);
-    x->state = (enum inbox_state)row_i64(r);
-}
-
 struct mark {
     int64_t uidvalidity, uid;
 };
@@ -63,8 +53,15 @@ static void read_id(struct row *r, void *ret_item)
 static const struct shape id_shape = {sizeof(int64_t), read_id};
 static const struct shape narrow_shape = {sizeof(struct inbox_mail), read_narrow};
 static const struct shape full_shape = {sizeof(struct inbox_mail), read_full};
-static const struct shape added_shape = {sizeof(struct added), read_added};
 static const struct shape mark_shape = {sizeof(struct mark), read_mark};
+
+/* RC_NONE: no row. */
+static enum rc find_row(struct store *s, const struct query *q, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    int64_t id = 0;
+    return query_one(&a, s, q, &id_shape, &id, err);
+}
 
 /* There is a mail of that key. The same one: it is back, and to be moved again. Another
  * one: the server's numbers began anew with a backup; it gets a key with its hash. */
@@ -89,29 +86,48 @@ static enum rc seen_again(struct store *s, struct inbox_mail *m, bool *ret_new,
     return rc;
 }
 
+/* Bytes that were seen before make it a duplicate at once. */
+static enum rc find_state(struct store *s, const struct inbox_mail *m,
+                          enum inbox_state *ret_state, struct err *err)
+{
+    enum rc rc = str_is_empty(m->raw_hash)
+                     ? RC_NONE
+                     : find_row(s, QUERY("inbox_same_bytes", BIND_S(m->raw_hash)), err);
+    if (rc == RC_OK || rc == RC_NONE) {
+        *ret_state = rc == RC_OK ? INBOX_DUPLICATE : m->state;
+        return RC_OK;
+    }
+    return rc;
+}
+
 enum rc inbox_add(struct store *s, struct inbox_mail *m, bool *ret_new, struct err *err)
 {
-    struct arena a CLEANUP(arena_done) = {0};
-    struct added added;
-    enum rc rc = query_one(
-        &a, s,
+    enum inbox_state state = INBOX_NEW;
+    int64_t id = 0;
+    assert(db_in_transaction(s->db));
+    enum rc rc = find_state(s, m, &state, err);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    rc = query_insert(
+        s,
         QUERY("inbox_insert", BIND_S(m->mailbox), BIND_S(m->key), BIND_S(m->raw_hash),
               BIND_I(m->truncated), BIND_I(m->size_bytes), BIND_I(m->arrived_at),
-              BIND_I(m->stored_at), BIND_I(m->state), BIND_I(m->attempts),
+              BIND_I(m->stored_at), BIND_I(state), BIND_I(m->attempts),
               BIND_I(m->moved), BIND_S(m->kind), BIND_S(m->reason), BIND_S(m->from),
               BIND_S(m->subject), BIND_S(m->message_id), BIND_ID(m->invitation_id),
               BIND_ID(m->case_id), BIND_S(m->words)),
-        &added_shape, &added, err);
+        &id, err);
     if (rc == RC_NONE) {
         return seen_again(s, m, ret_new, err);
     }
-    if (rc == RC_OK && added.state != INBOX_DUPLICATE) {
-        rc = query_run(s, QUERY("inbox_raw_insert", BIND_I(added.id), BIND_B(m->raw)),
-                       err);
+    if (rc == RC_OK && state != INBOX_DUPLICATE) {
+        rc = query_run(s, QUERY("inbox_raw_insert", BIND_I(id), BIND_B(m->raw)), err);
     }
     if (rc == RC_OK) {
-        m->id = added.id;
-        m->state = added.state;
+        s->changes.inbox[state]++;
+        m->id = id;
+        m->state = state;
         *ret_new = true;
     }
     return rc;
@@ -160,27 +176,25 @@ enum rc inbox_clear_attempts(struct store *s, const int64_t *ids, size_t n,
 
 enum rc inbox_update(struct store *s, const struct inbox_mail *m, struct err *err)
 {
-    return query_change(s,
-                        QUERY("inbox_update", BIND_I(m->id), BIND_I(m->state),
-                              BIND_S(m->kind), BIND_S(m->reason), BIND_S(m->from),
-                              BIND_S(m->subject), BIND_S(m->message_id),
-                              BIND_ID(m->invitation_id), BIND_ID(m->case_id),
-                              BIND_S(m->words)),
-                        err);
+    assert(db_in_transaction(s->db));
+    enum rc rc = query_change(s,
+                              QUERY("inbox_update", BIND_I(m->id), BIND_I(m->state),
+                                    BIND_S(m->kind), BIND_S(m->reason), BIND_S(m->from),
+                                    BIND_S(m->subject), BIND_S(m->message_id),
+                                    BIND_ID(m->invitation_id), BIND_ID(m->case_id),
+                                    BIND_S(m->words)),
+                              err);
+    if (rc == RC_OK) {
+        s->changes.inbox[INBOX_NEW]--;
+        s->changes.inbox[m->state]++;
+    }
+    return rc;
 }
 
 enum rc inbox_get(struct arena *a, struct store *s, int64_t id, struct inbox_mail *ret,
                   struct err *err)
 {
     return query_one(a, s, QUERY("inbox_get", BIND_I(id)), &full_shape, ret, err);
-}
-
-/* RC_NONE: no row. */
-static enum rc find_row(struct store *s, const struct query *q, struct err *err)
-{
-    struct arena a CLEANUP(arena_done) = {0};
-    int64_t id = 0;
-    return query_one(&a, s, q, &id_shape, &id, err);
 }
 
 enum rc inbox_is_new(struct store *s, int64_t id, struct err *err)

@@ -117,13 +117,58 @@ enum rc invitation_due_expiry(struct arena *a, struct store *s, int64_t now,
     return rc;
 }
 
-enum rc invitation_update(struct store *s, const struct invitation *inv,
-                          struct err *err)
+struct past {
+    size_t kind, state;
+    int64_t sent_at;
+};
+
+static void read_past(struct row *r, void *ret_item)
 {
+    struct past *p = ret_item;
+    p->kind = (size_t)row_i64(r);
+    p->state = (size_t)row_i64(r);
+    p->sent_at = row_i64(r);
+}
+
+static const struct shape past_shape = {sizeof(struct past), read_past};
+
+/* A column that is named has its indexes written anew, even where it stays the same. */
+static enum rc update(struct store *s, const struct invitation *inv,
+                      const struct past *past, struct err *err)
+{
+    if (inv->sent_at == past->sent_at) {
+        return query_change(s,
+                            QUERY("invitation_close", BIND_I(inv->id),
+                                  BIND_I(inv->state), BIND_I(inv->remind_at)),
+                            err);
+    }
     return query_change(s,
                         QUERY("invitation_update", BIND_I(inv->id), BIND_I(inv->state),
                               BIND_I(inv->sent_at), BIND_I(inv->remind_at)),
                         err);
+}
+
+enum rc invitation_update(struct store *s, const struct invitation *inv,
+                          struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct past past;
+    assert(db_in_transaction(s->db));
+    enum rc rc = query_one(&a, s, QUERY("invitation_past", BIND_I(inv->id)),
+                           &past_shape, &past, err);
+    if (rc != RC_OK) {
+        return rc == RC_NONE ? err_set(err, RC_BROKEN, "store: no such invitation")
+                             : rc;
+    }
+    rc = update(s, inv, &past, err);
+    if (rc == RC_OK) {
+        s->changes.invitation[past.kind][past.state]--;
+        s->changes.invitation[past.kind][inv->state]++;
+        s->changes.surveys_sent += past.kind == INVITATION_SURVEY
+                                       ? (inv->sent_at > 0) - (past.sent_at > 0)
+                                       : 0;
+    }
+    return rc;
 }
 
 enum rc invitation_sent(struct store *s, int64_t id, int64_t at, struct err *err)
@@ -132,7 +177,7 @@ enum rc invitation_sent(struct store *s, int64_t id, int64_t at, struct err *err
     enum rc rc = query_try(
         s, QUERY("invitation_sent", BIND_I(id), BIND_I(at), BIND_I(INVITATION_SURVEY)),
         err);
-    s->surveys_sent += rc == RC_OK;
+    s->changes.surveys_sent += rc == RC_OK;
     return rc == RC_NONE ? query_try(s,
                                      QUERY("invitation_sent", BIND_I(id), BIND_I(at),
                                            BIND_I(INVITATION_FOLLOWUP)),

@@ -6,11 +6,12 @@
 
 /* Number n is migrations[n - 1]. Each file sets the number itself as its last act. */
 static const char *const migrations[] = {
-    "store/schema/0001-first.sql",     "store/schema/0002-outbox-life.sql",
-    "store/schema/0003-boot.sql",      "store/schema/0004-tally.sql",
-    "store/schema/0005-kinds.sql",     "store/schema/0006-deadlines.sql",
-    "store/schema/0007-vouchers.sql",  "store/schema/0008-review.sql",
-    "store/schema/0009-held-mail.sql", "store/schema/0010-doubts.sql",
+    "store/schema/0001-first.sql",         "store/schema/0002-outbox-life.sql",
+    "store/schema/0003-boot.sql",          "store/schema/0004-tally.sql",
+    "store/schema/0005-kinds.sql",         "store/schema/0006-deadlines.sql",
+    "store/schema/0007-vouchers.sql",      "store/schema/0008-review.sql",
+    "store/schema/0009-held-mail.sql",     "store/schema/0010-doubts.sql",
+    "store/schema/0011-tally-replies.sql",
 };
 
 static enum rc apply(struct db *db, int64_t version, struct err *err)

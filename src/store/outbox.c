@@ -122,7 +122,7 @@ static enum rc mark_sent(struct store *s, const struct outbox_mail *m, int64_t n
                                  BIND_I(m->code), BIND_S(m->status), BIND_S(m->reply),
                                  BIND_I(m->settle_by), BIND_I(now)),
                            err);
-    s->mails_sent += rc == RC_OK;
+    s->changes.mails_sent += rc == RC_OK;
     return rc;
 }
 

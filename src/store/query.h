@@ -7,11 +7,17 @@
 #include "store/driver.h"
 #include "store/store.h"
 
+enum { INBOX_STATES = 4, INVITATION_STATES = 4, INVITATION_KINDS = 2 };
+
 struct store {
     struct arena mem; /* holds this struct */
     struct db *db;
     /* by this transaction; told to the tallies at its end */
-    int64_t mails_sent, surveys_sent;
+    struct changes {
+        int64_t mails_sent, surveys_sent;
+        int64_t inbox[INBOX_STATES]; /* more in that state */
+        int64_t invitation[INVITATION_KINDS][INVITATION_STATES]; /* likewise */
+    } changes;
 };
 
 /* Reads the columns of the present row from left to right. */

@@ -1,5 +1,7 @@
 /* What waits for a person, and the addresses by which they settle it. Decides nothing.
  */
+#include <assert.h>
+
 #include "store/query.h"
 
 static void read_desk(struct row *r, void *ret_item)
@@ -102,8 +104,14 @@ enum rc review_guess(struct arena *a, struct store *s, const struct inbox_mail *
 
 enum rc inbox_settle(struct store *s, const struct inbox_mail *m, struct err *err)
 {
-    return query_change(s,
-                        QUERY("inbox_settle", BIND_I(m->id), BIND_I(m->state),
-                              BIND_S(m->reason), BIND_ID(m->invitation_id)),
-                        err);
+    assert(db_in_transaction(s->db));
+    enum rc rc = query_change(s,
+                              QUERY("inbox_settle", BIND_I(m->id), BIND_I(m->state),
+                                    BIND_S(m->reason), BIND_ID(m->invitation_id)),
+                              err);
+    if (rc == RC_OK) {
+        s->changes.inbox[INBOX_ASIDE]--;
+        s->changes.inbox[m->state]++;
+    }
+    return rc;
 }

@@ -69,21 +69,39 @@ enum rc store_begin(struct store *s, struct err *err)
     return db_begin(s->db, err);
 }
 
-/* Each tally once a transaction, however many mails it counts. */
+static enum rc tell(struct store *s, const char *name, const char *key, int64_t n,
+                    struct err *err)
+{
+    return n == 0 ? RC_OK
+                  : query_run(s,
+                              QUERY("tally_add", BIND_S(str_c(name)),
+                                    BIND_S(str_c(key)), BIND_I(n)),
+                              err);
+}
+
+static enum rc tell_states(struct store *s, const char *name, const int64_t *n,
+                           size_t n_states, struct err *err)
+{
+    static const char *const keys[] = {"0", "1", "2", "3"};
+    enum rc rc = RC_OK;
+    assert(n_states <= ARRAY_LEN(keys));
+    for (size_t i = 0; rc == RC_OK && i < n_states; i++) {
+        rc = tell(s, name, keys[i], n[i], err);
+    }
+    return rc;
+}
+
+/* Each tally once a transaction, however many rows it counts. */
 static enum rc tell_tallies(struct store *s, struct err *err)
 {
-    const struct {
-        const char *name, *key;
-        int64_t n;
-    } all[] = {{"outbox", "3", s->mails_sent}, {"sent", "", s->surveys_sent}};
-    enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(all); i++) {
-        if (all[i].n > 0) {
-            rc = query_run(s,
-                           QUERY("tally_add", BIND_S(str_c(all[i].name)),
-                                 BIND_S(str_c(all[i].key)), BIND_I(all[i].n)),
-                           err);
-        }
+    static const char *const kinds[INVITATION_KINDS] = {
+        [INVITATION_SURVEY] = "invitation", [INVITATION_FOLLOWUP] = "followup"};
+    const struct changes *c = &s->changes;
+    enum rc rc = tell(s, "outbox", "3", c->mails_sent, err);
+    rc = rc == RC_OK ? tell(s, "sent", "", c->surveys_sent, err) : rc;
+    rc = rc == RC_OK ? tell_states(s, "inbox", c->inbox, INBOX_STATES, err) : rc;
+    for (size_t i = 0; rc == RC_OK && i < INVITATION_KINDS; i++) {
+        rc = tell_states(s, kinds[i], c->invitation[i], INVITATION_STATES, err);
     }
     return rc;
 }
@@ -97,7 +115,7 @@ enum rc store_commit(struct store *s, struct err *err)
         rc = db_commit(s->db, err);
     }
     if (rc == RC_OK) {
-        s->mails_sent = s->surveys_sent = 0;
+        s->changes = (struct changes){0};
         fault_point("commit");
     }
     return rc;
@@ -106,7 +124,7 @@ enum rc store_commit(struct store *s, struct err *err)
 void store_rollback(struct store *s)
 {
     db_rollback(s->db);
-    s->mails_sent = s->surveys_sent = 0;
+    s->changes = (struct changes){0};
 }
 
 enum rc store_finish(struct store *s, enum rc rc, struct err *err)

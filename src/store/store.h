@@ -96,6 +96,7 @@ enum rc invitation_due_reminder(struct arena *a, struct store *s, int64_t now,
 enum rc invitation_due_expiry(struct arena *a, struct store *s, int64_t now,
                               size_t limit, struct invitation **ret, size_t *ret_n,
                               struct err *err) MUST_USE;
+/* state, sent_at, remind_at; in a transaction. */
 enum rc invitation_update(struct store *s, const struct invitation *inv,
                           struct err *err) MUST_USE; /* state, sent_at, remind_at */
 /* Its first mail has left; RC_NONE: one had before, or there is no such invitation. */
@@ -181,7 +182,8 @@ enum rc review_list(struct arena *a, struct store *s, const struct review_scope 
 enum rc review_guess(struct arena *a, struct store *s, const struct inbox_mail *m,
                      int64_t since, size_t limit, struct invitation **ret,
                      size_t *ret_n, struct err *err) MUST_USE;
-/* state, reason, invitation_id of a mail that is ASIDE; its attempts begin anew. */
+/* state, reason, invitation_id of a mail that is ASIDE; its attempts begin anew. In a
+ * transaction. */
 enum rc inbox_settle(struct store *s, const struct inbox_mail *m,
                      struct err *err) MUST_USE;
 
@@ -400,7 +402,8 @@ enum rc inbox_count_attempts(struct store *s, const int64_t *ids, size_t n,
                              struct err *err) MUST_USE;
 enum rc inbox_clear_attempts(struct store *s, const int64_t *ids, size_t n,
                              struct err *err) MUST_USE;
-/* state, kind, reason, from, subject, message_id, invitation_id, case_id, words. */
+/* state, kind, reason, from, subject, message_id, invitation_id, case_id, words of a
+ * mail that is NEW; in a transaction, as inbox_add. */
 enum rc inbox_update(struct store *s, const struct inbox_mail *m,
                      struct err *err) MUST_USE;
 enum rc inbox_get(struct arena *a, struct store *s, int64_t id, struct inbox_mail *ret,

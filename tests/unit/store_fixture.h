@@ -25,6 +25,14 @@ struct fixture {
 
 /* Asserts RC_OK and shows the error text when it is not. */
 #define OK(f, call) expect((f), (call), RC_OK, #call, __LINE__)
+/* For what must be in a transaction: in the one that is open, else in its own. */
+#define KEPT(f, call)                                                                  \
+    do {                                                                               \
+        bool is_own = !db_in_transaction((f)->s->db);                                  \
+        OK(f, is_own ? store_begin((f)->s, &(f)->err) : RC_OK);                        \
+        OK(f, call);                                                                   \
+        OK(f, is_own ? store_commit((f)->s, &(f)->err) : RC_OK);                       \
+    } while (0)
 #define RC(f, call, want) expect((f), (call), (want), #call, __LINE__)
 
 static UNUSED void expect(struct fixture *f, enum rc got, enum rc want,

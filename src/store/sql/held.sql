@@ -19,7 +19,7 @@ DELETE FROM held_mail WHERE id = $1
 -- name: outbox_count_staff
 -- alerts, escalations and what else tells a person about one case (loop/flood.c)
 SELECT count(*) FROM outbox
-WHERE rcpt_key = $1 AND created_at >= $2 - 604800 AND kind IN (4, 5, 13)
+WHERE rcpt_key = $1 AND created_at >= $2 - 604800 AND (kind IN (4, 5) OR kind = 13)
     AND due_at > $2 - $3 AND due_at <= $2
 
 -- name: outbox_last_list

@@ -1,19 +1,17 @@
 -- Mails that came.
 
+-- name: inbox_same_bytes
+-- Not of those that were set aside: what a person moves back is to be read again.
+SELECT id FROM inbox
+WHERE raw_hash = $1 AND (state IN (0, 1) OR (state = 2 AND moved = 0))
+LIMIT 1
+
 -- name: inbox_insert
--- Bytes seen before make it a duplicate at once; not those that were set aside: what a
--- person moves back is to be read again.
 INSERT INTO inbox (mailbox, key, raw_hash, truncated, size_bytes, arrived_at, stored_at,
     state, attempts, moved, kind, reason, sender, subject, message_id, invitation_id,
     case_id, words)
-VALUES ($1, $2, $3, $4, $5, $6, $7,
-    CASE WHEN $3 <> '' AND EXISTS (
-                SELECT 1 FROM inbox
-                WHERE raw_hash = $3 AND (state IN (0, 1) OR (state = 2 AND moved = 0)))
-         THEN 3 ELSE $8 END,
-    $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 ON CONFLICT (mailbox, key) DO NOTHING
-RETURNING id, state
 
 -- name: inbox_seen_again
 UPDATE inbox SET moved = 0
@@ -48,7 +46,7 @@ UPDATE inbox SET attempts = 0 WHERE id = $1
 -- name: inbox_update
 UPDATE inbox SET state = $2, kind = $3, reason = $4, sender = $5, subject = $6,
     message_id = $7, invitation_id = $8, case_id = $9, words = $10
-WHERE id = $1
+WHERE id = $1 AND state = 0
 
 -- name: inbox_get
 SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,

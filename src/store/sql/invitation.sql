@@ -35,6 +35,12 @@ WHERE state = 0 AND expires_at <= $1
 ORDER BY expires_at, id
 LIMIT $2
 
+-- name: invitation_past
+SELECT kind, state, sent_at FROM invitation WHERE id = $1
+
+-- name: invitation_close
+UPDATE invitation SET state = $2, remind_at = $3 WHERE id = $1
+
 -- name: invitation_update
 UPDATE invitation SET state = $2, sent_at = $3, remind_at = $4
 WHERE id = $1

@@ -1,5 +1,6 @@
 -- Mails of ours. Waiting is `state IN (0, 4)` (queued, retry), written exactly so: the
--- partial index outbox_due serves no other spelling.
+-- partial index outbox_due serves no other spelling. A list of more than two behind IN
+-- costs SQLite a table of its own each time the statement runs.
 
 -- name: outbox_insert
 INSERT INTO outbox (kind, urgency, state, dedupe, message_id, mail_from, rcpt_to, rcpt_key,
@@ -65,7 +66,7 @@ WHERE id = $1 AND run_id = $2 AND state = 1
 -- for: the tally is told at the end of the transaction.
 UPDATE outbox SET state = 3, tries = $2, code = $3, status = $4, reply = $5, settle_by = $6,
     run_id = NULL, sent_at = $7
-WHERE id = $1 AND state NOT IN (3, 5, 7)
+WHERE id = $1 AND state <> 3 AND state <> 5 AND state <> 7
 
 -- name: outbox_update
 -- A mail that is in nobody's hands any more has no run. The casts are for PostgreSQL,
@@ -112,41 +113,47 @@ WHERE o.state = 6 AND o.invitation_id = $1
 ORDER BY o.id
 
 -- name: outbox_answered_of_invitation
--- the one of that id, else the last: survey, reminder, follow-up, what came after it; what has left (wire, sent, unsure) before what still waits
+-- the one of that id, else the last: survey, reminder, follow-up, what came after it; what
+-- has left (wire, sent, unsure) before what still waits: as one number, 2^62 and 2^61 above
+-- the id, for a sort costs more than all the rest of it
 SELECT sent_text FROM outbox_body
 WHERE outbox_id = (
-    SELECT o.id FROM outbox AS o
-    WHERE o.invitation_id = $1 AND o.kind IN (0, 1, 2, 10, 11, 12)
-      AND EXISTS (SELECT 1 FROM outbox_body AS b WHERE b.outbox_id = o.id)
-    ORDER BY o.message_id <> $2, CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
-    LIMIT 1)
+    SELECT max(CASE WHEN o.message_id = $2 THEN 4611686018427387904 ELSE 0 END
+               + CASE WHEN o.state IN (2, 3, 6) THEN 2305843009213693952 ELSE 0 END
+               + o.id) % 2305843009213693952
+    FROM outbox AS o
+    WHERE o.invitation_id = $1 AND (o.kind <= 2 OR o.kind BETWEEN 10 AND 12)
+      AND EXISTS (SELECT 1 FROM outbox_body AS b WHERE b.outbox_id = o.id))
 
 -- name: outbox_answered_to_customer
 -- the one of that id, else the last: follow-up, apology, relay to the customer
 SELECT sent_text FROM outbox_body
 WHERE outbox_id = (
-    SELECT o.id FROM outbox AS o
-    WHERE o.case_id = $1 AND o.kind IN (2, 3, 6)
-      AND EXISTS (SELECT 1 FROM outbox_body AS b WHERE b.outbox_id = o.id)
-    ORDER BY o.message_id <> $2, CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
-    LIMIT 1)
+    SELECT max(CASE WHEN o.message_id = $2 THEN 4611686018427387904 ELSE 0 END
+               + CASE WHEN o.state IN (2, 3, 6) THEN 2305843009213693952 ELSE 0 END
+               + o.id) % 2305843009213693952
+    FROM outbox AS o
+    WHERE o.case_id = $1 AND (o.kind IN (2, 3) OR o.kind = 6)
+      AND EXISTS (SELECT 1 FROM outbox_body AS b WHERE b.outbox_id = o.id))
 
 -- name: outbox_answered_to_desk
 -- the one of that id, else the last: alert, escalation, relay to the owner, notice, not solved
 SELECT sent_text FROM outbox_body
 WHERE outbox_id = (
-    SELECT o.id FROM outbox AS o
-    WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8, 13, 14)
-      AND EXISTS (SELECT 1 FROM outbox_body AS b WHERE b.outbox_id = o.id)
-    ORDER BY o.message_id <> $2, CASE WHEN o.state IN (2, 3, 6) THEN 0 ELSE 1 END, o.id DESC
-    LIMIT 1)
+    SELECT max(CASE WHEN o.message_id = $2 THEN 4611686018427387904 ELSE 0 END
+               + CASE WHEN o.state IN (2, 3, 6) THEN 2305843009213693952 ELSE 0 END
+               + o.id) % 2305843009213693952
+    FROM outbox AS o
+    WHERE o.case_id = $1 AND (o.kind IN (4, 5) OR o.kind IN (7, 8) OR o.kind IN (13, 14))
+      AND EXISTS (SELECT 1 FROM outbox_body AS b WHERE b.outbox_id = o.id))
 
 -- name: outbox_first_to
 -- Where one person's thread about a case begins: alert, escalation, relay, notice, not solved.
-SELECT o.message_id FROM outbox AS o
-WHERE o.case_id = $1 AND o.kind IN (4, 5, 7, 8, 13, 14) AND o.rcpt_key = $2
-ORDER BY o.id
-LIMIT 1
+SELECT message_id FROM outbox
+WHERE id = (
+    SELECT min(o.id) FROM outbox AS o
+    WHERE o.case_id = $1 AND o.rcpt_key = $2
+      AND (o.kind IN (4, 5) OR o.kind IN (7, 8) OR o.kind IN (13, 14)))
 
 -- name: outbox_count_to
 -- Relayed words (6, 7) are people's, not automatic.
@@ -169,11 +176,11 @@ RETURNING id
 UPDATE outbox SET state = 7, due_at = due_at
 WHERE state IN (0, 4) AND urgency >= 6
   AND (EXISTS (SELECT 1 FROM suppression AS p WHERE p.email_key = outbox.rcpt_key)
-       OR (kind IN (0, 1, 2)
+       OR (kind <= 2
            AND EXISTS (SELECT 1 FROM invitation AS i LEFT JOIN case_file AS c ON c.id = i.case_id
                        WHERE i.id = outbox.invitation_id
                          AND (i.state <> 0 OR (i.kind = 1 AND c.state <> 2))))
-       OR (kind IN (10, 11, 12)
+       OR (kind BETWEEN 10 AND 12
            AND (EXISTS (SELECT 1 FROM inbox AS m WHERE m.invitation_id = outbox.invitation_id
                         AND m.stored_at > outbox.created_at)
                 OR EXISTS (SELECT 1 FROM invitation AS i

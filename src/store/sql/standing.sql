@@ -9,10 +9,11 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM case_file WHERE customer_id = $1 AND stat
             THEN 1 ELSE 0 END,
        COALESCE((SELECT max(created_at) FROM outbox
                  WHERE rcpt_key = $2 AND kind = 12 AND state NOT IN (5, 7)), 0),
-       (SELECT count(*) FROM outbox
-        WHERE invitation_id = $3 AND kind IN (10, 11, 12)),
-       CASE WHEN EXISTS (SELECT 1 FROM outbox
-                         WHERE invitation_id = $3 AND kind = 11 AND state NOT IN (5, 7))
-            THEN 1 ELSE 0 END,
+       o.n, o.n_asked,
        (SELECT count(*) FROM event
         WHERE case_id = $4 AND kind = 'reopened' AND actor = 'customer')
+FROM (SELECT count(*) AS n,
+             COALESCE(sum(CASE WHEN kind = 11 AND state NOT IN (5, 7) THEN 1 ELSE 0 END), 0)
+                 AS n_asked
+      FROM outbox
+      WHERE invitation_id = $3 AND kind BETWEEN 10 AND 12) AS o
