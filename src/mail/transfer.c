@@ -57,6 +57,23 @@ static int32_t base64_four(const char *s)
     return (a | b | c | d) < 0 ? -1 : a << 18 | b << 12 | c << 6 | d;
 }
 
+/* The groups of four that stand at the head of `in`, decoded to out; returns how many
+ * bytes of `in` they were. */
+static size_t base64_run(struct str in, char *out)
+{
+    size_t i = 0;
+    for (size_t n = 0; in.len - i >= 4; i += 4, n += 3) {
+        int32_t four = base64_four(in.ptr + i);
+        if (four < 0) {
+            break;
+        }
+        out[n] = (char)(unsigned char)(four >> 16);
+        out[n + 1] = (char)(unsigned char)(four >> 8 & 0xff);
+        out[n + 2] = (char)(unsigned char)(four & 0xff);
+    }
+    return i;
+}
+
 struct str base64_decode(struct arena *a, struct str in)
 {
     char *out = arena_take(a, in.len / 4 * 3 + 4);
@@ -65,13 +82,11 @@ struct str base64_decode(struct arena *a, struct str in)
     int held = 0;
     bool padded = false;
     for (size_t i = 0; i < in.len; i++) {
-        int32_t four = held == 0 && in.len - i >= 4 ? base64_four(in.ptr + i) : -1;
-        if (four >= 0) {
-            out[n++] = (char)(unsigned char)(four >> 16);
-            out[n++] = (char)(unsigned char)(four >> 8 & 0xff);
-            out[n++] = (char)(unsigned char)(four & 0xff);
-            i += 3;
-            continue;
+        size_t run = held == 0 ? base64_run(str_from(in, i), out + n) : 0;
+        n += run / 4 * 3;
+        i += run;
+        if (i == in.len) {
+            break;
         }
         char c = in.ptr[i];
         int v = base64_value(c);

@@ -94,14 +94,23 @@ static bool is_guillemets(struct str t)
     return str_ends(t, STR("<<")) || (opens && str_has(t, STR("<<")));
 }
 
+static bool opens_with_sign(struct str s)
+{
+    size_t i = 0;
+    while (i < s.len && i < 3 && (s.ptr[i] == ' ' || s.ptr[i] == '\t')) {
+        i++;
+    }
+    return i < s.len && s.ptr[i] == '>';
+}
+
 /* Cuts quote signs; true when there were any. */
 static bool cut_quote_signs(struct str *text)
 {
     struct str rest = *text;
-    if (is_guillemets(rest)) {
+    bool quoted = false;
+    if (!opens_with_sign(rest) || is_guillemets(rest)) {
         return false;
     }
-    bool quoted = false;
     for (;;) {
         size_t i = 0;
         while (i < rest.len && i < 3 && (rest.ptr[i] == ' ' || rest.ptr[i] == '\t')) {
@@ -133,16 +142,23 @@ static bool is_blank_text(struct str s)
     return true;
 }
 
+/* The marks of html_to_text end in bytes that no text has. */
+static bool is_mark_end(char c)
+{
+    return c > 0 && c < ' ';
+}
+
 static void line_init(struct line *l, struct str raw)
 {
     *l = (struct line){.text = str_trim_end(raw)};
-    if (str_eq(str_trim(raw), STR(HTML_QUOTE_MARK))) {
+    bool is_mark = l->text.len > 0 && is_mark_end(l->text.ptr[l->text.len - 1]);
+    if (is_mark && str_eq(str_trim(raw), STR(HTML_QUOTE_MARK))) {
         l->role = LINE_MARK;
         l->text = STR_NULL;
         l->blank = true;
         return;
     }
-    if (str_eq(str_trim(raw), STR(HTML_SIGNATURE_MARK))) {
+    if (is_mark && str_eq(str_trim(raw), STR(HTML_SIGNATURE_MARK))) {
         *l = (struct line){.blank = true, .signs = true};
         return;
     }
