@@ -14,7 +14,8 @@ static bool is_word(uint32_t cp)
 }
 
 /* What stands inside a word without being part of it: apostrophe, soft hyphen, accent
- * of its own, and the "-" of "e-mail". A notion begins behind "l'" and the like. */
+ * of its own, and the "-" of "e-mail" and "E-Mail-Adresse". A notion begins behind "l'"
+ * and the like. */
 static bool is_joint(enum phrasebook book, struct str rest, uint32_t cp,
                      struct str word)
 {
@@ -23,7 +24,9 @@ static bool is_joint(enum phrasebook book, struct str rest, uint32_t cp,
         return false;
     }
     if (cp == '-') {
-        return str_eq_c(word, "e") && str_istarts(rest, STR("-mail"));
+        return (str_eq_c(word, "e") && str_istarts(rest, STR("-mail"))) ||
+               (str_eq_c(word, "email") && (str_istarts(rest, STR("-adress")) ||
+                                            str_istarts(rest, STR("-konto"))));
     }
     return apostrophe || cp == 0xad || cp == 0x200b || (cp >= 0x300 && cp <= 0x36f);
 }

@@ -54,8 +54,9 @@ static const char *const machine_names[SAYS_N] = {
     "delay",           "receipt-title", "receipt",
     "returned",        "returned-rule", "alias"};
 static const char *const prose_names[TELLS_N] = {
-    "away", "when",   "back", "urgent", "turn",  "post",   "came",   "answer",
-    "soon", "unread", "gone", "number", "hours", "thanks", "polite", "person"};
+    "away",  "when",   "back",   "urgent", "turn",  "post",
+    "came",  "answer", "soon",   "unread", "gone",  "number",
+    "hours", "thanks", "polite", "person", "yours", "yours-known"};
 static const char *const notion_names[BLAMES_N] = {
     "box",    "no",   "be",  "absent", "off",    "room",   "full",
     "sender", "mail", "ban", "server", "answer", "domain", "trouble"};

@@ -54,6 +54,8 @@ enum prose_words {
     TELLS_THANKS,
     TELLS_POLITE,
     TELLS_PERSON,
+    TELLS_YOURS,
+    TELLS_YOURS_KNOWN,
     TELLS_N
 };
 

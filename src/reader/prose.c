@@ -101,7 +101,11 @@ static uint64_t take_notions(struct arena *a, struct str *rest,
     phrasebook_find(a, BOOK_PROSE, *ret_sentence, &words);
     bool asks = ret_sentence->len > 0 && rest->ptr != NULL && rest->ptr[-1] == '?' &&
                 (words.seen & T(URGENT)) == 0;
-    return words.seen | (asks ? T(PERSON) : 0) | (has_place(*ret_sentence) ? PLACE : 0);
+    /* "your stairs": no note speaks of anything of ours but the mail */
+    bool ours = words.times[TELLS_YOURS] > words.times[TELLS_YOURS_KNOWN] &&
+                count_words(*ret_sentence) >= STRANGE_WORDS;
+    return words.seen | (asks || ours ? T(PERSON) : 0) |
+           (has_place(*ret_sentence) ? PLACE : 0);
 }
 
 static void sentence_add(struct note *n, struct str sentence, uint64_t notions)
