@@ -34,17 +34,22 @@ struct str line_raw(const struct line *l)
 
 size_t line_count_common(struct arena *a, struct line *l)
 {
-    if (l->n_common == 0) {
-        struct str rest = words_fold(a, str_sub(l->text, 0, COMMON_LOOK));
-        l->n_common = 1;
-        while (rest.len > 0) {
-            struct str word = words_next(&rest);
-            if (word.len > 1 && lexicon_common(word) != 0) {
-                l->n_common++;
-            }
+    if (l->n_common != 0) {
+        return l->n_common - 1u;
+    }
+    uint16_t in_lang[LANG_N] = {0};
+    uint16_t most = 0;
+    struct str rest = words_fold(a, str_sub(l->text, 0, COMMON_LOOK));
+    while (rest.len > 0) {
+        struct str word = words_next(&rest);
+        uint32_t langs = word.len > 1 ? lexicon_common(word) : 0;
+        for (size_t k = 0; langs != 0; k++, langs >>= 1) {
+            in_lang[k] = (uint16_t)(in_lang[k] + (langs & 1));
+            most = in_lang[k] > most ? in_lang[k] : most;
         }
     }
-    return l->n_common - 1u;
+    l->n_common = (uint16_t)(most + 1);
+    return most;
 }
 
 size_t lines_next(const struct lines *ls, size_t i)
@@ -262,7 +267,7 @@ static void walk_token(struct walk *w, struct line *l, size_t i)
 static void lines_features(struct arena *a, struct lines *ls, struct str text)
 {
     struct toks t;
-    words_tokenize(a, without_quotes(a, ls, text), &t);
+    words_tokenize_lines(a, without_quotes(a, ls, text), &t);
     struct lex_hit *hits = arena_take(a, HITS_MAX * sizeof *hits);
     struct walk w = {.t = &t, .hits = hits};
     w.n_hits = lexicon_mark(&t, LEX_LINES, LANG_ANY, hits, HITS_MAX);

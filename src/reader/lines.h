@@ -61,7 +61,7 @@ bool line_has(const struct line *l, enum lex_class c);
 bool line_ends(const struct line *l, enum lex_class c);
 /* The text with its quote signs. */
 struct str line_raw(const struct line *l);
-/* Words that sentences are made of and names and addresses are not. */
+/* Words that sentences of one language are made of and names and addresses are not. */
 size_t line_count_common(struct arena *a, struct line *l);
 
 /* quote.c: marks quotes, attributions, forwarded blocks. */

@@ -15,6 +15,7 @@ struct lexer {
     struct str text;
     size_t pos;
     bool spaced;
+    bool by_line; /* wrapped lines end as all others do */
     struct toks *out;
     size_t cap;
     char *low; /* as long as the text: lower-case words, each where it stands there */
@@ -96,7 +97,7 @@ static void lex_break(struct lexer *lx)
         lines += c == '\n';
         lx->pos++;
     }
-    if (lines > 1 || !is_wrap(lx->text, from, lx->pos)) {
+    if (lines > 1 || lx->by_line || !is_wrap(lx->text, from, lx->pos)) {
         push(lx, TOK_BREAK, from)->value = lines;
     }
     lx->spaced = true;
@@ -421,21 +422,32 @@ static void lex_one(struct lexer *lx)
     }
 }
 
-void words_tokenize(struct arena *a, struct str text, struct toks *ret_toks)
+static void lex_all(struct lexer *lx)
 {
-    *ret_toks = (struct toks){0};
-    struct lexer lx = {.a = a, .text = text, .out = ret_toks};
-    while (lx.pos < text.len && ret_toks->n < TOKS_MAX) {
-        if (text.ptr[lx.pos] == ' ') {
-            lx.pos++;
-            lx.spaced = true;
-        } else if (str_is_alpha(text.ptr[lx.pos])) {
-            lex_word(&lx);
+    *lx->out = (struct toks){0};
+    while (lx->pos < lx->text.len && lx->out->n < TOKS_MAX) {
+        if (lx->text.ptr[lx->pos] == ' ') {
+            lx->pos++;
+            lx->spaced = true;
+        } else if (str_is_alpha(lx->text.ptr[lx->pos])) {
+            lex_word(lx);
         } else {
-            lex_one(&lx);
+            lex_one(lx);
         }
     }
-    ret_toks->cut = lx.pos < text.len;
+    lx->out->cut = lx->pos < lx->text.len;
+}
+
+void words_tokenize(struct arena *a, struct str text, struct toks *ret_toks)
+{
+    struct lexer lx = {.a = a, .text = text, .out = ret_toks};
+    lex_all(&lx);
+}
+
+void words_tokenize_lines(struct arena *a, struct str text, struct toks *ret_toks)
+{
+    struct lexer lx = {.a = a, .text = text, .by_line = true, .out = ret_toks};
+    lex_all(&lx);
 }
 
 /* "am 5. Januar", "zum 2. Mal": what stands before an ordinal. */

@@ -65,8 +65,11 @@ static inline uint64_t words_head(struct str word)
     return head;
 }
 
-/* Tokens of valid UTF-8 text. */
+/* Tokens of valid UTF-8 text. A line end that a mail program set for want of room is no
+ * TOK_BREAK. */
 void words_tokenize(struct arena *a, struct str text, struct toks *ret_toks);
+/* The same, but every line end is one: for who counts lines. */
+void words_tokenize_lines(struct arena *a, struct str text, struct toks *ret_toks);
 
 /* The dot at token i belongs to a date or an ordinal ("am 3. war", "1.7. nicht"). */
 bool words_is_inner_dot(const struct toks *t, size_t i);
