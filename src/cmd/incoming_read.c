@@ -163,8 +163,8 @@ static enum rc load_raw(struct arena *a, const struct step *s, struct job *j,
 enum rc incoming_amend(struct arena *a, const struct step *s, struct pool **pool,
                        struct job *jobs, size_t n, struct err *err)
 {
-    struct job *again = ARENA_ARRAY(a, n, struct job);
-    size_t *from = ARENA_ARRAY(a, n, size_t);
+    struct job *again = NULL; /* seldom any, and a job is some kilobytes */
+    size_t *from = NULL;
     size_t n_again = 0;
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
@@ -172,6 +172,8 @@ enum rc incoming_amend(struct arena *a, const struct step *s, struct pool **pool
         rc = incoming_place(a, s, &jobs[i], err);
         rc = rc != RC_OK ? rc : want_again(a, s, &jobs[i], &wanted, err);
         if (rc == RC_OK && wanted) {
+            again = again == NULL ? ARENA_ARRAY(a, n - i, struct job) : again;
+            from = from == NULL ? ARENA_ARRAY(a, n - i, size_t) : from;
             rc = load_raw(a, s, &jobs[i], err);
             from[n_again] = i;
             again[n_again++] = jobs[i];

@@ -44,15 +44,19 @@ int32_t calendar_offset(struct str zone, int64_t t)
     return offset_in(zone_of(zone), t);
 }
 
-struct civil calendar_local(struct str zone, int64_t t)
+/* Below a zone is what zone_of gave: looked up once, for libical asks all names. */
+static struct civil local_in(icaltimezone *tz, int64_t t)
 {
-    return civil_from_unix(t + calendar_offset(zone, t));
+    return civil_from_unix(t + offset_in(tz, t));
 }
 
-int64_t calendar_instant(struct str zone, const struct civil *local)
+struct civil calendar_local(struct str zone, int64_t t)
 {
-    icaltimezone *tz = zone_of(zone); /* looked up once: libical asks all names */
-    int64_t wall = civil_to_unix(local);
+    return local_in(zone_of(zone), t);
+}
+
+static int64_t instant_in(icaltimezone *tz, int64_t wall)
+{
     /* the offset in force a day before and after brackets every change of clocks */
     int64_t early = wall - offset_in(tz, wall - DAY_S);
     int64_t late = wall - offset_in(tz, wall + DAY_S);
@@ -65,14 +69,9 @@ int64_t calendar_instant(struct str zone, const struct civil *local)
     return early; /* in a gap: the old offset gives the instant after it */
 }
 
-/* The instant of minute `minute` (0..1440) of the local day that holds `day`. */
-static int64_t day_minute(struct str zone, struct civil day, int32_t minute)
+int64_t calendar_instant(struct str zone, const struct civil *local)
 {
-    day.hour = 0;
-    day.minute = 0;
-    day.second = 0;
-    struct civil at = civil_from_unix(civil_to_unix(&day) + (int64_t)minute * 60);
-    return calendar_instant(zone, &at);
+    return instant_in(zone_of(zone), civil_to_unix(local));
 }
 
 /* First holiday that ends after the wall-clock second; h->n when there is none. */
@@ -91,18 +90,18 @@ static size_t holiday_after(const struct holidays *h, int64_t wall)
     return low;
 }
 
-static int64_t wall_instant(struct str zone, int64_t wall)
-{
-    struct civil local = civil_from_unix(wall);
-    return calendar_instant(zone, &local);
-}
+struct zoned {
+    const struct opening *opening;
+    icaltimezone *tz; /* its zone */
+};
 
 /* Takes the open time of one day from t to `end`, holidays cut out, off *left. True
  * when it was enough: *ret is the instant. */
-static bool day_takes(const struct opening *o, int64_t t, int64_t end, int64_t *left,
+static bool day_takes(const struct zoned *z, int64_t t, int64_t end, int64_t *left,
                       int64_t *ret)
 {
-    struct civil local = calendar_local(o->zone, t);
+    const struct opening *o = z->opening;
+    struct civil local = local_in(z->tz, t);
     const struct day_hours *h = &o->week[local.weekday];
     struct civil midnight = {
         .year = local.year, .month = local.month, .day = local.day};
@@ -113,8 +112,8 @@ static bool day_takes(const struct opening *o, int64_t t, int64_t end, int64_t *
         bool more = i < o->holidays.n && o->holidays.items[i].from < wall_end;
         int64_t wall_stop = more ? o->holidays.items[i].from : wall_end;
         if (wall < wall_stop) {
-            int64_t open = wall_instant(o->zone, wall);
-            int64_t close = wall_instant(o->zone, wall_stop);
+            int64_t open = instant_in(z->tz, wall);
+            int64_t close = instant_in(z->tz, wall_stop);
             int64_t start = t > open ? t : open;
             close = close < end ? close : end;
             if (start < close && *left <= close - start) {
@@ -128,35 +127,38 @@ static bool day_takes(const struct opening *o, int64_t t, int64_t end, int64_t *
     return false;
 }
 
-static int64_t next_day(const struct opening *o, int64_t t)
+static int64_t next_day(icaltimezone *tz, int64_t t)
 {
-    struct civil local = calendar_local(o->zone, t);
-    int64_t midnight = day_minute(o->zone, local, 1440);
+    struct civil local = local_in(tz, t);
+    struct civil day = {.year = local.year, .month = local.month, .day = local.day};
+    int64_t midnight = instant_in(tz, civil_to_unix(&day) + DAY_S);
     return midnight > t ? midnight : t + 3600; /* clocks set back over midnight */
 }
 
 int64_t calendar_add(const struct opening *o, int64_t from, int64_t seconds)
 {
+    const struct zoned z = {o, zone_of(o->zone)};
     int64_t left = seconds;
     int64_t t = from;
     int64_t at = 0;
     for (int day = 0; day < SEARCH_DAYS_MAX; day++) {
-        if (day_takes(o, t, INT64_MAX, &left, &at)) {
+        if (day_takes(&z, t, INT64_MAX, &left, &at)) {
             return at;
         }
-        t = next_day(o, t);
+        t = next_day(z.tz, t);
     }
     return from + seconds;
 }
 
 int64_t calendar_between(const struct opening *o, int64_t from, int64_t to)
 {
+    const struct zoned z = {o, zone_of(o->zone)};
     int64_t left = INT64_MAX;
     int64_t t = from;
     int64_t at = 0;
     for (int day = 0; day < SEARCH_DAYS_MAX && t < to; day++) {
-        (void)day_takes(o, t, to, &left, &at);
-        t = next_day(o, t);
+        (void)day_takes(&z, t, to, &left, &at);
+        t = next_day(z.tz, t);
     }
     return INT64_MAX - left;
 }
