@@ -145,7 +145,8 @@ enum rc step_settle(struct step *s, struct send_counts *n, struct err *err)
     bool journal = !str_is_empty(s->set->policy.journal);
     struct reclaim how = {.life = step_run_life,
                           .ctx = s,
-                          .settle_by = journal ? SETTLE_BY_RECEIPT : SETTLE_BY_KIND};
+                          .settle_by = journal ? SETTLE_BY_RECEIPT : SETTLE_BY_KIND,
+                          .now = s->now};
     enum rc rc = outbox_reclaim(&a, s->st, &how, &unsure, &n_unsure, err);
     if (rc == RC_OK) {
         rc = load_proof(s, &proof, err);

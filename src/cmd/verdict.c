@@ -162,6 +162,14 @@ static enum rc prove(struct arena *a, struct step *s, struct outbox_mail *m,
     return verdict_keep(a, s, m, err);
 }
 
+/* A copy was asked for when it left. Of one that is only claimed a power cut may have
+ * taken the mark that says so. */
+static bool awaits_receipt(const struct step *s, const struct outbox_mail *m)
+{
+    bool cut = m->state == OUTBOX_CLAIMED && !str_is_empty(s->set->policy.journal);
+    return cut || (m->wire_at != 0 && m->settle_by != SETTLE_BY_KIND);
+}
+
 enum rc verdict_receipt(struct step *s, struct str raw, bool *ret_is, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
@@ -172,7 +180,7 @@ enum rc verdict_receipt(struct step *s, struct str raw, bool *ret_is, struct err
         return RC_OK;
     }
     enum rc rc = outbox_by_message_id(&a, s->st, id, &m, err);
-    if (rc != RC_OK || m.wire_at == 0 || m.settle_by == SETTLE_BY_KIND) {
+    if (rc != RC_OK || !awaits_receipt(s, &m)) {
         return rc == RC_NONE ? RC_OK : rc;
     }
     *ret_is = true;

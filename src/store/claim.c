@@ -428,7 +428,7 @@ enum rc outbox_reclaim(struct arena *a, struct store *s, const struct reclaim *h
         enum run_life life = how->life(how->ctx, &r[i]);
         if (life == RUN_CUT) { /* as if they had been on the wire */
             rc = query_run(s,
-                           QUERY("outbox_cut", BIND_I(r[i].id), BIND_I(r[i].seen_at),
+                           QUERY("outbox_cut", BIND_I(r[i].id), BIND_I(how->now),
                                  BIND_I(how->settle_by)),
                            err);
         }

@@ -316,7 +316,9 @@ enum run_life { RUN_ALIVE, RUN_DEAD, RUN_CUT };
 struct reclaim {
     enum run_life (*life)(void *ctx, const struct run *r);
     void *ctx;
-    enum settle_by settle_by; /* of mails that may have left without a trace */
+    /* of mails that may have left without a trace, until now */
+    enum settle_by settle_by;
+    int64_t now;
 };
 /* Claims of runs that are not alive: CLAIMED back to QUEUED, WIRE to UNSURE, a try
  * in doubt more; of one that was cut the questions only claimed are UNSURE, too (see

@@ -1,7 +1,7 @@
 """Kills under load against a mail server that drops, delays, refuses and cuts, and writes
 down what it truly took. Told by load.sh; prints TAP.
 "power": with each kill all is gone that was not synced, as after a power cut.
-usage: load.py PROGRAM KILLS SEED journal|plain|power; load.py FAULTY_PROGRAM 0 SEED steps"""
+usage: load.py PROGRAM KILLS SEED journal|plain|power|power-journal; load.py FAULTY_PROGRAM 0 SEED steps"""
 import collections, os, random, re, shutil, socketserver, sqlite3, subprocess, sys
 import tempfile, threading, time
 
@@ -354,7 +354,7 @@ conf = re.sub(r"digest = .*", "digest = none", conf)
 conf = re.sub(r"send_hours = .*", 'send_hours = {"always"}', conf)
 with open(home + "/nachfass.conf", "w") as f:
     f.write(conf)
-if mode == "power":
+if mode.startswith("power"):
     power = power_begin()
 try:
     if mode == "steps":
