@@ -110,8 +110,9 @@ static bool opens_answer(const struct toks *t, const struct cand *c)
     bool brief = k > c->to && ends_sentence(t, k);
     bool mine = word_at(t, c->to, LEX_STAY) && word_at(t, c->to, LEX_FOLLOW) &&
                 c->from > 0 && ch_at(t, c->from - 1, ','); /* ", 8 von mir" */
-    return mine || (c->from > 0 && ends_sentence(t, c->from - 1) &&
-                    (word_at(t, c->to, LEX_STAY) || brief));
+    return mine ||
+           (c->from > 0 && (ends_sentence(t, c->from - 1) || opens_line(t, c->from)) &&
+            (word_at(t, c->to, LEX_STAY) || brief));
 }
 
 /* Words around that speak of giving, of now, of the whole, of correcting. */
@@ -219,7 +220,7 @@ static bool is_of_part(const struct toks *t, const struct cand *c)
 /* "Drei Wochen. Drei!": once more what was counted before. */
 static bool repeats_count(const struct toks *t, const struct cand *c)
 {
-    if (c->from == 0 || !ends_sentence(t, c->from - 1) || !ch_at(t, c->to, '!')) {
+    if (c->from == 0 || !ends_sentence(t, c->from - 1) || !ends_sentence(t, c->to)) {
         return false;
     }
     for (size_t k = c->from, n = 0; n < 5 && k > 0; n++) {
@@ -330,7 +331,9 @@ static bool is_beside_score(const struct scan *s, const struct cand *c)
     const struct tok *prev =
         c->from > 0 ? &s->t->tok[c->from - 1] : tok_at(s->t, s->t->n);
     if (prev->kind == TOK_WORD) {
-        return s->n > 0 && lexicon_value(prev->word, LEX_DEDUCT) >= 0;
+        bool off = str_eq_c(prev->word, "off") && c->from > 1;
+        const struct tok *verb = off ? &s->t->tok[c->from - 2] : prev;
+        return s->n > 0 && is_word_of(verb, LEX_DEDUCT);
     }
     return ch_at(s->t, c->to, ')') && prev->kind == TOK_PUNCT && prev->ch == '(' &&
            c->from > 1 && !in_scale(s, c->value);
@@ -373,8 +376,11 @@ static bool weigh_number(const struct scan *s, struct cand *c)
 /* "5?", "waere 8 gut?": put forward, not given. */
 static void weigh_question(const struct toks *t, struct cand *c)
 {
-    bool alone = c->from == 0 || ends_sentence(t, c->from - 1);
+    size_t k = skip_back(t, c->from);
+    bool alone = k == 0 || ends_sentence(t, k - 1);
     bool mark = ch_at(t, c->to, '?');
+    bool no = alone && mark && clause_has_after(t, c->to + 1, LEX_NEGATE, 4);
+    c->negated = c->negated || (no && !is_numeric(tok_at(t, c->to + 3)));
     if (alone && mark) {
         c->problem = c->problem == CAND_SOUND ? CAND_WONDER : c->problem;
         c->sure = true;

@@ -93,7 +93,8 @@ bool is_index(const struct toks *t, const struct cand *c)
         return true;
     }
     return ch_at(t, c->to, ':') && c->to == c->from + 1 &&
-           is_plain_number(tok_at(t, c->to + 1));
+           is_plain_number(tok_at(t, c->to + 1)) &&
+           tok_at(t, c->to + 2)->kind != TOK_WORD;
 }
 
 /* A letter's or word's end or beginning without a blank between. */

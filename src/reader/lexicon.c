@@ -63,6 +63,8 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
                                                "subjunctive", "adjective-ending",
                                                "item",        "blame",
                                                "wish",        "join",
+                                               "short",       "place",
+                                               "speaks",      "own",
                                                "and",         "asks"};
 
 static const char *const lang_names[LANG_N] = {

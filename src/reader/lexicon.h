@@ -83,12 +83,16 @@ enum lex_class {
     LEX_AUX,              /* "wurden", "hatte": with a participle */
     LEX_SUBJUNCTIVE,      /* "would", "wuerde": behind "if" */
     LEX_ADJECTIVE_ENDING, /* how adjectives end */
-    LEX_ITEM,  /* before the number of a question; "= 1": without a colon as well */
-    LEX_BLAME, /* what nobody praises: "unpuenktlichkeit"; begins of words */
-    LEX_WISH,  /* words closings are made of; "= 1": one of them makes a closing */
-    LEX_JOIN,  /* "und" between two names */
-    LEX_AND,   /* between two of the same kind: "and", "or" */
-    LEX_ASKS,  /* what a question opens with: "was", "is"; "= 1": how one proposes */
+    LEX_ITEM,   /* before the number of a question; "= 1": without a colon as well */
+    LEX_BLAME,  /* what nobody praises: "unpuenktlichkeit"; begins of words */
+    LEX_WISH,   /* words closings are made of; "= 1": one of them makes a closing */
+    LEX_JOIN,   /* "und" between two names */
+    LEX_SHORT,  /* a shortened word before a number: "nr." */
+    LEX_PLACE,  /* "aus", "an": before a noun with its number */
+    LEX_SPEAKS, /* "says", "wuerde": behind who speaks */
+    LEX_OWN,    /* "my", "unser" */
+    LEX_AND,    /* between two of the same kind: "and", "or" */
+    LEX_ASKS,   /* what a question opens with: "was", "is"; "= 1": how one proposes */
     LEX_N
 };
 

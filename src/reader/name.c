@@ -18,6 +18,15 @@ static bool is_noun_with_number(const struct toks *t, size_t k)
            !tok_is(&t->tok[k - 1], LEX_ASPECT);
 }
 
+/* "aus Leitung 2", "an der Pforte 3": an unknown noun behind a word of place. */
+static bool is_place_with_number(const struct toks *t, size_t k)
+{
+    size_t p = k;
+    p -= p > 1 && word_at(t, p - 1, LEX_ARTICLE) ? 1u : 0u;
+    return p > 1 && !ends_clause(t, p - 2) && t->tok[k].capital &&
+           word_is_unknown(&t->tok[k]) && is_word_of(&t->tok[p - 1], LEX_PLACE);
+}
+
 /* "WM 10": capitals in a text that is not all in capitals. */
 static bool is_model(const struct toks *t, size_t k)
 {
@@ -71,7 +80,10 @@ static size_t before_mark(const struct toks *t, size_t i)
 {
     size_t k = i - 1;
     k -= k > 1 && is_dash(&t->tok[k]) && !t->tok[i].spaced ? 1u : 0u;
-    bool mark = ch_at(t, k, '.') || ch_at(t, k, '#') || ch_at(t, k, ':');
+    bool shortened = ch_at(t, k, '.') && k > 0 &&
+                     (is_word_of(&t->tok[k - 1], LEX_SHORT) ||
+                      is_word_of(&t->tok[k - 1], LEX_STREET));
+    bool mark = shortened || ch_at(t, k, '#') || ch_at(t, k, ':');
     return mark && k > 0 && t->tok[k - 1].kind == TOK_WORD && !t->tok[k].spaced ? k - 1
                                                                                 : k;
 }
@@ -84,7 +96,7 @@ static bool is_named(const struct toks *t, size_t i)
     }
     size_t k = before_mark(t, i);
     return names_number(t, k) || is_model(t, k) || is_address(t, k) ||
-           (k == i - 1 && is_noun_with_number(t, k));
+           (k == i - 1 && (is_noun_with_number(t, k) || is_place_with_number(t, k)));
 }
 
 /* "um 8", "by 10", "am 3." */

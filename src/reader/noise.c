@@ -355,9 +355,11 @@ bool in_list_numbering(const struct toks *t, size_t i)
         return true; /* a second list */
     }
     for (size_t k = i + 1; k < t->n && k < i + 400; k++) {
-        if ((value == 1 || opens_line(t, i)) && is_numbering(t, k, value + 1)) {
+        bool rows = value == 1 || (opens_line(t, i) && opens_line(t, k));
+        if (rows && is_numbering(t, k, value + 1)) {
             return true;
         }
     }
-    return value > 1 && has_numbering_before(t, i, value - 1);
+    return value > 1 && has_numbering_before(t, i, value - 1) &&
+           (opens_line(t, i) || has_numbering_before(t, i, 1));
 }

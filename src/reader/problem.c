@@ -37,7 +37,9 @@ static bool names_grade(const struct toks *t, const struct cand *c)
         return true;
     }
     k = c->from;
-    while (k > 0 && k + 2 > c->from && t->tok[k - 1].kind == TOK_PUNCT) {
+    while (k > 0 && k + 3 > c->from &&
+           (t->tok[k - 1].kind == TOK_PUNCT || valued_at(t, k - 1, LEX_STAY) ||
+            str_eq_c(t->tok[k - 1].word, "also"))) {
         k--;
     }
     return k > 0 && grade_at(t, k - 1) == c->value;
@@ -72,7 +74,9 @@ static bool is_fraction(const struct scan *s, size_t to)
     const struct toks *t = s->t;
     const struct tok *next = tok_at(t, to);
     if (next->kind == TOK_WORD && tok_is(next, LEX_ALMOST)) {
-        return !next->spaced || tok_is(next, LEX_CLAUSE);
+        return !next->spaced ||
+               (tok_is(next, LEX_RANGE) && word_at(t, to + 1, LEX_ALMOST)) ||
+               tok_is(next, LEX_CLAUSE);
     }
     if (is_dash(next) && !next->spaced && !tok_at(t, to + 1)->spaced &&
         word_at(t, to + 1, LEX_ALMOST)) {
@@ -259,6 +263,14 @@ static bool is_negated(const struct toks *t, const struct cand *c)
            is_given_up(t, c->from);
 }
 
+/* "our dog would", "mein Hamster sagt": whatever it is, it gives scores. */
+static bool speaks_for_itself(const struct toks *t, size_t k)
+{
+    const struct tok *who = tok_at(t, k + 1);
+    return is_word_of(&t->tok[k], LEX_OWN) && word_is_unknown(who) &&
+           is_word_of(tok_at(t, k + 2), LEX_SPEAKS);
+}
+
 /* Somebody else is the nearest person named before, past "(ihr war's zu laut)". */
 static bool is_others(const struct toks *t, size_t from)
 {
@@ -270,7 +282,7 @@ static bool is_others(const struct toks *t, size_t from)
         if (inner || ch_at(t, from, '(')) {
             continue;
         }
-        if (tok_is(tok, LEX_OTHER)) {
+        if (tok_is(tok, LEX_OTHER) || speaks_for_itself(t, from)) {
             return true;
         }
         if (tok_is(tok, LEX_SELF) || ends_clause(t, from)) {
@@ -332,22 +344,39 @@ static bool is_asked(const struct toks *t, const struct cand *c)
     return clause_has_after(t, c->to, LEX_ASKED, 5);
 }
 
-/* "If it still works in spring I would give a 9"; not "if I had to choose". */
+/* Opens its sentence. */
+static bool is_first(const struct toks *t, size_t k)
+{
+    return k == 0 || ends_sentence(t, k - 1) || t->tok[k - 1].kind == TOK_BREAK;
+}
+
+/* An "if" at k whose clause another's deed opens: "If the refund comes", not "if I had
+ * to choose". */
+static bool is_their_if(const struct toks *t, size_t k, bool drawn)
+{
+    bool to_come = valued_at(t, k, LEX_IF) || (k > 0 && valued_at(t, k - 1, LEX_IF));
+    bool theirs = is_first(t, k) && !word_at(t, k + 1, LEX_SELF) &&
+                  !str_eq_c(tok_at(t, k + 1)->word, "man");
+    return !word_at(t, k, LEX_STAY) && (to_come || (theirs && !drawn));
+}
+
+/* "If it still works in spring I would give a 9", "if they come it's an 8"; not "if I
+ * had to choose", nor what a clause of its own draws from it: "so sind es 7". */
 static bool is_supposed(const struct toks *t, const struct cand *c)
 {
     size_t k = c->from;
     bool would = false;
+    bool drawn = false;
     for (; k > 0 && !ends_clause(t, k - 1); k--) {
         would = would || is_word_of(&t->tok[k - 1], LEX_SUBJUNCTIVE);
+        drawn = drawn || valued_at(t, k - 1, LEX_STAY);
         if (k + CONTEXT_MAX < c->from) {
             return false;
         }
     }
     for (size_t n = 0; n < CONTEXT_MAX && (n == 0 || !ends_sentence(t, k)); n++, k--) {
         if (word_at(t, k, LEX_IF)) {
-            bool first =
-                valued_at(t, k, LEX_IF) || (k > 0 && valued_at(t, k - 1, LEX_IF));
-            return !word_at(t, k, LEX_STAY) && (would || first);
+            return would ? !word_at(t, k, LEX_STAY) : is_their_if(t, k, drawn);
         }
         if (k == 0) {
             return false;

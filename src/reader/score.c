@@ -102,13 +102,20 @@ static void judge_bad(struct verdict *v, const struct cand *c)
     }
 }
 
+/* A better one ends what was open. */
+static bool settles_over(const struct cand *c, const struct cand *best)
+{
+    return best == NULL || rank(c) >= 3 || best->value == c->value ||
+           (c->label && !c->aspect && rank(best) == 0);
+}
+
 /* A sound one against the best so far: better, same, a part of it, or torn. */
 static void judge_sound(struct verdict *v, const struct cand *c)
 {
     const struct cand *best = v->best;
     bool better = best == NULL || rank(c) > rank(best) || rank(c) == 4;
     if (better) {
-        bool settles = best == NULL || rank(c) >= 3 || best->value == c->value;
+        bool settles = settles_over(c, best);
         v->torn = !settles || (v->torn && rank(c) < 3);
         v->best = c;
         return;

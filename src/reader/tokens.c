@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
 
 /* Mail programs wrap near the 66th to the 78th column. */
 enum { LINE_WRAPPED = 50, LINE_LONG = 66 };
@@ -330,6 +329,21 @@ static bool is_code(const struct lexer *lx)
     return t->n < 2 || t->tok[t->n - 1].spaced || t->tok[t->n - 2].kind != TOK_NUM;
 }
 
+/* "8️⃣ Für den Monteur": a picture, then a new thought. */
+static void close_keycap(struct lexer *lx)
+{
+    size_t next = lx->pos;
+    while (next < lx->text.len && lx->text.ptr[next] == ' ') {
+        next++;
+    }
+    size_t len;
+    uint32_t cp = peek(lx, next, &len);
+    if (next > lx->pos && words_is_letter(cp) &&
+        is_capital(str_sub(lx->text, next, len), cp)) {
+        push(lx, TOK_EMOJI, lx->pos)->ch = 0x20e3;
+    }
+}
+
 /* Letters that may touch a number: taken as a word of their own only when asked by the
  * grammar ("10pts"); all others make the run a code ("E5", "3x", "2nd"). */
 static void lex_number(struct lexer *lx)
@@ -345,6 +359,7 @@ static void lex_number(struct lexer *lx)
         struct tok *tok = push(lx, TOK_NUM, from);
         tok->value = value;
         tok->keycap = true;
+        close_keycap(lx);
         return;
     }
     if (run_is_decimal_pair(&r)) {
@@ -448,51 +463,4 @@ void words_tokenize_lines(struct arena *a, struct str text, struct toks *ret_tok
 {
     struct lexer lx = {.a = a, .text = text, .by_line = true, .out = ret_toks};
     lex_all(&lx);
-}
-
-/* "am 5. Januar", "zum 2. Mal": what stands before an ordinal. */
-static bool opens_ordinal(const struct tok *tok)
-{
-    static const char *const words[] = {"zum", "am",  "vom", "den",  "dem", "ab",
-                                        "bis", "der", "im",  "beim", "seit"};
-    for (size_t i = 0; tok->kind == TOK_WORD && i < ARRAY_LEN(words); i++) {
-        if (str_eq_c(tok->word, words[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_month(const struct tok *tok)
-{
-    static const char *const heads[] = {
-        "januar", "februar", "maerz",   "april",  "mai",    "juni",   "juli",
-        "august", "septem",  "oktober", "novemb", "dezemb", "jaenner"};
-    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
-        if (str_starts(tok->word, str_c(heads[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool words_is_inner_dot(const struct toks *t, size_t i)
-{
-    if (i == 0 || i + 1 >= t->n) {
-        return false;
-    }
-    const struct tok *before = &t->tok[i - 1];
-    const struct tok *after = &t->tok[i + 1];
-    if (t->tok[i].spaced || after->kind != TOK_WORD) {
-        return false;
-    }
-    if (before->kind == TOK_WORD) {
-        return !after->spaced; /* "WEB.DE", "i.A." */
-    }
-    if (before->kind == TOK_DEC || before->kind == TOK_BLOB) {
-        return !after->capital; /* "am 1.7. nicht" */
-    }
-    bool ordinal = before->kind == TOK_NUM && before->spaced;
-    return ordinal && (!after->capital || is_month(after) ||
-                       (i > 1 && opens_ordinal(&t->tok[i - 2])));
 }

@@ -17,6 +17,7 @@ static const struct score_row questions[] = {
     {NPS, REVIEW, "3 oder doch 4? Schwer zu sagen."},
     {NPS, 9, "Zahl? 9."},
     {NPS, 4, "Soll ich ehrlich sein? 4."},
+    {NPS, NONE, "Eine 10? Ganz bestimmt nicht nach dem Theater."},
 };
 
 static const struct score_row names[] = {
@@ -42,6 +43,15 @@ static const struct score_row rivals[] = {
     {NPS, 3, "3 - 40 minutes on hold, 2 transfers, 1 very rude man"},
     {NPS, 8, "hmmm... 8 denke ich"},
     {NPS, 9, "i'll go 9"},
+    {NPS, 8, "7... ach komm, 8. Die Kollegin war wirklich lieb."},
+    {NPS, 6, "Betrifft Positionen 2 und 4.\nMeine Bewertung: 6"},
+    {NPS, 8, "8. Danke an die Dame aus Leitung 2."},
+    {NPS, 8, "8. Knocked off two points for the parking."},
+    {NPS, 8, "No problems at all. 8"},
+    {NPS, 8, "Great staff.\n8 from me."},
+    {NPS, 8, "8️⃣ Für eine 10 fehlt mir der Rückruf."},
+    {NPS, REVIEW, "7 oder so"},
+    {NPS, REVIEW, "Ausreichend, also 4."},
 };
 
 static const struct score_row past[] = {
@@ -49,6 +59,13 @@ static const struct score_row past[] = {
     {NPS, REVIEW, "Vor dem Umbau wart ihr für mich eine 9."},
     {NPS, REVIEW, "Früher hätte ich ohne Zögern 10 gegeben."},
     {NPS, REVIEW, "Not far off a 10"},
+    {NPS, REVIEW, "Bis zur Rechnung war's eine 9. Danach..."},
+    {NPS, REVIEW, "If the refund arrives this week it's an 8."},
+    {NPS, REVIEW, "Wenn das eine 10 sein soll, weiß ich auch nicht."},
+    {NPS, 6, "Wenn ich eine Zahl nennen muss: 6"},
+    {NPS, 7, "Hätte 9 gegeben, wenn der Kaffee heiß gewesen wäre. So sind's 7."},
+    {NPS, 8, "Our dog would give you 10 for the biscuits, I'll say 8."},
+    {NPS, OPEN, "In einer Stunde ginge es zu dritt, zu zweit waren es vier."},
     {CES, 6, "Kleine Korrektur: statt der 1 von vorhin bitte eine 6."},
     {NPS, 8, "was 6, now 8 since you replaced the door"},
     {NPS, NONE, "Eine 9 oder 10 können Sie vergessen, solange die Heizung kalt bleibt."},
