@@ -96,7 +96,8 @@ static enum sender sender_of(struct arena *a, const struct mail_message *m)
     static const char *const daemons[] = {
         "mailer-daemon", "mailer_daemon", "mailerdaemon",        "mailer.daemon",
         "mail-daemon",   "mail.daemon",   "maildaemon",          "mdaemon@",
-        "smtp-daemon",   "post_master@",  "lotus_mail_exchange", "microsoftexchange"};
+        "smtp-daemon",   "post_master@",  "lotus_mail_exchange", "microsoftexchange",
+        "mmdf@"};
     static const char *const postal[] = {
         "postmaster",  "bounce",      "mailadm",    "mailsystem",   "mail-system",
         "mail.system", "post-office", "mailserver", "post.office@", "mail-server",
@@ -197,7 +198,8 @@ static bool is_bounce_text(struct arena *a, const struct machine_request *req,
     bool answered = says(subject, SAYS_REPLY_PREFIX);
     bool titled = says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY);
     /* below "Re:" a person may tell the reason, hardly the code */
-    bool coded = bounce_code(text).len > 0 || (reasons.seen != 0 && !answered);
+    bool reasoned = reasons.seen != 0 || blame_read(a, text).found;
+    bool coded = bounce_code(text).len > 0 || (reasoned && !answered);
     if (sender == SENDER_DAEMON) {
         return titled || coded || says(&words, SAYS_BOUNCE) || says(&words, SAYS_DELAY);
     }
