@@ -20,8 +20,7 @@ void store_close(struct store *s); /* NULL is accepted */
 /* Whether commits from now on outlive a power cut (as after opening) or only the death
  * of the process. A durable one keeps those before it as well. */
 enum rc store_durable(struct store *s, bool durable, struct err *err) MUST_USE;
-/* All that was committed before, by whatever process, outlives a power cut from here:
- * before an act on the outside that rests on it. Between transactions. */
+/* What any process has committed outlives a power cut: before acts that rest on it. */
 enum rc store_sync(struct store *s, struct err *err) MUST_USE;
 /* Room for transactions of many mails: what one changes is then written once, and at
  * its end. A few megabytes more, given back with false. */
@@ -316,9 +315,8 @@ enum run_life { RUN_ALIVE, RUN_DEAD, RUN_CUT };
 struct reclaim {
     enum run_life (*life)(void *ctx, const struct run *r);
     void *ctx;
-    /* of mails that may have left without a trace, until now */
-    enum settle_by settle_by;
-    int64_t now;
+    enum settle_by settle_by; /* of mails that may have left without a trace */
+    int64_t now;              /* until now */
 };
 /* Claims of runs that are not alive: CLAIMED back to QUEUED, WIRE to UNSURE, a try
  * in doubt more; of one that was cut the questions only claimed are UNSURE, too (see
