@@ -172,8 +172,10 @@ enum rc incoming_amend(struct arena *a, const struct step *s, struct pool **pool
         rc = incoming_place(a, s, &jobs[i], err);
         rc = rc != RC_OK ? rc : want_again(a, s, &jobs[i], &wanted, err);
         if (rc == RC_OK && wanted) {
-            again = again == NULL ? ARENA_ARRAY(a, n - i, struct job) : again;
-            from = from == NULL ? ARENA_ARRAY(a, n - i, size_t) : from;
+            if (again == NULL) {
+                again = ARENA_ARRAY(a, n - i, struct job);
+                from = ARENA_ARRAY(a, n - i, size_t);
+            }
             rc = load_raw(a, s, &jobs[i], err);
             from[n_again] = i;
             again[n_again++] = jobs[i];
