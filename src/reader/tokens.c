@@ -441,11 +441,15 @@ static void lex_all(struct lexer *lx)
 {
     *lx->out = (struct toks){0};
     while (lx->pos < lx->text.len && lx->out->n < TOKS_MAX) {
-        if (lx->text.ptr[lx->pos] == ' ') {
+        char c = lx->text.ptr[lx->pos];
+        if (c == ' ') {
             lx->pos++;
             lx->spaced = true;
-        } else if (str_is_alpha(lx->text.ptr[lx->pos])) {
+        } else if (str_is_alpha(c)) {
             lex_word(lx);
+        } else if (str_is_print(c) && !str_is_digit(c)) {
+            lx->pos++;
+            push(lx, TOK_PUNCT, lx->pos - 1)->ch = (uint32_t)c;
         } else {
             lex_one(lx);
         }
