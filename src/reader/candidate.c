@@ -22,31 +22,6 @@ static bool alone_on_line(const struct toks *t, size_t from, size_t to)
     return opens_line(t, from) && (to >= t->n || t->tok[to].kind == TOK_BREAK);
 }
 
-/* "eine ehrlich gemeinte 7.", "a well-earned nine": words between the article and a
- * number that ends the thought, the last with the ending of an adjective. */
-static bool is_led_by_form(const struct scan *s, const struct cand *c)
-{
-    const struct toks *t = s->t;
-    size_t k = c->from;
-    const struct tok *last = tok_at(t, k > 0 ? k - 1 : t->n);
-    if (last->kind != TOK_WORD || last->capital || last->word.len < 5 ||
-        lexicon_value(last->word, LEX_ADJECTIVE_ENDING) < 0 ||
-        tok_at(t, c->to)->kind == TOK_WORD) {
-        return false;
-    }
-    for (size_t n = 0; n < 4 && k > 0; n++) {
-        k--;
-        if (word_at(t, k, LEX_ARTICLE) && !valued_at(t, k, LEX_ARTICLE)) {
-            return true;
-        }
-        bool hyphen = is_dash(&t->tok[k]) && !t->tok[k].spaced;
-        if (t->tok[k].capital || (t->tok[k].kind != TOK_WORD && !hyphen)) {
-            return false;
-        }
-    }
-    return false;
-}
-
 /* Article, adjective or "only", "I'd say" right in front. */
 static bool is_led(const struct toks *t, size_t from)
 {
@@ -143,14 +118,6 @@ static bool is_placed(const struct scan *s, const struct cand *c)
            is_led_by_form(s, c);
 }
 
-/* "Null Service!", "acht super": a number word that only looks like a score. */
-static bool is_figure_of_speech(const struct scan *s, const struct cand *c)
-{
-    const struct toks *t = s->t;
-    return t->tok[c->from].is_word_number && c->to == c->from + 1 &&
-           word_at(t, c->to, LEX_OPINION) && !word_at(t, c->to, LEX_FOLLOW);
-}
-
 /* "ich 8", "me 8": beside what somebody else would give. */
 static bool is_self(const struct toks *t, size_t from)
 {
@@ -182,19 +149,26 @@ static bool in_parentheses(const struct scan *s, const struct cand *c)
     return false;
 }
 
+/* "Insgesamt also 7", "insgesamt aber 8", "= 6": the whole is rated. */
+static bool is_overall(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    size_t k = c->from > 0 ? c->from - 1 : 0;
+    bool mark = ch_at(t, k, ':') || ch_at(t, k, '=');
+    bool but = word_at(t, k, LEX_NOW) && word_at(t, k, LEX_CLAUSE);
+    return clause_has_before(t, mark || but ? k : c->from, LEX_OVERALL, 6) ||
+           clause_has_after(t, c->to, LEX_OVERALL, 2) ||
+           (s->n > 0 && ch_at(t, k, '=')) || sums_up(s, c);
+}
+
 /* Marks what stands around the number. */
 static void read_signs(const struct scan *s, struct cand *c, bool points)
 {
     const struct toks *t = s->t;
     size_t next = c->to + (points ? 1u : 0u);
-    bool mark =
-        c->from > 0 && (ch_at(t, c->from - 1, ':') || ch_at(t, c->from - 1, '='));
     c->opens = opens_text(t, c->from) || alone_on_line(t, c->from, c->to);
     c->label = c->label || is_labelled(t, c->from);
-    c->overall = clause_has_before(t, c->from - (mark ? 1u : 0u), LEX_OVERALL, 6) ||
-                 clause_has_after(t, c->to, LEX_OVERALL, 2);
-    c->overall = c->overall || (s->n > 0 && ch_at(t, c->from - 1, '=')); /* "= 6" */
-    c->overall = c->overall || sums_up(s, c);
+    c->overall = is_overall(s, c);
     c->self = is_self(t, c->from);
     c->aspect = (word_at(t, next, LEX_ASPECT) && !names_part(t, next)) ||
                 is_word_of(tok_at(t, next), LEX_FOR) ||
@@ -232,54 +206,6 @@ static bool repeats_count(const struct toks *t, const struct cand *c)
     return false;
 }
 
-/* "eine 8", "a well-earned nine" */
-static bool is_noun_led(const struct scan *s, const struct cand *c)
-{
-    size_t k = skip_back(s->t, c->from);
-    k -= k == c->from && k > 0 ? 1u : 0u;
-    return (word_at(s->t, k, LEX_ARTICLE) && !valued_at(s->t, k, LEX_ARTICLE)) ||
-           is_led_by_form(s, c);
-}
-
-/* "ich gebe acht", "wir sind auf 5 gekommen": by who writes. */
-static bool is_given(const struct toks *t, const struct cand *c)
-{
-    return clause_has_before(t, c->from, LEX_SELF, 7) &&
-           (ends_clause(t, c->to + 1) || clause_has_before(t, c->from, LEX_GIVE, 7));
-}
-
-/* "gibt es zwei eng beieinander stehende", "six primitive types", "Due amici entrano":
- * a word that no list knows goes on where a score would end. */
-static bool goes_on_strangely(const struct scan *s, const struct cand *c)
-{
-    const struct tok *next = tok_at(s->t, c->to);
-    if (!word_is_unknown(next) || !next->spaced || c->to > c->from + 1 || c->label) {
-        return false;
-    }
-    bool word = s->t->tok[c->from].is_word_number;
-    return c->opens ? word && !next->capital
-                    : !c->overall && !c->self && !is_given(s->t, c) &&
-                          !(s->lang != LANG_EN && is_noun_led(s, c));
-}
-
-/* "That was the two of it", "sind eins": words for numbers are in every text; those of
- * a score are led to. */
-static bool is_loose_word(const struct scan *s, const struct cand *c)
-{
-    const struct toks *t = s->t;
-    bool word = t->tok[c->from].is_word_number && c->to == c->from + 1;
-    bool said = c->opens || c->label || c->overall || c->self || is_given(t, c) ||
-                is_noun_led(s, c) || sentence_has_before(t, c->from, LEX_CORRECT) ||
-                (c->from > 0 &&
-                 (ends_clause(t, c->from - 1) || valued_at(t, c->from - 1, LEX_STAY)));
-    return word && !said && !word_at(t, c->to, LEX_FOLLOW);
-}
-
-static bool is_strange(const struct scan *s, const struct cand *c)
-{
-    return goes_on_strangely(s, c) || is_loose_word(s, c) || is_figure_of_speech(s, c);
-}
-
 /* Whether the number is sure; false when it only counts something. */
 static bool weigh_place(const struct scan *s, struct cand *c)
 {
@@ -296,8 +222,8 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     if (quantity_counts(t, c, &maybe)) {
         return maybe;
     }
-    c->sure = placed && !maybe && !is_strange(s, c) && !counted &&
-              !is_figure_of_speech(s, c) && !quantity_looks_so(s, c);
+    c->sure =
+        placed && !maybe && !is_strange(s, c) && !counted && !quantity_looks_so(s, c);
     c->sure = c->sure && !repeats_count(t, c);
     bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
     return !counted || (placed && !definite);

@@ -111,6 +111,12 @@ size_t skip_back(const struct toks *t, size_t from);
 /* "Staff 9, app 2. I'll say 6.": what I give, in a sentence behind the parts. */
 bool sums_up(const struct scan *s, const struct cand *c);
 
+/* led.c: "eine ehrlich gemeinte 7.", "a well-earned nine": words between the article
+ * and a number that ends the thought, the last with the ending of an adjective. */
+bool is_led_by_form(const struct scan *s, const struct cand *c);
+/* What stands behind or before the number makes it none, were it not led to. */
+bool is_strange(const struct scan *s, const struct cand *c);
+
 /* noise.c: numbers that are no score by what stands around them. */
 /* A thing that is counted stands right after to: 0 no, 1 perhaps, 2 surely. */
 int counted_after(const struct toks *t, size_t to, enum lex_lang lang);

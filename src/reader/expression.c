@@ -13,8 +13,8 @@ static bool is_usual_top(int32_t top)
 static bool says_points(const struct toks *t, size_t to)
 {
     return word_at(t, to, LEX_POINTS) || word_at(t, to, LEX_STARS) ||
-           word_at(t, to, LEX_OPINION) || word_at(t, to + 1, LEX_POINTS) ||
-           word_at(t, to + 1, LEX_STARS);
+           (word_at(t, to, LEX_OPINION) && !valued_at(t, to, LEX_OPINION)) ||
+           word_at(t, to + 1, LEX_POINTS) || word_at(t, to + 1, LEX_STARS);
 }
 
 /* Where the denominator of an expression ending at to stands; 0 when there is none. */

@@ -64,7 +64,8 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
                                                "item",        "blame",
                                                "wish",        "join",
                                                "short",       "place",
-                                               "speaks",      "own",
+                                               "speaks",      "tells",
+                                               "they",        "own",
                                                "and",         "asks"};
 
 static const char *const lang_names[LANG_N] = {

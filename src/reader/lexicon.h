@@ -90,6 +90,8 @@ enum lex_class {
     LEX_SHORT,  /* a shortened word before a number: "nr." */
     LEX_PLACE,  /* "aus", "an": before a noun with its number */
     LEX_SPEAKS, /* "says", "wuerde": behind who speaks */
+    LEX_TELLS,  /* "said": what follows is another's word */
+    LEX_THEY,   /* who a condition without "if" is of */
     LEX_OWN,    /* "my", "unser" */
     LEX_AND,    /* between two of the same kind: "and", "or" */
     LEX_ASKS,   /* what a question opens with: "was", "is"; "= 1": how one proposes */

@@ -83,7 +83,8 @@ static size_t before_mark(const struct toks *t, size_t i)
     bool shortened = ch_at(t, k, '.') && k > 0 &&
                      (is_word_of(&t->tok[k - 1], LEX_SHORT) ||
                       is_word_of(&t->tok[k - 1], LEX_STREET));
-    bool mark = shortened || ch_at(t, k, '#') || ch_at(t, k, ':');
+    bool colon = ch_at(t, k, ':') && k > 0 && !is_word_of(&t->tok[k - 1], LEX_PLACE);
+    bool mark = shortened || ch_at(t, k, '#') || colon;
     return mark && k > 0 && t->tok[k - 1].kind == TOK_WORD && !t->tok[k].spaced ? k - 1
                                                                                 : k;
 }

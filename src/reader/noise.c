@@ -311,10 +311,12 @@ bool is_asked_about(const struct toks *t, size_t i)
     size_t k = i;
     for (size_t n = 0; n < CONTEXT_MAX && k > 0 && !ends_sentence(t, k - 1); n++) {
         k--;
-        if (word_at(t, k, LEX_GIVE) || lexicon_value(t->tok[k].word, LEX_ASKS) > 0) {
+        bool opens = opens_question(t, k); /* the Italian "do" gives */
+        if ((word_at(t, k, LEX_GIVE) && !opens) ||
+            lexicon_value(t->tok[k].word, LEX_ASKS) > 0) {
             return false; /* "Kann ich 9 geben?", "Wie wär's mit 9?" */
         }
-        asks = asks || opens_question(t, k);
+        asks = asks || opens;
     }
     return asks && in_question(t, i);
 }

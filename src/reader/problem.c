@@ -292,6 +292,24 @@ static bool is_others(const struct toks *t, size_t from)
     return false;
 }
 
+/* "Ihre Kollegin sagte, eine 10 würde ihr helfen": what somebody says. */
+static bool is_reported(const struct toks *t, size_t from)
+{
+    bool comma = false;
+    size_t k = from;
+    for (size_t n = 0; n < 7 && k > 0 && !ends_sentence(t, k - 1); n++) {
+        k--;
+        comma = comma || ch_at(t, k, ',') || ch_at(t, k, ':');
+        if (word_at(t, k, LEX_SELF)) {
+            return false;
+        }
+        if (is_word_of(&t->tok[k], LEX_TELLS)) {
+            return comma && !clause_has_before(t, k, LEX_SELF, 4);
+        }
+    }
+    return false;
+}
+
 /* Between a request and the number: nothing that opens another thought. */
 static bool ends_request(const struct toks *t, size_t k)
 {
@@ -360,6 +378,14 @@ static bool is_their_if(const struct toks *t, size_t k, bool drawn)
     return !word_at(t, k, LEX_STAY) && (to_come || (theirs && !drawn));
 }
 
+/* "Wäre der Preis nicht, eine 10.": a condition without its word. */
+static bool is_inverted_if(const struct toks *t, size_t k)
+{
+    const struct tok *who = tok_at(t, k + 1);
+    return is_first(t, k) && t->tok[k].kind == TOK_WORD &&
+           is_word_of(&t->tok[k], LEX_SUBJUNCTIVE) && is_word_of(who, LEX_THEY);
+}
+
 /* "If it still works in spring I would give a 9", "if they come it's an 8"; not "if I
  * had to choose", nor what a clause of its own draws from it: "so sind es 7". */
 static bool is_supposed(const struct toks *t, const struct cand *c)
@@ -375,6 +401,9 @@ static bool is_supposed(const struct toks *t, const struct cand *c)
         }
     }
     for (size_t n = 0; n < CONTEXT_MAX && (n == 0 || !ends_sentence(t, k)); n++, k--) {
+        if (!drawn && n > 0 && is_inverted_if(t, k)) {
+            return true;
+        }
         if (word_at(t, k, LEX_IF)) {
             return would ? !word_at(t, k, LEX_STAY) : is_their_if(t, k, drawn);
         }
@@ -406,6 +435,11 @@ static bool is_ironic(const struct scan *s, const struct cand *c)
     return false;
 }
 
+static bool is_anothers_word(const struct toks *t, const struct cand *c)
+{
+    return is_asked(t, c) || is_quoted(t, c) || is_reported(t, c->from);
+}
+
 static void weigh_words(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
@@ -420,7 +454,7 @@ static void weigh_words(const struct scan *s, struct cand *c)
     }
     if (is_ironic(s, c)) {
         c->problem = CAND_IRONY;
-    } else if (is_asked(t, c) || is_quoted(t, c)) {
+    } else if (is_anothers_word(t, c)) {
         c->problem = CAND_ASKED;
     } else if (is_conditional(t, c) || is_nearly(t, c) || is_supposed(t, c)) {
         c->problem = CAND_WOULD;

@@ -1,0 +1,82 @@
+/* How a number is led to: what makes it a noun, who gives it, and what goes on behind
+ * it as behind no score. Must never look further than CONTEXT_MAX tokens. */
+#include "reader/candidate.h"
+
+bool is_led_by_form(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    size_t k = c->from;
+    const struct tok *last = tok_at(t, k > 0 ? k - 1 : t->n);
+    if (last->kind != TOK_WORD || last->capital || last->word.len < 5 ||
+        lexicon_value(last->word, LEX_ADJECTIVE_ENDING) < 0 ||
+        tok_at(t, c->to)->kind == TOK_WORD) {
+        return false;
+    }
+    for (size_t n = 0; n < 4 && k > 0; n++) {
+        k--;
+        if (word_at(t, k, LEX_ARTICLE) && !valued_at(t, k, LEX_ARTICLE)) {
+            return true;
+        }
+        bool hyphen = is_dash(&t->tok[k]) && !t->tok[k].spaced;
+        if (t->tok[k].capital || (t->tok[k].kind != TOK_WORD && !hyphen)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "Null Service!", "acht super": a number word that only looks like a score. */
+static bool is_figure_of_speech(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    return t->tok[c->from].is_word_number && c->to == c->from + 1 &&
+           word_at(t, c->to, LEX_OPINION) && !word_at(t, c->to, LEX_FOLLOW);
+}
+
+/* "eine 8", "a well-earned nine" */
+static bool is_noun_led(const struct scan *s, const struct cand *c)
+{
+    size_t k = skip_back(s->t, c->from);
+    k -= k == c->from && k > 0 ? 1u : 0u;
+    return (word_at(s->t, k, LEX_ARTICLE) && !valued_at(s->t, k, LEX_ARTICLE)) ||
+           is_led_by_form(s, c);
+}
+
+/* "ich gebe acht", "wir sind auf 5 gekommen": by who writes. */
+static bool is_given(const struct toks *t, const struct cand *c)
+{
+    return clause_has_before(t, c->from, LEX_SELF, 7) &&
+           (ends_clause(t, c->to + 1) || clause_has_before(t, c->from, LEX_GIVE, 7));
+}
+
+/* "gibt es zwei eng beieinander stehende", "six primitive types", "Due amici entrano":
+ * a word that no list knows goes on where a score would end. */
+static bool goes_on_strangely(const struct scan *s, const struct cand *c)
+{
+    const struct tok *next = tok_at(s->t, c->to);
+    if (!word_is_unknown(next) || !next->spaced || c->to > c->from + 1 || c->label) {
+        return false;
+    }
+    bool word = s->t->tok[c->from].is_word_number;
+    return c->opens ? word && !next->capital
+                    : !c->overall && !c->self && !is_given(s->t, c) &&
+                          !(s->lang != LANG_EN && is_noun_led(s, c));
+}
+
+/* "That was the two of it", "sind eins": words for numbers are in every text; those of
+ * a score are led to. */
+static bool is_loose_word(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    bool word = t->tok[c->from].is_word_number && c->to == c->from + 1;
+    bool said = c->opens || c->label || c->overall || c->self || is_given(t, c) ||
+                is_noun_led(s, c) || sentence_has_before(t, c->from, LEX_CORRECT) ||
+                (c->from > 0 &&
+                 (ends_clause(t, c->from - 1) || valued_at(t, c->from - 1, LEX_STAY)));
+    return word && !said && !word_at(t, c->to, LEX_FOLLOW);
+}
+
+bool is_strange(const struct scan *s, const struct cand *c)
+{
+    return goes_on_strangely(s, c) || is_loose_word(s, c) || is_figure_of_speech(s, c);
+}
