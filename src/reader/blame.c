@@ -11,48 +11,61 @@ enum { BLAME_TEXT_MAX = 4096 };
 
 #define N(w) (UINT64_C(1) << BLAMES_##w)
 
-/* Notions that must meet in a sentence; the first that do decide. */
+/* Notions that must meet in a sentence, and that must not; the first that do decide.
+ * weak: say so much only where nothing else is known. */
 static const struct {
-    uint64_t needs;
+    uint64_t needs, bars;
     enum bounce_class cls;
-    bool weak; /* say so much only where nothing else is known */
+    bool weak;
 } frames[] = {
-    {N(SENDER) | N(NO), BOUNCE_SOFT, false},
-    {N(SENDER) | N(BAN), BOUNCE_SOFT, false},
-    {N(SENDER) | N(OFF), BOUNCE_SOFT, false},
-    {N(SENDER) | N(ABSENT), BOUNCE_SOFT, false},
-    {N(ROOM) | N(FULL), BOUNCE_SOFT, false},
-    {N(ROOM) | N(NO), BOUNCE_SOFT, false},
-    {N(BOX) | N(FULL), BOUNCE_SOFT, false},
-    {N(DOMAIN) | N(ABSENT), BOUNCE_HARD, false},
-    {N(DOMAIN) | N(NO) | N(BE), BOUNCE_HARD, false},
-    {N(DOMAIN) | N(OFF), BOUNCE_HARD, false},
-    {N(BOX) | N(ABSENT), BOUNCE_HARD, false},
-    {N(BOX) | N(NO) | N(BE), BOUNCE_HARD, false},
-    {N(BOX) | N(OFF), BOUNCE_HARD, false},
-    {N(SERVER) | N(ANSWER), BOUNCE_SOFT, false},
-    {N(SERVER) | N(BAN), BOUNCE_SOFT, false},
-    {N(TROUBLE), BOUNCE_SOFT, true},
-    {N(MAIL) | N(BAN), BOUNCE_SOFT, true},
-    {N(SERVER) | N(NO), BOUNCE_SOFT, true},
-    {N(BOX) | N(NO), BOUNCE_HARD, true},
-    {N(ABSENT), BOUNCE_HARD, true},
+    {N(SENDER) | N(NO), 0, BOUNCE_SOFT, false},
+    {N(SENDER) | N(BAN), 0, BOUNCE_SOFT, false},
+    {N(SENDER) | N(OFF), 0, BOUNCE_SOFT, false},
+    {N(SENDER) | N(ABSENT), 0, BOUNCE_SOFT, false},
+    {N(ROOM) | N(FULL), 0, BOUNCE_SOFT, false},
+    {N(ROOM) | N(NO), 0, BOUNCE_SOFT, false},
+    {N(BOX) | N(FULL), 0, BOUNCE_SOFT, false},
+    {N(DOMAIN) | N(ABSENT), 0, BOUNCE_HARD, false},
+    {N(DOMAIN) | N(NO) | N(BE), 0, BOUNCE_HARD, false},
+    {N(DOMAIN) | N(OFF), 0, BOUNCE_HARD, false},
+    {N(BOX) | N(ABSENT), 0, BOUNCE_HARD, false},
+    {N(BOX) | N(NO) | N(BE), 0, BOUNCE_HARD, false},
+    {N(BOX) | N(OFF), 0, BOUNCE_HARD, false},
+    {N(SERVER) | N(ANSWER), 0, BOUNCE_SOFT, false},
+    {N(SERVER) | N(BAN), 0, BOUNCE_SOFT, false},
+    {N(SERVER) | N(OFF), 0, BOUNCE_SOFT, false},
+    {N(TROUBLE), 0, BOUNCE_SOFT, true},
+    {N(MAIL) | N(BAN), 0, BOUNCE_SOFT, true},
+    {N(PART) | N(BAN), 0, BOUNCE_SOFT, true},
+    {N(SERVER) | N(NO), 0, BOUNCE_SOFT, true},
+    {N(BOX) | N(NO), N(PART) | N(BAN), BOUNCE_HARD, true},
+    {N(ABSENT), N(PART) | N(BAN), BOUNCE_HARD, true},
 };
+enum { VETOES = 7 }; /* of the frames, the first that stand against any other word */
 
 struct blame blame_read(struct arena *a, struct str text)
 {
     size_t best = ARRAY_LEN(frames);
+    uint64_t seen = 0;
     struct str rest = str_sub(text, 0, BLAME_TEXT_MAX);
     while (rest.len > 0) {
         struct phrases words;
         struct str sentence = auto_take_sentence(&rest, false);
         phrasebook_find(a, BOOK_NOTION, sentence, &words);
         for (size_t i = 0; i < best; i++) {
-            best = (words.seen & frames[i].needs) == frames[i].needs ? i : best;
+            bool fits = (words.seen & frames[i].needs) == frames[i].needs &&
+                        (words.seen & frames[i].bars) == 0;
+            best = fits ? i : best;
         }
+        seen |= words.seen;
     }
-    if (best == ARRAY_LEN(frames)) {
-        return (struct blame){.found = false};
+    bool elsewhere = (seen & (N(BOX) | N(DOMAIN))) == 0 &&
+                     (seen & (N(PART) | N(SENDER) | N(TROUBLE))) != 0;
+    struct blame b = {.vetoes = best < VETOES || elsewhere};
+    if (best < ARRAY_LEN(frames)) {
+        b.found = true;
+        b.cls = frames[best].cls;
+        b.weak = frames[best].weak;
     }
-    return (struct blame){true, frames[best].cls, frames[best].weak};
+    return b;
 }

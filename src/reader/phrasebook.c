@@ -58,8 +58,8 @@ static const char *const prose_names[TELLS_N] = {
     "came",  "answer", "soon",   "unread", "gone",  "number",
     "hours", "thanks", "polite", "person", "yours", "yours-known"};
 static const char *const notion_names[BLAMES_N] = {
-    "box",    "no",   "be",  "absent", "off",    "room",   "full",
-    "sender", "mail", "ban", "server", "answer", "domain", "trouble"};
+    "box",  "no",   "be",  "absent", "off",    "room",   "full",   "sender",
+    "mail", "part", "ban", "server", "answer", "domain", "trouble"};
 static const struct {
     const char *const *name;
     size_t n;

@@ -70,6 +70,7 @@ enum notion_words {
     BLAMES_FULL,
     BLAMES_SENDER,
     BLAMES_MAIL,
+    BLAMES_PART,
     BLAMES_BAN,
     BLAMES_SERVER,
     BLAMES_ANSWER,

@@ -11,6 +11,7 @@ struct verdict {
     bool found;
     enum bounce_class cls;
     bool general; /* words that mean little beside a code */
+    bool always;  /* nothing else in the text changes it */
 };
 
 /* ---- codes */
@@ -138,8 +139,8 @@ static struct verdict by_words(struct arena *a, struct str text, struct str stat
         v.found = true;
         v.cls = class_named(str_take(&note, ' '));
         v.general = str_eq_c(note, "general");
-        if (v.cls == BOUNCE_HARD && !str_eq_c(note, "always") &&
-            is_transient(text, status)) {
+        v.always = str_eq_c(note, "always");
+        if (v.cls == BOUNCE_HARD && !v.always && is_transient(text, status)) {
             v.cls = BOUNCE_SOFT;
         }
     }
@@ -162,7 +163,15 @@ static struct verdict by_notions(struct arena *a, struct str text, struct str st
 {
     struct blame b = blame_read(a, without_addresses(a, text));
     bool later = b.cls == BOUNCE_HARD && is_transient(text, status);
-    return (struct verdict){b.found, later ? BOUNCE_SOFT : b.cls, b.weak};
+    return (struct verdict){
+        .found = b.found, .cls = later ? BOUNCE_SOFT : b.cls, .general = b.weak};
+}
+
+/* Words that blame an address, in a text that speaks of something else. */
+static bool is_vetoed(struct arena *a, const struct verdict *v, struct str text)
+{
+    return v->found && v->cls == BOUNCE_HARD && !v->always &&
+           blame_read(a, without_addresses(a, text)).vetoes;
 }
 
 /* What the server said, the report's code, the server's code. */
@@ -226,6 +235,9 @@ enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
     struct verdict said = by_words(a, e->diagnostic, e->status);
     struct verdict meant = by_notions(a, e->diagnostic, e->status);
     enum bounce_class cls;
+    if (is_vetoed(a, &said, e->diagnostic)) {
+        said.cls = BOUNCE_SOFT;
+    }
     if (by_server(e, &said, &meant, &cls)) {
         return cls;
     }

@@ -64,6 +64,7 @@ struct blame {
     bool found;
     enum bounce_class cls;
     bool weak;
+    bool vetoes; /* it is the sender, storage, or nothing like an address: never hard */
 };
 
 struct blame blame_read(struct arena *a, struct str text);

@@ -49,10 +49,38 @@ static void test_blame_whenNotionsMeet_falls(void **state)
     }
 }
 
+/* clang-format off */
+static const struct {
+    const char *text;
+    bool vetoes;
+} vetoes[] = {
+    {"el remitente no existe", true},
+    {"Das Postfach ist wegen Überfüllung gesperrt", true},
+    {"message has an invalid date header", true},
+    {"il certificato non è valido", true},
+    {"no such user", false},
+    {"user unknown, unknown header", false},
+    {"does not exist", false},
+};
+/* clang-format on */
+
+static void test_blame_whenNotTheAddress_vetoes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(vetoes); i++) {
+        struct arena a = {0};
+        if (blame_read(&a, str_c(vetoes[i].text)).vetoes != vetoes[i].vetoes) {
+            fail_msg("%s", vetoes[i].text);
+        }
+        arena_done(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_blame_whenNotionsMeet_falls),
+        cmocka_unit_test(test_blame_whenNotTheAddress_vetoes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
