@@ -130,6 +130,11 @@ enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
                          .near = paragraph(back.text, named),
                          .text = back.text,
                          .subject = mail_header_get(m, "Subject")};
+    if (e.diagnostic.len == 0) {
+        e.diagnostic = bounce_said(e.near);
+        e.near = e.diagnostic.len > 0 ? e.diagnostic : e.near;
+        e.text = e.diagnostic.len > 0 ? e.diagnostic : e.text;
+    }
     r->bounce_class = bounce_classify(a, &e);
     return READING_BOUNCE;
 }

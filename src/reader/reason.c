@@ -70,6 +70,35 @@ struct str bounce_code(struct str text)
     return code.len > 0 ? code : find_code(text, is_reply);
 }
 
+/* Behind the last line that opens a quotation: "host x said:", "after RCPT TO:<a>:". */
+static size_t quotation(struct str near)
+{
+    size_t colon = str_find(near, STR(" said: "));
+    if (colon != STR_NPOS) {
+        return colon + STR(" said: ").len;
+    }
+    for (size_t i = near.len; i > 1; i--) {
+        if (near.ptr[i - 1] == '\n' && near.ptr[i - 2] == ':') {
+            return i;
+        }
+    }
+    return near.len;
+}
+
+/* What the server said, out of a report's paragraph: from its reply's code on. */
+struct str bounce_said(struct str near)
+{
+    static const char *const ends[] = {"(in reply to", "\nGiving up on",
+                                       "\nI'm not going to"};
+    struct str code = find_code(near, is_reply);
+    struct str said =
+        str_from(near, code.len > 0 ? (size_t)(code.ptr - near.ptr) : quotation(near));
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        said = str_sub(said, 0, str_find(said, str_c(ends[i])));
+    }
+    return str_trim(said);
+}
+
 static enum bounce_class class_named(struct str name)
 {
     return str_eq_c(name, "hard")   ? BOUNCE_HARD

@@ -71,6 +71,9 @@ struct blame blame_read(struct arena *a, struct str text);
 
 /* First "5.1.1"-like, else "550"-like code in a text; "" when none. */
 struct str bounce_code(struct str text);
+/* What the server said, out of the paragraph about a recipient; "" when that does
+ * not quote it. */
+struct str bounce_said(struct str near);
 enum bounce_class bounce_classify(struct arena *a, const struct evidence *e);
 
 #endif
