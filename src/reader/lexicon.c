@@ -16,6 +16,7 @@ struct draft {
 
 struct compiler {
     struct arena *a;
+    struct arena drafts; /* holds the struct itself, too */
     struct lexicon *lex;
     struct {
         struct draft *word[LEXICON_BUCKETS];
@@ -90,7 +91,7 @@ enum lex_lang lex_lang_of(struct str name)
 
 static void draft_add(struct compiler *c, struct draft **to, const struct entry *e)
 {
-    struct draft *d = ARENA_NEW(c->a, struct draft);
+    struct draft *d = ARENA_NEW(&c->drafts, struct draft);
     d->entry = *e;
     d->next = *to;
     *to = d;
@@ -319,10 +320,14 @@ enum rc lexicon_prepare(struct err *err)
         return RC_OK;
     }
     lexicon_state = LEXICON_BAD;
-    struct compiler *c = ARENA_NEW(&the_memory, struct compiler);
+    struct arena drafts = {0};
+    struct compiler *c = ARENA_NEW(&drafts, struct compiler);
+    c->drafts = drafts;
     c->a = &the_memory;
     c->lex = &the_lexicon;
     enum rc rc = lists_compile(c, err);
+    drafts = c->drafts;
+    arena_done(&drafts);
     if (rc == RC_OK) {
         lexicon_state = LEXICON_READY;
     }

@@ -2,6 +2,8 @@
  * anything but the books; a malformed one is found by phrasebook_prepare. */
 #include "reader/phrasebook.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/embed.h"
@@ -12,7 +14,7 @@ enum { BITS = 10, BUCKETS = 1 << BITS };
 
 struct rule {
     size_t section;
-    struct slot slot[SLOTS_MAX];
+    const struct slot *slot;
     size_t n_slots;
     bool at_start; /* '^' */
     bool marked;   /* ':' */
@@ -130,6 +132,7 @@ static bool is_sound(const struct rule *rule)
 static enum rc phrase_compile(struct book *b, size_t section, struct str phrase)
 {
     struct rule *rule = ARENA_NEW(&the_books.a, struct rule);
+    struct slot slots[SLOTS_MAX];
     rule->section = section;
     rule->at_start = str_starts(phrase, STR("^"));
     rule->marked = str_ends(phrase, STR(":"));
@@ -138,12 +141,15 @@ static enum rc phrase_compile(struct book *b, size_t section, struct str phrase)
     phrase = str_trim(phrase);
     while (phrase.ptr != NULL) {
         struct str piece = str_take(&phrase, ' ');
-        if (piece.len > 0 && (rule->n_slots == SLOTS_MAX ||
-                              slot_compile(&the_books.a, piece,
-                                           &rule->slot[rule->n_slots++]) != RC_OK)) {
+        if (piece.len > 0 &&
+            (rule->n_slots == SLOTS_MAX ||
+             slot_compile(&the_books.a, piece, &slots[rule->n_slots++]) != RC_OK)) {
             return RC_CONFIG;
         }
     }
+    struct slot *kept = ARENA_ARRAY(&the_books.a, rule->n_slots, struct slot);
+    memcpy(kept, slots, rule->n_slots * sizeof *kept);
+    rule->slot = kept;
     if (!is_sound(rule)) {
         return RC_CONFIG;
     }
