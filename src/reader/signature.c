@@ -340,7 +340,8 @@ static bool is_plain_talk(const struct segment *s)
  * would be empty. */
 void answer_below_mark(struct arena *a, struct lines *ls, struct str name)
 {
-    struct segment s = {.a = a, .ls = ls, .name = words_fold(a, name), .to = ls->n};
+    struct segment s = {
+        .a = a, .ls = ls, .name = str_trim(words_fold(a, name)), .to = ls->n};
     size_t end = ls->n; /* our signature */
     for (size_t i = 0; i < ls->n; i++) {
         const struct line *l = &ls->line[i];
@@ -390,7 +391,7 @@ void armour_mark(struct lines *ls)
 
 void signature_mark(struct arena *a, struct lines *ls, struct str name)
 {
-    struct segment s = {.a = a, .ls = ls, .name = words_fold(a, name)};
+    struct segment s = {.a = a, .ls = ls, .name = str_trim(words_fold(a, name))};
     while (s.from < ls->n) {
         s.to = s.from;
         while (s.to < ls->n &&
