@@ -156,6 +156,7 @@ void digest_numbers(struct arena *a, const struct letter_facts *lf,
               w->first_response_s == 0
                   ? STR_NULL
                   : letter_span(a, d->who->language, w->first_response_s));
+    tdata_flag(d->data, "all_teams", lf->set->policy.n_teams > 1);
     tdata_flag(d->data, "has_surveys", has_surveys);
     set_chart(a, lf, w, d);
 }

@@ -331,6 +331,7 @@ static void set_numbers(const struct sampler *s, bool is_full)
     for (size_t i = 0; !is_full && i < ARRAY_LEN(held); i++) {
         tdata_flag(s->t, held[i], false);
     }
+    tdata_flag(s->t, "all_teams", is_full);
     tdata_flag(s->t, "has_surveys", is_full);
     tdata_flag(s->t, "has_praise", is_full);
     tdata_flag(s->t, "has_chart", is_full);
