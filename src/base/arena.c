@@ -2,6 +2,7 @@
  * Must never give back memory that was not zeroed, but by arena_take. */
 #include "base/arena.h"
 
+#include <assert.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -58,6 +59,14 @@ static struct arena_block *block_new(const struct arena_block *last, size_t size
     return block;
 }
 
+struct arena arena_within(void *memory, size_t size)
+{
+    struct arena_block *block = memory;
+    assert(size > sizeof *block);
+    *block = (struct arena_block){.cap = size - sizeof *block};
+    return (struct arena){.head = block, .is_fixed = true};
+}
+
 void *arena_take(struct arena *a, size_t size)
 {
     if (size > object_max) {
@@ -71,6 +80,9 @@ void *arena_take(struct arena *a, size_t size)
         at = (block->used + align - 1) / align * align;
     }
     if (block == NULL || at > block->cap || block->cap - at < need) {
+        if (a->is_fixed) {
+            die_oom();
+        }
         struct arena_block *fresh = block_new(block, need);
         fresh->next = block;
         a->head = fresh;
@@ -107,6 +119,7 @@ struct str arena_str(struct arena *a, struct str s)
 
 void arena_keep(struct arena *a, void *bytes, size_t n)
 {
+    assert(!a->is_fixed);
     struct arena_kept *kept = ARENA_NEW(a, struct arena_kept);
     *kept = (struct arena_kept){.next = a->kept, .bytes = bytes};
     a->kept = kept;
@@ -178,7 +191,7 @@ void arena_reset(struct arena *a)
     a->head->next = NULL;
     a->head->used = 0;
     /* one huge object must not be kept for the life of the process */
-    if (a->head->cap > BLOCK_MAX) {
+    if (a->head->cap > BLOCK_MAX && !a->is_fixed) {
         free(a->head);
         a->head = NULL;
     }
@@ -190,6 +203,6 @@ void arena_done(struct arena *a)
         return;
     }
     kept_free(a);
-    blocks_free(a->head);
+    blocks_free(a->is_fixed ? NULL : a->head);
     *a = (struct arena){0};
 }

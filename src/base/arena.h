@@ -4,6 +4,7 @@
 #define NACHFASS_BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -17,7 +18,12 @@ struct arena {
     struct arena_block *head;
     struct arena_kept *kept; /* what arena_keep took over */
     size_t used_bytes;
+    bool is_fixed; /* the memory is another's, and all there is */
 };
+
+/* An arena in that memory alone, aligned for any type, which stays the caller's: what
+ * it cannot hold ends the process, and arena_keep is not for it. */
+struct arena arena_within(void *memory, size_t size);
 
 /* Zeroed memory, aligned for any type. size 0 gives a valid unique pointer. */
 void *arena_alloc(struct arena *a, size_t size);

@@ -10,11 +10,15 @@
 #include "loop/calendar.h"
 #include "loop/plan.h"
 #include "mail/token.h"
+#include "store/planning.h"
 #include "store/store.h"
+
+enum { BYTES_MAX = 16 << 20 }; /* of a batch: then it is shorter */
 
 /* What is to be written for one interaction. */
 struct ready {
-    struct str skipped; /* why; no pointer: invited */
+    struct str skipped;    /* why; no pointer: invited */
+    int64_t last_asked_at; /* that was decided on */
     struct invitation invitation;
     struct outbox_mail mail;
 };
@@ -45,20 +49,24 @@ struct attributes attributes_of(struct arena *a, const struct interaction *in)
  * that yet: where that one is, or would be. */
 enum { ASKED_SLOTS = 1024 }; /* a power of two, above INVITES_MAX */
 
-static int64_t *asked_slot(int64_t *asked, int64_t customer_id)
+static size_t asked_slot(const int64_t *asked, int64_t customer_id)
 {
-    uint64_t i = (uint64_t)customer_id % ASKED_SLOTS;
+    size_t i = (size_t)((uint64_t)customer_id % ASKED_SLOTS);
     while (asked[i] != 0 && asked[i] != customer_id) {
         i = (i + 1) % ASKED_SLOTS;
     }
-    return &asked[i];
+    return i;
+}
+
+static bool was_asked(const int64_t *asked, int64_t customer_id)
+{
+    return asked != NULL && asked[asked_slot(asked, customer_id)] != 0;
 }
 
 struct work {
     struct arena *a;   /* of the batch */
     struct arena page; /* of the mail in hand */
     const struct invites *b;
-    int64_t *asked;
     int64_t at; /* when the mail may leave in the firm's zone */
 };
 
@@ -101,12 +109,15 @@ static enum rc prepare_one(struct work *w, const struct due_interaction *due,
     const struct step *s = w->b->s;
     const struct interaction *in = &due->interaction;
     struct attributes attrs = attributes_of(w->a, in);
-    int64_t *slot = asked_slot(w->asked, in->customer_id);
+    int64_t *asked = w->b->asked;
+    bool is_again = was_asked(asked, in->customer_id) ||
+                    was_asked(w->b->asked_before, in->customer_id);
+    r->last_asked_at = is_again ? s->now : due->last_asked_at;
     struct plan_facts pf = {.policy = &s->set->policy,
                             .survey = w->b->survey,
                             .suppressed = due->suppressed,
                             .has_open_case = due->has_open_case,
-                            .last_asked_at = *slot != 0 ? s->now : due->last_asked_at,
+                            .last_asked_at = r->last_asked_at,
                             .legal_basis = attrs.legal_basis};
     if (plan_interaction(&pf, in, s->now, &r->skipped) == PLAN_SKIP) {
         return RC_OK;
@@ -125,7 +136,7 @@ static enum rc prepare_one(struct work *w, const struct due_interaction *due,
         r->skipped = STR("its mail cannot be made");
         return RC_OK;
     }
-    *slot = in->customer_id;
+    asked[asked_slot(asked, in->customer_id)] = in->customer_id;
     return rc == RC_OK ? RC_OK
                        : err_prefix(err, rc, "interaction %lld: mail 'survey'",
                                     (long long)in->id);
@@ -134,8 +145,12 @@ static enum rc prepare_one(struct work *w, const struct due_interaction *due,
 static enum rc look_up(struct arena *a, const struct invites *b,
                        struct due_interaction **ret, size_t *ret_n, struct err *err)
 {
-    return interaction_due(a, b->s->st, b->survey->name, b->s->now - b->survey->delay_s,
-                           b->limit, ret, ret_n, err);
+    struct due_query q = {.survey = b->survey->name,
+                          .until = b->s->now - b->survey->delay_s,
+                          .limit = b->limit,
+                          .after_at = b->after_at,
+                          .after_id = b->after_id};
+    return interaction_due(a, b->s->st, &q, ret, ret_n, err);
 }
 
 enum rc invites_prepare(struct arena *a, struct invites *b, struct err *err)
@@ -143,13 +158,19 @@ enum rc invites_prepare(struct arena *a, struct invites *b, struct err *err)
     const struct step *s = b->s;
     struct work w = {.a = a, .b = b};
     enum rc rc = look_up(a, b, &b->due, &b->n, err);
-    w.asked = ARENA_ARRAY(a, ASKED_SLOTS, int64_t);
+    b->asked = ARENA_ARRAY(a, ASKED_SLOTS, int64_t);
     b->ready = ARENA_ARRAY(a, b->n, struct ready);
     w.at = plan_send_at(&s->set->policy, b->survey, STR_NULL, s->now);
-    for (size_t i = 0; rc == RC_OK && i < b->n; i++) {
+    size_t n = 0;
+    while (rc == RC_OK && n < b->n && a->used_bytes < BYTES_MAX) {
         arena_reset(&w.page);
-        rc = prepare_one(&w, &b->due[i], &b->ready[i], err);
+        rc = prepare_one(&w, &b->due[n], &b->ready[n], err);
+        n++;
     }
+    b->is_whole = n == b->n && b->n < b->limit;
+    b->is_stale = false;
+    b->n = n;
+    b->at = 0;
     arena_done(&w.page);
     return rc;
 }
@@ -187,13 +208,14 @@ static enum rc write_one(struct arena *a, struct step *s, int64_t interaction_id
                : err_prefix(err, rc, "interaction %lld", (long long)interaction_id);
 }
 
-static bool is_as_before(const struct due_interaction *a,
-                         const struct due_interaction *b)
+static bool is_as_before(const struct due_interaction *before, const struct ready *r,
+                         const struct due_interaction *now)
 {
-    return a->has_open_case == b->has_open_case &&
-           a->last_asked_at == b->last_asked_at &&
-           str_eq(a->suppressed, b->suppressed) &&
-           str_eq(a->customer.email, b->customer.email);
+    return now->has_open_case == before->has_open_case &&
+           (now->last_asked_at == before->last_asked_at ||
+            now->last_asked_at == r->last_asked_at) &&
+           str_eq(now->suppressed, before->suppressed) &&
+           str_eq(now->customer.email, before->customer.email);
 }
 
 static bool is_earlier(const struct interaction *a, const struct interaction *b)
@@ -202,31 +224,40 @@ static bool is_earlier(const struct interaction *a, const struct interaction *b)
            (a->occurred_at == b->occurred_at && a->id < b->id);
 }
 
+/* What the store says now about the one that is next, looked for from *k on; NULL:
+ * another run was faster. */
+static const struct due_interaction *find_next(const struct invites *b,
+                                               const struct due_interaction *now,
+                                               size_t n_now, size_t *k)
+{
+    const struct interaction *in = &b->due[b->at].interaction;
+    while (*k < n_now && is_earlier(&now[*k].interaction, in)) {
+        (*k)++;
+    }
+    return *k < n_now && now[*k].interaction.id == in->id ? &now[*k] : NULL;
+}
+
 enum rc invites_write(struct arena *a, struct invites *b, int64_t until_ms,
                       struct send_counts *n, struct err *err)
 {
-    struct due_interaction *now = NULL;
-    size_t n_now = 0;
+    struct due_interaction *all = NULL;
+    size_t n_all = 0;
     size_t k = 0;
-    enum rc rc = look_up(a, b, &now, &n_now, err);
-    b->is_whole = b->n < b->limit;
-    b->done = 0;
-    for (size_t i = 0; rc == RC_OK && i < b->n; i++) {
-        const struct interaction *in = &b->due[i].interaction;
-        while (k < n_now && is_earlier(&now[k].interaction, in)) {
-            k++;
+    enum rc rc = look_up(a, b, &all, &n_all, err);
+    for (size_t first = b->at; rc == RC_OK && b->at < b->n; b->at++) {
+        struct ready *r = &b->ready[b->at];
+        const struct due_interaction *now = find_next(b, all, n_all, &k);
+        if (b->at > first && clock_mono_ms() >= until_ms) {
+            break;
         }
-        bool same = k < n_now && now[k].interaction.id == in->id &&
-                    is_as_before(&now[k], &b->due[i]);
-        if (!same || (b->done > 0 && clock_mono_ms() >= until_ms)) {
-            b->is_whole = false;
+        if (now == NULL || !is_as_before(&b->due[b->at], r, now)) {
+            b->is_stale = b->is_stale || now != NULL;
             continue;
         }
-        rc = write_one(a, b->s, in->id, &b->ready[i], err);
-        n->bad_interaction = rc == RC_INPUT ? in->id : 0;
-        n->invited += b->ready[i].skipped.ptr == NULL;
-        n->skipped += b->ready[i].skipped.ptr != NULL;
-        b->done++;
+        rc = write_one(a, b->s, now->interaction.id, r, err);
+        n->bad_interaction = rc == RC_INPUT ? now->interaction.id : 0;
+        n->invited += r->skipped.ptr == NULL;
+        n->skipped += r->skipped.ptr != NULL;
     }
     return rc;
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cmd/ahead.h"
 #include "cmd/apply.h"
 #include "cmd/facts.h"
 #include "cmd/invite.h"
@@ -12,6 +13,7 @@
 #include "loop/casework.h"
 #include "loop/followup.h"
 #include "loop/plan.h"
+#include "store/planning.h"
 #include "store/store.h"
 
 /* A page of an index is written once a transaction, however many of its mails touch it:
@@ -27,6 +29,8 @@ struct batch {
     struct arena *all;  /* what is due */
     struct arena *mail; /* the mail in hand */
     struct invites invites;
+    struct ahead ahead; /* makes them ready, in a large mailing */
+    bool is_large;
     size_t limit;
     size_t done;
     int64_t until_ms;
@@ -50,18 +54,60 @@ typedef enum rc batch_fn(struct batch *b, struct err *err);
 /* Of b->invites.survey; made ready before the transaction. */
 static enum rc plan_survey(struct batch *b, struct err *err)
 {
-    enum rc rc = invites_write(b->all, &b->invites, b->until_ms, b->n, err);
-    b->done = b->invites.done;
-    b->is_last = b->invites.is_whole;
+    struct invites *in = &b->invites;
+    size_t from = in->at;
+    enum rc rc = invites_write(b->all, in, b->until_ms, b->n, err);
+    b->done = in->at - from;
+    b->is_last = in->is_whole && in->at == in->n && !in->is_stale && b->ahead.pid == 0;
     return rc;
 }
 
+/* What was made ready counts no more: it begins again with the oldest. */
+static enum rc begin_again(struct batch *b, struct err *err)
+{
+    b->invites = (struct invites){.s = b->s, .survey = b->invites.survey};
+    if (b->ahead.pid == 0) {
+        return RC_OK;
+    }
+    ahead_stop(&b->ahead);
+    return store_carried(b->s->st, false, err);
+}
+
+/* Nothing is made ready where some of it is left. */
 static enum rc get_ready(struct batch *b, struct err *err)
 {
-    b->invites.s = b->s;
-    b->invites.limit = b->limit;
-    return b->invites.survey == NULL ? RC_OK
-                                     : invites_prepare(b->all, &b->invites, err);
+    struct invites *in = &b->invites;
+    enum rc rc = RC_NONE;
+    if (in->survey == NULL || in->at < in->n) {
+        return RC_OK;
+    }
+    if (b->ahead.pid != 0 && !in->is_stale) {
+        rc = ahead_take(&b->ahead, b->s, in, err);
+    }
+    if (rc != RC_NONE) {
+        return rc;
+    }
+    rc = begin_again(b, err);
+    in->limit = b->limit;
+    return rc == RC_OK ? invites_prepare(b->all, in, err) : rc;
+}
+
+/* A full batch, and more is due: from here on two share the work. */
+static enum rc look_ahead(struct batch *b, struct err *err)
+{
+    const struct invites *in = &b->invites;
+    if (in->at < in->n) {
+        return RC_OK;
+    }
+    if (b->ahead.pid != 0) {
+        ahead_give_back(&b->ahead);
+        return RC_OK;
+    }
+    if (b->is_large || b->is_last || in->is_stale || in->n < INVITES_MAX) {
+        return RC_OK;
+    }
+    b->is_large = true;
+    return ahead_start(&b->ahead, b->s, in, err);
 }
 
 /* ---- reminders ---- */
@@ -225,7 +271,7 @@ static enum rc run_batch(struct batch *b, batch_fn *fn, struct err *err)
     if (rc == RC_OK) {
         size_t next = b->done * 2; /* what time did not allow was looked up in vain */
         b->limit = next < BATCH_MIN ? BATCH_MIN : next < BATCH_MAX ? next : BATCH_MAX;
-        return rc;
+        return look_ahead(b, err);
     }
     int64_t bad_id = b->n->bad_interaction;
     struct err why = *err;
@@ -235,6 +281,7 @@ static enum rc run_batch(struct batch *b, batch_fn *fn, struct err *err)
         b->n->skipped++;
         b->limit = BATCH_MIN;
         b->is_last = false; /* the rest of the batch waits still */
+        rc = rc == RC_OK ? begin_again(b, err) : rc;
     }
     return rc;
 }
@@ -250,12 +297,16 @@ static enum rc in_batches(struct step *s, batch_fn *fn, const struct survey *sur
                       .all = &all,
                       .mail = &mail,
                       .invites.survey = survey,
+                      .ahead.fd = -1,
                       .limit = BATCH_MAX};
     enum rc rc = RC_OK;
     while (rc == RC_OK && !b.is_last) {
         rc = run_batch(&b, fn, err);
-        arena_reset(&all);
+        if (b.invites.at == b.invites.n) { /* else the rest is needed still */
+            arena_reset(&all);
+        }
     }
+    ahead_stop(&b.ahead);
     return rc;
 }
 

@@ -1,4 +1,5 @@
 /* Interactions and customers. Decides nothing about who is invited. */
+#include "store/planning.h"
 #include "store/query.h"
 
 static void read_interaction(struct row *r, void *ret_item)
@@ -125,14 +126,15 @@ enum rc interaction_get(struct arena *a, struct store *s, int64_t id,
                      ret, err);
 }
 
-enum rc interaction_due(struct arena *a, struct store *s, struct str survey,
-                        int64_t until, size_t limit, struct due_interaction **ret,
-                        size_t *ret_n, struct err *err)
+enum rc interaction_due(struct arena *a, struct store *s, const struct due_query *q,
+                        struct due_interaction **ret, size_t *ret_n, struct err *err)
 {
     struct rows rows = {0};
-    enum rc rc = query_all(
-        a, s, QUERY("interaction_due", BIND_S(survey), BIND_I(until), BIND_I(limit)),
-        &due_shape, &rows, err);
+    int64_t after = q->after_id == 0 ? INT64_MIN : q->after_at;
+    enum rc rc = query_all(a, s,
+                           QUERY("interaction_due", BIND_S(q->survey), BIND_I(q->until),
+                                 BIND_I(after), BIND_I(q->after_id), BIND_I(q->limit)),
+                           &due_shape, &rows, err);
     if (rc == RC_OK) {
         *ret = rows.items;
         *ret_n = rows.n;

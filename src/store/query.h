@@ -12,6 +12,7 @@ enum { INBOX_STATES = 4, INVITATION_STATES = 4, INVITATION_KINDS = 2 };
 struct store {
     struct arena mem; /* holds this struct */
     struct db *db;
+    const char *path;
     /* by this transaction; told to the tallies at its end */
     struct changes {
         int64_t mails_sent, surveys_sent;

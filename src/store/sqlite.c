@@ -237,6 +237,23 @@ enum rc db_roomy(struct db *db, bool roomy, struct err *err)
         db, roomy ? "PRAGMA cache_size = -14336" : "PRAGMA cache_size = -8192", err);
 }
 
+enum rc db_carried(struct db *db, bool by_another, struct err *err)
+{
+    return db_exec(db,
+                   by_another ? "PRAGMA wal_autocheckpoint = 16000"
+                              : "PRAGMA wal_autocheckpoint = 4000",
+                   err);
+}
+
+enum rc db_carry(struct db *db, struct err *err)
+{
+    int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE,
+                                         NULL, NULL);
+    return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY
+               ? RC_OK
+               : fail(db, code, "journal", err);
+}
+
 enum rc db_begin(struct db *db, struct err *err)
 {
     /* deferred, a later write could fail at once with BUSY_SNAPSHOT, without waiting */

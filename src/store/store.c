@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/fault.h"
+#include "store/planning.h"
 #include "store/query.h"
 
 static enum rc prepare_file(struct db *db, struct err *err)
@@ -31,6 +32,7 @@ enum rc store_open(const char *path, bool create, struct store **ret_store,
     /* the store lives in an arena of its own, as the connection does */
     struct arena mem = {0};
     struct store *s = ARENA_NEW(&mem, struct store);
+    s->path = arena_cstr(&mem, str_c(path));
     s->mem = mem;
     s->db = db;
     *ret_store = s;
@@ -45,6 +47,29 @@ void store_close(struct store *s)
     db_close(s->db);
     struct arena mem = s->mem;
     arena_done(&mem);
+}
+
+void store_leave(struct store *s)
+{
+    assert(!db_in_transaction(s->db));
+    db_close(s->db);
+    s->db = NULL;
+}
+
+enum rc store_return(struct store *s, struct err *err)
+{
+    enum rc rc = db_open(s->path, false, &s->db, err);
+    return rc == RC_OK ? db_configure(s->db, err) : rc;
+}
+
+enum rc store_carried(struct store *s, bool by_another, struct err *err)
+{
+    return db_carried(s->db, by_another, err);
+}
+
+enum rc store_carry(struct store *s, struct err *err)
+{
+    return db_carry(s->db, err);
 }
 
 enum rc store_durable(struct store *s, bool durable, struct err *err)

@@ -22,9 +22,6 @@ void store_close(struct store *s); /* NULL is accepted */
 enum rc store_durable(struct store *s, bool durable, struct err *err) MUST_USE;
 /* What any process has committed outlives a power cut: before acts that rest on it. */
 enum rc store_sync(struct store *s, struct err *err) MUST_USE;
-/* Room for transactions of many mails: what one changes is then written once, and at
- * its end. A few megabytes more, given back with false. */
-enum rc store_roomy(struct store *s, bool roomy, struct err *err) MUST_USE;
 /* One writer's transaction (BEGIN IMMEDIATE, waits up to 10 s). Never hold it over
  * network I/O. store_rollback is safe when none is open. */
 enum rc store_begin(struct store *s, struct err *err) MUST_USE;
@@ -62,19 +59,6 @@ enum rc interaction_import(struct store *s, const struct interaction *in, int64_
 enum rc interaction_get(struct arena *a, struct store *s, int64_t id,
                         struct interaction *ret,
                         struct err *err) MUST_USE; /* RC_NONE */
-/* A waiting interaction with what decides whether its customer is asked. */
-struct due_interaction {
-    struct interaction interaction;
-    struct customer customer;
-    struct str suppressed; /* reason, empty = not */
-    bool has_open_case;
-    int64_t last_asked_at; /* newest survey made for the customer; 0 = none */
-};
-/* Waiting interactions of a survey with occurred_at <= until, oldest first. Cost
- * follows the number returned (partial index). */
-enum rc interaction_due(struct arena *a, struct store *s, struct str survey,
-                        int64_t until, size_t limit, struct due_interaction **ret,
-                        size_t *ret_n, struct err *err) MUST_USE;
 enum rc interaction_set_state(struct store *s, int64_t id, enum interaction_state state,
                               struct str reason, struct err *err) MUST_USE;
 

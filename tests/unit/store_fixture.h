@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "store/planning.h"
 #include "store/query.h"
 #include "store/store.h"
 
@@ -137,7 +138,10 @@ static UNUSED struct invitation invite(struct fixture *f, const char *ext_id,
     struct due_interaction *due = NULL;
     size_t n = 0;
     assert_int_equal(import(f, &in), IMPORT_NEW);
-    OK(f, interaction_due(&f->a, f->s, in.survey, INT64_MAX, 1000, &due, &n, &f->err));
+    OK(f, interaction_due(&f->a, f->s,
+                          &(struct due_query){
+                              .survey = in.survey, .until = INT64_MAX, .limit = 1000},
+                          &due, &n, &f->err));
     assert_true(n > 0);
     struct invitation inv = {
         .interaction_id = due[n - 1].interaction.id,

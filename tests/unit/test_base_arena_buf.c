@@ -1,7 +1,10 @@
 /* Arena and buffer: alignment, zeroing, maximum. */
 #include <setjmp.h>
+#include <stdalign.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -62,6 +65,27 @@ static void test_arena_str_copies_and_terminates(void **state)
     assert_null(arena_cstr(&a, copy));
     assert_string_equal(arena_cstr(&a, STR_NULL), "");
     assert_string_equal(arena_cstr(&a, str_sub(STR("hello"), 1, 3)), "ell");
+}
+
+static void test_arena_within_uses_that_memory_alone(void **state)
+{
+    (void)state;
+    static alignas(max_align_t) char memory[4096];
+    struct arena a = arena_within(memory, sizeof memory);
+    memset(memory + 1024, 'x', 1024);
+    for (int round = 0; round < 2; round++) {
+        char *p = arena_alloc(&a, 3000);
+        assert_true(p > memory && p + 3000 < memory + sizeof memory);
+        for (size_t i = 0; i < 3000; i++) {
+            assert_int_equal(p[i], 0);
+        }
+        memset(p, 'y', 3000);
+        struct str copy = arena_str(&a, STR("text"));
+        assert_true(copy.ptr > memory && copy.ptr < memory + sizeof memory);
+        arena_reset(&a);
+    }
+    arena_done(&a); /* the memory is not the arena's to free */
+    assert_null(a.head);
 }
 
 static void test_arena_printf_any_length(void **state)
@@ -193,6 +217,7 @@ int main(void)
         cmocka_unit_test(test_arena_alloc_is_aligned_zeroed_and_disjoint),
         cmocka_unit_test(test_arena_alloc_large_object_keeps_small_ones),
         cmocka_unit_test(test_arena_str_copies_and_terminates),
+        cmocka_unit_test(test_arena_within_uses_that_memory_alone),
         cmocka_unit_test(test_arena_printf_any_length),
         cmocka_unit_test(test_arena_done_accepts_null_and_twice),
         cmocka_unit_test(test_buf_put_grows_and_terminates),

@@ -141,13 +141,22 @@ static void test_due_costs_what_is_due(void **state)
     size_t n = 0;
     fill(f, 2000);
     int64_t before = store_fullscan_steps(f->s);
-    OK(f, interaction_due(&f->a, f->s, STR("nps"), 1000, 100, &due, &n, &f->err));
+    OK(f, interaction_due(
+              &f->a, f->s,
+              &(struct due_query){.survey = STR("nps"), .until = 1000, .limit = 100},
+              &due, &n, &f->err));
     assert_int_equal(n, 11);
     assert_int_equal(due[0].interaction.occurred_at, 0);
     assert_int_equal(due[10].interaction.occurred_at, 1000);
-    OK(f, interaction_due(&f->a, f->s, STR("nps"), 5000, 3, &due, &n, &f->err));
+    OK(f, interaction_due(
+              &f->a, f->s,
+              &(struct due_query){.survey = STR("nps"), .until = 5000, .limit = 3},
+              &due, &n, &f->err));
     assert_int_equal(n, 3);
-    OK(f, interaction_due(&f->a, f->s, STR("other"), 5000, 3, &due, &n, &f->err));
+    OK(f, interaction_due(
+              &f->a, f->s,
+              &(struct due_query){.survey = STR("other"), .until = 5000, .limit = 3},
+              &due, &n, &f->err));
     assert_int_equal(n, 0);
     assert_non_null(due);
     assert_int_equal(store_fullscan_steps(f->s), before);
@@ -180,7 +189,10 @@ static void test_set_state_leaves_the_queue_and_counts_reasons(void **state)
     }
     OK(f, interaction_set_state(f->s, 1, INTERACTION_SKIPPED, STR("too old"), &f->err));
     OK(f, interaction_set_state(f->s, 2, INTERACTION_SKIPPED, STR("too old"), &f->err));
-    OK(f, interaction_due(&f->a, f->s, STR("nps"), 10, 10, &due, &n, &f->err));
+    OK(f, interaction_due(
+              &f->a, f->s,
+              &(struct due_query){.survey = STR("nps"), .until = 10, .limit = 10}, &due,
+              &n, &f->err));
     assert_int_equal(n, 1);
     assert_int_equal(due[0].interaction.id, 3);
     OK(f, interaction_skips(&f->a, f->s, &skips, &n, &f->err));

@@ -148,7 +148,10 @@ static void test_damaged_pages_are_broken_not_wrong(void **state)
     size_t n = 0;
     enum rc rc = store_open(f->path, false, &f->s, &f->err);
     if (rc == RC_OK) {
-        rc = interaction_due(&f->a, f->s, STR("nps"), 1000, 1000, &due, &n, &f->err);
+        rc = interaction_due(
+            &f->a, f->s,
+            &(struct due_query){.survey = STR("nps"), .until = 1000, .limit = 1000},
+            &due, &n, &f->err);
     }
     RC(f, rc, RC_BROKEN);
 }

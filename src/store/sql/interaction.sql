@@ -50,8 +50,9 @@ SELECT i.id, i.customer_id, i.source, i.ext_id, i.occurred_at, i.email, i.name, 
                  WHERE v.customer_id = c.id AND v.kind = 0), 0)
 FROM interaction AS i JOIN customer AS c ON c.id = i.customer_id
 WHERE i.state = 0 AND i.survey = $1 AND i.occurred_at <= $2
+  AND (i.occurred_at, i.id) > ($3, $4)
 ORDER BY i.occurred_at, i.id
-LIMIT $3
+LIMIT $5
 
 -- name: interaction_set_state
 UPDATE interaction SET state = $2, reason = $3 WHERE id = $1
