@@ -251,6 +251,11 @@ uint32_t lexicon_common(struct str word)
            bucket_common(prefixes_at(lex, PART_COMMON, head), word, head);
 }
 
+static bool is_looked_up_whole(enum lex_class cls)
+{
+    return cls != LEX_STREET && cls != LEX_ADJECTIVE_ENDING && cls != LEX_BLAME;
+}
+
 /* Streets and adjectives are known by how they end, blame by how it begins. */
 static bool value_fits(enum lex_class cls, struct str word, struct str known)
 {
@@ -264,9 +269,12 @@ int32_t lexicon_value(struct str word, enum lex_class cls)
 {
     const struct lexicon *lex = lexicon_get();
     const struct bucket *b = lex != NULL ? &lex->lookups[cls] : NULL;
+    bool whole = b != NULL && is_looked_up_whole(cls);
+    uint64_t head = words_head(word);
     for (size_t i = 0; b != NULL && i < b->n; i++) {
-        if (value_fits(cls, word, b->entry[i].first.word)) {
-            return b->entry[i].rule->value;
+        const struct entry *e = &b->entry[i];
+        if ((!whole || e->first.head == head) && value_fits(cls, word, e->first.word)) {
+            return e->rule->value;
         }
     }
     return -1;

@@ -309,6 +309,9 @@ bool is_asked_about(const struct toks *t, size_t i)
 {
     bool asks = false;
     size_t k = i;
+    if (!in_question(t, i)) {
+        return false;
+    }
     for (size_t n = 0; n < CONTEXT_MAX && k > 0 && !ends_sentence(t, k - 1); n++) {
         k--;
         bool opens = opens_question(t, k); /* the Italian "do" gives */
@@ -318,7 +321,7 @@ bool is_asked_about(const struct toks *t, size_t i)
         }
         asks = asks || opens;
     }
-    return asks && in_question(t, i);
+    return asks;
 }
 
 /* "1." or "1)" at the head of a line, or of a thought within one: "1. Kein Rückruf 2.
