@@ -108,6 +108,44 @@ static bool is_delayed(struct arena *a, const struct mail_message *m, struct str
            (times > 0 && !says(&words, SAYS_BOUNCE));
 }
 
+/* The step at which the server refused, where the report names it. */
+static enum smtp_step step_of(struct str near)
+{
+    static const struct {
+        const char *words;
+        enum smtp_step step;
+    } steps[] = {{"in reply to MAIL FROM", STEP_BEFORE},
+                 {"after MAIL FROM", STEP_BEFORE},
+                 {"after pipelined MAIL FROM", STEP_BEFORE},
+                 {"sender was rejected", STEP_BEFORE},
+                 {"in reply to EHLO", STEP_BEFORE},
+                 {"in reply to HELO", STEP_BEFORE},
+                 {"after EHLO", STEP_BEFORE},
+                 {"after HELO", STEP_BEFORE},
+                 {"after initial connection", STEP_BEFORE},
+                 {"greeting failed", STEP_BEFORE},
+                 {"end of DATA", STEP_DATA},
+                 {"transfer of mail text", STEP_DATA},
+                 {"after I sent the message", STEP_DATA}};
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        if (str_ihas(near, str_c(steps[i].words))) {
+            return steps[i].step;
+        }
+    }
+    return STEP_RCPT;
+}
+
+/* What the server said, where no field holds it: what wraps it counts no more. */
+static void said_in_text(struct evidence *e)
+{
+    struct str said = bounce_said(e->near);
+    /* a word alone is a command's name, not a reason; some scripts have no blanks */
+    if (said.len > 0 &&
+        (str_find_byte(said, ' ') != STR_NPOS || (unsigned char)said.ptr[0] >= 0x80)) {
+        e->diagnostic = e->near = e->text = said;
+    }
+}
+
 enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
                               struct str text, struct reading *r)
 {
@@ -130,10 +168,9 @@ enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
                          .near = paragraph(back.text, named),
                          .text = back.text,
                          .subject = mail_header_get(m, "Subject")};
+    e.step = step_of(e.near);
     if (e.diagnostic.len == 0) {
-        e.diagnostic = bounce_said(e.near);
-        e.near = e.diagnostic.len > 0 ? e.diagnostic : e.near;
-        e.text = e.diagnostic.len > 0 ? e.diagnostic : e.text;
+        said_in_text(&e);
     }
     r->bounce_class = bounce_classify(a, &e);
     return READING_BOUNCE;

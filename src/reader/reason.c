@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/embed.h"
+#include "reader/machine.h"
 #include "reader/phrasebook.h"
 
 struct verdict {
@@ -89,7 +90,7 @@ static size_t quotation(struct str near)
 struct str bounce_said(struct str near)
 {
     static const char *const ends[] = {"(in reply to", "\nGiving up on",
-                                       "\nI'm not going to"};
+                                       "\nI'm not going to", "\n---"};
     struct str code = find_code(near, is_reply);
     struct str said =
         str_from(near, code.len > 0 ? (size_t)(code.ptr - near.ptr) : quotation(near));
@@ -196,11 +197,10 @@ static struct verdict by_notions(struct arena *a, struct str text, struct str st
         .found = b.found, .cls = later ? BOUNCE_SOFT : b.cls, .general = b.weak};
 }
 
-/* Words that blame an address, in a text that speaks of something else. */
-static bool is_vetoed(struct arena *a, const struct verdict *v, struct str text)
+/* Whatever the words, the text is about something else than an address. */
+static bool is_elsewhere(struct arena *a, struct str text)
 {
-    return v->found && v->cls == BOUNCE_HARD && !v->always &&
-           blame_read(a, without_addresses(a, text)).vetoes;
+    return blame_read(a, without_addresses(a, text)).vetoes;
 }
 
 /* What the server said, the report's code, the server's code. */
@@ -259,13 +259,32 @@ static enum bounce_class by_rest(const struct evidence *e, const struct verdict 
                : BOUNCE_OTHER;
 }
 
+/* What the server said. It gives its reason first, then advice ("if you think that the
+ * sender ..."): all of a reply counts only where its first sentence says too little. */
+static struct verdict by_saying(struct arena *a, const struct evidence *e)
+{
+    struct str rest = e->diagnostic;
+    struct str said = auto_take_sentence(&rest, false);
+    struct verdict v = by_words(a, said, e->status);
+    if (!v.found || v.general || find_code(said, is_reply).len == 0) {
+        said = e->diagnostic;
+        v = by_words(a, said, e->status);
+    }
+    bool early = e->step == STEP_BEFORE || (e->step == STEP_DATA && v.general);
+    if (v.found && v.cls == BOUNCE_HARD && !v.always &&
+        (early || is_elsewhere(a, said))) {
+        v.cls = BOUNCE_SOFT;
+    }
+    return v;
+}
+
 enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
 {
-    struct verdict said = by_words(a, e->diagnostic, e->status);
+    struct verdict said = by_saying(a, e);
     struct verdict meant = by_notions(a, e->diagnostic, e->status);
     enum bounce_class cls;
-    if (is_vetoed(a, &said, e->diagnostic)) {
-        said.cls = BOUNCE_SOFT;
+    if (meant.cls == BOUNCE_HARD && e->step == STEP_BEFORE) {
+        meant.cls = BOUNCE_SOFT;
     }
     if (by_server(e, &said, &meant, &cls)) {
         return cls;

@@ -51,12 +51,19 @@ struct str report_recipient(const struct report_scene *s);
 /* "(generated from a@b.example)" behind the failed one; "" when there is none. */
 struct str report_alias(struct arena *a, const struct report_scene *s);
 
+enum smtp_step {
+    STEP_RCPT, /* or not told */
+    STEP_BEFORE,
+    STEP_DATA
+};
+
 struct evidence {
     struct str diagnostic; /* what the server said */
     struct str status;     /* enhanced code of the report */
     struct str near;       /* the paragraph about the recipient */
     struct str text;       /* all the report says */
     struct str subject;    /* "Returned mail: user unknown" */
+    enum smtp_step step;   /* at which the server refused */
 };
 
 /* What the notions of a text say; the weak ones say it only where nothing else does. */
@@ -71,8 +78,8 @@ struct blame blame_read(struct arena *a, struct str text);
 
 /* First "5.1.1"-like, else "550"-like code in a text; "" when none. */
 struct str bounce_code(struct str text);
-/* What the server said, out of the paragraph about a recipient; "" when that does
- * not quote it. */
+/* What the server said, out of the paragraph about a recipient; "" when that does not
+ * quote it. */
 struct str bounce_said(struct str near);
 enum bounce_class bounce_classify(struct arena *a, const struct evidence *e);
 
