@@ -135,15 +135,22 @@ static enum smtp_step step_of(struct str near)
     return STEP_RCPT;
 }
 
-/* What the server said, where no field holds it: what wraps it counts no more. */
-static void said_in_text(struct evidence *e)
+/* The class by what the server said, where no field holds it but the text; what wraps
+ * it counts only where that says nothing. */
+static enum bounce_class classify(struct arena *a, const struct evidence *e)
 {
-    struct str said = bounce_said(e->near);
+    struct str said = e->diagnostic.len == 0 ? bounce_said(e->near) : STR_NULL;
     /* a word alone is a command's name, not a reason; some scripts have no blanks */
     if (said.len > 0 &&
         (str_find_byte(said, ' ') != STR_NPOS || (unsigned char)said.ptr[0] >= 0x80)) {
-        e->diagnostic = e->near = e->text = said;
+        struct evidence quoted = *e;
+        quoted.diagnostic = quoted.near = quoted.text = said;
+        enum bounce_class cls = bounce_classify(a, &quoted);
+        if (cls != BOUNCE_OTHER) {
+            return cls;
+        }
     }
+    return bounce_classify(a, e);
 }
 
 enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
@@ -169,9 +176,6 @@ enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
                          .text = back.text,
                          .subject = mail_header_get(m, "Subject")};
     e.step = step_of(e.near);
-    if (e.diagnostic.len == 0) {
-        said_in_text(&e);
-    }
-    r->bounce_class = bounce_classify(a, &e);
+    r->bounce_class = classify(a, &e);
     return READING_BOUNCE;
 }

@@ -71,7 +71,8 @@ struct str bounce_code(struct str text)
     return code.len > 0 ? code : find_code(text, is_reply);
 }
 
-/* Behind the last line that opens a quotation: "host x said:", "after RCPT TO:<a>:". */
+/* Behind what opens a quotation: "host x said:", a last line that ends in ":", the
+ * address with ":". */
 static size_t quotation(struct str near)
 {
     size_t colon = str_find(near, STR(" said: "));
@@ -83,7 +84,10 @@ static size_t quotation(struct str near)
             return i;
         }
     }
-    return near.len;
+    struct str line = str_sub(near, 0, str_find_byte(near, '\n'));
+    size_t at = str_find_byte(line, '@');
+    colon = at != STR_NPOS ? str_find(str_from(line, at), STR(": ")) : STR_NPOS;
+    return colon != STR_NPOS ? at + colon + 2 : near.len;
 }
 
 /* What the server said, out of a report's paragraph: from its reply's code on. */
