@@ -43,8 +43,9 @@ static bool opens_clause(enum phrasebook book, uint32_t before, uint32_t cp)
 {
     bool hiragana = before >= 0x3041 && before <= 0x309f;
     bool katakana = cp >= 0x30a1 && cp <= 0x30fa;
+    bool kana_ends = before >= 0x30a1 && before <= 0x30fc && cp <= 0x309f;
     if (book == BOOK_NOTION && before != 0 &&
-        (is_ideograph(before) || is_ideograph(cp))) {
+        (is_ideograph(before) || is_ideograph(cp) || kana_ends)) {
         return true;
     }
     return (book == BOOK_REASON || book == BOOK_NOTION) && hiragana &&
