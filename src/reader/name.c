@@ -53,7 +53,7 @@ static bool names_number(const struct toks *t, size_t k)
     bool said = word_at(t, k, LEX_ONLY) && clause_has_after(t, k + 2, LEX_GIVE, 3);
     return word_at(t, k, LEX_COUNTED) && !said && !aspect && !one &&
            !word_at(t, k, LEX_STAY) && !word_at(t, k, LEX_LABEL) &&
-           !word_at(t, k + 2, LEX_POINTS);
+           !word_at(t, k + 2, LEX_POINTS) && !word_at(t, k + 2, LEX_STARS);
 }
 
 /* "Hausnummer ist die 9": what the name is, said in a sentence. */
@@ -110,8 +110,9 @@ static bool is_clock(const struct toks *t, size_t i)
     if (tok_is(w, LEX_MONTH)) {
         return true;
     }
-    return tok_is(w, LEX_TIME) && !tok_is(w, LEX_STAY) && !tok_is(w, LEX_OF) &&
-           !clause_has_before(t, i - 1, LEX_GIVE, 6);
+    bool about = tok_is(w, LEX_ALMOST) && i > 1 && word_at(t, i - 2, LEX_ALMOST);
+    return tok_is(w, LEX_TIME) && !about && !tok_is(w, LEX_STAY) &&
+           !tok_is(w, LEX_OF) && !clause_has_before(t, i - 1, LEX_GIVE, 6);
 }
 
 /* "Zimmer 7 und 8": what the first number is, the second is as well. */

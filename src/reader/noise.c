@@ -299,7 +299,7 @@ bool in_question(const struct toks *t, size_t to)
 static bool opens_question(const struct toks *t, size_t k)
 {
     bool first = k == 0 || ends_clause(t, k - 1) || t->tok[k - 1].kind == TOK_BREAK;
-    bool led = k > 0 && word_at(t, k - 1, LEX_STAY) &&
+    bool led = k > 0 && (word_at(t, k - 1, LEX_STAY) || word_at(t, k - 1, LEX_TIME)) &&
                (k == 1 || ends_clause(t, k - 2) || t->tok[k - 2].kind == TOK_BREAK);
     return (first || led) && t->tok[k].kind == TOK_WORD &&
            lexicon_value(t->tok[k].word, LEX_ASKS) == 0;

@@ -259,6 +259,7 @@ static bool is_negated(const struct toks *t, const struct cand *c)
     bool bound = c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST);
     return after || aimed ||
            (!bound && !is_ceiling(t, c->to) &&
+            !is_word_of(tok_at(t, c->to + 1), LEX_FOR) &&
             clause_has_after(t, c->to, LEX_DENY, 5)) ||
            is_given_up(t, c->from);
 }

@@ -9,6 +9,7 @@ static const struct score_row questions[] = {
     {NPS, NONE, "Is 10 the top mark?"},
     {CES, NONE, "So is 7 easy or hard?"},
     {NPS, NONE, "Do you open at 8 on Saturdays?"},
+    {NPS, NONE, "Ab wann kann ich mit Lieferung 2 rechnen?"},
     {NPS, NONE, "Die Maschine hat 8 Programme, 5 davon braucht kein Mensch."},
     {NPS, NONE, "How long is the warranty, 1 year or 2?"},
     {NPS, NONE, "Wie soll ich mit 4 Kindern auf 10 Quadratmetern essen?"},
@@ -53,6 +54,12 @@ static const struct score_row rivals[] = {
     {NPS, 8, "Great staff.\n8 from me."},
     {NPS, 8, "8️⃣ Für eine 10 fehlt mir der Rückruf."},
     {NPS, REVIEW, "7 oder so"},
+    {NPS, REVIEW, "irgendwas um 5"},
+    {NPS, REVIEW, "dreieinhalb"},
+    {NPS, 3, "Lausige 3. Das Paket lag beim Nachbarn."},
+    {NPS, 5, "5 Punkte für mehr reicht's nicht"},
+    {NPS, 2, "Should be a 2. I hit 8 by accident."},
+    {CSAT, 5, "Alle 5 Sterne!"},
     {NPS, REVIEW, "Ausreichend, also 4."},
 };
 
