@@ -8,13 +8,12 @@
 #include "base/log.h"
 #include "cmd/alarm.h"
 #include "cmd/incoming.h"
+#include "cmd/mover.h"
 #include "cmd/server.h"
 #include "cmd/steps.h"
 #include "cmd/verdict.h"
 #include "post/in.h"
 #include "store/store.h"
-
-enum { MOVE_BATCH = 2000 };
 
 /* ---- from the server into the store ---- */
 
@@ -23,6 +22,8 @@ struct sink {
     struct str mailbox;
     size_t fetched, receipts;
     struct incoming *incoming;
+    struct mover *mover;
+    const struct fetch_counts *counts;
     enum rc read_rc; /* of the reading: mail is stored all the same */
     struct err read_err;
 };
@@ -88,6 +89,10 @@ static enum rc store_chunk(void *ctx, const struct in_mail *mails, size_t n,
     rc = store_finish(k->s->st, rc, err);
     if (rc == RC_OK && k->read_rc == RC_OK) {
         k->read_rc = incoming_add(k->incoming, fresh, n_fresh, &k->read_err);
+    }
+    if (rc == RC_OK && k->read_rc == RC_OK) {
+        const struct fetch_counts *c = k->counts;
+        rc = mover_step(k->mover, c->applied + c->machine + c->duplicate, err);
     }
     return rc;
 }
@@ -162,6 +167,21 @@ static enum rc fetch_and_read(struct arena *a, struct sink *k,
     return rc;
 }
 
+/* The mover ends with the fetch, however that ends. */
+static enum rc fetch_and_move(struct arena *a, struct sink *k,
+                              const struct mailbox *box, struct in **ret_in,
+                              struct err *err)
+{
+    struct err late;
+    k->mover = mover_new(a, k->s, box);
+    enum rc rc = fetch_and_read(a, k, box, ret_in, err);
+    enum rc late_rc = mover_end(k->mover, rc == RC_OK, &late);
+    if (rc == RC_OK && late_rc != RC_OK) {
+        *err = late;
+    }
+    return rc == RC_OK ? late_rc : rc;
+}
+
 static enum rc fetch_mailbox(struct sink *k, const struct mailbox *box, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
@@ -170,7 +190,7 @@ static enum rc fetch_mailbox(struct sink *k, const struct mailbox *box, struct e
     if (rc != RC_OK) {
         return rc;
     }
-    rc = fetch_and_read(&a, k, box, &in, err);
+    rc = fetch_and_move(&a, k, box, &in, err);
     struct err late;
     enum rc late_rc = store_durable(k->s->st, true, &late);
     if (k->read_rc == RC_OK && late_rc != RC_OK) {
@@ -197,7 +217,7 @@ static enum rc fetch_mailbox(struct sink *k, const struct mailbox *box, struct e
 static enum rc fetch_one(struct step *s, const struct mailbox *box,
                          struct fetch_counts *counts, struct err *err)
 {
-    struct sink k = {.s = s, .mailbox = box->name};
+    struct sink k = {.s = s, .mailbox = box->name, .counts = counts};
     enum rc rc = incoming_open(s, counts, &k.incoming, err);
     if (rc == RC_OK) {
         rc = fetch_mailbox(&k, box, err);

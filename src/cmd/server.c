@@ -31,6 +31,17 @@ enum rc server_open_in(struct arena *a, const struct settings *set,
     return rc;
 }
 
+enum rc server_open_in_later(struct arena *a, const struct settings *set,
+                             const struct mailbox *box, struct in **ret,
+                             struct err *err)
+{
+    struct in_config config = box->in;
+    config.later = true;
+    enum rc rc =
+        fetch(a, set, &box->secret, false, &config.password, &config.token, err);
+    return rc == RC_OK ? in_open(a, &config, ret, err) : rc;
+}
+
 enum rc server_open_out(struct arena *a, const struct settings *set, struct out **ret,
                         struct err *err)
 {

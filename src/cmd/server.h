@@ -9,6 +9,10 @@
 enum rc server_open_in(struct arena *a, const struct settings *set,
                        const struct mailbox *box, struct in **ret,
                        struct err *err) MUST_USE;
+/* As server_open_in, but nothing is said to the server before the first order. */
+enum rc server_open_in_later(struct arena *a, const struct settings *set,
+                             const struct mailbox *box, struct in **ret,
+                             struct err *err) MUST_USE;
 enum rc server_open_out(struct arena *a, const struct settings *set, struct out **ret,
                         struct err *err) MUST_USE;
 

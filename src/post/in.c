@@ -63,6 +63,19 @@ enum rc in_move(struct in *in, const struct str *keys, size_t n_keys,
     return in->driver->move(in->state, keys, n_keys, folder, err);
 }
 
+enum rc in_move_begin(struct in *in, const struct str *keys, size_t n_keys,
+                      enum in_folder folder, struct err *err)
+{
+    return in->driver->move_begin == NULL
+               ? RC_NONE
+               : in->driver->move_begin(in->state, keys, n_keys, folder, err);
+}
+
+enum rc in_move_end(struct in *in, bool wait, struct err *err)
+{
+    return in->driver->move_end(in->state, wait, err);
+}
+
 enum rc in_watch(struct in *in, int64_t max_s, int *ret_fd, struct err *err)
 {
     return in->driver->watch(in->state, max_s, ret_fd, err);

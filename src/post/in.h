@@ -24,6 +24,7 @@ struct in_config {
     struct str done_folder;  /* created when missing */
     struct str aside_folder; /* created when missing */
     struct str ca_file;      /* PEM; empty = the system's */
+    bool later;              /* connect with the first order, not in in_open */
     bool allow_plain;        /* no TLS; refused unless the host is loopback */
     int64_t timeout_s;       /* for one whole in_ call */
 };
@@ -71,6 +72,13 @@ enum rc in_fetch(struct in *in, const struct in_mark *mark, const struct in_sink
 /* Moves mails by key; one that is gone already counts as moved. */
 enum rc in_move(struct in *in, const struct str *keys, size_t n_keys,
                 enum in_folder folder, struct err *err) MUST_USE;
+/* As in_move, beside everything else: until in_move_end has said how it went, nothing
+ * but that and in_close may be called. RC_NONE: this source, or so many mails at once,
+ * cannot be moved so. */
+enum rc in_move_begin(struct in *in, const struct str *keys, size_t n_keys,
+                      enum in_folder folder, struct err *err) MUST_USE;
+/* RC_NONE, which only without wait: it is not done yet. */
+enum rc in_move_end(struct in *in, bool wait, struct err *err) MUST_USE;
 /* Waits for news beside everything else: *ret_fd becomes readable when new mail may be
  * there, when max_s have passed, or when the source is lost; in_watch_end says which.
  * Mail that was there before the call is not told: fetch after it. Nothing but

@@ -17,6 +17,10 @@ struct in_driver {
                      const struct in_sink *sink, struct err *err);
     enum rc (*move)(void *state, const struct str *keys, size_t n_keys,
                     enum in_folder folder, struct err *err);
+    /* both NULL: this source moves while one waits */
+    enum rc (*move_begin)(void *state, const struct str *keys, size_t n_keys,
+                          enum in_folder folder, struct err *err);
+    enum rc (*move_end)(void *state, bool wait, struct err *err);
     enum rc (*watch)(void *state, int64_t max_s, int *ret_fd, struct err *err);
     enum rc (*watch_end)(void *state, struct err *err);
     void (*close)(void *state);

@@ -17,6 +17,7 @@
 #include "post/frame.h"
 #include "post/imap_child.h"
 #include "post/imap_feed.h"
+#include "post/imap_keys.h"
 #include "post/in_driver.h"
 
 enum {
@@ -30,6 +31,8 @@ struct imap_in {
     struct in_config config;
     pid_t pid; /* 0: no child */
     int fd;
+    bool is_starting; /* the child has not said yet that it is logged in */
+    int64_t order_ms; /* deadline of the order that nobody waits for */
 };
 
 /* For the frames before DONE; anything but RC_OK ends the talk. NULL: there are none.
@@ -53,6 +56,7 @@ static int child_end(struct imap_in *m)
         }
     }
     m->pid = 0;
+    m->is_starting = false;
     return status;
 }
 
@@ -88,10 +92,10 @@ static enum rc read_done(struct imap_in *m, const struct frame *frame, struct er
     return err_set(err, RC_INPUT, "the process that reads IMAP gave no clear answer");
 }
 
-static bool is_silent(int fd)
+static bool is_silent(int fd, int wait_ms)
 {
     struct pollfd p = {.fd = fd, .events = POLLIN};
-    return poll(&p, 1, IDLE_MS) == 0;
+    return poll(&p, 1, wait_ms) == 0;
 }
 
 /* Listens until DONE. */
@@ -101,7 +105,7 @@ static enum rc hear(struct imap_in *m, int64_t deadline_ms, const struct listene
     for (;;) {
         struct frame frame;
         struct err why = {{0}};
-        if (l->sink && l->sink->idle && is_silent(m->fd)) {
+        if (l->sink && l->sink->idle && is_silent(m->fd, IDLE_MS)) {
             l->sink->idle(l->sink->ctx);
         }
         enum rc rc = frame_read(m->fd, l->a, deadline_ms + GRACE_MS, &frame, &why);
@@ -130,11 +134,9 @@ static void set_nonblocking(int fd)
     (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
-/* Starts the child and waits until it is logged in and has selected the folder. */
-static enum rc child_start(struct imap_in *m, int64_t deadline_ms, struct err *err)
+/* Starts the child, which logs in and selects the folder by itself. */
+static enum rc child_fork(struct imap_in *m, int64_t deadline_ms, struct err *err)
 {
-    struct arena a CLEANUP(arena_done) = {0};
-    struct listener nobody = {.a = &a};
     pid_t self = getpid();
     int fds[2];
 
@@ -157,9 +159,28 @@ static enum rc child_start(struct imap_in *m, int64_t deadline_ms, struct err *e
         fd_close(&m->fd);
         return err_set(err, RC_TEMP, "no process for IMAP: %s", strerror(errno));
     }
+    m->is_starting = true;
+    return RC_OK;
+}
+
+/* Waits for an answer in which no mail comes. */
+static enum rc hear_end(struct imap_in *m, int64_t deadline_ms, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct listener nobody = {.a = &a};
     enum rc rc = hear(m, deadline_ms, &nobody, err);
-    return rc == RC_INPUT ? RC_TEMP
-                          : rc; /* INPUT speaks of mails, there are none yet */
+    return rc == RC_INPUT ? RC_TEMP : rc; /* INPUT speaks of mails */
+}
+
+/* Starts the child and waits until it is logged in. */
+static enum rc child_start(struct imap_in *m, int64_t deadline_ms, struct err *err)
+{
+    enum rc rc = child_fork(m, deadline_ms, err);
+    if (rc == RC_OK && m->is_starting) {
+        m->is_starting = false;
+        rc = hear_end(m, deadline_ms, err);
+    }
+    return rc;
 }
 
 static int64_t deadline_of(const struct imap_in *m)
@@ -185,7 +206,7 @@ static enum rc imap_in_open(struct arena *a, const struct in_config *config,
     m->config.done_folder = arena_str(a, config->done_folder);
     m->config.aside_folder = arena_str(a, config->aside_folder);
     m->config.ca_file = arena_str(a, config->ca_file);
-    enum rc rc = child_start(m, deadline_of(m), err);
+    enum rc rc = config->later ? RC_OK : child_start(m, deadline_of(m), err);
     if (rc == RC_OK) {
         *ret_state = m;
     }
@@ -304,47 +325,14 @@ static enum rc imap_in_fetch(void *state, const struct in_mark *mark,
     return err_prefix(err, RC_TEMP, "given up after %d tries", RESTARTS_MAX);
 }
 
-struct moved {
-    int64_t uidvalidity;
-    int64_t uid;
-};
-
-static int by_uid(const void *x, const void *y)
+/* One order for list[0..n): all of the first one's UIDVALIDITY. *ret_used of them. */
+static enum rc order_move(struct imap_in *m, const struct imap_key *list, size_t n,
+                          enum in_folder folder, size_t *ret_used, struct err *err)
 {
-    const struct moved *a = x;
-    const struct moved *b = y;
-    if (a->uidvalidity != b->uidvalidity) {
-        return a->uidvalidity < b->uidvalidity ? -1 : 1;
-    }
-    return (a->uid > b->uid) - (a->uid < b->uid);
-}
-
-static enum rc parse_key(struct str key, struct moved *ret_moved, struct err *err)
-{
-    struct str rest = key;
-    struct str validity = str_take(&rest, '/');
-    rest = str_take(&rest, '~'); /* behind it the caller may tell two mails apart */
-
-    if (!str_to_i64(validity, &ret_moved->uidvalidity) ||
-        !str_to_i64(rest, &ret_moved->uid) || ret_moved->uid < 1 ||
-        ret_moved->uid > UINT32_MAX) {
-        return err_set(err, RC_INPUT, "'%.*s' is no key of a mail over IMAP",
-                       STR_ARG(key));
-    }
-    return RC_OK;
-}
-
-/* One order from list[0..n): all of the first one's UIDVALIDITY. *ret_used of them. */
-static enum rc move_some(struct imap_in *m, const struct moved *list, size_t n,
-                         enum in_folder folder, size_t *ret_used, struct err *err)
-{
-    struct arena a CLEANUP(arena_done) = {0};
     struct buf b CLEANUP(buf_done) = BUF_INIT((size_t)(IMAP_ORDER_UIDS_MAX + 8) * 8);
-    struct listener nobody = {.a = &a};
-    int64_t deadline_ms = deadline_of(m);
     size_t i = 0;
 
-    frame_put_i64(&b, deadline_ms);
+    frame_put_i64(&b, m->order_ms);
     frame_put_i64(&b, list[0].uidvalidity);
     frame_put_i64(&b, (int64_t)folder);
     for (;
@@ -353,13 +341,7 @@ static enum rc move_some(struct imap_in *m, const struct moved *list, size_t n,
         frame_put_i64(&b, list[i].uid);
     }
     *ret_used = i;
-    enum rc rc = child_start(m, deadline_ms, err);
-    if (rc == RC_OK) {
-        rc = give_order(m, IMAP_ORDER_MOVE, &b, deadline_ms, err);
-    }
-    if (rc == RC_OK) {
-        rc = hear(m, deadline_ms, &nobody, err);
-    }
+    enum rc rc = give_order(m, IMAP_ORDER_MOVE, &b, m->order_ms, err);
     return rc == RC_INPUT ? RC_TEMP : rc;
 }
 
@@ -368,23 +350,56 @@ static enum rc imap_in_move(void *state, const struct str *keys, size_t n_keys,
 {
     struct imap_in *m = state;
     struct arena a CLEANUP(arena_done) = {0};
-    struct moved *list = ARENA_ARRAY(&a, n_keys, struct moved);
+    struct imap_key *list = ARENA_ARRAY(&a, n_keys, struct imap_key);
     size_t used = 0;
+    enum rc rc = imap_keys_sort(keys, n_keys, list, err);
 
-    for (size_t i = 0; i < n_keys; i++) {
-        enum rc rc = parse_key(keys[i], &list[i], err);
-        if (rc != RC_OK) {
-            return rc;
+    for (size_t i = 0; rc == RC_OK && i < n_keys; i += used) {
+        m->order_ms = deadline_of(m);
+        rc = child_start(m, m->order_ms, err);
+        if (rc == RC_OK) {
+            rc = order_move(m, list + i, n_keys - i, folder, &used, err);
+        }
+        if (rc == RC_OK) {
+            rc = hear_end(m, m->order_ms, err);
         }
     }
-    qsort(list, n_keys, sizeof(*list), by_uid);
-    for (size_t i = 0; i < n_keys; i += used) {
-        enum rc rc = move_some(m, list + i, n_keys - i, folder, &used, err);
-        if (rc != RC_OK) {
-            return rc;
-        }
+    return rc;
+}
+
+static enum rc imap_in_move_begin(void *state, const struct str *keys, size_t n_keys,
+                                  enum in_folder folder, struct err *err)
+{
+    struct imap_in *m = state;
+    struct arena a CLEANUP(arena_done) = {0};
+    struct imap_key *list = ARENA_ARRAY(&a, n_keys, struct imap_key);
+    size_t used = 0;
+    enum rc rc = imap_keys_sort(keys, n_keys, list, err);
+
+    if (rc != RC_OK) {
+        return rc;
     }
-    return RC_OK;
+    if (n_keys > IMAP_ORDER_UIDS_MAX ||
+        list[0].uidvalidity != list[n_keys - 1].uidvalidity) {
+        return RC_NONE;
+    }
+    m->order_ms = deadline_of(m);
+    rc = child_fork(m, m->order_ms, err); /* it reads the order once it is logged in */
+    return rc == RC_OK ? order_move(m, list, n_keys, folder, &used, err) : rc;
+}
+
+static enum rc imap_in_move_end(void *state, bool wait, struct err *err)
+{
+    struct imap_in *m = state;
+
+    if (!wait && is_silent(m->fd, 0)) {
+        return RC_NONE;
+    }
+    enum rc rc = child_start(m, m->order_ms, err);
+    if (rc == RC_OK && !wait && is_silent(m->fd, 0)) {
+        return RC_NONE;
+    }
+    return rc == RC_OK ? hear_end(m, m->order_ms, err) : rc;
 }
 
 static enum rc imap_in_watch(void *state, int64_t max_s, int *ret_fd, struct err *err)
@@ -459,6 +474,6 @@ static void imap_in_close(void *state)
     (void)child_end(m);
 }
 
-const struct in_driver in_imap_driver = {imap_in_open,      imap_in_fetch,
-                                         imap_in_move,      imap_in_watch,
-                                         imap_in_watch_end, imap_in_close};
+const struct in_driver in_imap_driver = {
+    imap_in_open,     imap_in_fetch, imap_in_move,      imap_in_move_begin,
+    imap_in_move_end, imap_in_watch, imap_in_watch_end, imap_in_close};

@@ -358,5 +358,6 @@ static enum rc spool_watch_end(void *state, struct err *err UNUSED)
     return rc;
 }
 
-const struct in_driver in_maildir_driver = {spool_open,  spool_fetch,     spool_move,
-                                            spool_watch, spool_watch_end, spool_close};
+const struct in_driver in_maildir_driver = {
+    spool_open, spool_fetch, spool_move,      NULL,
+    NULL,       spool_watch, spool_watch_end, spool_close};

@@ -206,4 +206,34 @@ wait $one
 fetch 04
 same 'shared: two fetches at once and mail that comes meanwhile: each once' '0|9' \
     "$?|$(value "SELECT count(*) FROM inbox WHERE state = 1 AND kind = 'reply'")"
+# ---- so much that what was read is moved while the rest comes, over a second connection
+machines() { # FIRST LAST: notes from machines, in $user's inbox
+    mkdir -p "$RIG_MAIL/$user/cur" "$RIG_MAIL/$user/new" "$RIG_MAIL/$user/tmp"
+    for i in $(seq "$1" "$2"); do
+        printf 'From: r%d@gmx.example\r\nSubject: Abwesend\r\nMessage-ID: <a%d@gmx.example>\r\nAuto-Submitted: auto-replied\r\n\r\nIch bin nicht im Haus.\r\n' \
+            "$i" "$i" > "$RIG_MAIL/$user/cur/1780000000.M${i}P1.rig:2,"
+    done
+    chown -R nobody "$RIG_MAIL/$user"
+}
+logins() { grep -c "Login: user=<$user>" "$RIG_IMAP_LOG"; }
+moved() { find "$RIG_MAIL/$user/.nachfass.done/cur" "$RIG_MAIL/$user/.nachfass.done/new" -type f 2> /dev/null | wc -l; }
+begin many
+sed -i 's|timeout = 20s|timeout = 300s|' "$d/nachfass.conf"
+machines 1 2500
+reply 1
+reply 2
+fetch 00
+same 'many: read, moved, over a connection more' '0|2502|0|2502|2' \
+    "$?|$(value 'SELECT count(*) FROM inbox WHERE moved = 1')|$(files .)|$(moved)|$(logins)"
+machines 10001 14500
+reply 3
+"$program" -c "$d/nachfass.conf" --now 2026-03-03T10:01:00Z fetch > /dev/null 2>> "$d/said" &
+killed=$!
+while kill -0 $killed 2> /dev/null && [ "$(moved)" -le 2502 ]; do
+    sleep 0.05
+done
+{ kill -9 $killed && wait $killed; } 2> /dev/null
+fetch 02
+same 'many: killed while they were moved: each once, none left' '0|7003|7003|3|0' \
+    "$?|$(value 'SELECT count(*) FROM inbox WHERE moved = 1')|$(value 'SELECT count(*) FROM inbox')|$(value 'SELECT count(*) FROM response')|$(files .)"
 echo "1..$n"
