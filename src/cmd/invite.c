@@ -150,6 +150,11 @@ static enum rc look_up(struct arena *a, const struct invites *b,
                           .limit = b->limit,
                           .after_at = b->after_at,
                           .after_id = b->after_id};
+    if (b->at > 0) { /* of those that are left */
+        const struct interaction *last = &b->due[b->at - 1].interaction;
+        q.after_at = last->occurred_at;
+        q.after_id = last->id;
+    }
     return interaction_due(a, b->s->st, &q, ret, ret_n, err);
 }
 
@@ -157,6 +162,7 @@ enum rc invites_prepare(struct arena *a, struct invites *b, struct err *err)
 {
     const struct step *s = b->s;
     struct work w = {.a = a, .b = b};
+    b->at = 0;
     enum rc rc = look_up(a, b, &b->due, &b->n, err);
     b->asked = ARENA_ARRAY(a, ASKED_SLOTS, int64_t);
     b->ready = ARENA_ARRAY(a, b->n, struct ready);
@@ -170,7 +176,6 @@ enum rc invites_prepare(struct arena *a, struct invites *b, struct err *err)
     b->is_whole = n == b->n && b->n < b->limit;
     b->is_stale = false;
     b->n = n;
-    b->at = 0;
     arena_done(&w.page);
     return rc;
 }
