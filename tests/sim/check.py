@@ -7,11 +7,14 @@ import re
 import sys
 from collections import Counter, defaultdict
 
-from evidence import CLOSED, KINDS, OPEN, QUESTIONS, RESOLVED, WAITING, Evidence
+from evidence import KINDS, QUESTIONS, Evidence
 from history import History
 from hours import iso
 from rules import RULES, Findings, is_staff, rule
-import told  # noqa: F401  its rules
+import care  # noqa: F401  its rules
+import desk
+import digests
+import told  # noqa: F401
 
 # ---- the ladder
 
@@ -57,7 +60,7 @@ def mails_name_the_deadline(ev, add):
                 continue  # given away in the minute in which the round began: before it
             mail = ev.sent_by_id[r["message_id"]][0]
             lang = ev.people[ev.by_email[mail.to]]["language"]
-            at = ev.hours[case["team"]].local(h.deadline(round_) if r["kind"] == 4 or not h.is_resolution(r) else
+            at = ev.hours[case["team"]].local(h.deadline(round_, r["created_at"]) if r["kind"] == 4 or not h.is_resolution(r) else
                                               h.resolution(r["created_at"]))
             text = at.strftime("%d.%m.%Y %H:%M") if lang == "de" else f"{at.day} " + at.strftime("%b %Y %H:%M")
             if text not in mail.text:
@@ -76,7 +79,7 @@ def what_is_settled_is_not_told(ev, add):
                 continue
             end = h.clock_end(r)
             sent = ev.sent_by_id[r["message_id"]]
-            due = ev.run_from(ev.hours[case["team"]].add(r["created_at"], 0))
+            due = ev.run_from(h.leave(r["created_at"]))
             # made in the very run that then took in the answer: a mail to staff had come back
             is_settled = end is not None and r["created_at"] <= end and (due is None or end <= due)
             what = f"mail of the rung of {iso(r['created_at'])} to {r['rcpt_to']}"
@@ -95,13 +98,15 @@ def what_is_settled_is_not_told(ev, add):
 
 @rule("hours")
 def staff_is_left_in_peace(ev, add):
-    """What is told to staff leaves in the team's hours, and at once then."""
+    """What is told to staff leaves in the team's hours, and at once then; of the gravest
+    cases, and to who has just pressed its button, at once."""
     for case in ev.cases.values():
-        hours = ev.hours[case["team"]]
+        h = History(ev, case)
         for r in ev.by_case[case["id"]]:
             if r["kind"] not in (4, 5) or r["rcpt_key"] not in ev.by_email:
                 continue
-            due = ev.run_from(hours.add(r["created_at"], 0))
+            at_desk = (case["invitation_id"], r["created_at"], r["rcpt_key"]) in ev.pressed
+            due = ev.run_from(r["created_at"] if at_desk else h.leave(r["created_at"]))
             for s in ev.sent_by_id[r["message_id"]]:
                 if due is None or s.at != due:
                     add(case["id"], f"{s.kind} to {s.to} left at {iso(s.at)}, not at {iso(due or 0)}")
@@ -214,6 +219,9 @@ def words_are_passed_on(ev, add):
         case = ev.cases.get(m.row["case_id"])
         if case is None:
             add(None, f"{m.id} of {m.truth['by']}: no case ({m.row['reason']})")
+        elif m.truth.get("voucher") and desk.waits(ev, case, m.at) is not False:
+            if got and desk.waits(ev, case, m.at):
+                add(case["id"], f"answer {m.id} with a voucher went out while another waits")
         elif [(s.to, s.at) for s in got] != [(ev.customer_of(case), m.at)]:
             add(case["id"], f"answer {m.id} of {m.truth['by']}, in at {iso(m.at)}: went out "
                 f"{[(s.to, iso(s.at)) for s in got]} ({m.row['reason']})")
@@ -268,6 +276,8 @@ def each_voucher_once(ev, add):
     with_code = {mark for mails in found.values() for s in mails for mark in s.marks}
     for m in ev.came:
         if m.mark and m.k == "answer" and m.at is not None and m.row is not None:
+            if m.truth.get("voucher") and desk.waits(ev, ev.cases[m.row["case_id"]], m.at) is not False:
+                continue  # it came back
             if bool(m.truth.get("voucher")) != (m.mark in with_code):
                 add(m.row["case_id"], f"answer {m.id}: voucher {m.truth.get('voucher')}, code sent: {m.mark in with_code}")
 
@@ -329,6 +339,7 @@ def prepare(ev):
     ev.known = {c["email_key"] for c in ev.customers.values()}
     ev.desk_tokens = {r["token"] for r in ev.rows("SELECT token FROM token WHERE role = 2")}
     ev.suppressed = {r["email_key"] for r in ev.rows("SELECT email_key FROM suppression")}
+    ev.pressed = digests.pressed(ev)
     ev.writer, ev.allowed, ev.relayed, ev.withdrawn = {}, defaultdict(set), set(), set()
     for m in ev.came:
         if m.mark:
@@ -340,7 +351,7 @@ def prepare(ev):
             ev.allowed[m.truth["customer"]].add(m.mark)
             if m.k in ("more", "question", "new"):
                 ev.relayed.add(m.mark)
-        elif m.mark and m.k in ("answer", "resolved") and case is not None:
+        elif m.mark and m.k in ("answer", "resolved", "wish") and case is not None:
             ev.allowed[ev.customer_of(case)].add(m.mark)
 
 

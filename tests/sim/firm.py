@@ -58,13 +58,21 @@ def week_of(lines):
 
 # for the whole matter, in business hours
 RESOLUTION = {"service": 40, "technik": 96, "ny": 24, "sydney": 30}
+# the gravest first: by words, by score; the first is told at night, too
+SEVERITIES = [
+    {"id": "recht", "words": ["*anwalt*", "lawyer"], "score": None, "first_response_s": 3600, "any_time": True},
+    {"id": "null", "words": [], "score": 0, "first_response_s": 7200, "any_time": False},
+]
+# when owners read digests; leads daily, heads twice a week
+DIGESTS = {"service": ["07:30", "mon,tue,wed,thu,fri 16:00"], "technik": ["mon,thu 08:00"], "ny": ["mon 08:00", "thu 14:00"],
+           "konto": ["mon,wed,fri 06:30", "wed 17:00"]}
 # who leaves the firm: their mail comes back from that day on, and some days later
 # somebody takes their place in the configuration
 LEAVERS = [("versand0", "versand4", 30), ("pune2", "pune4", 45), ("vip1", "vip4", 20)]
 REPLACED_AFTER = 6  # days
 
 
-def make():
+def make(pause_waiting):
     """The firm as data, for the world and for the checker."""
     teams, people = {}, {}
     for t, (tid, zone, hours, deadline, ladder, free) in enumerate(TEAMS):
@@ -72,14 +80,15 @@ def make():
         for i, pid in enumerate(ids):
             people[pid] = {"name": f"{FIRST[t]} {LAST[i]}", "email": f"{pid}@{DOMAIN}",
                            "language": "en" if free == "us" or zone[:2] == "As" else "de",
-                           "team": tid, "digest": "08:00" if i in (0, 2) else "none"}
+                           "team": tid, "digest": DIGESTS.get(tid, ["08:00"]) if i == 0 else {2: ["08:00"], 3: ["tue,fri 09:00"]}.get(i, [])}
         teams[tid] = {"zone": zone, "hours": hours, "week": week_of(hours),
                       "deadline_s": deadline * 3600,
                       "resolution_s": RESOLUTION.get(tid, 0) * 3600, "owner": ids[0], "deputy": ids[1],
                       "ladder": [(percent, ids[i]) for percent, i in ladder],
                       "closed": HOLIDAYS.get(free, []), "calendar": free}
     return {"address": ADDRESS, "authserv": AUTHSERV, "zone": "Europe/Berlin", "teams": teams,
-            "people": people, "default_team": "service",
+            "people": people, "default_team": "service", "severities": SEVERITIES, "pause_waiting": pause_waiting,
+            "favours": {"de": "https://bewerten.example/de", "en": "https://bewerten.example/en"},
             "survey": {"delay_s": 7200, "expires_s": 14 * 86400, "remind_s": 4 * 86400, "low": 6,
                        "high": 9},
             "followup_delay_s": 3 * 86400, "followup_expires_s": 14 * 86400, "daily_cap": 3}
@@ -132,6 +141,9 @@ store {{ path = "nachfass.db" }}
 mailbox "answers" {{ url = "maildir:in" }}
 outgoing {{ url = "maildir:out" }}
 ''']
+    care = "    thank = yes\n    ask_passives = yes\n    promote = yes\n"
+    for lang, url in firm["favours"].items():
+        out.append(f'promote "{lang}" {{\n    kind = review\n    url = "{url}"\n    language = {lang}\n}}\n')
     for name, channel, remind in (("service", "phone", s["remind_s"] // day), ("shop", "*", 0)):
         out.append(f'''survey "{name}" {{
     metric = nps
@@ -140,11 +152,11 @@ outgoing {{ url = "maildir:out" }}
     expires = {s["expires_s"] // day}d
     remind = {remind}d
     send_hours = {{"Mo-Fr 08:00-19:00", "Sa 10:00-16:00"}}
-}}
+{care if name == "shop" else ""}}}
 ''')
     for pid, p in firm["people"].items():
         out.append(f'person "{pid}" {{\n    name = "{p["name"]}"\n    email = "{p["email"]}"\n'
-                   f'    language = {p["language"]}\n    digest = "{p["digest"]}"\n}}\n')
+                   f'    language = {p["language"]}\n    digest = {listing(p["digest"]) if p["digest"] else "none"}\n}}\n')
     for tid, t in firm["teams"].items():
         free = f'holidays = {{"{t["calendar"]}.ics"}}' if t["closed"] else ""
         ladder = listing(f"{percent}% {who}" for percent, who in t["ladder"])
@@ -154,11 +166,16 @@ outgoing {{ url = "maildir:out" }}
                    f'    zone = "{t["zone"]}"\n    hours = {listing(t["hours"])}\n'
                    f'    {free}\n    ladder = {ladder}\n}}\n')
         out.append(f'route {{ team = "{tid}"  to = {tid} }}\n')
+    for v in firm["severities"]:
+        words = f'    words = {listing(v["words"])}\n' if v["words"] else f'    score_at_most = {v["score"]}\n'
+        out.append(f'severity "{v["id"]}" {{\n{words}    first_response = {v["first_response_s"] // hour}h\n'
+                   f'    any_time = {"yes" if v["any_time"] else "no"}\n}}\n')
     out.append(f'cases {{\n    default_team = {firm["default_team"]}\n'
                f'    followup_delay = {firm["followup_delay_s"] // day}d\n'
                f'    followup_expires = {firm["followup_expires_s"] // day}d\n'
-               f'    daily_cap = {firm["daily_cap"]}\n}}\n'
-               'voucher "kulanz" {\n    valid_for = 14d\n}\n'
+               f'    daily_cap = {firm["daily_cap"]}\n'
+               f'    pause_waiting = {"yes" if firm["pause_waiting"] else "no"}\n}}\n'
+               'voucher "kulanz" {\n    valid_for = 14d\n    approve_above = 25\n}\n'
                f'trust {{ authserv_id = "{firm["authserv"]}" }}\n')
     with open(f"{d}/nachfass.conf", "w") as f:
         f.write("".join(out))

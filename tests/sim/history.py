@@ -5,8 +5,15 @@ import re
 from evidence import CLOSED, OPEN, RESOLVED, WAITING
 
 class Round:
-    def __init__(self, at):
+    """One time to the answer. clocks: since when which seconds count, and from where: a
+    graver word starts them anew."""
+
+    def __init__(self, at, seconds):
         self.at, self.end = at, None
+        self.clocks = [(at, seconds)]
+
+    def clock(self, t):
+        return [c for c in self.clocks if c[0] <= t][-1]
 
 
 class History:
@@ -26,7 +33,9 @@ class History:
         self.state, self.outcome = None, 0
         self.first_response, self.resolved_at, self.closed_at = 0, 0, 0
         self.spans = []  # resolved: from, to, how it ended
-        self.matters = []  # time to the resolution: from, to
+        self.matters = []  # time to the resolution: stretches [from, to] in which it runs
+        self.severity = None  # of the firm's
+        self.graded = []  # (when, severity)
         for e in ev.events[case["id"]]:
             self.event(e)
 
@@ -40,6 +49,10 @@ class History:
             self.first_response = self.first_response or at
             if self.state == OPEN:
                 self.stop(at, WAITING)
+                if self.ev.firm["pause_waiting"] and self.matters[-1][-1][1] is None:
+                    self.matters[-1][-1][1] = at
+        elif kind == "severity":
+            self.grade(at, e["text"])
         elif kind == "resolved":
             if self.state not in (OPEN, WAITING):
                 self.odd.append(f"resolved in state {self.state}")
@@ -60,18 +73,36 @@ class History:
             self.leave_resolved(at, "recovered" if self.outcome == 1 else "unconfirmed")
             self.stop(at, CLOSED)
 
+    def grade(self, at, name):
+        ids = [v["id"] for v in self.ev.firm["severities"]]
+        if self.severity is not None and ids.index(name) >= ids.index(self.severity["id"]):
+            self.odd.append(f"graded {name} after {self.severity['id']}")
+        self.severity = self.ev.firm["severities"][ids.index(name)]
+        self.graded.append((at, self.severity))
+        if self.state == OPEN:
+            r = self.rounds[-1]
+            if r.at == at and self.state == OPEN and len(self.rounds) == 1 and len(self.graded) == 1:
+                r.clocks = [(at, self.seconds())]  # it opened with it
+            elif self.hours.add(at, self.seconds()) < self.deadline(r, at):
+                r.clocks.append((at, self.seconds()))
+
+    def seconds(self):
+        return self.severity["first_response_s"] if self.severity else self.team["deadline_s"]
+
     def open(self, at):
         self.leave_resolved(at, "reopened")
         if self.state not in (OPEN, WAITING):
-            self.matters.append([at, None])
-        self.rounds.append(Round(at))
+            self.matters.append([[at, None]])
+        elif self.matters[-1][-1][1] is not None:
+            self.matters[-1].append([at, None])
+        self.rounds.append(Round(at, self.seconds()))
         self.state, self.outcome, self.resolved_at, self.closed_at = OPEN, 0, 0, 0
 
     def stop(self, at, state):
         if self.rounds[-1].end is None:
             self.rounds[-1].end = at
-        if state in (RESOLVED, CLOSED) and self.matters[-1][1] is None:
-            self.matters[-1][1] = at
+        if state in (RESOLVED, CLOSED) and self.matters[-1][-1][1] is None:
+            self.matters[-1][-1][1] = at
         self.state = state
 
     def leave_resolved(self, at, how):
@@ -80,11 +111,15 @@ class History:
 
     # ---- what follows from it
 
-    def rung_due(self, round_, i):
-        return self.hours.add(round_.at, self.team["deadline_s"] * self.team["ladder"][i][0] // 100)
+    def deadline(self, round_, t, percent=100):
+        """As it stands at t."""
+        start, seconds = round_.clock(t)
+        return self.hours.add(start, seconds * percent // 100)
 
-    def deadline(self, round_):
-        return self.hours.add(round_.at, self.team["deadline_s"])
+    def leave(self, t):
+        """When mail about the case, made at t, may leave."""
+        grave = [v for at, v in self.graded if at <= t]
+        return t if grave and grave[-1]["any_time"] else self.hours.add(t, 0)
 
     def is_resolution(self, mail):
         """Is it, as the last word to that person in that run, about the second clock?"""
@@ -98,24 +133,39 @@ class History:
         key = mail["dedupe"].rpartition(":")[2]
         if key[0] == "r":
             return self.rounds[int(key[1:].partition(".")[0]) - 1].end
-        return next(m[1] for m in reversed(self.matters) if m[0] <= mail["created_at"])
+        m = next(m for m in reversed(self.matters) if m[0][0] <= mail["created_at"])
+        return next((end for start, end in m if end is None or end >= mail["created_at"]), None)
 
-    def resolution(self, t):
-        start = max(m[0] for m in self.matters if m[0] <= t)
-        return self.hours.add(start, self.team["resolution_s"])
+    def resolution(self, t, percent=100):
+        m = next(m for m in reversed(self.matters) if m[0][0] <= t)
+        return self.matter_due([s for s in m if s[0] <= t], percent)
+
+    def matter_due(self, stretches, percent):
+        """By the last of these stretches; what ran in those before counts."""
+        used = sum(self.hours.between(a, b) for a, b in stretches[:-1])
+        left = self.team["resolution_s"] * percent // 100 - used
+        return self.hours.add(stretches[-1][0], max(0, left))
+
+    def first_run(self, stretches):
+        """stretches: (due, since, until). The first run in which one of them is due."""
+        for due, since, until in stretches:
+            at = self.ev.run_from(max(due, since))
+            if at is not None and (until is None or at < until):
+                return at
+        return None
 
     def rungs(self):
         """(run, clock, rung from 1) of all rungs that were to be told."""
         want = set()
-        clocks = [(r.at, r.end, "response", self.team["deadline_s"]) for r in self.rounds]
-        if self.team["resolution_s"]:
-            clocks += [(start, end, "resolution", self.team["resolution_s"]) for start, end in self.matters]
-        for start, end, clock, seconds in clocks:
-            for i, (percent, _) in enumerate(self.team["ladder"]):
-                at = self.ev.run_from(self.hours.add(start, seconds * percent // 100))
-                if at is not None and (end is None or at < end):
-                    want.add((at, clock, i + 1))
-        return want
+        for i, (percent, _) in enumerate(self.team["ladder"]):
+            for r in self.rounds:
+                ends = [since for since, _ in r.clocks[1:]] + [r.end]
+                want.add((self.first_run([(self.deadline(r, since, percent), since, until)
+                                          for (since, _), until in zip(r.clocks, ends)]), "response", i + 1))
+            for m in self.matters if self.team["resolution_s"] else []:
+                want.add((self.first_run([(self.matter_due(m[:n + 1], percent), since, until)
+                                          for n, (since, until) in enumerate(m)]), "resolution", i + 1))
+        return {w for w in want if w[0] is not None}
 
     def told(self):
         got = set()
@@ -155,6 +205,13 @@ class History:
                 return r
         return None
 
+    def is_closed(self, t):
+        state = None
+        for e in self.ev.events[self.case["id"]]:
+            if e["at"] <= t and e["kind"] in ("opened", "reopened", "closed"):
+                state = e["kind"]
+        return state in (None, "closed")
+
     def number(self, t):
         return sum(1 for r in self.rounds if r.at <= t)
 
@@ -170,8 +227,9 @@ class History:
         r = self.rounds[-1]
         is_open = self.state == OPEN
         told = sum(1 for at, clock, _ in self.told() if at >= r.at and clock == "response")
-        due = self.rung_due(r, told) if is_open and told < len(self.team["ladder"]) else 0
-        return {"state": self.state, "outcome": self.outcome, "round": len(self.rounds), "round_at": r.at,
-                "opened_at": self.rounds[0].at, "deadline_at": self.deadline(r) if is_open else 0,
+        now = self.ev.runs[-1]
+        due = self.deadline(r, now, self.team["ladder"][told][0]) if is_open and told < len(self.team["ladder"]) else 0
+        return {"state": self.state, "outcome": self.outcome, "round": len(self.rounds), "round_at": r.clock(now)[0],
+                "opened_at": self.rounds[0].at, "deadline_at": self.deadline(r, now) if is_open else 0,
                 "next_rung_at": due, "first_response_at": self.first_response,
                 "resolved_at": self.resolved_at if self.state != OPEN else 0, "closed_at": self.closed_at}

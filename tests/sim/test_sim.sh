@@ -28,7 +28,7 @@ world() { # NAME OPTION...
 
 world spring --customers 10000 --start 2026-03-02 &
 spring=$!
-world autumn --customers 250 --start 2026-10-05 --days 35 --answers 60
+world autumn --customers 250 --start 2026-10-05 --days 35 --answers 60 --pause
 autumn=$?
 [ $autumn != 0 ] || python3 "$sim/faults.py" "$work/autumn" "$work/faults" > "$work/faults.said" 2>&1
 faults=$?

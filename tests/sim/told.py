@@ -1,9 +1,7 @@
 """Rules about what came: each mail is read as it was meant, and no complaint stays untold."""
-import re
 from collections import defaultdict
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from history import History
 from hours import iso
 from rules import is_staff, rule
 
@@ -43,10 +41,10 @@ def scores_are_as_meant(ev, add):
 def due_to_tell(ev, case, m, came_back):
     """By when somebody is told of that mail: the team's next open minute, and where the mail
     that told it came back, the one after that was known. None: after the last run."""
-    hours = ev.hours[case["team"]]
-    due = ev.run_from(hours.add(m.at, 0))
+    h = History(ev, case)
+    due = ev.run_from(h.leave(m.at))
     for b in came_back:
-        due = ev.run_from(hours.add(b.at, 0)) if b.at else None
+        due = ev.run_from(h.leave(b.at)) if b.at else None
     return due
 
 
@@ -101,30 +99,24 @@ def is_complaint(ev, m):
     return low or m.k in ("more", "question", "new") or (m.k == "followup" and score is None)
 
 
-def next_digest(ev, pid, t):
-    """The run that serves the next time of that person's digest after t."""
-    at = datetime.fromtimestamp(t, ZoneInfo(ev.firm["zone"]))
-    times = [datetime(at.year, at.month, at.day, 8, tzinfo=at.tzinfo) + timedelta(days=n) for n in range(3)]
-    return ev.run_from(next(int(x.timestamp()) for x in times if x.timestamp() > t))
-
-
-@rule("review")
-def what_no_rule_could_read_is_shown(ev, add):
-    """What a person must settle stands, with its buttons, in somebody's next digest."""
-    shown = defaultdict(list)
-    desk = {}
-    for r in ev.rows("SELECT * FROM review_desk"):
-        desk[r["token"]] = ("answer", r["response_id"]) if r["response_id"] else ("mail", r["inbox_id"])
-    for s in ev.sent:
-        if s.kind == "digest":
-            for token in set(re.findall(r"\b[a-z2-7]{26}\b", s.text)):
-                if token in desk:
-                    shown[desk[token]].append(s)
-    answers = [r["inbox_id"] for r in ev.rows("SELECT * FROM response WHERE state = 2")]
-    waiting = [(("answer", r["id"]), r["received_at"]) for r in ev.rows("SELECT * FROM response WHERE state = 2")]
-    waiting += [(("mail", r["id"]), r["stored_at"]) for r in ev.rows("SELECT * FROM inbox WHERE state = 2")
-                if r["id"] not in answers]
-    for what, since in waiting:
-        due = next_digest(ev, "", since)
-        if due is not None and not any(s.at <= due for s in shown[what]):
-            add(None, f"{what} of {iso(since)} was to be in a digest by {iso(due)}: {[(s.to, iso(s.at)) for s in shown[what]]}")
+@rule("severity")
+def grave_words_make_a_case_grave(ev, add):
+    """Who writes of a lawyer makes a case of the gravest kind from then on, who gave nought
+    one of the next; nothing else does."""
+    said = defaultdict(list)
+    for m in ev.came:
+        if m.row is not None and m.at is not None and m.row["case_id"] is not None and m.truth.get("customer"):
+            said[m.row["case_id"]].append(m)
+    of_invitation = {c["invitation_id"]: c["id"] for c in ev.cases.values()}
+    for m in ev.came:
+        if m.row is not None and m.at is not None and m.row["case_id"] is None and m.row["invitation_id"] in of_invitation:
+            said[of_invitation[m.row["invitation_id"]]].append(m)
+    for case in ev.cases.values():
+        got = {e["text"]: e["at"] for e in ev.events[case["id"]] if e["kind"] == "severity"}
+        grave = [m.at for m in said[case["id"]] if m.truth.get("grave") and m.at >= case["opened_at"]]
+        if (min(grave) if grave else None) != got.get("recht"):
+            add(case["id"], f"words of a lawyer came at {list(map(iso, grave))}, graver since {iso(got.get('recht', 0))}")
+        nought = [m.at for m in said[case["id"]] if m.truth.get("score") == 0]
+        first = bool(nought) and min(nought) == case["opened_at"] and case["opened_at"] not in grave
+        if ("null" in got and got["null"] not in nought) or (first and got.get("null") != case["opened_at"]):
+            add(case["id"], f"nought was given at {list(map(iso, nought))}, graver since {iso(got.get('null', 0))}")

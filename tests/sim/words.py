@@ -21,8 +21,11 @@ BAD = {
            "The invoice for {m} is wrong. My lawyer will write to you.",
            "{m} simply does not work."],
 }
+GRAVE = {lang: [text for text in table if "Anwalt" in text or "lawyer" in text] for lang, table in BAD.items()}
 FINE = {"de": ["", "Alles war gut, besonders {m}.", "Prima, {m} hat geklappt."],
         "en": ["", "All went well, especially {m}.", "Great service with {m}."]}
+UNCLEAR = {"de": ["Zwischen 3 und 8, je nachdem, {m}."], "en": ["Somewhere between 3 and 8, it depends, {m}."]}
+MISSING = {"de": ["Die Lieferung {m} könnte schneller sein."], "en": ["The delivery of {m} could be faster."]}
 NOTHING = {"de": [""], "en": [""]}
 SO_SO = {"de": ["", "War in Ordnung, aber {m} dauerte etwas lange."],
          "en": ["", "It was fine, though {m} took a little long."]}
@@ -53,6 +56,10 @@ NOTE = {"de": ["Notiz: Kunde {m} ist schwierig, bitte vorsichtig.",
                "internal: {m} has complained three times before",
                "[internal] {m} gets nothing for free any more"]}
 GIFT = {"de": ["Gutschein 20", "Gutschein 20 EUR"], "en": ["voucher 20", "Voucher 20 EUR"]}
+WISH = {"de": ["Gutschein 50"], "en": ["voucher 50"]}  # above the limit
+SLIP = {"de": ["geslöst", "Gelösst", "Gutshein 20"], "en": ["resovled", "ressolved", "vouchr 20"]}
+VERDICT = {"de": {"approve": "freigeben", "refuse": "ablehnen: das ist zu viel"},
+           "en": {"approve": "approve", "refuse": "refuse: that is too much"}}
 RESOLVED = {"de": ["gelöst", "Erledigt.", "erledigt, danke"], "en": ["resolved", "Done.", "Fixed, thanks"]}
 NOTE_BELOW = {"de": "\n\nintern: {m} nicht weitersagen", "en": "\n\ninternal: keep {m} to yourselves"}
 AWAY = {"de": ("Abwesend: {s}", "Ich bin bis zum {until} nicht im Büro. Ihre Mail wird nicht weitergeleitet."),
@@ -63,6 +70,11 @@ SPAM = ["Buy {m} now, limited offer.", "Ihr Konto {m} wurde gesperrt, hier klick
 def mark(rng):
     """Letters only, so that it is no score, no date and no name."""
     return "zq" + "".join(rng.choice("bdfghklmnprstvwx" if i % 2 else "aeiou") for i in range(9))
+
+
+def is_grave(text):
+    """Does it fit the severity of that name?"""
+    return "Anwalt" in text or "lawyer" in text
 
 
 def pick(rng, table, lang, m):

@@ -5,9 +5,8 @@ sent/ (every mail that left, in order), runs (the times, and which had no mail t
 that came (in/, with a header that says what their writer meant).
 
 usage: world.py PROGRAM DIR [--seed N] [--customers N] [--days N] [--start DATE]
-[--answers PERCENT]"""
+[--answers PERCENT] [--pause]"""
 import argparse
-import binascii
 import copy
 import csv
 import heapq
@@ -24,6 +23,7 @@ import time
 import firm
 import words
 from hours import Hours, iso, unix
+from letter import Mail
 
 DAY, HOUR, MINUTE = 86400, 3600, 60
 # when the firm's cron runs the program: minutes of the day, UTC
@@ -32,34 +32,12 @@ JITTER = 290      # minutes more, by day and beat
 PROBES_A_DAY = 1  # deadlines that are met to the minute
 # customers, by number, whose part is not left to chance: a small firm has some, too
 CAST = {n + 20 * i: part for i in range(3) for n, part in enumerate(
-    ["unsubscribe", "bare score"])}
+    ["unsubscribe", "bare score", "lawyer", "nought", "unclear", "unclear", "left lying"])}
+LAZY = "vip"  # a team that presses no button
+# the same of managers, by the number of the alert: a large voucher, a slip (see work)
+PARTS = {(pid + "0", "alert", n): part for part, n in ((0.58, 1), (0.63, 2), (0.58, 4))
+         for pid in ("service", "technik", "konto", "nacht", "sydney", "boston")}
 FORGED = ["service0", "technik0", "vip0", "ny0"]  # whose first alert others get hold of
-
-
-class Mail:
-    """One that left: the little that its reader needs."""
-
-    def __init__(self, raw):
-        head, _, self.body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-        self.raw_head = head.decode("latin-1")
-        self.head = {}
-        for line in re.sub(r"\n[ \t]+", " ", self.raw_head).split("\n"):
-            name, _, value = line.partition(": ")
-            self.head.setdefault(name.lower(), value)
-        self.to = self.head["envelope-to"].strip("<>")
-        self.reply_to = self.head.get("reply-to", "")
-        self.id = self.head["message-id"]
-        self.kind = self.id[1:].partition(".")[0]
-        self.lang = self.head.get("content-language", "de")[:2]
-
-    def text(self):
-        body = self.body
-        found = re.search(r'boundary="([^"]+)"', self.raw_head)
-        while found:
-            part = body.split(b"--" + found[1].encode())[1]
-            head, _, body = part.lstrip(b"\n").partition(b"\n\n")
-            found = re.search(r'boundary="([^"]+)"', head.decode("latin-1"))
-        return binascii.a2b_qp(body).decode("utf-8", "replace").rstrip("\n")
 
 
 class World:
@@ -69,11 +47,11 @@ class World:
         self.start, self.days, self.n = unix(args.start + "T00:00:00"), args.days, args.customers
         self.end = self.start + self.days * DAY
         self.now = self.start
-        self.firm = firm.make()
+        self.firm = firm.make(args.pause)
         self.hours = {t: Hours(d["zone"], d["week"], d["closed"]) for t, d in self.firm["teams"].items()}
         self.by_email = {p["email"]: pid for pid, p in self.firm["people"].items()}
         self.post, self.count, self.n_sent, self.n_came, self.n_runs, self.n_commands = [], 0, 0, 0, 0, 0
-        self.replied_away, self.n_reacted = set(), {}
+        self.replied_away, self.n_reacted, self.settled = set(), {}, set()
         self.runs = None
         self.left = {gone: self.start + day * DAY + 10 * HOUR for gone, _, day in firm.LEAVERS}
         self.replaced = {gone: self.start + (day + firm.REPLACED_AFTER) * DAY for gone, _, day in firm.LEAVERS}
@@ -90,6 +68,7 @@ class World:
         for n in range(self.n):
             rng = self.chance("customer", n)
             team = rng.choice(list(self.firm["teams"]))
+            team = LAZY if CAST.get(n) == "left lying" else team
             lang = "en" if self.firm["teams"][team]["zone"][:2] in ("Am", "As", "Au") else rng.choice(["de", "de", "en"])
             email = f"c{n}@{rng.choice(['gmx', 'web', 'mail', 'post'])}.example"
             away = self.start + rng.randrange(self.days) * DAY if rng.random() < 0.03 else None
@@ -182,7 +161,7 @@ class World:
                          text.replace("{until}", "20.12."), {"k": "auto", "customer": email},
                          [("Auto-Submitted", "auto-replied")] if rng.random() < 0.7 else [("X-Autoreply", "yes")])
         react = {"survey": self.on_survey, "reminder": self.on_reminder, "relay": self.on_relay,
-                 "apology": self.on_apology, "followup": self.on_followup}.get(mail.kind)
+                 "apology": self.on_apology, "followup": self.on_followup, "passive": self.on_passive}.get(mail.kind)
         if react:
             react(rng, email, c, mail)
 
@@ -196,9 +175,9 @@ class World:
     def score(self, rng, at, email, c, mail, score, m, k="score", table=None):
         table = table or (words.BAD if score <= 6 else words.SO_SO if score <= 8 else words.FINE)
         text = words.pick(rng, table, c["lang"], m)
-        truth = {"k": k, "score": score, "mark": m if m in text else "", "customer": email}
+        truth = {"k": k, "score": score, "mark": m if m in text else "", "customer": email, "grave": words.is_grave(text)}
         if score <= 6 and rng.random() < 0.12 and k == "score":
-            text, truth["mark"] = "", ""
+            text, truth["mark"], truth["grave"] = "", "", False
         if not text and rng.random() < 0.5:  # a button of the survey
             subject = ("Bewertung" if c["lang"] == "de" else "Score") + f" {score}"
             self.write(at, email, mail.reply_to, subject, "", truth)
@@ -216,6 +195,14 @@ class World:
         r, part = rng.random(), CAST.get(c["n"])
         if part == "bare score":
             self.score(rng, self.now + HOUR, email, c, mail, 2, "", "score", words.NOTHING)
+        elif part == "lawyer":
+            self.score(rng, self.now + HOUR, email, c, mail, 3, words.mark(rng), "score", words.GRAVE)
+        elif part == "nought":
+            self.score(rng, self.now + HOUR, email, c, mail, 0, "", "score", words.NOTHING)
+        elif part in ("unclear", "left lying"):
+            m = words.mark(rng)
+            self.reply(rng, self.now + HOUR, email, c, mail, words.pick(rng, words.UNCLEAR, c["lang"], m),
+                       {"k": "unclear", "mark": m, "customer": email})
         elif r < self.share and part != "unsubscribe":
             self.first_answer(rng, self.now + int(rng.expovariate(1 / (9 * HOUR))) + 300, email, c, mail)
         elif r < self.share + 0.005 or part == "unsubscribe":
@@ -234,8 +221,9 @@ class World:
     def on_apology(self, rng, email, c, mail):
         if rng.random() < 0.1:
             m = words.mark(rng)
-            self.reply(rng, self.now + rng.randrange(HOUR, DAY), email, c, mail, words.pick(rng, words.BAD, c["lang"], m),
-                       {"k": "more", "mark": m, "customer": email})
+            text = words.pick(rng, words.BAD, c["lang"], m)
+            self.reply(rng, self.now + rng.randrange(HOUR, DAY), email, c, mail, text,
+                       {"k": "more", "mark": m, "customer": email, "grave": words.is_grave(text)})
 
     def on_relay(self, rng, email, c, mail):
         r, m, at = rng.random(), words.mark(rng), self.now + rng.randrange(HOUR, 2 * DAY)
@@ -260,6 +248,12 @@ class World:
             self.reply(rng, at, email, c, mail, words.pick(rng, words.MORE, c["lang"], m),
                        {"k": "followup", "score": None, "mark": m, "customer": email})
 
+    def on_passive(self, rng, email, c, mail):
+        if rng.random() < 0.4:
+            m = words.mark(rng)
+            self.reply(rng, self.now + rng.randrange(HOUR, DAY), email, c, mail, words.pick(rng, words.MISSING, c["lang"], m),
+                       {"k": "missing", "mark": m, "customer": email})
+
     # ---- managers
 
     def manager(self, rng, pid, mail):
@@ -267,6 +261,10 @@ class World:
         if self.left.get(pid, self.end) <= self.now:
             self.come_back(self.now + MINUTE, mail, {"status": "5.1.1", "by": pid})
             return
+        if mail.kind == "approval":
+            self.decide(rng, pid, p, mail)
+        if mail.kind == "digest":
+            self.settle(rng, pid, p, mail)
         if mail.kind not in ("alert", "escalation", "relay", "unsolved"):
             return
         away = self.absence(pid)
@@ -280,6 +278,23 @@ class World:
         react = {"alert": 0.9, "escalation": 0.3, "relay": 0.85, "unsolved": 0.4}[mail.kind]
         if rng.random() < react:
             self.work(rng, pid, p, mail, self.when(rng, p))
+
+    def decide(self, rng, pid, p, mail):
+        k = rng.choices(["approve", "refuse", "silence"], [5, 3, 2])[0]
+        if k != "silence":
+            self.manager_writes(rng, p, mail, self.when(rng, p), words.VERDICT[p["language"]][k], {"k": k, "by": pid, "mark": ""})
+
+    def settle(self, rng, pid, p, mail):
+        """Presses a button for each entry of the review queue that comes to hand."""
+        found = re.findall(r"^(?:Antwort an|Reply to) (\S+\+([a-z2-7]{26})@\S+): (.*)$", mail.text(), re.M)
+        for to, token, how in found:
+            none, seen = {"de": ("keine Wertung", "erledigt"), "en": ("no score", "done")}[p["language"]]
+            gave = rng.choice([2, 3, 9, None]) if none in how else None
+            word = str(gave) if gave is not None else none if none in how else seen
+            if not re.match("freigeben|approve", how) and token not in self.settled and p["team"] != LAZY and rng.random() < 0.7:
+                self.settled.add(token)
+                self.write(self.now + rng.randrange(5, 300) * MINUTE, p["email"], to, f"Einordnen: {word}", word,
+                           {"k": "settle", "by": pid, "token": token, "gave": gave}, extra=[self.proof()])
 
     def absence(self, pid):
         """Every third one is on holiday once."""
@@ -314,6 +329,7 @@ class World:
 
     def work(self, rng, pid, p, mail, at):
         r, m, lang = rng.random(), words.mark(rng), p["language"]
+        r = PARTS.get((pid, mail.kind, self.n_reacted[mail.to, mail.kind]), r)
         answer = words.pick(rng, words.ANSWER, lang, m)
         truth = {"k": "answer", "by": pid, "mark": m}
         text = answer
@@ -333,6 +349,12 @@ class World:
             text, truth["voucher"] = rng.choice(words.GIFT[lang]) + "\n\n" + answer, 20
         elif r < 0.56:
             text, truth["secret"] = answer + words.NOTE_BELOW[lang].replace("{m}", m + "o"), m + "o"
+        elif r < 0.61:
+            text, truth["k"] = words.WISH[lang][0] + "\n\n" + answer, "wish"
+        elif r < 0.66:
+            text, truth["k"] = rng.choice(words.SLIP[lang]) + "\n\n" + answer, "slip"
+            self.manager_writes(rng, p, mail, at + rng.randrange(HOUR, DAY), rng.choice(words.RESOLVED[lang]) + "\n\n" +
+                                words.pick(rng, words.ANSWER, lang, m + "a"), dict(truth, k="resolved", mark=m + "a"))
         self.manager_writes(rng, p, mail, at, text, truth)
         if truth["k"] == "answer" and rng.random() < 0.8:
             self.manager_writes(rng, p, mail, at + rng.randrange(DAY, 6 * DAY), rng.choice(words.RESOLVED[lang]),
@@ -404,7 +426,7 @@ class World:
             f.write("Code;Value;Expiry;Currency\n")
             for n in range(600):
                 end = self.start + (40 if n % 3 == 0 else 300) * DAY
-                f.write(f"GS{n:06d}X;20;{iso(end)[:10]};EUR\n")
+                f.write(f"GS{n:06d}X;{50 if n % 5 == 1 else 20};{iso(end)[:10]};EUR\n")
         self.command("voucher", "import", "kulanz", path)
 
     def due_soon(self, until):
@@ -460,6 +482,7 @@ def main():
     ap.add_argument("--days", type=int, default=90)
     ap.add_argument("--answers", type=int, default=15, help="per cent of the customers")
     ap.add_argument("--start", default="2026-03-02")
+    ap.add_argument("--pause", action="store_true", help="no time to the resolution while the customer is to write")
     w = World(ap.parse_args())
     began = time.monotonic()
     w.live()
