@@ -127,8 +127,10 @@ void decide_escalation(const struct policy *p, const struct case_file *c, int64_
             last < l.team->n_rungs ? case_resolve_rung_at(l.team, c, last) : 0;
         end = last > end ? last : end;
     }
-    if (l.n > 0 && end == l.team->n_rungs) {
-        next.head = l.tells[l.n - 1].person;
+    for (size_t i = 0; i < l.n; i++) { /* both clocks may have climbed */
+        if (l.tells[i].rung + 1 == l.team->n_rungs) {
+            next.head = l.tells[i].person;
+        }
     }
     tell_all(&l, d);
     decision_case(d, &next);

@@ -183,6 +183,27 @@ static void test_answered_but_not_resolved_climbs(void **state)
     arena_done(&a);
 }
 
+/* The second clock tells somebody lower in the same minute: the case is the head's. */
+static void test_head_is_who_was_told_on_the_last_rung(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    struct firm f;
+    struct policy *p = firm_of(&f);
+    struct case_file c = opened(&a, p, 5, "");
+    static const char *const runs[] = {
+        "2026-03-02T16:00:00+01:00", "2026-03-03T10:00:00+01:00",
+        "2026-03-03T14:00:00+01:00", "2026-03-04T10:00:00+01:00"};
+    for (size_t i = 0; i < ARRAY_LEN(runs); i++) {
+        assert_true(str_is_empty(c.head));
+        climbed(&a, p, &c, runs[i]);
+    }
+    assert_int_equal(c.rung, 3);
+    assert_int_equal(c.resolve_rung, 2);
+    assert_true(str_eq_c(c.head, "chef"));
+    arena_done(&a);
+}
+
 static void test_after_an_outage_each_person_gets_one_mail(void **state)
 {
     (void)state;
@@ -417,6 +438,7 @@ int main(void)
         cmocka_unit_test(test_graver_words_shorten_what_runs_and_tell_no_rung_again),
         cmocka_unit_test(test_more_time_moves_what_runs),
         cmocka_unit_test(test_answered_but_not_resolved_climbs),
+        cmocka_unit_test(test_head_is_who_was_told_on_the_last_rung),
         cmocka_unit_test(test_after_an_outage_each_person_gets_one_mail),
         cmocka_unit_test(test_resolved_or_closed_case_stops_both_clocks),
         cmocka_unit_test(test_who_stands_in),
