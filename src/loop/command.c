@@ -8,7 +8,8 @@
 enum {
     VERB_MAX_BYTES = 48, /* a target further right belongs to a sentence */
     GREETING_WORDS_MAX = 5,
-    TERSE_WORDS_MAX = 12
+    TERSE_WORDS_MAX = 12,
+    SIGNS_MAX = 16 /* "?", a thumb: no answer to anybody */
 };
 
 /* ---- handing over ---- */
@@ -296,6 +297,29 @@ static void cut_note(struct orders *o)
     }
 }
 
+/* A few words that speak to nobody: "habe angerufen", "Kundin zufrieden". */
+static bool speaks_to_nobody(struct str text)
+{
+    struct command_words w;
+    if (text.len == 0 || is_letter(text)) {
+        return false;
+    }
+    command_words_of(text, &w); /* none of a long text */
+    return w.n > 0 && w.n <= TERSE_WORDS_MAX &&
+           !command_words_any(&w, "customer-words");
+}
+
+/* "Kunde angerufen, alles gut": what was done, not what the customer is to read. */
+static bool is_report(struct str text)
+{
+    struct command_words w;
+    if (!speaks_to_nobody(text)) {
+        return false;
+    }
+    command_words_of(text, &w);
+    return command_words_any(&w, "about-words");
+}
+
 /* Whom the words below the commands are for. */
 static void share_out(struct orders *o, struct str words)
 {
@@ -315,18 +339,10 @@ static void share_out(struct orders *o, struct str words)
         o->rest = words;
     }
     cut_note(o);
-}
-
-/* A few words that speak to nobody: "habe angerufen", "Kundin zufrieden". */
-static bool speaks_to_nobody(struct str text)
-{
-    struct command_words w;
-    if (text.len == 0 || is_letter(text)) {
-        return false;
+    if (orders_find(o, COMMAND_ANSWER) == NULL && is_report(o->rest)) {
+        o->note = words;
+        o->rest = STR_NULL;
     }
-    command_words_of(text, &w); /* none of a long text */
-    return w.n > 0 && w.n <= TERSE_WORDS_MAX &&
-           !command_words_any(&w, "customer-words");
 }
 
 /* No command: the answer, or hardly one. */
@@ -339,7 +355,8 @@ static void take_answer(struct mail_lines *m)
     command_words_of(line, &w);
     if (command_is_courtesy(after)) {
         o->is_acknowledged = command_words_are(&w, "acknowledge");
-        o->doubt = w.n == 0 && w.n_numbers > 0 ? line : STR_NULL;
+        o->doubt =
+            w.n == 0 && (w.n_numbers > 0 || line.len <= SIGNS_MAX) ? line : STR_NULL;
     }
     o->rest = m->whole;
     cut_note(o);
