@@ -71,7 +71,7 @@ def content_customers_hear_one_word(ev, add):
 def what_is_missing_is_kept(ev, add):
     """The answer to 'what is missing?' stands with the score that it explains."""
     for m in ev.came:
-        if m.k != "missing" or m.at is None or m.row is None:
+        if m.at is None or m.row is None or not m.mark or (m.k != "missing" and m.row["reason"] != "more words to a score"):
             continue
         words = [r["comment"] for r in ev.rows("SELECT comment FROM response WHERE invitation_id = ?", m.row["invitation_id"])]
         if not any(m.mark in w for w in words) and m.row["case_id"] is None:

@@ -105,7 +105,7 @@ def staff_is_left_in_peace(ev, add):
         for r in ev.by_case[case["id"]]:
             if r["kind"] not in (4, 5) or r["rcpt_key"] not in ev.by_email:
                 continue
-            at_desk = (case["invitation_id"], r["created_at"], r["rcpt_key"]) in ev.pressed
+            at_desk = r["kind"] == 4 and (case["invitation_id"], r["created_at"], r["rcpt_key"]) in ev.pressed
             due = ev.run_from(r["created_at"] if at_desk else h.leave(r["created_at"]))
             for s in ev.sent_by_id[r["message_id"]]:
                 if due is None or s.at != due:
@@ -235,7 +235,11 @@ def forged_commands_do_nothing(ev, add):
         if is_staff(ev, s.to) and s.kind == "notice":
             for mark in s.marks:
                 shown[mark].add(s.to)
-    genuine = {(m.row["case_id"], m.at) for m in ev.came if m.k != "forged" and m.row is not None}
+    of_invitation = {c["invitation_id"]: c["id"] for c in ev.cases.values()}
+    of_invitation.update({i["id"]: i["case_id"] for i in ev.invitations.values() if i["case_id"]})
+    genuine = {(m.row["case_id"] or of_invitation.get(m.row["invitation_id"]), m.at)
+               for m in ev.came if m.k != "forged" and m.row is not None}
+    genuine.update((of_invitation.get(inv), at) for inv, at, _ in ev.pressed)
     days = set()
     for m in ev.came:
         if m.k != "forged" or m.at is None or m.row is None:

@@ -34,6 +34,7 @@ class History:
         self.first_response, self.resolved_at, self.closed_at = 0, 0, 0
         self.spans = []  # resolved: from, to, how it ended
         self.matters = []  # time to the resolution: stretches [from, to] in which it runs
+        self.matter_ends = []  # when each was resolved
         self.severity = None  # of the firm's
         self.graded = []  # (when, severity)
         for e in ev.events[case["id"]]:
@@ -93,6 +94,7 @@ class History:
         self.leave_resolved(at, "reopened")
         if self.state not in (OPEN, WAITING):
             self.matters.append([[at, None]])
+            self.matter_ends.append(None)
         elif self.matters[-1][-1][1] is not None:
             self.matters[-1].append([at, None])
         self.rounds.append(Round(at, self.seconds()))
@@ -101,8 +103,9 @@ class History:
     def stop(self, at, state):
         if self.rounds[-1].end is None:
             self.rounds[-1].end = at
-        if state in (RESOLVED, CLOSED) and self.matters[-1][-1][1] is None:
-            self.matters[-1][-1][1] = at
+        if state in (RESOLVED, CLOSED):
+            self.matters[-1][-1][1] = self.matters[-1][-1][1] or at
+            self.matter_ends[-1] = self.matter_ends[-1] or at
         self.state = state
 
     def leave_resolved(self, at, how):
@@ -133,8 +136,7 @@ class History:
         key = mail["dedupe"].rpartition(":")[2]
         if key[0] == "r":
             return self.rounds[int(key[1:].partition(".")[0]) - 1].end
-        m = next(m for m in reversed(self.matters) if m[0][0] <= mail["created_at"])
-        return next((end for start, end in m if end is None or end >= mail["created_at"]), None)
+        return next(end for m, end in zip(reversed(self.matters), reversed(self.matter_ends)) if m[0][0] <= mail["created_at"])
 
     def resolution(self, t, percent=100):
         m = next(m for m in reversed(self.matters) if m[0][0] <= t)

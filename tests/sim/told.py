@@ -32,6 +32,8 @@ def scores_are_as_meant(ev, add):
         if m.row is None or m.truth.get("score") is None:
             continue
         r = by_inbox.get(m.row["id"])
+        if m.row["reason"] == "more words to a score":
+            continue  # said behind 'what is missing?': the rule of that name
         if r is None or (r["score"] is None and r["state"] != 2):
             add(m.row["case_id"], f"{m.id} gave {m.truth['score']}: nothing recorded ({m.row['reason']})")
         elif r["score"] not in (None, m.truth["score"]):
@@ -78,12 +80,14 @@ def each_detractor_is_told(ev, add):
             continue
         case = of_invitation.get(m.row["invitation_id"]) or ev.cases.get(m.row["case_id"])
         if case is None:
-            if m.row["state"] != 2:
+            if m.row["state"] != 2 and not m.row["reason"].startswith("settled by "):
                 add(None, f"{m.truth['customer']} wrote {m.id}, taken in at {iso(m.at)}: no case")
             continue
         if m.row["state"] == 2 and m.row["case_id"] is None:
             continue  # in the review queue: the rule of that name
         mails = by_mark[m.mark] if m.mark else by_time[case["id"], m.at]
+        if not m.mark:  # told anew where that came back
+            mails = mails + [s for b in (back[s.id] for s in mails if s.id in back) for s in by_time[case["id"], b.at]]
         due = due_to_tell(ev, case, m, [back[s.id] for s in mails if s.id in back])
         told = [s for s in mails if s.id not in back and (due is None or s.at <= due)
                 and ev.people[ev.by_email[s.to]]["team"] == case["team"]]
