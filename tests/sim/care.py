@@ -17,8 +17,11 @@ def has_open_case(ev, address, t):
 
 def capped(ev, address, t):
     """Had they as many mails by then as they get in a day?"""
-    n = sum(1 for r in ev.outbox.values() if r["rcpt_key"] == address and t - 86400 < r["created_at"] <= t)
-    return n >= ev.firm["daily_cap"]
+    if "made_for" not in ev.__dict__:
+        ev.made_for = defaultdict(list)
+        for r in ev.outbox.values():
+            ev.made_for[r["rcpt_key"]].append(r["created_at"])
+    return sum(t - 86400 < at <= t for at in ev.made_for[address]) >= ev.firm["daily_cap"]
 
 
 @rule("care")
