@@ -17,11 +17,7 @@ def has_open_case(ev, address, t):
 
 def capped(ev, address, t):
     """Had they as many mails by then as they get in a day?"""
-    if "made_for" not in ev.__dict__:
-        ev.made_for = defaultdict(list)
-        for r in ev.outbox.values():
-            ev.made_for[r["rcpt_key"]].append(r["created_at"])
-    return sum(t - 86400 < at <= t for at in ev.made_for[address]) >= ev.firm["daily_cap"]
+    return sum(t - 86400 < r["created_at"] <= t for r in ev.by_rcpt[address]) >= ev.firm["daily_cap"]
 
 
 @rule("care")
@@ -61,10 +57,10 @@ def content_customers_hear_one_word(ev, add):
         if kinds and free and len([r for r in got if r["kind"] in kinds]) != 1:
             add(None, f"{address} gave {score} at {iso(m.at)}: got {[r['message_id'] for r in courtesies[inv['id']]]}")
     settled = {inv for inv, _, _ in ev.pressed}
+    settled |= {m.row["invitation_id"] for m in ev.came if m.k == "again" and m.row is not None}
     for inv, rows in courtesies.items():
-        again = any(m.k == "again" and m.row is not None and m.row["invitation_id"] == inv for m in ev.came)
         for r in rows:
-            if r["message_id"] not in meant and not again and inv not in settled:
+            if r["message_id"] not in meant and inv not in settled:
                 add(None, f"{r['message_id']} to {r['rcpt_to']}: nothing they wrote asks for it")
         if len(rows) > 1:
             add(None, f"{rows[0]['rcpt_to']} got {len(rows)} such mails for one answer")

@@ -7,7 +7,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 
-from evidence import KINDS, QUESTIONS, Evidence
+from evidence import KINDS, QUESTIONS, Evidence, Left
 from history import History
 from hours import iso
 from rules import RULES, Findings, is_staff, rule
@@ -151,7 +151,7 @@ def nobody_is_told_twice(ev, add):
 def may_repeat(ev, mails):
     """Notices say the same of different mails, and people write the same again."""
     row = ev.outbox.get(mails[0].id)
-    came = sum(1 for m in ev.came if m.row is not None and row is not None and m.row["case_id"] == row["case_id"])
+    came = ev.came_of_case[row["case_id"]] if row is not None else 0
     return mails[0].kind == "notice" or (not mails[0].marks and came >= len(mails))
 
 
@@ -170,8 +170,8 @@ def machines_get_nothing(ev, add):
     human = {(m.truth["customer"], m.at) for m in ev.came if not m.truth.get("machine") and m.truth.get("customer")}
     for m in about.values():
         if m.k == "auto" and (m.truth["customer"], m.at) not in human:
-            for r in ev.outbox.values():
-                if r["rcpt_key"] == m.truth["customer"] and r["created_at"] == m.at and r["kind"] in (3, 10, 11, 12):
+            for r in ev.by_rcpt[m.truth["customer"]]:
+                if r["created_at"] == m.at and r["kind"] in (3, 10, 11, 12):
                     add(r["case_id"], f"{KINDS[r['kind']]} to {r['rcpt_to']} at {iso(m.at)}, who only was away")
 
 
@@ -309,8 +309,7 @@ def resolved_cases_are_asked(ev, add):
     for case in ev.cases.values():
         for at, end, how in History(ev, case).resolved_spans():
             ask = ev.run_from(at + firm["followup_delay_s"])
-            asked = [i for i in ev.invitations.values() if i["case_id"] == case["id"] and at < i["created_at"]
-                     and (end is None or i["created_at"] <= end)] if ask else []
+            asked = [i for i in ev.followups[case["id"]] if at < i["created_at"] and (end is None or i["created_at"] <= end)] if ask else []
             suppressed = ev.customer_of(case) in ev.suppressed
             if ask is not None and (end is None or ask < end) and not suppressed:
                 if [i["created_at"] for i in asked] != [ask]:
@@ -362,9 +361,9 @@ def prepare(ev):
 NEEDS = {"hours": "untrue"}  # what was withdrawn
 
 
-def check(d, only=None):
+def check(left, only=None):
     """By all rules, or by that one."""
-    ev = Evidence(d)
+    ev = Evidence(left)
     prepare(ev)
     findings = Findings()
     for name, fn in RULES.items():
@@ -377,7 +376,7 @@ def check(d, only=None):
 
 
 def main():
-    ev, findings = check(sys.argv[1])
+    ev, findings = check(Left(sys.argv[1]))
     findings.show(sys.stdout)
     print(f"# {len(ev.cases)} cases, {sum(map(len, ev.events.values()))} events, {len(ev.sent)} mails out, "
           f"{len(ev.came)} in, {len(RULES)} rules: {len(findings.found)} findings")

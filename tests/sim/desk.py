@@ -70,7 +70,10 @@ def above_the_limit_somebody_decides(ev, add):
     """A voucher above the limit and its words go out when the next one up says so, then; a
     refusal and silence of three days end the wish. Until then it is in the digests of who
     is to decide."""
-    out, asked = by_mark(ev), notices(ev)
+    out, asked, digests = by_mark(ev), notices(ev), defaultdict(list)
+    for s in ev.sent:
+        if s.kind == "digest":
+            digests[s.to].append(s)
     for m in ev.came:
         if m.k != "wish" or m.at is None or m.row is None:
             continue
@@ -96,9 +99,8 @@ def above_the_limit_somebody_decides(ev, add):
         if end is not None and not any(e["kind"] == kind and e["at"] == end for e in ev.events[case["id"]]):
             add(case["id"], f"wish {m.id}: not '{kind}' at {iso(end)}")
         approver = re.search(r"by (\w+)$", wish["text"])[1]
-        for s in ev.sent:
-            if s.kind == "digest" and s.to == ev.people[approver]["email"] and m.at <= s.at < (end or 1 << 40) and \
-                    m.mark not in s.marks and not is_away(ev, approver, s.at):
+        for s in digests[ev.people[approver]["email"]]:
+            if m.at <= s.at < (end or 1 << 40) and m.mark not in s.marks and not is_away(ev, approver, s.at):
                 add(case["id"], f"wish {m.id} is not in the digest of {approver} at {iso(s.at)}")
 
 

@@ -1,26 +1,25 @@
 """Faults to plant into a copy of a world: each spoils one thing that some rule must see."""
-import glob
-import json
-import os
+import copy
 import quopri
 import re
-import shutil
-import sqlite3
+
+from evidence import Sent
 
 
 class Copy:
-    """A world to spoil: files are links, so a changed one is written anew."""
+    """A world to spoil, in memory. It shares the mails and the store with others: a changed
+    mail is made anew, and the store takes back what was done when this one ends."""
 
-    def __init__(self, d, work, name):
-        self.dir = f"{work}/{name}"
-        shutil.copytree(d, self.dir, copy_function=os.link, ignore=shutil.ignore_patterns("nachfass.db*", "templates"))
-        self.db = sqlite3.connect(f"{self.dir}/nachfass.db", isolation_level=None)
-        source = sqlite3.connect(f"file:{d}/nachfass.db?mode=ro", uri=True)
-        source.backup(self.db)
-        source.close()
-        for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            self.db.execute(f"DROP TRIGGER {name}")
-        self.db.row_factory = sqlite3.Row
+    def __init__(self, left):
+        self.firm, self.runs, self.hours = copy.deepcopy(left.firm), left.runs, left.hours
+        self.sent, self.came, self.db = dict(left.sent), left.came, left.db
+
+    def __enter__(self):
+        self.db.execute("BEGIN")
+        return self
+
+    def __exit__(self, *_):
+        self.db.execute("ROLLBACK")
 
     def one(self, sql, *args):
         row = self.db.execute(sql, args).fetchone()
@@ -30,57 +29,55 @@ class Copy:
     def do(self, sql, *args):
         assert self.db.execute(sql, args).rowcount > 0, "nothing was spoilt: " + sql
 
-    def sent(self, want):
-        """Path and bytes of the first mail that left and holds that."""
-        for path in sorted(glob.glob(f"{self.dir}/sent/*.eml")):
-            with open(path, "rb") as f:
-                raw = f.read()
-            if want(raw):
-                return path, raw
+    def first(self, want):
+        """Name and bytes of the first mail that left of which that is true."""
+        for name, mail in sorted(self.sent.items()):
+            if want(mail):
+                return name, mail.raw
         raise AssertionError("no such mail left")
 
     def of(self, message_id):
-        return self.sent(lambda raw: f"<{message_id}>".encode() in raw.partition(b"\n\n")[0].split(b"Message-ID: ")[1][:200])
+        return self.first(lambda mail: mail.id == message_id)
 
-    def write(self, path, raw):
-        if os.path.exists(path):
-            os.unlink(path)
-        with open(path, "wb") as f:
-            f.write(raw)
+    def write(self, name, raw):
+        self.sent[name] = Sent(name, raw)
 
-    def came(self, k, more=""):
-        for path in sorted(glob.glob(f"{self.dir}/in/**/*.sim*", recursive=True) + glob.glob(f"{self.dir}/in/.*/**/*.sim*", recursive=True)):
-            with open(path, "rb") as f:
-                head = f.read().partition(b"\n\n")[0].decode("latin-1")
-            truth = json.loads(re.search(r"^X-Sim: (.*)$", head, re.M)[1])
-            mid = re.search(r"^Message-ID: <(.*)>$", head, re.M)[1]
-            row = self.db.execute("SELECT * FROM inbox WHERE message_id = ?", (mid,)).fetchone()
-            if truth["k"] == k and row is not None and truth.get(more, True):
-                return truth, mid, row
+    def move(self, name, seconds):
+        """It left so much later."""
+        seq, at, end = name.split(".")
+        self.write(f"{seq}.{int(at) + seconds}.{end}", self.sent.pop(name).raw)
+
+    def readdress(self, name, raw, to):
+        self.write(name, re.sub(rb"Envelope-To: <[^>]*>", b"Envelope-To: <" + to.encode() + b">", raw))
+
+    def first_came(self, k, more=""):
+        """What its writer meant, its Message-ID, its row."""
+        for m in self.came:
+            row = self.db.execute("SELECT * FROM inbox WHERE message_id = ?", (m.id,)).fetchone() if m.k == k else None
+            if row is not None and m.truth.get(more, True):
+                return m.truth, m.id, row
         raise AssertionError(f"no mail of kind {k} came")
 
     def drop_mail(self, row):
-        path, _ = self.of(row["message_id"])
-        os.unlink(path)
+        del self.sent[self.of(row["message_id"])[0]]
         self.do("DELETE FROM outbox WHERE id = ?", row["id"])
 
     def note(self):
-        return self.came("note", "mark")[0]["mark"]
+        return self.first_came("note", "mark")[0]["mark"]
 
     def customer_mail(self, kind):
         row = self.one("SELECT * FROM outbox WHERE kind = ? AND state = 3 ORDER BY id LIMIT 1", kind)
         return (row, *self.of(row["message_id"]))
 
-    def put_into_text(self, path, raw, words):
+    def put_into_text(self, name, raw, words):
         """Into the plain text of the mail; the text is quoted-printable."""
         at = raw.index(b"\n\n", raw.index(b"text/plain")) + 2
-        self.write(path, raw[:at] + words.encode() + b"\n" + raw[at:])
+        self.write(name, raw[:at] + words.encode() + b"\n" + raw[at:])
 
 
 def rung(c):
     """One that was told to the minute: there was a run a minute before."""
-    with open(f"{c.dir}/runs") as f:
-        runs = {int(line.split()[0]) for line in f}
+    runs = {int(line.split()[0]) for line in c.runs.splitlines()}
     for e in c.db.execute("SELECT e.*, o.id AS mail, o.message_id FROM event e JOIN outbox o ON o.case_id = e.case_id "
                           "AND o.kind = 5 AND o.created_at = e.at WHERE e.kind = 'rung' AND o.state = 3 ORDER BY e.id"):
         if e["at"] - 60 in runs:
@@ -107,12 +104,11 @@ def drop_bare_alert(c):
 def tell_a_stranger(c):
     row = c.one("SELECT o.* FROM outbox o JOIN case_file f ON f.id = o.case_id WHERE o.kind = 4 AND o.state = 3 "
                 "AND o.created_at = f.opened_at AND f.team <> 'konto' LIMIT 1")
-    path, raw = c.of(row["message_id"])
-    c.write(path, re.sub(rb"Envelope-To: <[^>]*>", b"Envelope-To: <konto0@firma.example>", raw))
+    c.readdress(*c.of(row["message_id"]), "konto0@firma.example")
 
 
 def call_it_known(c):
-    mid = c.came("more")[1]
+    mid = c.first_came("more")[1]
     c.do("UPDATE inbox SET state = 3 WHERE message_id = ?", mid)
 
 
@@ -120,11 +116,9 @@ def forget_review(c):
     """The first one that waits stands in no digest of one of its readers."""
     row = c.one("SELECT token, person FROM review_desk WHERE response_id = (SELECT min(id) FROM response WHERE state = 2 "
                 "AND id IN (SELECT response_id FROM review_desk)) LIMIT 1")
-    for path in glob.glob(f"{c.dir}/sent/*.eml"):
-        with open(path, "rb") as f:
-            raw = f.read()
-        if b"Message-ID: <digest." in raw and row["token"].encode() in raw.replace(b"=\n", b"").replace(b"=\r\n", b""):
-            os.unlink(path)
+    for name, mail in list(c.sent.items()):
+        if mail.kind == "digest" and row["token"] in mail.text:
+            del c.sent[name]
 
 
 def drop_case(c):
@@ -136,14 +130,14 @@ def drop_case(c):
 
 
 def mail_twice(c):
-    path, raw = c.customer_mail(6)[1:]
-    c.write(path.replace("/sent/", "/sent/9"), raw)
+    name, raw = c.customer_mail(6)[1:]
+    c.write("9" + name, raw)
 
 
 def same_words_again(c):
-    row, path, raw = c.customer_mail(6)
+    row, name, raw = c.customer_mail(6)
     again = raw.replace(row["message_id"].encode(), b"relay.again@firma.example")
-    c.write(path.replace("/sent/", "/sent/9"), again)
+    c.write("9" + name, again)
     c.do("INSERT INTO outbox (kind, urgency, state, dedupe, message_id, mail_from, rcpt_to, rcpt_key, case_id, created_at, "
          "due_at, expires_at, tries, code, status, reply) SELECT kind, urgency, state, 'again', 'relay.again@firma.example', "
          "mail_from, rcpt_to, rcpt_key, case_id, created_at, due_at, expires_at, tries, code, status, reply FROM outbox "
@@ -152,8 +146,8 @@ def same_words_again(c):
 
 def second_alert(c):
     row = c.one("SELECT * FROM outbox WHERE kind = 4 AND state = 3 ORDER BY id LIMIT 1")
-    path, raw = c.of(row["message_id"])
-    c.write(path.replace("/sent/", "/sent/9"), raw.replace(row["message_id"].encode(), b"alert.again@firma.example"))
+    name, raw = c.of(row["message_id"])
+    c.write("9" + name, raw.replace(row["message_id"].encode(), b"alert.again@firma.example"))
     c.do("INSERT INTO outbox (kind, urgency, state, dedupe, message_id, mail_from, rcpt_to, rcpt_key, case_id, created_at, "
          "due_at, expires_at, tries, code, status, reply) SELECT kind, urgency, state, 'again', 'alert.again@firma.example', "
          "mail_from, rcpt_to, rcpt_key, case_id, created_at, due_at, expires_at, tries, code, status, reply FROM outbox "
@@ -164,10 +158,9 @@ def shift_rung(c, by):
     e = rung(c)
     c.do("UPDATE event SET at = at + ? WHERE case_id = ? AND at = ?", by, e["case_id"], e["at"])
     c.do("UPDATE outbox SET created_at = created_at + ? WHERE case_id = ? AND created_at = ?", by, e["case_id"], e["at"])
-    with open(f"{c.dir}/runs") as f:
-        runs = {int(line.split()[0]): line for line in f}
+    runs = {int(line.split()[0]): line for line in c.runs.splitlines(True)}
     runs.setdefault(e["at"] + by, f"{e['at'] + by} no mail\n")
-    c.write(f"{c.dir}/runs", "".join(line for _, line in sorted(runs.items())).encode())
+    c.runs = "".join(line for _, line in sorted(runs.items()))
 
 
 def drop_rung(c):
@@ -188,7 +181,7 @@ def rung_to_another(c):
 def rung_forgotten(c):
     """It waits for the morning, and is dropped though nobody answered."""
     row = c.one("SELECT o.* FROM outbox o WHERE o.kind = 5 AND o.state = 3 AND o.sent_at > o.created_at ORDER BY o.id LIMIT 1")
-    os.unlink(c.of(row["message_id"])[0])
+    del c.sent[c.of(row["message_id"])[0]]
     c.do("UPDATE outbox SET state = 7 WHERE id = ?", row["id"])
 
 
@@ -196,10 +189,9 @@ def rung_untrue(c):
     """One that was answered overnight leaves all the same."""
     row = c.one("SELECT * FROM outbox WHERE kind = 5 AND state = 7 ORDER BY id LIMIT 1")
     c.do("UPDATE outbox SET state = 3 WHERE id = ?", row["id"])
-    _, raw = c.sent(lambda raw: b"Message-ID: <escalation." in raw)
+    _, raw = c.first(lambda mail: mail.kind == "escalation")
     raw = re.sub(rb"Message-ID: <[^>]*>", b"Message-ID: <" + row["message_id"].encode() + b">", raw)
-    c.write(f"{c.dir}/sent/900000.{row['due_at']}.eml",
-            re.sub(rb"Envelope-To: <[^>]*>", b"Envelope-To: <" + row["rcpt_to"].encode() + b">", raw))
+    c.readdress(f"900000.{row['due_at']}.eml", raw, row["rcpt_to"])
 
 
 def unexplained(c):
@@ -216,41 +208,34 @@ def leak_desk(c):
 
 
 def leak_other(c):
-    row, path, raw = c.customer_mail(6)
+    row, name, raw = c.customer_mail(6)
     other = c.one("SELECT * FROM outbox WHERE kind = 6 AND state = 3 AND rcpt_key <> ? LIMIT 1", row["rcpt_key"])
     text = c.one("SELECT sent_text FROM outbox_body WHERE outbox_id = ?", other["id"])["sent_text"]
-    c.put_into_text(path, raw, re.search(r"zq[a-z]+", text)[0])
+    c.put_into_text(name, raw, re.search(r"zq[a-z]+", text)[0])
 
 
 def answer_machine(c):
-    _, mid, _ = c.came("auto")
-    path, raw = c.customer_mail(3)[1:]
-    c.write(path, re.sub(rb"In-Reply-To: <[^>]*>", b"In-Reply-To: <" + mid.encode() + b">", raw))
+    _, mid, _ = c.first_came("auto")
+    name, raw = c.customer_mail(3)[1:]
+    c.write(name, re.sub(rb"In-Reply-To: <[^>]*>", b"In-Reply-To: <" + mid.encode() + b">", raw))
 
 
 def mail_to_daemon(c):
-    path, raw = c.customer_mail(3)[1:]
-    c.write(path, re.sub(rb"Envelope-To: <[^>]*>", b"Envelope-To: <MAILER-DAEMON@mx.example>", raw))
+    c.readdress(*c.customer_mail(3)[1:], "MAILER-DAEMON@mx.example")
 
 
 def ask_the_silent(c):
-    truth, _, row = c.came("unsubscribe")
-    path, raw = c.sent(lambda raw: b"Message-ID: <survey." in raw)
-    c.write(f"{c.dir}/sent/900000.{truth['at'] + 864000}.eml",
-            re.sub(rb"Envelope-To: <[^>]*>", b"Envelope-To: <" + truth["customer"].encode() + b">", raw))
+    truth = c.first_came("unsubscribe")[0]
+    _, raw = c.first(lambda mail: mail.kind == "survey")
+    c.readdress(f"900000.{truth['at'] + 864000}.eml", raw, truth["customer"])
 
 
 def obey_forged(c):
-    with open(f"{c.dir}/runs") as f:
-        runs = [int(line) for line in f if line.strip().isdigit()]
-    for path in sorted(glob.glob(f"{c.dir}/in/.*/**/*.sim*", recursive=True)):
-        with open(path, "rb") as f:
-            head = f.read().partition(b"\n\n")[0].decode("latin-1")
-        mid = re.search(r"^Message-ID: <(.*)>$", head, re.M)[1]
-        row = c.db.execute("SELECT * FROM inbox WHERE message_id = ? AND case_id IS NOT NULL", (mid,)).fetchone()
-        if '"forged"' in head and row:
-            at = json.loads(re.search(r"^X-Sim: (.*)$", head, re.M)[1])["at"]
-            at = next((t for t in runs if t >= at), None)
+    runs = [int(line) for line in c.runs.splitlines() if line.isdigit()]
+    for m in c.came:
+        row = c.db.execute("SELECT * FROM inbox WHERE message_id = ? AND case_id IS NOT NULL", (m.id,)).fetchone()
+        if m.k == "forged" and row:
+            at = next((t for t in runs if t >= m.truth["at"]), None)
             others = c.db.execute("SELECT * FROM event WHERE case_id = ? AND at = ? AND actor <> 'nachfass'", (row["case_id"], at)).fetchone()
             if at and not others:
                 c.do("INSERT INTO event (case_id, at, actor, kind, text) VALUES (?, ?, 'service0', 'note', 'x')", row["case_id"], at)
@@ -260,22 +245,20 @@ def obey_forged(c):
 
 def hide_forged(c):
     c.db.execute("DELETE FROM outbox WHERE kind = 8")
-    for path in glob.glob(f"{c.dir}/sent/*.eml"):
-        with open(path, "rb") as f:
-            if b"Message-ID: <notice." in f.read():
-                os.unlink(path)
+    for name, mail in list(c.sent.items()):
+        if mail.kind == "notice":
+            del c.sent[name]
 
 
 def wrong_deadline(c):
     row = c.one("SELECT o.* FROM outbox o JOIN case_file f ON f.id = o.case_id WHERE o.kind = 4 AND o.state = 3 ORDER BY o.id LIMIT 1")
-    path, raw = c.of(row["message_id"])
-    c.write(path, re.sub(rb"(20\d\d) (\d\d):(\d\d)", lambda m: m[1] + b" " + m[2] + b":%02d" % ((int(m[3]) + 1) % 60), raw))
+    name, raw = c.of(row["message_id"])
+    c.write(name, re.sub(rb"(20\d\d) (\d\d):(\d\d)", lambda m: m[1] + b" " + m[2] + b":%02d" % ((int(m[3]) + 1) % 60), raw))
 
 
 def at_night(c):
     row = c.one("SELECT o.* FROM outbox o JOIN case_file f ON f.id = o.case_id WHERE o.kind = 4 AND o.state = 3 ORDER BY o.id LIMIT 1")
-    path, raw = c.of(row["message_id"])
-    os.rename(path, re.sub(r"\.(\d+)\.eml", lambda m: f".{int(m[1]) - 6 * 3600}.eml", path))
+    c.move(c.of(row["message_id"])[0], -6 * 3600)
 
 
 def drop_grade(c):
@@ -291,36 +274,27 @@ def grave_waits(c):
     """Its mail leaves as others do, hours later."""
     row = c.one("SELECT o.* FROM outbox o JOIN case_file f ON f.id = o.case_id WHERE o.kind = 4 AND o.state = 3 "
                 "AND f.severity = 'recht' LIMIT 1")
-    path, _ = c.of(row["message_id"])
-    os.rename(path, re.sub(r"\.(\d+)\.eml", lambda m: f".{int(m[1]) + 6 * 3600}.eml", path))
+    c.move(c.of(row["message_id"])[0], 6 * 3600)
 
 
 def run_on(c):
     """As if the time to the resolution were not to stand still."""
-    with open(f"{c.dir}/firm.json") as f:
-        firm = json.load(f)
-    firm["pause_waiting"] = not firm["pause_waiting"]
-    c.write(f"{c.dir}/firm.json", json.dumps(firm).encode())
+    c.firm["pause_waiting"] = not c.firm["pause_waiting"]
 
 
 def slip_sent(c):
-    c.put_into_text(*c.customer_mail(6)[1:], c.came("slip")[0]["mark"])
+    c.put_into_text(*c.customer_mail(6)[1:], c.first_came("slip")[0]["mark"])
 
 
 def slip_unasked(c):
-    row = c.came("slip")[2]
+    row = c.first_came("slip")[2]
     c.do("DELETE FROM outbox WHERE kind = 8 AND case_id = ? AND rcpt_key = ?", row["case_id"], row["sender"])
 
 
 def mails_with(c, mark, kind):
-    """Paths of mails of that kind that left and hold the mark."""
-    found = []
-    for path in sorted(glob.glob(f"{c.dir}/sent/*.eml")):
-        with open(path, "rb") as f:
-            raw = f.read()
-        if b"Message-ID: <" + kind.encode() + b"." in raw and mark.encode() in quopri.decodestring(raw):
-            found.append(path)
-    return found
+    """Names of mails of that kind that left and hold the mark."""
+    return [name for name, mail in sorted(c.sent.items())
+            if mail.kind == kind and mark.encode() in quopri.decodestring(mail.raw)]
 
 
 def wish_unasked(c):
@@ -333,38 +307,36 @@ def wish_unasked(c):
 def wish_lost(c):
     e = c.one("SELECT * FROM event WHERE kind = 'voucher approved' LIMIT 1")
     w = c.one("SELECT * FROM voucher_wish WHERE case_id = ? AND settled_at = ?", e["case_id"], e["at"])
-    for path in mails_with(c, re.search(r"zq[a-z]+", w["words"])[0], "relay"):
-        os.unlink(path)
+    for name in mails_with(c, re.search(r"zq[a-z]+", w["words"])[0], "relay"):
+        del c.sent[name]
 
 
 def wish_forgotten(c):
     """No digest of who is to decide names it."""
     for w in c.db.execute("SELECT * FROM voucher_wish ORDER BY id").fetchall():
         mark = re.search(r"zq[a-z]+", w["words"])[0]
-        for path in mails_with(c, mark, "digest"):
-            with open(path, "rb") as f:
-                raw = f.read()
+        for name in mails_with(c, mark, "digest"):
+            raw = c.sent[name].raw
             spoilt = raw.replace(mark.encode(), b"nothing")
             if spoilt != raw:  # no soft line end stands in it
-                c.write(path, spoilt)
+                c.write(name, spoilt)
                 return
     raise AssertionError("no wish waited over a digest")
 
 
 def digest_again(c):
-    path, raw = c.sent(lambda raw: b"Message-ID: <digest." in raw)
-    c.write(re.sub(r"/sent/.*", f"/sent/900000.{int(path.split('.')[-2]) + 3600}.eml", path), raw)
+    name, raw = c.first(lambda mail: mail.kind == "digest")
+    c.write(f"900000.{c.sent[name].at + 3600}.eml", raw)
 
 
 def last_rung_forgotten(c):
     """The head's digest does not name what nobody has closed."""
     for e in c.db.execute("SELECT * FROM event WHERE kind = 'rung' AND text LIKE 'rung 3 %3' AND case_id NOT IN "
                           "(SELECT case_id FROM event WHERE kind = 'closed') ORDER BY id").fetchall():
-        for path in mails_with(c, f"#{e['case_id']}  ", "digest"):
-            with open(path, "rb") as f:
-                raw = f.read()
+        for name in mails_with(c, f"#{e['case_id']}  ", "digest"):
+            raw = c.sent[name].raw
             if f"Envelope-To: <{e['text'].split()[-1]}@".encode() in raw:
-                c.write(path, raw.replace(f"\n#{e['case_id']}  ".encode(), b"\n#x  "))
+                c.write(name, raw.replace(f"\n#{e['case_id']}  ".encode(), b"\n#x  "))
                 return
     raise AssertionError("no head has a case in the digest")
 
@@ -397,19 +369,18 @@ def favour_amid_trouble(c):
 
 
 def missing_lost(c):
-    mark = c.came("missing")[0]["mark"]
+    mark = c.first_came("missing")[0]["mark"]
     c.do("UPDATE response SET comment = 'x' WHERE instr(comment, ?) > 0", mark)
 
 
 def lose_answer(c):
-    path, _ = c.customer_mail(6)[1:]
-    os.unlink(path)
+    del c.sent[c.customer_mail(6)[1]]
 
 
 def wrong_customer(c):
-    row, path, raw = c.customer_mail(6)
+    row, name, raw = c.customer_mail(6)
     other = c.one("SELECT email_key FROM customer WHERE email_key <> ? LIMIT 1", row["rcpt_key"])["email_key"]
-    c.write(path, re.sub(rb"Envelope-To: <[^>]*>", b"Envelope-To: <" + other.encode() + b">", raw))
+    c.readdress(name, raw, other)
 
 
 def miss_score(c):

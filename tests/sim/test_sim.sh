@@ -14,7 +14,7 @@ if [ -z "$work" ]; then
     work=$(mktemp -d -p /dev/shm 2> /dev/null || mktemp -d)
     trap 'rm -rf "$work"' EXIT
 fi
-mkdir -p "$work/faults"
+mkdir -p "$work"
 export PYTHONDONTWRITEBYTECODE=1
 sim=$(dirname "$0")
 # shellcheck source=tests/tap.sh
@@ -30,7 +30,7 @@ world spring --customers 10000 --start 2026-03-02 &
 spring=$!
 world autumn --customers 250 --start 2026-10-05 --days 35 --answers 60 --pause
 autumn=$?
-[ $autumn != 0 ] || python3 "$sim/faults.py" "$work/autumn" "$work/faults" > "$work/faults.said" 2>&1
+[ $autumn != 0 ] || python3 "$sim/faults.py" "$work/autumn" > "$work/faults.said" 2>&1
 faults=$?
 wait $spring
 spring=$?
