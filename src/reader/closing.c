@@ -385,12 +385,12 @@ static bool is_other_name(const struct segment *s, size_t i)
            closes(s, i - 1) != CLOSES_NOT;
 }
 
-/* "Steffi", "Jo x": a word that sentences are not made of. */
+/* "Steffi", "Jo x": words that sentences are not made of; "Grund: Steffi" says more. */
 static bool is_short_name(const struct segment *s, size_t i)
 {
     struct line *l = &s->ls->line[i];
     return l->n_words > 0 && l->n_words <= 2 && l->n_lower < l->n_words &&
-           line_count_common(s->a, l) == 0 && signer_ends(s, l);
+           line_count_common(s->a, l) == 0 && signer_alone(s, l);
 }
 
 /* "(she/her)", "(Schwester von Anna)" below a name. */

@@ -61,5 +61,7 @@ bool signer_heads(const struct segment *s, const struct line *l);
 /* The last word of a short line, kisses apart, is of the sender's name or a short form
  * of it. */
 bool signer_ends(const struct segment *s, const struct line *l);
+/* The same, and nothing stands before it. */
+bool signer_alone(const struct segment *s, const struct line *l);
 
 #endif

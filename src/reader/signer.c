@@ -75,11 +75,21 @@ static bool is_kisses(struct str word)
     return word.len > 0;
 }
 
+/* "Jo": how few letters may stand for the name in line l. */
+static size_t least_of(const struct line *l)
+{
+    bool is_short = l->n_words <= SHORT_LINE_MAX && l->n_lower < l->n_words;
+    return is_short ? 2 : NICK_SAME_MIN;
+}
+
+static bool is_signer(const struct segment *s, struct str word, size_t min)
+{
+    return word.len > 1 && (name_has(s->name, word) || is_nickname(s->name, word, min));
+}
+
 bool signer_word(const struct segment *s, struct str word)
 {
-    return is_kisses(word) ||
-           (word.len > 1 &&
-            (name_has(s->name, word) || is_nickname(s->name, word, NICK_SAME_MIN)));
+    return is_kisses(word) || is_signer(s, word, NICK_SAME_MIN);
 }
 
 bool signer_ends(const struct segment *s, const struct line *l)
@@ -90,10 +100,22 @@ bool signer_ends(const struct segment *s, const struct line *l)
         struct str word = words_next(&rest);
         last = is_kisses(word) ? last : word;
     }
-    size_t min = l->n_words <= SHORT_LINE_MAX && l->n_lower < l->n_words
-                     ? 2 /* "Jo x" */
-                     : NICK_SAME_MIN;
-    return last.len > 1 && (name_has(s->name, last) || is_nickname(s->name, last, min));
+    return is_signer(s, last, least_of(l));
+}
+
+bool signer_alone(const struct segment *s, const struct line *l)
+{
+    struct str rest = words_fold(s->a, l->n_words <= NICK_LINE_MAX ? l->text : STR(""));
+    bool known = false;
+    while (rest.len > 0) {
+        struct str word = words_next(&rest);
+        bool is = is_signer(s, word, least_of(l));
+        if (!is && !is_kisses(word)) {
+            return false;
+        }
+        known = known || is;
+    }
+    return known;
 }
 
 bool signer_heads(const struct segment *s, const struct line *l)
