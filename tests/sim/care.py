@@ -8,6 +8,7 @@ from hours import iso
 from rules import rule
 
 THANKS, PASSIVE, PROMOTE = 10, 11, 12
+WITHDRAWN = 7
 OF_SURVEY = "shop"  # the one with thanks and favours
 
 
@@ -31,8 +32,9 @@ def content_customers_hear_one_word(ev, add):
             courtesies[r["invitation_id"]].append(r)
             if r["kind"] == PROMOTE:
                 favours[r["rcpt_key"]].append(r)
-            if has_open_case(ev, r["rcpt_key"], r["created_at"]):
-                add(None, f"{r['message_id']} to {r['rcpt_to']} of {iso(r['created_at'])}, who has an open case")
+            for at in [r["created_at"]] * (r["state"] != WITHDRAWN) + [s.at for s in ev.sent_by_id[r["message_id"]]]:
+                if has_open_case(ev, r["rcpt_key"], at):
+                    add(None, f"{r['message_id']} to {r['rcpt_to']} at {iso(at)}, who has an open case")
     for address, rows in favours.items():
         if len(rows) > 1:
             add(None, f"{address} was asked {len(rows)} favours")

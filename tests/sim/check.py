@@ -60,8 +60,9 @@ def mails_name_the_deadline(ev, add):
                 continue  # given away in the minute in which the round began: before it
             mail = ev.sent_by_id[r["message_id"]][0]
             lang = ev.people[ev.by_email[mail.to]]["language"]
-            at = ev.hours[case["team"]].local(h.deadline(round_, r["created_at"]) if r["kind"] == 4 or not h.is_resolution(r) else
-                                              h.resolution(r["created_at"]))
+            made_by = h.made_by(r["created_at"], KINDS[r["kind"]], ev.by_email[r["rcpt_key"]])
+            at = ev.hours[case["team"]].local(h.deadline(round_, r["created_at"], before=made_by) if r["kind"] == 4 or
+                                              not h.is_resolution(r) else h.resolution(r["created_at"]))
             text = at.strftime("%d.%m.%Y %H:%M") if lang == "de" else f"{at.day} " + at.strftime("%b %Y %H:%M")
             if text not in mail.text:
                 add(case["id"], f"{mail.kind} of {iso(mail.at)} to {mail.to} does not name {text}")
@@ -106,7 +107,8 @@ def staff_is_left_in_peace(ev, add):
             if r["kind"] not in (4, 5) or r["rcpt_key"] not in ev.by_email:
                 continue
             at_desk = r["kind"] == 4 and (case["invitation_id"], r["created_at"], r["rcpt_key"]) in ev.pressed
-            due = ev.run_from(r["created_at"] if at_desk else h.leave(r["created_at"]))
+            made_by = h.made_by(r["created_at"], KINDS[r["kind"]], ev.by_email[r["rcpt_key"]])
+            due = ev.run_from(r["created_at"] if at_desk else h.leave(r["created_at"], made_by))
             for s in ev.sent_by_id[r["message_id"]]:
                 if due is None or s.at != due:
                     add(case["id"], f"{s.kind} to {s.to} left at {iso(s.at)}, not at {iso(due or 0)}")
@@ -219,9 +221,9 @@ def words_are_passed_on(ev, add):
         case = ev.cases.get(m.row["case_id"])
         if case is None:
             add(None, f"{m.id} of {m.truth['by']}: no case ({m.row['reason']})")
-        elif m.truth.get("voucher") and desk.waits(ev, case, m.at) is not False:
-            if got and desk.waits(ev, case, m.at):
-                add(case["id"], f"answer {m.id} with a voucher went out while another waits")
+        elif m.truth.get("voucher") and desk.waits(ev, case, m):
+            if got or not desk.came_back(ev, case, m):
+                add(case["id"], f"answer {m.id} with a voucher, while another waits, did not come back")
         elif [(s.to, s.at) for s in got] != [(ev.customer_of(case), m.at)]:
             add(case["id"], f"answer {m.id} of {m.truth['by']}, in at {iso(m.at)}: went out "
                 f"{[(s.to, iso(s.at)) for s in got]} ({m.row['reason']})")
@@ -280,7 +282,7 @@ def each_voucher_once(ev, add):
     with_code = {mark for mails in found.values() for s in mails for mark in s.marks}
     for m in ev.came:
         if m.mark and m.k == "answer" and m.at is not None and m.row is not None:
-            if m.truth.get("voucher") and desk.waits(ev, ev.cases[m.row["case_id"]], m.at) is not False:
+            if m.truth.get("voucher") and desk.waits(ev, ev.cases[m.row["case_id"]], m):
                 continue  # it came back
             if bool(m.truth.get("voucher")) != (m.mark in with_code):
                 add(m.row["case_id"], f"answer {m.id}: voucher {m.truth.get('voucher')}, code sent: {m.mark in with_code}")

@@ -20,7 +20,9 @@ def by_mark(ev):
 
 
 def notices(ev):
-    return {(r["case_id"], r["created_at"], r["rcpt_key"]) for r in ev.outbox.values() if r["kind"] == 8}
+    if "notices" not in ev.__dict__:
+        ev.notices = {(r["case_id"], r["created_at"], r["rcpt_key"]) for r in ev.outbox.values() if r["kind"] == 8}
+    return ev.notices
 
 
 @rule("slip")
@@ -44,17 +46,29 @@ def slips_are_asked_back(ev, add):
             add(case["id"], f"slip {m.id}: {m.truth['who']} was not asked at {iso(m.at)}")
 
 
-def waits(ev, case, t):
-    """Does a wish wait in that case when mail of t is read? None: it began or ended then."""
-    asked = None
-    for e in ev.events[case["id"]]:
-        if e["kind"] == "voucher asked" and e["at"] <= t:
-            asked = e["at"]
-        elif e["kind"] in ("voucher approved", "voucher refused") and e["at"] < t:
-            asked = None
-        elif e["kind"] in ("voucher approved", "voucher refused") and e["at"] == t:
-            return None
-    return None if asked == t else asked is not None
+def waits(ev, case, m):
+    """Did a wish wait in that case when that mail was read? By the order of its history."""
+    events = ev.events[case["id"]]
+    own = next((e["id"] for e in events if e["at"] == m.at and e["kind"] in ("answered", "asked back") and
+                re.search(rf"\b{m.mark}\b", e["text"])), None)
+    said = [e["kind"] for e in events if own is not None and e["id"] < own and
+            e["kind"] in ("voucher asked", "voucher approved", "voucher refused")]
+    return said[-1:] == ["voucher asked"]
+
+
+def came_back(ev, case, m):
+    """Its writer was asked about it in that run, and its history says so."""
+    return (case["id"], m.at, m.truth["who"]) in notices(ev) and \
+        any(e["at"] == m.at and e["kind"] == "asked back" and re.search(rf"\b{m.mark}\b", e["text"])
+            for e in ev.events[case["id"]])
+
+
+def wish_of(ev, case, m):
+    """The event of that wish; one that came behind another in a run has none."""
+    behind = sum(o.k == "wish" and o.row is not None and o.row["case_id"] == case["id"] and o.row["id"] < m.row["id"] and
+                 (o.at, o.truth["by"]) == (m.at, m.truth["by"]) for o in ev.came)
+    asked = [e for e in ev.events[case["id"]] if (e["kind"], e["at"], e["actor"]) == ("voucher asked", m.at, m.truth["by"])]
+    return asked[behind] if behind < len(asked) else None
 
 
 def verdict_of(ev, case, m):
@@ -70,7 +84,7 @@ def above_the_limit_somebody_decides(ev, add):
     """A voucher above the limit and its words go out when the next one up says so, then; a
     refusal and silence of three days end the wish. Until then it is in the digests of who
     is to decide."""
-    out, asked, digests = by_mark(ev), notices(ev), defaultdict(list)
+    out, digests = by_mark(ev), defaultdict(list)
     for s in ev.sent:
         if s.kind == "digest":
             digests[s.to].append(s)
@@ -81,11 +95,10 @@ def above_the_limit_somebody_decides(ev, add):
         if case is None:
             add(None, f"{m.id} of {m.truth['by']}: no case ({m.row['reason']})")
             continue
-        wish = next((e for e in ev.events[case["id"]] if e["kind"] == "voucher asked" and e["at"] == m.at
-                     and e["actor"] == m.truth["by"]), None)
+        wish = wish_of(ev, case, m)
         got = [(s.to, s.at) for s in out[m.mark]]
         if wish is None:  # another one waits, say: the words come back
-            if got or (case["id"], m.at, m.truth["who"]) not in asked:
+            if got or not came_back(ev, case, m):
                 add(case["id"], f"wish {m.id}: was not asked for, went to {got}")
             continue
         verdict, lapse = verdict_of(ev, case, m)

@@ -1,6 +1,7 @@
 """Rules about digests and the review queue: what nobody has closed or settled stays in
 sight of somebody, at the times that they chose."""
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +10,8 @@ from hours import iso
 from rules import rule
 
 DAYS = "mon tue wed thu fri sat sun".split()
+CLIMB_S = 2 * 86400  # then the head has it, too
+MAILS_S = 14 * 86400  # so long a mail that nobody settles stands in digests
 LATE_S = 12 * 3600  # a time that no run has met by then may be left to the next one
 
 
@@ -31,9 +34,12 @@ def schedule(ev, pid):
 
 def served(ev, pid):
     """The runs in which their digest is due, if there is anything to say."""
-    return [run for slot, run in schedule(ev, pid) if run - slot < LATE_S
-            and datetime.fromtimestamp(run, ZoneInfo(ev.firm["zone"])).date() ==
-            datetime.fromtimestamp(slot, ZoneInfo(ev.firm["zone"])).date()]
+    known = ev.__dict__.setdefault("served", {})
+    if pid not in known:
+        zone = ZoneInfo(ev.firm["zone"])
+        known[pid] = {run for slot, run in schedule(ev, pid) if run - slot < LATE_S and
+                      datetime.fromtimestamp(run, zone).date() == datetime.fromtimestamp(slot, zone).date()}
+    return known[pid]
 
 
 def digests(ev):
@@ -72,7 +78,7 @@ def what_is_open_stays_in_sight(ev, add):
     gone = {pid: since for pid, _, since, _ in ev.firm["left"]}
     for case in ev.cases.values():
         for pid, since, until in on_the_last_rung(ev, case):
-            for run in served(ev, pid):
+            for run in sorted(served(ev, pid)):
                 if since <= run and (until is None or run < until) and run < gone.get(pid, 1 << 40):
                     texts = [s.text for s in found[pid, run]]
                     more = any(re.search(r"^(Und|And) \d+ (weitere|more)", t, re.M) for t in texts)
@@ -82,40 +88,78 @@ def what_is_open_stays_in_sight(ev, add):
 
 def entries(ev):
     """What waits or waited in the queue: ("answer" or "mail", id) by the token of a desk."""
-    return {r["token"]: ("answer", r["response_id"]) if r["response_id"] else ("mail", r["inbox_id"])
-            for r in ev.rows("SELECT * FROM review_desk")}
+    if "desk" not in ev.__dict__:
+        ev.desk = {r["token"]: ("answer", r["response_id"]) if r["response_id"] else ("mail", r["inbox_id"])
+                   for r in ev.rows("SELECT * FROM review_desk")}
+    return ev.desk
 
 
-def readers(ev, team):
-    """One of them has what waits in the queue of that team."""
-    ids = [ev.teams[t]["owner"] for t in {team, ev.firm["default_team"]} if t] + \
-        [pid for t in {team, ev.firm["default_team"]} if t for _, pid in ev.teams[t]["ladder"]]
-    return [pid for pid in ids if ev.people[pid]["digest"]]
+def mail_of(ev, m):
+    """The mail in the queue that this button is about."""
+    kind, what = entries(ev).get(m.truth["token"], (None, None))
+    return ev.rows("SELECT inbox_id FROM response WHERE id = ?", what)[0]["inbox_id"] if kind == "answer" else what
+
+
+def standing(ev, pid, t):
+    """Who has that place in the configuration at t."""
+    return next((by for gone, by, _, since in ev.firm["left"] if gone == pid and t >= since), pid)
+
+
+def readers(ev, team, since, t):
+    """Who has at t what waits in the queue of that team: the first who gets digests, and
+    after two days the last of the ladder."""
+    teams = [ev.teams[name] for name in (team, ev.firm["default_team"]) if name]
+    places = [[of[role] for of in teams for role in ("owner", "deputy")]]
+    if t >= since + CLIMB_S:
+        places.append([pid for of in teams for _, pid in reversed(of["ladder"])])
+    for line in places:
+        yield next(pid for pid in (standing(ev, place, t) for place in line) if ev.people[pid]["digest"])
+
+
+def waited(ev):
+    """(entry, run that took it in, when it was settled or None, team) of the queue."""
+    settled, desk = {}, entries(ev)
+    for m in ev.came:
+        what = desk.get(m.truth["token"]) if m.k == "settle" and m.at and m.row is not None else None
+        if what is not None:
+            settled[what] = min(m.at, settled.get(what, m.at))
+    teams = {r["id"]: r["team"] for r in ev.rows(
+        "SELECT i.id, x.team FROM invitation i JOIN interaction x ON x.id = i.interaction_id")}
+    inbox = {r["id"]: r for r in ev.rows("SELECT * FROM inbox")}
+    answers = {r["id"]: r for r in ev.rows("SELECT * FROM response")}
+    at_desk = {r["inbox_id"] for n, r in answers.items() if r["state"] == 2 or ("answer", n) in settled}
+    for n, r in answers.items():
+        if r["state"] == 2 or ("answer", n) in settled:
+            yield ("answer", n), inbox[r["inbox_id"]]["stored_at"], settled.get(("answer", n)), teams[r["invitation_id"]]
+    for n, r in inbox.items():
+        if (r["state"] == 2 and n not in at_desk) or ("mail", n) in settled:
+            case = ev.cases.get(r["case_id"])
+            team = teams.get(case["invitation_id"] if case and case["invitation_id"] else r["invitation_id"])
+            yield ("mail", n), r["stored_at"], settled.get(("mail", n)), team
 
 
 @rule("review")
 def what_no_rule_could_read_is_shown(ev, add):
-    """What a person must settle stands, with its buttons, in somebody's next digest."""
-    shown, desk = defaultdict(list), entries(ev)
-    for s in ev.sent:
-        if s.kind == "digest":
-            for token in set(re.findall(r"\b[a-z2-7]{26}\b", s.text)):
-                if token in desk:
-                    shown[desk[token]].append(s)
-    teams = {r["id"]: r["team"] for r in ev.rows(
-        "SELECT i.id, x.team FROM invitation i JOIN interaction x ON x.id = i.interaction_id")}
-    waiting = [(("answer", r["id"]), r["received_at"], teams.get(r["invitation_id"]))
-               for r in ev.rows("SELECT * FROM response WHERE state = 2")]
-    answers = [r["inbox_id"] for r in ev.rows("SELECT * FROM response WHERE state = 2")]
-    waiting += [(("mail", r["id"]), r["stored_at"], teams.get(r["invitation_id"]))
-                for r in ev.rows("SELECT * FROM inbox WHERE state = 2") if r["id"] not in answers]
-    for m in ev.came:  # what somebody settled had been shown before
+    """What a person must settle stands, with its buttons, in each digest of the first of its
+    team who gets any, after two days of its head, too, until it is settled, a mail for two
+    weeks; a full one leaves out only what stood in one before."""
+    desk, found = entries(ev), digests(ev)
+    shown = {at: {desk[t] for s in mails for t in re.findall(r"\b[a-z2-7]{26}\b", s.text) if t in desk}
+             for at, mails in found.items()}
+    for m in ev.came:
         if m.k == "settle" and m.truth["token"] not in desk:
             add(None, f"{m.id} answers no desk")
-    for what, since, team in waiting:
-        due = [next((run for slot, run in schedule(ev, pid) if slot > since), None) for pid in readers(ev, team)]
-        if None not in due and not any(s.at <= max(due) for s in shown[what]):
-            add(None, f"{what} of {iso(since)} was to be in a digest by {iso(max(due))}: {[(s.to, iso(s.at)) for s in shown[what]]}")
+    for what, since, until, team in waited(ev):
+        before, until = set(), min(until or 1 << 40, since + MAILS_S + 1 if what[0] == "mail" else 1 << 40)
+        for run in ev.runs[bisect_left(ev.runs, since):bisect_left(ev.runs, until)]:
+            for pid in readers(ev, team, since, run):
+                if run not in served(ev, pid):
+                    continue
+                is_full = any(re.search(r"^(Und|And) \d+ (weitere|more)", s.text, re.M) for s in found[pid, run])
+                if what in shown.get((pid, run), ()):
+                    before.add(pid)
+                elif run > since and not (is_full and pid in before):
+                    add(None, f"{what} of {iso(since)} was to be in the digest of {pid} at {iso(run)}")
 
 
 def pressed(ev):

@@ -4,16 +4,20 @@ import re
 
 from evidence import CLOSED, OPEN, RESOLVED, WAITING
 
+EVER = float("inf")
+
+
 class Round:
-    """One time to the answer. clocks: since when which seconds count, and from where: a
+    """One time to the answer. clocks: since when which seconds count, by which event: a
     graver word starts them anew."""
 
     def __init__(self, at, seconds):
         self.at, self.end = at, None
-        self.clocks = [(at, seconds)]
+        self.clocks = [(at, seconds, 0)]
 
-    def clock(self, t):
-        return [c for c in self.clocks if c[0] <= t][-1]
+    def clock(self, t, before=EVER):
+        """That which runs at t, before that event."""
+        return [c for c in self.clocks if (c[0], c[2]) <= (t, before)][-1][:2]
 
 
 class History:
@@ -36,7 +40,7 @@ class History:
         self.matters = []  # time to the resolution: stretches [from, to] in which it runs
         self.matter_ends = []  # when each was resolved
         self.severity = None  # of the firm's
-        self.graded = []  # (when, severity)
+        self.graded = []  # (when, event, severity)
         for e in ev.events[case["id"]]:
             self.event(e)
 
@@ -53,7 +57,7 @@ class History:
                 if self.ev.firm["pause_waiting"] and self.matters[-1][-1][1] is None:
                     self.matters[-1][-1][1] = at
         elif kind == "severity":
-            self.grade(at, e["text"])
+            self.grade(at, e["text"], e["id"])
         elif kind == "resolved":
             if self.state not in (OPEN, WAITING):
                 self.odd.append(f"resolved in state {self.state}")
@@ -74,18 +78,19 @@ class History:
             self.leave_resolved(at, "recovered" if self.outcome == 1 else "unconfirmed")
             self.stop(at, CLOSED)
 
-    def grade(self, at, name):
+    def grade(self, at, name, event):
         ids = [v["id"] for v in self.ev.firm["severities"]]
         if self.severity is not None and ids.index(name) >= ids.index(self.severity["id"]):
             self.odd.append(f"graded {name} after {self.severity['id']}")
         self.severity = self.ev.firm["severities"][ids.index(name)]
-        self.graded.append((at, self.severity))
+        self.graded.append((at, event, self.severity))
         if self.state == OPEN:
             r = self.rounds[-1]
-            if r.at == at and self.state == OPEN and len(self.rounds) == 1 and len(self.graded) == 1:
-                r.clocks = [(at, self.seconds())]  # it opened with it
+            told = any(e["at"] == at and e["kind"] == "mail" and e["id"] < event for e in self.ev.events[self.case["id"]])
+            if r.at == at and not told and len(self.rounds) == 1 and len(self.graded) == 1:
+                r.clocks = [(at, self.seconds(), 0)]  # it opened with it
             elif self.hours.add(at, self.seconds()) < self.deadline(r, at):
-                r.clocks.append((at, self.seconds()))
+                r.clocks.append((at, self.seconds(), event))
 
     def seconds(self):
         return self.severity["first_response_s"] if self.severity else self.team["deadline_s"]
@@ -114,14 +119,26 @@ class History:
 
     # ---- what follows from it
 
-    def deadline(self, round_, t, percent=100):
+    def deadline(self, round_, t, percent=100, before=EVER):
         """As it stands at t."""
-        start, seconds = round_.clock(t)
+        start, seconds = round_.clock(t, before)
         return self.hours.add(start, seconds * percent // 100)
 
-    def leave(self, t):
-        """When mail about the case, made at t, may leave."""
-        grave = [v for at, v in self.graded if at <= t]
+    def made_by(self, t, kind, pid):
+        """The event of that mail: others of the same run came before it, or after."""
+        return next((e["id"] for e in self.ev.events[self.case["id"]]
+                     if (e["at"], e["kind"], e["text"]) == (t, "mail", f"{kind} to {pid}")), EVER)
+
+    def told_by(self, m):
+        """The event of the first mail to staff after what holds the words of m."""
+        events = self.ev.events[self.case["id"]]
+        said = next((e["id"] for e in events if e["at"] == m.at and m.mark and m.mark in e["text"]), EVER)
+        return next((e["id"] for e in events if e["id"] > said and e["kind"] == "mail" and
+                     re.match(rf"(alert|relay_owner|unsolved) to ({'|'.join(self.ev.people)})$", e["text"])), EVER)
+
+    def leave(self, t, before=EVER):
+        """When mail about the case, made at t before that event, may leave."""
+        grave = [v for at, event, v in self.graded if (at, event) <= (t, before)]
         return t if grave and grave[-1]["any_time"] else self.hours.add(t, 0)
 
     def is_resolution(self, mail):
@@ -161,9 +178,9 @@ class History:
         want = set()
         for i, (percent, _) in enumerate(self.team["ladder"]):
             for r in self.rounds:
-                ends = [since for since, _ in r.clocks[1:]] + [r.end]
+                ends = [since for since, _, _ in r.clocks[1:]] + [r.end]
                 want.add((self.first_run([(self.deadline(r, since, percent), since, until)
-                                          for (since, _), until in zip(r.clocks, ends)]), "response", i + 1))
+                                          for (since, _, _), until in zip(r.clocks, ends)]), "response", i + 1))
             for m in self.matters if self.team["resolution_s"] else []:
                 want.add((self.first_run([(self.matter_due(m[:n + 1], percent), since, until)
                                           for n, (since, until) in enumerate(m)]), "resolution", i + 1))

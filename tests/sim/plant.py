@@ -129,6 +129,23 @@ def drop_case(c):
     c.do("DELETE FROM case_file WHERE id = ?", case)
 
 
+def forget_later(c):
+    """It stood in one digest, and is missing in the next."""
+    for row in c.db.execute("SELECT k.token FROM review_desk k JOIN response r ON r.id = k.response_id WHERE r.state = 2").fetchall():
+        names = [name for name, mail in sorted(c.sent.items()) if mail.kind == "digest" and row["token"] in mail.text]
+        if len(names) > 1:
+            raw = c.sent[names[-1]].raw
+            c.write(names[-1], re.sub(rb"=?\n?".join(row["token"].encode()[i:i + 1] for i in range(26)), b"nothing", raw))
+            return
+    raise AssertionError("nothing waits for long")
+
+
+def dismissed_by_nobody(c):
+    """A complaint counts as settled, and no button was pressed."""
+    drop_case(c)
+    c.do("UPDATE inbox SET reason = 'settled by service0' WHERE kind = 'reply' AND case_id IS NULL")
+
+
 def mail_twice(c):
     name, raw = c.customer_mail(6)[1:]
     c.write("9" + name, raw)
@@ -364,7 +381,7 @@ def favour_twice(c):
 
 def favour_amid_trouble(c):
     case = c.one("SELECT k.email_key, f.opened_at FROM case_file f JOIN customer k ON k.id = f.customer_id LIMIT 1")
-    c.do("UPDATE outbox SET rcpt_key = ?, rcpt_to = ?, created_at = ? WHERE id = (SELECT min(id) FROM outbox WHERE kind = 12)",
+    c.do("UPDATE outbox SET rcpt_key = ?, rcpt_to = ?, created_at = ? WHERE id = (SELECT min(id) FROM outbox WHERE kind = 12 AND state = 3)",
          case["email_key"], case["email_key"], case["opened_at"])
 
 
@@ -373,14 +390,19 @@ def missing_lost(c):
     c.do("UPDATE response SET comment = 'x' WHERE instr(comment, ?) > 0", mark)
 
 
+def answer(c):
+    """Name of a mail that brings the words of a manager."""
+    return next(name for m in c.came if m.k == "answer" and not m.truth.get("voucher") for name in mails_with(c, m.mark, "relay"))
+
+
 def lose_answer(c):
-    del c.sent[c.customer_mail(6)[1]]
+    del c.sent[answer(c)]
 
 
 def wrong_customer(c):
-    row, name, raw = c.customer_mail(6)
-    other = c.one("SELECT email_key FROM customer WHERE email_key <> ? LIMIT 1", row["rcpt_key"])["email_key"]
-    c.readdress(name, raw, other)
+    mail = c.sent[answer(c)]
+    other = c.one("SELECT email_key FROM customer WHERE email_key <> ? LIMIT 1", mail.to)["email_key"]
+    c.readdress(answer(c), mail.raw, other)
 
 
 def miss_score(c):

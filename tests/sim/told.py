@@ -4,6 +4,9 @@ from collections import defaultdict
 from history import History
 from hours import iso
 from rules import is_staff, rule
+import digests
+
+PASSIVE = 11
 
 # ---- what came
 
@@ -28,12 +31,14 @@ def each_mail_is_read(ev, add):
 def scores_are_as_meant(ev, add):
     """A score that counts is the one that was given; else a person is asked."""
     by_inbox = {r["inbox_id"]: r for r in ev.rows("SELECT * FROM response")}
+    asked = {(r["invitation_id"], r["created_at"]) for r in ev.outbox.values() if r["kind"] == PASSIVE}
     for m in ev.came:
         if m.row is None or m.truth.get("score") is None:
             continue
         r = by_inbox.get(m.row["id"])
-        if m.row["reason"] == "more words to a score":
-            continue  # said behind 'what is missing?': the rule of that name
+        if m.row["reason"] == "more words to a score" and m.mark and m.truth["score"] == ev.firm["survey"]["high"] and \
+                any(inv == m.row["invitation_id"] and at < m.at for inv, at in asked):
+            continue  # 'for a 9 ...', behind 'what is missing for a 9?': the rule 'missing'
         if r is None or (r["score"] is None and r["state"] != 2):
             add(m.row["case_id"], f"{m.id} gave {m.truth['score']}: nothing recorded ({m.row['reason']})")
         elif r["score"] not in (None, m.truth["score"]):
@@ -44,7 +49,7 @@ def due_to_tell(ev, case, m, came_back):
     """By when somebody is told of that mail: the team's next open minute, and where the mail
     that told it came back, the one after that was known. None: after the last run."""
     h = History(ev, case)
-    due = ev.run_from(h.leave(m.at))
+    due = ev.run_from(h.leave(m.at, h.told_by(m)))
     for b in came_back:
         due = ev.run_from(h.leave(b.at)) if b.at else None
     return due
@@ -65,6 +70,7 @@ def each_detractor_is_told(ev, add):
     of_invitation = {c["invitation_id"]: c for c in ev.cases.values()}
     of_invitation.update({i["id"]: ev.cases[i["case_id"]] for i in ev.invitations.values()
                           if i["case_id"] in ev.cases})
+    dismissed = {digests.mail_of(ev, m) for m in ev.came if m.k == "settle" and m.truth["gave"] is None}
     back = {m.truth["about"].strip("<>"): m for m in ev.came if m.k == "bounce"}
     telling = [s for s in ev.sent if is_staff(ev, s.to) and s.kind in ("alert", "relay", "unsolved") and s.id in ev.outbox]
     by_mark, by_time = defaultdict(list), defaultdict(list)
@@ -80,7 +86,7 @@ def each_detractor_is_told(ev, add):
             continue
         case = of_invitation.get(m.row["invitation_id"]) or ev.cases.get(m.row["case_id"])
         if case is None:
-            if m.row["state"] != 2 and not m.row["reason"].startswith("settled by "):
+            if m.row["state"] != 2 and m.row["id"] not in dismissed:
                 add(None, f"{m.truth['customer']} wrote {m.id}, taken in at {iso(m.at)}: no case")
             continue
         if m.row["state"] == 2 and m.row["case_id"] is None:
