@@ -48,16 +48,24 @@ static void read_words(struct row *r, void *ret_item)
     *(struct str *)ret_item = row_str(r);
 }
 
+enum { WORDS_MAX = 5 }; /* mails of the customer at once */
+
 static const struct shape words_shape = {sizeof(struct str), read_words};
 
 enum rc event_last_words(struct arena *a, struct store *s, int64_t case_id,
                          struct str *ret_words, struct err *err)
 {
-    enum rc rc = query_one(a, s, QUERY("event_last_words", BIND_I(case_id)),
-                           &words_shape, ret_words, err);
-    if (rc == RC_NONE) {
-        *ret_words = STR("");
-        rc = RC_OK;
+    struct rows rows = {0};
+    enum rc rc =
+        query_all(a, s, QUERY("event_last_words", BIND_I(case_id), BIND_I(WORDS_MAX)),
+                  &words_shape, &rows, err);
+    const struct str *said = rows.items;
+    struct str words = STR("");
+    for (size_t i = 0; rc == RC_OK && i < rows.n; i++) {
+        words = i == 0
+                    ? said[i]
+                    : arena_printf(a, "%.*s\n\n%.*s", STR_ARG(said[i]), STR_ARG(words));
     }
+    *ret_words = words;
     return rc;
 }

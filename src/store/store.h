@@ -218,7 +218,8 @@ enum rc event_add(struct store *s, const struct event *e, struct err *err) MUST_
 enum rc event_list(struct arena *a, struct store *s, int64_t case_id,
                    struct event **ret, size_t *ret_n,
                    struct err *err) MUST_USE; /* oldest first */
-/* The customer's newest words of the conversation; empty before there were any. */
+/* The customer's words of the conversation that nobody has answered, oldest first, of
+ * five mails at most; the newest ones where all are; empty before there were any. */
 enum rc event_last_words(struct arena *a, struct store *s, int64_t case_id,
                          struct str *ret_words, struct err *err) MUST_USE;
 /* How many of that kind the case has had since t. */

@@ -72,7 +72,7 @@ def each_detractor_is_told(ev, add):
                           if i["case_id"] in ev.cases})
     dismissed = {digests.mail_of(ev, m) for m in ev.came if m.k == "settle" and m.truth["gave"] is None}
     back = {m.truth["about"].strip("<>"): m for m in ev.came if m.k == "bounce"}
-    telling = [s for s in ev.sent if is_staff(ev, s.to) and s.kind in ("alert", "relay", "unsolved") and s.id in ev.outbox]
+    telling = [s for s in ev.sent if is_staff(ev, s.to) and s.kind in ("alert", "relay", "unsolved", "escalation") and s.id in ev.outbox]
     by_mark, by_time = defaultdict(list), defaultdict(list)
     for s in telling:
         by_time[ev.outbox[s.id]["case_id"], ev.outbox[s.id]["created_at"]].append(s)

@@ -258,6 +258,46 @@ static void test_events_are_append_only(void **state)
     RC(f, event_add(f->s, &e, &f->err), RC_INPUT);
 }
 
+/* Who takes over a case hears all that waits, not the last mail alone. */
+static void test_last_words_are_those_nobody_answered(void **state)
+{
+    struct fixture *f = *state;
+    struct case_file c = case_number(f, 1);
+    static const struct {
+        const char *actor, *kind, *text, *want;
+    } rows[] = {
+        {"kim", "note", "ours", ""},
+        {"customer", "wrote", "A", "A"},
+        {"customer", "score", "new score 4", "A"},
+        {"customer", "wrote", "B", "A\n\nB"},
+        {"nachfass", "rung", "rung 1", "A\n\nB"},
+        {"kim", "answered", "answer", "B"},
+        {"customer", "wrote", "C", "C"},
+        {"kim", "resolved", "", "C"},
+        {"customer", "reopened", "D", "D"},
+        {"customer", "wrote", "", "D"},
+        {"customer", "wrote", "E", "D\n\nE"},
+        {"customer", "wrote", "F", "D\n\nE\n\nF"},
+        {"customer", "wrote", "G", "D\n\nE\n\nF\n\nG"},
+        {"customer", "wrote", "H", "D\n\nE\n\nF\n\nG\n\nH"},
+        {"customer", "wrote", "I", "E\n\nF\n\nG\n\nH\n\nI"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str got;
+        OK(f, event_add(f->s,
+                        &(struct event){.case_id = c.id,
+                                        .at = (int64_t)i,
+                                        .actor = str_c(rows[i].actor),
+                                        .kind = str_c(rows[i].kind),
+                                        .text = str_c(rows[i].text)},
+                        &f->err));
+        OK(f, event_last_words(&f->a, f->s, c.id, &got, &f->err));
+        if (!str_eq_c(got, rows[i].want)) {
+            fail_msg("row %zu, '%s': got '%.*s'", i, rows[i].text, STR_ARG(got));
+        }
+    }
+}
+
 static void test_runs_newest_first(void **state)
 {
     struct fixture *f = *state;
@@ -507,6 +547,7 @@ int main(void)
         WITH_STORE(test_list_filters),
         WITH_STORE(test_cases_of_a_customer_newest_first),
         WITH_STORE(test_events_are_append_only),
+        WITH_STORE(test_last_words_are_those_nobody_answered),
         WITH_STORE(test_runs_newest_first),
         WITH_STORE(test_figures_by_survey),
         WITH_STORE(test_counts_and_response_times),
