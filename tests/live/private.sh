@@ -8,6 +8,16 @@ private_skip() {
     exit 0
 }
 
+# Its children may outlive the server for a moment, and write.
+private_end() {
+    test -z "$pid" || { kill "$pid" && wait "$pid"; } 2> /dev/null || true
+    for _ in $(seq 50); do
+        rm -rf "$dir" 2> /dev/null && return
+        sleep 0.1
+    done
+    echo "# $dir could not be removed" >&2
+}
+
 # Sets root, where it is unpacked, dir, its own, and port, which is free.
 private_begin() { # NAME FOLDER PROGRAM PACKAGE...
     root=$PWD/build/$2
@@ -25,7 +35,7 @@ private_begin() { # NAME FOLDER PROGRAM PACKAGE...
     fi
     dir=$(mktemp -d)
     pid=
-    trap 'test -z "$pid" || kill "$pid" 2> /dev/null; rm -rf "$dir"' EXIT
+    trap private_end EXIT
     chmod 755 "$dir"
     port=$(python3 -c 'import socket
 s = socket.socket()
