@@ -191,4 +191,10 @@ static UNUSED int64_t start_run(struct fixture *f, struct store *s)
     return id;
 }
 
+static UNUSED struct case_file case_number(struct fixture *f, int i)
+{
+    struct invitation inv = invite(f, arena_printf(&f->a, "%d", i).ptr, 100 + i);
+    return open_case(f, &inv, 1000 + i);
+}
+
 #endif
