@@ -214,14 +214,11 @@ def words_are_passed_on(ev, add):
         if s.kind == "relay" and not is_staff(ev, s.to):
             for mark in s.marks:
                 to_customers[mark].append(s)
-    for m in ev.came:
-        if m.k not in ("answer", "resolved") or not m.mark or m.at is None or m.row is None:
+    for m, case in desk.of_case(ev, add, "answer", "resolved"):
+        if not m.mark:
             continue
         got = to_customers[m.mark]
-        case = ev.cases.get(m.row["case_id"])
-        if case is None:
-            add(None, f"{m.id} of {m.truth['by']}: no case ({m.row['reason']})")
-        elif m.truth.get("voucher") and desk.waits(ev, case, m):
+        if m.truth.get("voucher") and desk.waits(ev, case, m):
             if got or not desk.came_back(ev, case, m):
                 add(case["id"], f"answer {m.id} with a voucher, while another waits, did not come back")
         elif [(s.to, s.at) for s in got] != [(ev.customer_of(case), m.at)]:

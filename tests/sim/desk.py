@@ -25,18 +25,24 @@ def notices(ev):
     return ev.notices
 
 
+def of_case(ev, add, *kinds):
+    """The mails of those kinds that were read, each with its case; one without is a finding."""
+    for m in ev.came:
+        if m.k not in kinds or m.at is None or m.row is None:
+            continue
+        case = ev.cases.get(m.row["case_id"])
+        if case is None:
+            add(None, f"{m.id} of {m.truth['by']}: no case ({m.row['reason']})")
+        else:
+            yield m, case
+
+
 @rule("slip")
 def slips_are_asked_back(ev, add):
     """A mail that holds a mistyped command does nothing: its words reach no customer, the
     history says that they were asked back, and who wrote them is, in the same run."""
     out, asked = by_mark(ev), notices(ev)
-    for m in ev.came:
-        if m.k != "slip" or m.at is None or m.row is None:
-            continue
-        case = ev.cases.get(m.row["case_id"])
-        if case is None:
-            add(None, f"{m.id} of {m.truth['by']}: no case ({m.row['reason']})")
-            continue
+    for m, case in of_case(ev, add, "slip"):
         if out[m.mark]:
             add(case["id"], f"slip {m.id} of {m.truth['by']} went to {[s.to for s in out[m.mark]]}")
         kinds = [e["kind"] for e in ev.events[case["id"]] if re.search(rf"\b{m.mark}\b", e["text"])]
@@ -88,13 +94,7 @@ def above_the_limit_somebody_decides(ev, add):
     for s in ev.sent:
         if s.kind == "digest":
             digests[s.to].append(s)
-    for m in ev.came:
-        if m.k != "wish" or m.at is None or m.row is None:
-            continue
-        case = ev.cases.get(m.row["case_id"])
-        if case is None:
-            add(None, f"{m.id} of {m.truth['by']}: no case ({m.row['reason']})")
-            continue
+    for m, case in of_case(ev, add, "wish"):
         wish = wish_of(ev, case, m)
         got = [(s.to, s.at) for s in out[m.mark]]
         if wish is None:  # another one waits, say: the words come back
