@@ -303,7 +303,7 @@ static bool weigh_number(const struct scan *s, struct cand *c)
 static void weigh_question(const struct toks *t, struct cand *c)
 {
     size_t k = skip_back(t, c->from);
-    bool alone = k == 0 || ends_sentence(t, k - 1);
+    bool alone = k == 0 || ends_sentence(t, k - 1) || ch_at(t, k - 1, ',');
     bool mark = ch_at(t, c->to, '?');
     bool no = alone && mark && clause_has_after(t, c->to + 1, LEX_NEGATE, 4);
     c->negated = c->negated || (no && !is_numeric(tok_at(t, c->to + 3)));

@@ -10,8 +10,10 @@ static bool is_corrected(const struct toks *t, const struct cand *first,
     size_t from = second->from > CONTEXT_MAX ? second->from - CONTEXT_MAX : 0;
     from = from > first->to ? from : first->to;
     for (size_t k = from; k < second->from; k++) {
-        if (word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE)) {
-            return true;
+        bool article = k > from && k + 1 == second->from &&
+                       word_at(t, k, LEX_ARTICLE) && t->tok[k - 1].kind == TOK_WORD;
+        if (word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE) && !article) {
+            return true; /* but "ne" is both: "höchstens ne 3" */
         }
     }
     for (size_t k = second->to; k < second->to + 5 && !ends_clause(t, k); k++) {
@@ -49,13 +51,24 @@ static bool is_yielded(const struct toks *t, const struct cand *first,
     return plan && but && second->sure;
 }
 
+/* Few words between them; marks do not part. */
+static bool are_near(const struct toks *t, const struct cand *first,
+                     const struct cand *second)
+{
+    size_t words = 0;
+    for (size_t k = first->to; k < second->from && words <= 9; k++) {
+        words += t->tok[k].kind != TOK_PUNCT;
+    }
+    return words <= 9;
+}
+
 /* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
 void change_weigh(struct scan *s)
 {
     for (size_t i = 0; i + 1 < s->n; i++) {
         struct cand *first = &s->cand[i];
         struct cand *second = &s->cand[i + 1];
-        bool near = second->from - first->to <= 9;
+        bool near = are_near(s->t, first, second);
         if (near && !second->negated && !second->other &&
             second->problem != CAND_PAST && second->problem != CAND_WOULD &&
             (is_corrected(s->t, first, second) || is_chosen(s->t, first, second))) {

@@ -106,6 +106,9 @@ static bool take_pair(const struct scan *s, const struct tok *tok, struct cand *
         c->sure = c->label = true;
         return true;
     }
+    if (tok->ch == '/' && tok->value2 <= 4 && tok_at(s->t, c->to)->kind == TOK_WORD) {
+        return false; /* "3/4 der Ware" */
+    }
     bool step =
         tok->value2 > tok->value && in_scale(s, tok->value) && in_scale(s, tok->value2);
     if (tok->ch == '-' || (step && tok->value2 == tok->value + 1)) {
@@ -208,6 +211,7 @@ static void take_stars(const struct scan *s, const struct tok *tok, struct cand 
     }
     if (tok->value == 1 && tok->value2 == 0 && s->t->n > 1) {
         c->sure = false; /* one star is an ornament as often as a score */
+        c->counts = c->from > 0 && word_at(s->t, c->from - 1, LEX_STARS);
     }
 }
 
@@ -266,6 +270,15 @@ static void take_phrase(const struct toks *t, struct cand *c)
     }
 }
 
+/* The three keycaps of a tenfold cheer: one number. */
+static void take_repeated(const struct toks *t, struct cand *c)
+{
+    const struct tok *next = tok_at(t, c->to);
+    while (t->tok[c->from].keycap && next->keycap && next->value == c->value) {
+        next = tok_at(t, ++c->to);
+    }
+}
+
 bool expression_read(const struct scan *s, size_t i, struct cand *c)
 {
     const struct tok *tok = &s->t->tok[i];
@@ -291,6 +304,7 @@ bool expression_read(const struct scan *s, size_t i, struct cand *c)
         c->problem = CAND_PART;
     }
     c->sure = tok->keycap;
+    take_repeated(s->t, c);
     take_phrase(s->t, c);
     take_of(s, c);
     if (c->to == i + 1 && c->value >= 0) {

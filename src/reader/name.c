@@ -42,6 +42,16 @@ static bool is_model(const struct toks *t, size_t k)
                       LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_ARTICLE))) == 0;
 }
 
+/* "nur 8 vergeben", "meant to press 9": of the words that name numbers, but here the
+ * number is given. */
+static bool is_given_number(const struct toks *t, size_t k)
+{
+    return (word_at(t, k, LEX_ONLY) && clause_has_after(t, k + 2, LEX_GIVE, 3)) ||
+           (word_at(t, k, LEX_CORRECT) && !is_word_of(&t->tok[k], LEX_SHORT)) ||
+           word_at(t, k, LEX_STAY) || word_at(t, k, LEX_LABEL) ||
+           word_at(t, k + 2, LEX_POINTS) || word_at(t, k + 2, LEX_STARS);
+}
+
 /* The word at k makes the number behind it a name; but "für die Rechnung 2". */
 static bool names_number(const struct toks *t, size_t k)
 {
@@ -50,10 +60,7 @@ static bool names_number(const struct toks *t, size_t k)
                   tok_at(t, k + 2)->kind != TOK_WORD;
     bool one = k > 0 && ch_at(t, k + 1, ':') && word_at(t, k - 1, LEX_ARTICLE) &&
                !valued_at(t, k - 1, LEX_ARTICLE); /* "you asked for a number: 8" */
-    bool said = word_at(t, k, LEX_ONLY) && clause_has_after(t, k + 2, LEX_GIVE, 3);
-    return word_at(t, k, LEX_COUNTED) && !said && !aspect && !one &&
-           !word_at(t, k, LEX_STAY) && !word_at(t, k, LEX_LABEL) &&
-           !word_at(t, k + 2, LEX_POINTS) && !word_at(t, k + 2, LEX_STARS);
+    return word_at(t, k, LEX_COUNTED) && !is_given_number(t, k) && !aspect && !one;
 }
 
 /* "Hausnummer ist die 9": what the name is, said in a sentence. */

@@ -83,7 +83,8 @@ static bool is_fraction(const struct scan *s, size_t to)
         return true;
     }
     return tok_is(&t->tok[to - 1], LEX_ALMOST) || next->ch == 0xbd ||
-           (ch_at(t, to, '+') && !next->spaced && t->tok[to - 1].value != s->max);
+           (ch_at(t, to, '+') && (!next->spaced || ends_text(t, to)) &&
+            t->tok[to - 1].value != s->max);
 }
 
 /* What is wrong with a single number or word. */
@@ -230,8 +231,8 @@ static bool is_denied(const struct toks *t, const struct cand *c)
     if (k > 0 && word_at(t, k - 1, LEX_STAY)) {
         return false;
     }
-    if (!clause_has_before(t, c->from, LEX_NEGATE, 8)) {
-        return false;
+    if (!clause_says_before(t, c->from, LEX_NEGATE, LEX_STAY)) {
+        return false; /* "rude not to give you an 8" */
     }
     return k < c->from || word_at(t, k - 1, LEX_NEGATE) ||
            clause_has_before(t, c->from, LEX_GIVE, 8) ||

@@ -137,8 +137,10 @@ static bool is_verb_led(const struct scan *s, size_t first, size_t from)
 {
     const struct tok *verb = tok_at(s->t, first > 0 ? first - 1 : s->t->n);
     bool german = s->lang == LANG_DE || s->lang == LANG_ANY;
-    return first < from && german && word_at(s->t, from - 1, LEX_ONLY) &&
-           word_is_unknown(verb) && !verb->capital;
+    for (size_t k = first; k < from; k++) {
+        german = german && word_at(s->t, k, LEX_ONLY);
+    }
+    return first < from && german && word_is_unknown(verb) && !verb->capital;
 }
 
 bool quantity_looks_so(const struct scan *s, const struct cand *c)

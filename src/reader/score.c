@@ -157,6 +157,66 @@ static bool is_rivalled(const struct scan *s, const struct cand *best)
     return false;
 }
 
+static bool is_grade_letter(const struct tok *tok)
+{
+    return tok->kind == TOK_WORD && tok->text.len == 1 && tok->text.ptr[0] >= 'A' &&
+           tok->text.ptr[0] <= 'F';
+}
+
+/* "A+", "B-", not "C++" nor "A-Team" */
+static bool is_signed_letter(const struct toks *t, size_t i)
+{
+    const struct tok *sign = tok_at(t, i + 1);
+    const struct tok *then = tok_at(t, i + 2);
+    bool touches = (ch_at(t, i + 1, '+') || is_dash(sign)) && !sign->spaced;
+    return touches && (then->spaced || then->kind == TOK_BREAK ||
+                       (then->kind == TOK_PUNCT && then->ch != '+'));
+}
+
+/* "gave you an A", "a solid B for effort" */
+static bool is_led_letter(const struct toks *t, size_t i)
+{
+    struct str before = i > 0 ? t->tok[i - 1].word : STR_NULL;
+    bool led = str_eq_c(before, "a") || str_eq_c(before, "an") ||
+               (i > 0 && word_at(t, i - 1, LEX_ADJECTIVE));
+    return led && (ends_clause(t, i + 1) || is_word_of(tok_at(t, i + 1), LEX_FOR) ||
+                   word_at(t, i + 1, LEX_STAY));
+}
+
+/* Another scale. */
+static bool has_letter_grade(const struct toks *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (is_grade_letter(&t->tok[i]) &&
+            (is_signed_letter(t, i) || is_led_letter(t, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "10 für den Fahrer, für den Laden weiß ich nicht": the whole is left open. */
+static bool is_left_open(const struct scan *s, const struct cand *best)
+{
+    for (size_t i = 0; best != NULL && best->aspect && i < s->t->n; i++) {
+        if (word_at(s->t, i, LEX_UNSURE)) {
+            return rank(best) < 2;
+        }
+    }
+    return false;
+}
+
+static enum said decide_no_score(const struct scan *s, const struct verdict *v,
+                                 struct score_result *ret)
+{
+    bool letter = has_letter_grade(s->t);
+    ret->review = v->weak || letter;
+    ret->why = letter    ? "a letter, not a number"
+               : v->weak ? "a number that may be a score"
+                         : "";
+    return letter ? SAID_DOUBT : v->weak ? SAID_NUMBER : SAID_NOTHING;
+}
+
 static enum said decide(const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
@@ -165,8 +225,8 @@ static enum said decide(const struct scan *s, struct score_result *ret)
     }
     v.torn = v.torn || is_rivalled(s, v.best);
     ret->review = true;
-    if (v.torn) {
-        ret->why = "several scores";
+    if (v.torn || is_left_open(s, v.best)) {
+        ret->why = v.torn ? "several scores" : "a score of a part only";
         return SAID_DOUBT;
     }
     if (v.best != NULL &&
@@ -181,9 +241,7 @@ static enum said decide(const struct scan *s, struct score_result *ret)
         bool aside = is_soft_problem(v.bad) && v.bad->problem != CAND_WONDER;
         return aside ? SAID_ASIDE : SAID_DOUBT;
     }
-    ret->review = v.weak;
-    ret->why = v.weak ? "a number that may be a score" : "";
-    return v.weak ? SAID_NUMBER : SAID_NOTHING;
+    return decide_no_score(s, &v, ret);
 }
 
 /* "Nove!", "Huit sur dix": too short to tell the language, and nothing but a number. */

@@ -1,0 +1,70 @@
+/* Scores: the ways of saying that a first word list misses. Letters for grades, cheers
+ * in keycaps, a part rated and the whole left open, praise by denial. */
+#include "score_rows.h"
+
+/* clang-format off */
+static const struct score_row scales[] = {
+    {NPS, REVIEW, "I'd give it an A-"},
+    {NPS, REVIEW, "B+"},
+    {NPS, REVIEW, "A solid C for the lot of you."},
+    {NPS, NONE, "He programs in C++ and the A-Team was on telly."},
+    {NPS, NONE, "Plan B it is, then."},
+    {NPS, 8, "8, the receptionist gets an A+"},
+    {NPS, REVIEW, "8 +"},
+    {NPS, 10, "🔟🔟 einfach klasse"},
+    {NPS, NONE, "3/4 der Teile waren zerkratzt"},
+    {CSAT, 4, "Eine Vier (falls 5 das Beste ist), der Flur blieb leider schmutzig."},
+    {CSAT, 5, "5 Sterne ⭐ für die Kollegen in Halle 3"},
+};
+
+static const struct score_row parts[] = {
+    {NPS, REVIEW, "9 für die Beraterin, zum Rest kann ich noch nichts sagen"},
+    {NPS, REVIEW, "10 for the driver, can't judge the shop"},
+    {NPS, REVIEW, "Für die Dame am Empfang ne 10, für den Chef höchstens ne 2."},
+    {NPS, 4, "4. Two of our nine boxes never made it."},
+    {NPS, 6, "8, nee 6"},
+    {NPS, 3, "Letzte Woche hätt ich noch 9 gesagt, wo alles wieder wackelt sinds nur noch 3."},
+    {NPS, 7, "Mein Mann sagt 9, ich find 7 reicht."},
+    {NPS, 6, "Seven-ish... no, make it a straight 6."},
+    {NPS, REVIEW, "Keine Idee, 6?"},
+};
+
+static const struct score_row denials[] = {
+    {NPS, 9, "It would be churlish not to give you a 9"},
+    {NPS, OPEN, "Auf eine 10 können Sie bei uns lange warten!"},
+    {NPS, 7, "Meant to press 7 not 1"},
+    {NPS, NONE, "You're No. 1!"},
+    {NPS, 8, "Ich bleibe bei meiner 8 vom letzten Jahr."},
+    {NPS, 4, "4 cos 10 would be a lie"},
+    {NPS, 6, "für uns seid ihr bei 6"},
+    {NPS, 9, "Nota 9!"},
+};
+/* clang-format on */
+
+static void test_letters_and_cheers_are_told_from_numbers(void **state)
+{
+    (void)state;
+    score_rows_check(scales, ARRAY_LEN(scales));
+}
+
+static void test_a_part_does_not_speak_for_the_whole(void **state)
+{
+    (void)state;
+    score_rows_check(parts, ARRAY_LEN(parts));
+}
+
+static void test_what_a_denial_denies(void **state)
+{
+    (void)state;
+    score_rows_check(denials, ARRAY_LEN(denials));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_letters_and_cheers_are_told_from_numbers),
+        cmocka_unit_test(test_a_part_does_not_speak_for_the_whole),
+        cmocka_unit_test(test_what_a_denial_denies),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
