@@ -3,49 +3,127 @@
  * the sender, the mail or a server. */
 #include "reader/report.h"
 
+#include "base/arena.h"
 #include "base/attr.h"
+#include "base/embed.h"
 #include "reader/machine.h"
 #include "reader/phrasebook.h"
 
-enum { BLAME_TEXT_MAX = 4096 };
+enum { BLAME_TEXT_MAX = 4096, FRAME_SETS = 4, FRAMES_MAX = 48 };
 
-#define N(w) (UINT64_C(1) << BLAMES_##w)
-
-/* Notions that must meet in a sentence, and that must not; the first that do decide.
- * weak: say so much only where nothing else is known. */
-static const struct {
-    uint64_t needs, bars;
-    enum bounce_class cls;
-    bool weak;
-} frames[] = {
-    {N(SENDER) | N(NO), 0, BOUNCE_SOFT, false},
-    {N(SENDER) | N(BAN), 0, BOUNCE_SOFT, false},
-    {N(SENDER) | N(OFF), 0, BOUNCE_SOFT, false},
-    {N(SENDER) | N(ABSENT), 0, BOUNCE_SOFT, false},
-    {N(ROOM) | N(FULL), 0, BOUNCE_SOFT, false},
-    {N(ROOM) | N(NO), 0, BOUNCE_SOFT, false},
-    {N(BOX) | N(FULL), 0, BOUNCE_SOFT, false},
-    {N(DOMAIN) | N(ABSENT), 0, BOUNCE_HARD, false},
-    {N(DOMAIN) | N(NO) | N(BE), 0, BOUNCE_HARD, false},
-    {N(DOMAIN) | N(OFF), 0, BOUNCE_HARD, false},
-    {N(BOX) | N(ABSENT), 0, BOUNCE_HARD, false},
-    {N(BOX) | N(NO) | N(BE), 0, BOUNCE_HARD, false},
-    {N(BOX) | N(OFF), 0, BOUNCE_HARD, false},
-    {N(SERVER) | N(ANSWER), 0, BOUNCE_SOFT, false},
-    {N(SERVER) | N(BAN), 0, BOUNCE_SOFT, false},
-    {N(SERVER) | N(OFF), 0, BOUNCE_SOFT, false},
-    {N(TROUBLE), 0, BOUNCE_SOFT, true},
-    {N(MAIL) | N(BAN), 0, BOUNCE_SOFT, true},
-    {N(PART) | N(BAN), 0, BOUNCE_SOFT, true},
-    {N(SERVER) | N(NO), 0, BOUNCE_SOFT, true},
-    {N(BOX) | N(NO), N(PART) | N(BAN), BOUNCE_HARD, true},
-    {N(ABSENT), N(PART) | N(BAN), BOUNCE_HARD, true},
+/* A line of conf/bounce-frames.txt, explained there. */
+struct frame {
+    uint64_t set[FRAME_SETS]; /* of each one notion must be met */
+    size_t n;
+    uint64_t bars; /* and none of these */
+    struct blame blame;
 };
-enum { VETOES = 7 }; /* of the frames, the first that stand against any other word */
+
+/* Written once, before the first mail, then only read. */
+static struct {
+    struct frame frame[FRAMES_MAX];
+    size_t n;
+    enum { FRAMES_NONE, FRAMES_READY, FRAMES_BAD } state;
+} the_frames;
+
+/* ---- the table */
+
+static bool names_take(struct str word, uint64_t *ret)
+{
+    *ret = 0;
+    while (word.ptr != NULL) {
+        size_t section;
+        if (!phrasebook_section(BOOK_NOTION, str_take(&word, '|'), &section)) {
+            return false;
+        }
+        *ret |= UINT64_C(1) << section;
+    }
+    return true;
+}
+
+static bool frame_take(struct str line, struct frame *ret)
+{
+    *ret = (struct frame){.blame.found = true};
+    struct str cls = str_take(&line, ' ');
+    ret->blame.cls = str_eq_c(cls, "hard") ? BOUNCE_HARD : BOUNCE_SOFT;
+    bool sound = str_eq_c(cls, "hard") || str_eq_c(cls, "soft");
+    while (line.ptr != NULL) {
+        struct str word = str_take(&line, ' ');
+        bool bars = str_starts(word, STR("-"));
+        uint64_t names = 0;
+        if (str_eq_c(word, "veto")) {
+            ret->blame.vetoes = true;
+        } else if (str_eq_c(word, "weak")) {
+            ret->blame.weak = true;
+        } else if (word.len > 0) {
+            sound = sound && ret->n < FRAME_SETS &&
+                    names_take(str_from(word, bars ? 1 : 0), &names);
+            ret->bars |= sound && bars ? names : 0;
+            ret->set[ret->n] = sound && !bars ? names : ret->set[ret->n];
+            ret->n += sound && !bars;
+        }
+    }
+    return sound && ret->n > 0;
+}
+
+enum rc blame_prepare(struct err *err)
+{
+    struct str rest = embed_file("conf/bounce-frames.txt");
+    if (the_frames.state == FRAMES_READY) {
+        return RC_OK;
+    }
+    the_frames.state = FRAMES_BAD;
+    the_frames.n = 0;
+    for (int number = 1; rest.ptr != NULL; number++) {
+        struct str line = str_trim(str_take_line(&rest));
+        if (line.len == 0 || line.ptr[0] == '#') {
+            continue;
+        }
+        if (the_frames.n == FRAMES_MAX ||
+            !frame_take(line, &the_frames.frame[the_frames.n++])) {
+            return err_set(err, RC_CONFIG, "malformed conf/bounce-frames.txt line %d",
+                           number);
+        }
+    }
+    the_frames.state = FRAMES_READY;
+    return RC_OK;
+}
+
+static size_t frames_count(void)
+{
+    if (the_frames.state == FRAMES_NONE) {
+        struct err err;
+        (void)(blame_prepare(&err) == RC_OK);
+    }
+    return the_frames.state == FRAMES_READY ? the_frames.n : 0;
+}
+
+/* ---- reading */
+
+static bool frame_fits(const struct frame *f, uint64_t seen)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        if ((seen & f->set[i]) == 0) {
+            return false;
+        }
+    }
+    return (seen & f->bars) == 0;
+}
+
+/* Nothing in the text is like an address, something is about the mail or its way. */
+static bool is_elsewhere(uint64_t seen)
+{
+    const uint64_t one = 1;
+    const uint64_t ours = one << BLAMES_BOX | one << BLAMES_DOMAIN;
+    const uint64_t others = one << BLAMES_PART | one << BLAMES_SENDER |
+                            one << BLAMES_PEER | one << BLAMES_TROUBLE;
+    return (seen & ours) == 0 && (seen & others) != 0;
+}
 
 struct blame blame_read(struct arena *a, struct str text)
 {
-    size_t best = ARRAY_LEN(frames);
+    size_t n = frames_count();
+    size_t best = n;
     uint64_t seen = 0;
     struct str rest = str_sub(text, 0, BLAME_TEXT_MAX);
     while (rest.len > 0) {
@@ -53,19 +131,11 @@ struct blame blame_read(struct arena *a, struct str text)
         struct str sentence = auto_take_sentence(&rest, false);
         phrasebook_find(a, BOOK_NOTION, sentence, &words);
         for (size_t i = 0; i < best; i++) {
-            bool fits = (words.seen & frames[i].needs) == frames[i].needs &&
-                        (words.seen & frames[i].bars) == 0;
-            best = fits ? i : best;
+            best = frame_fits(&the_frames.frame[i], words.seen) ? i : best;
         }
         seen |= words.seen;
     }
-    bool elsewhere = (seen & (N(BOX) | N(DOMAIN))) == 0 &&
-                     (seen & (N(PART) | N(SENDER) | N(TROUBLE))) != 0;
-    struct blame b = {.vetoes = best < VETOES || elsewhere};
-    if (best < ARRAY_LEN(frames)) {
-        b.found = true;
-        b.cls = frames[best].cls;
-        b.weak = frames[best].weak;
-    }
+    struct blame b = best < n ? the_frames.frame[best].blame : (struct blame){0};
+    b.vetoes = b.vetoes || is_elsewhere(seen);
     return b;
 }

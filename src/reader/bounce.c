@@ -61,7 +61,7 @@ static struct str recipient(struct arena *a, const struct report_scene *s,
     g = g != NULL ? g : &nobody;
     struct str failed = mail_header_get(s->message, "X-Failed-Recipients");
     struct str found[] = {g->original, g->final, g->actual,
-                          report_first_address(failed), report_recipient(s)};
+                          report_first_address(failed), report_recipient(a, s)};
     for (size_t i = 0; i < ARRAY_LEN(found); i++) {
         if (found[i].len > 0 && returned_holds(r, found[i])) {
             return found[i];

@@ -186,7 +186,9 @@ static bool is_bounce_text(struct arena *a, const struct machine_request *req,
     if (sender == SENDER_PERSON) {
         return false;
     }
-    struct str text = str_sub(req->text, 0, MACHINE_TEXT_MAX);
+    struct returned back;
+    returned_read(a, req->message, str_sub(req->text, 0, MACHINE_TEXT_MAX), &back);
+    struct str text = back.text;
     struct phrases words;
     struct phrases reasons;
     phrasebook_find(a, BOOK_MACHINE, text, &words);

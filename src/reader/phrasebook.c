@@ -47,21 +47,24 @@ static const char *const files[BOOK_N] = {
 static const size_t gap_max[BOOK_N] = {8, 6, 6, 6};
 
 /* Names of the sections that the program asks for; the reasons' are free. */
-static const char *const machine_names[SAYS_N] = {
-    "auto-title",      "auto-topic",    "auto-sure",
-    "auto-absent",     "auto-support",  "auto-ticket",
-    "opinion",         "auto-period",   "auto-filler",
-    "forward-prefix",  "reply-prefix",  "challenge",
-    "challenge-title", "bounce-title",  "bounce",
-    "delay",           "receipt-title", "receipt",
-    "returned",        "returned-rule", "alias"};
+static const char *const machine_names[SAYS_N] = {"auto-title",      "auto-topic",
+                                                  "auto-sure",       "auto-absent",
+                                                  "auto-support",    "auto-ticket",
+                                                  "opinion",         "auto-period",
+                                                  "auto-filler",     "forward-prefix",
+                                                  "reply-prefix",    "challenge",
+                                                  "challenge-title", "bounce-title",
+                                                  "bounce",          "delay",
+                                                  "receipt-title",   "receipt",
+                                                  "returned",        "returned-rule",
+                                                  "alias",           "from"};
 static const char *const prose_names[TELLS_N] = {
     "away",  "when",   "back",   "urgent", "turn",  "post",
     "came",  "answer", "soon",   "unread", "gone",  "number",
     "hours", "thanks", "polite", "person", "yours", "yours-known"};
 static const char *const notion_names[BLAMES_N] = {
-    "box",  "no",   "be",  "absent", "off",    "room",   "full",   "sender",
-    "mail", "part", "ban", "server", "answer", "domain", "trouble"};
+    "box",  "no",   "be",  "absent", "off",    "room",   "full",    "sender",
+    "mail", "part", "ban", "server", "answer", "domain", "trouble", "peer"};
 static const struct {
     const char *const *name;
     size_t n;
@@ -157,6 +160,17 @@ static enum rc phrase_compile(struct book *b, size_t section, struct str phrase)
     return RC_OK;
 }
 
+bool phrasebook_section(enum phrasebook book, struct str name, size_t *ret_section)
+{
+    for (size_t i = 0; i < asked[book].n; i++) {
+        if (str_eq_c(name, asked[book].name[i])) {
+            *ret_section = i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum rc section_parse(enum phrasebook book, struct str line, size_t *ret_section)
 {
     struct book *b = &the_books.book[book];
@@ -166,13 +180,7 @@ static enum rc section_parse(enum phrasebook book, struct str line, size_t *ret_
         return RC_CONFIG;
     }
     size_t at = b->n;
-    bool known = asked[book].n == 0;
-    for (size_t i = 0; i < asked[book].n; i++) {
-        bool same = str_eq_c(name, asked[book].name[i]);
-        at = same ? i : at;
-        known = known || same;
-    }
-    if (!known) {
+    if (asked[book].n > 0 && !phrasebook_section(book, name, &at)) {
         return RC_CONFIG;
     }
     b->note[at] = str_trim(inner);

@@ -33,6 +33,7 @@ enum machine_words {
     SAYS_RETURNED,
     SAYS_RETURNED_RULE,
     SAYS_ALIAS,
+    SAYS_FROM,
     SAYS_N
 };
 
@@ -76,6 +77,7 @@ enum notion_words {
     BLAMES_ANSWER,
     BLAMES_DOMAIN,
     BLAMES_TROUBLE,
+    BLAMES_PEER,
     BLAMES_N
 };
 
@@ -99,6 +101,9 @@ void phrasebook_find(struct arena *a, enum phrasebook book, struct str text,
 
 /* What follows the section's name in its head line: "soft" of "[full soft]". */
 struct str phrasebook_note(enum phrasebook book, size_t section);
+
+/* The number of a section that the program asks for; false when there is none. */
+bool phrasebook_section(enum phrasebook book, struct str name, size_t *ret_section);
 
 static inline bool says(const struct phrases *p, enum machine_words w)
 {

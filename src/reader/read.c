@@ -13,6 +13,7 @@
 #include "reader/own.h"
 #include "reader/phrasebook.h"
 #include "reader/reftoken.h"
+#include "reader/report.h"
 #include "reader/score.h"
 #include "reader/shown.h"
 
@@ -26,7 +27,8 @@ enum rc reader_prepare(struct err *err)
 {
     mail_charset_prepare();
     enum rc rc = lexicon_prepare(err);
-    return rc == RC_OK ? phrasebook_prepare(err) : rc;
+    rc = rc == RC_OK ? phrasebook_prepare(err) : rc;
+    return rc == RC_OK ? blame_prepare(err) : rc;
 }
 
 /* ---- headers */

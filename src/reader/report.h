@@ -3,6 +3,7 @@
 #ifndef NACHFASS_READER_REPORT_H
 #define NACHFASS_READER_REPORT_H
 
+#include "base/err.h"
 #include "mail/parse.h"
 #include "reader/reading.h"
 
@@ -47,7 +48,7 @@ struct report_scene {
     const struct reading *reading; /* its tokens are found */
 };
 /* Whose address failed, by the words of the report; "" when it does not say. */
-struct str report_recipient(const struct report_scene *s);
+struct str report_recipient(struct arena *a, const struct report_scene *s);
 /* "(generated from a@b.example)" behind the failed one; "" when there is none. */
 struct str report_alias(struct arena *a, const struct report_scene *s);
 
@@ -74,6 +75,8 @@ struct blame {
     bool vetoes; /* it is the sender, storage, or nothing like an address: never hard */
 };
 
+/* Compiles conf/bounce-frames.txt; err names a malformed line. */
+enum rc blame_prepare(struct err *err) MUST_USE;
 struct blame blame_read(struct arena *a, struct str text);
 
 /* First "5.1.1"-like, else "550"-like code in a text; "" when none. */

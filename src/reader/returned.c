@@ -146,12 +146,18 @@ static void text_split(struct arena *a, struct str text, struct returned *r)
     while (rest.ptr != NULL) {
         struct str line = str_take_line(&rest);
         bool header = is_header(line);
-        if (header || opens_original(a, str_trim(line))) {
-            r->text = str_of(start, (size_t)(line.ptr - start));
-            size_t at = r->text.len + (header ? 0 : line.len);
-            block_read(a, str_from(text, at), r);
-            return;
+        if (!header && !opens_original(a, str_trim(line))) {
+            continue;
         }
+        r->text = str_of(start, (size_t)(line.ptr - start));
+        struct str mail = str_from(text, r->text.len);
+        while (!header && opens_original(a, str_trim(line))) {
+            mail = str_from(text, (size_t)(line.ptr - start) + line.len);
+            rest = str_trim(mail);
+            line = str_take_line(&rest);
+        }
+        block_read(a, mail, r);
+        return;
     }
 }
 
@@ -212,16 +218,26 @@ static bool is_no_customer(const struct report_scene *s, struct str addr)
     return str_ihas(s->back->from, addr) || str_ihas(s->back->path, addr);
 }
 
-/* "generated from a@b": what stands before says that our mail went to this one. */
-static bool is_alias(struct arena *a, struct str text, size_t from)
+/* "generated from a@b", "From: a@b": what stands before an address on its line. */
+static bool is_told(struct arena *a, struct str text, struct str addr,
+                    enum machine_words what)
 {
     struct phrases p;
+    size_t from = (size_t)(addr.ptr - text.ptr);
     size_t n = from < BEFORE_MAX ? from : BEFORE_MAX;
     struct str before = str_sub(text, from - n, n);
     size_t line = str_rfind_byte(before, '\n');
     phrasebook_find(a, BOOK_MACHINE, line == STR_NPOS ? before : str_from(before, line),
                     &p);
-    return says(&p, SAYS_ALIAS);
+    return says(&p, what);
+}
+
+/* In the domain that the report was sent to: seldom a customer. */
+static bool is_at_home(const struct report_scene *s, struct str addr)
+{
+    struct str home = report_first_address(mail_header_get(s->message, "To"));
+    return str_ieq(str_from(home, str_rfind_byte(home, '@')),
+                   str_from(addr, str_rfind_byte(addr, '@')));
 }
 
 /* In brackets or quotes, or alone at the head of its line. */
@@ -243,7 +259,7 @@ struct str report_alias(struct arena *a, const struct report_scene *s)
         if (addr.len == 0 || is_no_customer(s, addr)) {
             continue;
         }
-        if (before && is_alias(a, text, (size_t)(addr.ptr - text.ptr))) {
+        if (before && is_told(a, text, addr, SAYS_ALIAS)) {
             return addr;
         }
         before = true;
@@ -251,11 +267,11 @@ struct str report_alias(struct arena *a, const struct report_scene *s)
     return STR_NULL;
 }
 
-struct str report_recipient(const struct report_scene *s)
+struct str report_recipient(struct arena *a, const struct report_scene *s)
 {
     struct str text = s->back->text;
-    struct str any = STR_NULL;
-    struct str marked = STR_NULL;
+    struct str best = STR_NULL;
+    int best_rank = -1;
     for (size_t i = 0; i < text.len; i++) {
         struct str addr = text.ptr[i] == '@' ? report_address_at(text, i) : STR_NULL;
         if (addr.len > 0 && returned_holds(s->back, addr)) {
@@ -264,9 +280,12 @@ struct str report_recipient(const struct report_scene *s)
         if (addr.len == 0 || is_no_customer(s, addr)) {
             continue;
         }
-        any = any.len == 0 ? addr : any;
-        bool mark = is_marked(text, (size_t)(addr.ptr - text.ptr));
-        marked = marked.len == 0 && mark ? addr : marked;
+        int rank =
+            2 * !is_at_home(s, addr) + is_marked(text, (size_t)(addr.ptr - text.ptr));
+        if (rank > best_rank && !is_told(a, text, addr, SAYS_FROM)) {
+            best = addr;
+            best_rank = rank;
+        }
     }
-    return marked.len > 0 ? marked : any;
+    return best;
 }

@@ -17,7 +17,7 @@ static void test_books_are_sound(void **state)
 {
     (void)state;
     struct err err = {""};
-    if (phrasebook_prepare(&err) != RC_OK) {
+    if (phrasebook_prepare(&err) != RC_OK || blame_prepare(&err) != RC_OK) {
         fail_msg("%s", err.text);
     }
 }
