@@ -41,27 +41,35 @@ static bool names_take(struct str word, uint64_t *ret)
     return true;
 }
 
+/* "veto", "weak", "box|domain" or "-mail" */
+static bool word_take(struct str word, struct frame *f)
+{
+    bool bars = str_starts(word, STR("-"));
+    f->blame.vetoes = f->blame.vetoes || str_eq_c(word, "veto");
+    f->blame.weak = f->blame.weak || str_eq_c(word, "weak");
+    if (word.len == 0 || str_eq_c(word, "veto") || str_eq_c(word, "weak")) {
+        return true;
+    }
+    uint64_t names;
+    if (f->n == FRAME_SETS || !names_take(str_from(word, bars ? 1 : 0), &names)) {
+        return false;
+    }
+    if (bars) {
+        f->bars |= names;
+    } else {
+        f->set[f->n++] = names;
+    }
+    return true;
+}
+
 static bool frame_take(struct str line, struct frame *ret)
 {
     *ret = (struct frame){.blame.found = true};
     struct str cls = str_take(&line, ' ');
     ret->blame.cls = str_eq_c(cls, "hard") ? BOUNCE_HARD : BOUNCE_SOFT;
     bool sound = str_eq_c(cls, "hard") || str_eq_c(cls, "soft");
-    while (line.ptr != NULL) {
-        struct str word = str_take(&line, ' ');
-        bool bars = str_starts(word, STR("-"));
-        uint64_t names = 0;
-        if (str_eq_c(word, "veto")) {
-            ret->blame.vetoes = true;
-        } else if (str_eq_c(word, "weak")) {
-            ret->blame.weak = true;
-        } else if (word.len > 0) {
-            sound = sound && ret->n < FRAME_SETS &&
-                    names_take(str_from(word, bars ? 1 : 0), &names);
-            ret->bars |= sound && bars ? names : 0;
-            ret->set[ret->n] = sound && !bars ? names : ret->set[ret->n];
-            ret->n += sound && !bars;
-        }
+    while (sound && line.ptr != NULL) {
+        sound = word_take(str_take(&line, ' '), ret);
     }
     return sound && ret->n > 0;
 }
