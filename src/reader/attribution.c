@@ -8,8 +8,10 @@ enum {
     ATTRIBUTION_LINES_MAX = 5,
     ATTRIBUTION_BYTES_MAX = 500,
     ANSWER_LINES_MAX = 3,
+    NAMED_WORDS_MAX = 10,
     SOME_DIGITS = 4,
-    DATE_DIGITS = 6
+    DATE_DIGITS = 6,
+    FLOWED_VERB_MAX = 40
 };
 
 /* What the lines of a group come to. */
@@ -150,19 +152,6 @@ static bool is_above_signs_bare(const struct line *last, const struct signs *s)
     return s->address && (date_first || verb_last);
 }
 
-/* Above lines with quote signs little is needed. */
-static bool is_above_signs(const struct line *last, const struct signs *s)
-{
-    if (!s->colon) {
-        return is_above_signs_bare(last, s);
-    }
-    if (s->address) {
-        return s->verb || s->digits >= DATE_DIGITS;
-    }
-    bool short_verb = s->n_words <= 6 && line_ends(last, LEX_ATTRIBUTION);
-    return s->verb && !s->self && (s->digits >= SOME_DIGITS || short_verb);
-}
-
 /* Lines [from, to) looked at as one attribution. */
 struct group {
     struct arena *a;
@@ -178,6 +167,24 @@ static size_t count_common(const struct group *g)
         n += line_count_common(g->a, &g->ls->line[i]);
     }
     return n;
+}
+
+/* Above lines with quote signs little is needed. */
+static bool is_above_signs(const struct group *g)
+{
+    const struct signs *s = &g->s;
+    const struct line *last = &g->ls->line[g->to - 1];
+    if (!s->colon) {
+        return is_above_signs_bare(last, s);
+    }
+    if (s->address) { /* "Thus spake A. Feld (a@b.example):" */
+        return s->verb || s->digits >= DATE_DIGITS ||
+               (s->bracketed && !s->self && s->n_words <= NAMED_WORDS_MAX &&
+                count_common(g) <= 1);
+    }
+    bool short_verb = s->n_words <= 6 && (line_ends(last, LEX_ATTRIBUTION) ||
+                                          line_starts(last, LEX_ATTRIBUTION));
+    return s->verb && !s->self && (s->digits >= SOME_DIGITS || short_verb);
 }
 
 /* With a verb and an address: an opener, or the address in brackets. */
@@ -235,8 +242,27 @@ static bool is_attribution(const struct group *g)
     if (g->s.sentence) {
         return false;
     }
-    return next_is_quote(g->ls, g->to) ? is_above_signs(&g->ls->line[g->to - 1], &g->s)
+    return next_is_quote(g->ls, g->to) ? is_above_signs(g)
                                        : is_above_text(g) || is_above_answer(g);
+}
+
+/* "On Mon, Nov 3, 2025 at 14:22, Acme <a@b.example> wrote: Dear Anna, …": the quote
+ * flowed into the line of its attribution. */
+static bool is_flowed(const struct group *g)
+{
+    const struct line *l = &g->ls->line[g->from];
+    struct str head = str_sub(l->text, 0, ATTRIBUTION_BYTES_MAX);
+    size_t address = str_find_byte(head, '>');
+    struct str verb = str_sub(str_from(head, address == STR_NPOS ? head.len : address),
+                              0, FLOWED_VERB_MAX);
+    size_t colon = str_find(verb, STR(": "));
+    struct signs s = {0};
+    if (colon == STR_NPOS || !line_starts(l, LEX_OPENER) ||
+        !line_has(l, LEX_ATTRIBUTION)) {
+        return false;
+    }
+    signs_of_bytes(str_sub(head, 0, address + 1), &s);
+    return s.bracketed && s.clock && s.digits > DATE_DIGITS;
 }
 
 /* Grows the group from its first line on; how many lines make an attribution, or 0. */
@@ -271,7 +297,7 @@ size_t attribution_lines(struct arena *a, struct lines *ls, size_t i)
     struct group g = {.a = a, .ls = ls, .from = i};
     size_t n = group_lines(&g);
     if (n < 2) {
-        return n;
+        return n == 0 && is_flowed(&g) ? 1 : n;
     }
     struct signs first = {0};
     signs_of_line(&ls->line[i], true, &first);

@@ -89,8 +89,7 @@ size_t business_signs(struct line *l)
     return l->n_business - 1u;
 }
 
-/* One sign may be chance ("Website is slow"); an address or link, or two signs, not. */
-static bool is_strong(struct line *l)
+bool business_is_strong(struct line *l)
 {
     return business_signs(l) >= 2 || str_find_byte(l->text, '@') != STR_NPOS ||
            has_link(l->text) || is_number(l->text);
@@ -177,7 +176,7 @@ static bool is_headed(const struct segment *s, size_t start, size_t end)
         if (segment_is_sentence(s, i) || l->self || l->n_lower > 2) {
             return false;
         }
-        strong = strong || is_strong(l);
+        strong = strong || business_is_strong(l);
     }
     return strong;
 }
@@ -197,7 +196,7 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
             return false;
         }
         business += business_signs(l) > 0;
-        strong += is_strong(l);
+        strong += business_is_strong(l);
         links += segment_is_link(l);
     }
     if (below) {
@@ -223,6 +222,9 @@ static void take_block(const struct segment *s, size_t start, size_t end)
  * block stands; its start when there is none. */
 static size_t name_above_block(const struct segment *s, size_t start, size_t end)
 {
+    if (closing_is_name(s, &s->ls->line[start])) {
+        return start;
+    }
     for (size_t i = start + 1; i + 2 < end; i++) {
         if (s->ls->line[i].n_words >= 2 && closing_is_name(s, &s->ls->line[i])) {
             return is_block(s, i, end, true) ? i : start;

@@ -11,6 +11,7 @@ enum {
     NAME_LINES_MAX = 4,
     LOOK_LINES = 8,
     DOTTED_WORDS_MAX = 5,
+    BLOCK_NAME_MAX = 3,
     NUMBER_DIGITS_MIN = 5 /* fewer may be a score */
 };
 
@@ -356,6 +357,15 @@ static size_t signs_at(const struct segment *s, size_t i)
                : s->to;
 }
 
+/* "Drücker, Anna" on one line, or with the name on the next. */
+static bool is_wish_above(const struct segment *s, size_t i, size_t last)
+{
+    struct str text = s->ls->line[i].text;
+    struct str before = without_name(s, text);
+    return last > i ? wish_is_line(s, i)
+                    : before.len < str_trim(text).len && wish_is_text(s, before);
+}
+
 /* "Thanks, Anna", "Love," / "Anna", "Have a nice rest of the week" / "Anna": signed,
  * whatever comes below. */
 static void mark_signed_thanks(const struct segment *s)
@@ -368,7 +378,7 @@ static void mark_signed_thanks(const struct segment *s)
         size_t last =
             above && s->ls->line[i].n_words <= LINE_WORDS_MAX ? signs_at(s, i) : s->to;
         if (last < s->to &&
-            (closes(s, i) == CLOSES_THANKS || (last > i && wish_is_line(s, i)))) {
+            (closes(s, i) == CLOSES_THANKS || is_wish_above(s, i, last))) {
             s->ls->line[i].role = LINE_CLOSE;
             s->ls->line[last].role = LINE_CLOSE;
         }
@@ -400,12 +410,18 @@ static bool is_bracketed(const struct line *l)
     return l->n_words <= 4 && str_starts(t, STR("(")) && str_ends(t, STR(")"));
 }
 
+/* A whole name, or a paragraph begins with it. */
+static bool heads_paragraph(const struct segment *s, size_t i)
+{
+    return s->ls->line[i].n_words >= 2 || i == s->from || s->ls->line[i - 1].blank;
+}
+
 /* "07700 900444", "Kd.-Nr. 88123" right below the name; returns the line behind it. */
 static size_t take_number_below(const struct segment *s, size_t i)
 {
     if (i > s->from + 1 && is_label(s, i - 1) &&
         count_digits(s->ls->line[i - 1].text) >= NUMBER_DIGITS_MIN &&
-        segment_has(s, i - 2) && s->ls->line[i - 2].n_words >= 2 &&
+        segment_has(s, i - 2) && heads_paragraph(s, i - 2) &&
         segment_own_above(s, i - 2) && closing_is_name(s, &s->ls->line[i - 2])) {
         s->ls->line[--i].role = LINE_CLOSE;
     }
@@ -442,10 +458,24 @@ static void mark_name(const struct segment *s)
     mark_name_above(s, s->to);
 }
 
+/* "Thank you," / "Edith Crane" / "14 Elm Street" / "555-0199": what looks like a name,
+ * whoever the header says wrote, above lines of an imprint. */
+static bool is_above_block(const struct segment *s, size_t i)
+{
+    return i + 2 < s->to && segment_has(s, i + 1) && is_label(s, i + 1) &&
+           s->ls->line[i + 1].n_words <= BLOCK_NAME_MAX &&
+           s->ls->line[i + 1].n_lower == 0 &&
+           count_digits(s->ls->line[i + 1].text) == 0 &&
+           has_imprint(s, i + 2, segment_paragraph_end(s, i + 1));
+}
+
 void closing_mark(const struct segment *s)
 {
     for (size_t i = s->from; i < s->to;) {
-        i = closes(s, i) == CLOSES_FORMULA ? take_closing(s, i) : i + 1;
+        enum closes kind = closes(s, i);
+        bool takes =
+            kind == CLOSES_FORMULA || (kind == CLOSES_THANKS && is_above_block(s, i));
+        i = takes ? take_closing(s, i) : i + 1;
     }
 }
 

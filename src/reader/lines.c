@@ -211,13 +211,23 @@ struct walk {
     size_t phrase_end; /* token behind the last phrase of the line */
 };
 
-/* Not the "me" of "proton.me". */
+/* The token at i hangs on another without a blank, as in "proton.me", "a+me4u@b". */
+static bool is_glued(const struct toks *t, size_t i)
+{
+    static const char marks[] = ".+@_";
+    const struct tok *prev = i > 0 && !t->tok[i].spaced ? &t->tok[i - 1] : NULL;
+    const struct tok *next =
+        i + 1 < t->n && !t->tok[i + 1].spaced ? &t->tok[i + 1] : NULL;
+    bool before = prev != NULL && prev->kind == TOK_PUNCT && prev->ch < 0x80 &&
+                  str_find_byte(str_c(marks), (char)prev->ch) != STR_NPOS;
+    return before || (next != NULL &&
+                      (next->kind == TOK_NUM || next->ch == '@' || next->ch == '+'));
+}
+
 static bool is_self(const struct walk *w, size_t i)
 {
     const struct tok *tok = &w->t->tok[i];
-    bool domain = i > 0 && !tok->spaced && w->t->tok[i - 1].kind == TOK_PUNCT &&
-                  w->t->tok[i - 1].ch == '.';
-    return !domain && tok->kind == TOK_WORD && tok_is(tok, LEX_SELF) &&
+    return tok->kind == TOK_WORD && tok_is(tok, LEX_SELF) && !is_glued(w->t, i) &&
            !str_eq_c(tok->word, "my") &&
            (tok->capital ? str_eq_c(tok->text, "I") : tok->text.len > 1);
 }

@@ -33,6 +33,8 @@ bool segment_is_link(const struct line *l);
 /* business.c: how many signs of an imprint the line has: firm, telephone, address,
  * link, place. */
 size_t business_signs(struct line *l);
+/* One sign may be chance ("Website is slow"); an address or link, or two signs, not. */
+bool business_is_strong(struct line *l);
 /* Marks blocks of such lines at the end. */
 void business_mark(const struct segment *s);
 
@@ -46,6 +48,8 @@ bool closing_is_formula(const struct segment *s, size_t i);
 /* wish.c: line i is of nothing but the words closings are made of, or of a few words
  * without a verdict that a comma ends. A closing when the name stands right below. */
 bool wish_is_line(const struct segment *s, size_t i);
+/* The same of the part of a line that stands before the name. */
+bool wish_is_text(const struct segment *s, struct str text);
 
 /* signer.c: "Gareth", "H. Drössler", "Sarah (the other one)", "Hilary & David Feld",
  * "Anna Feld, Leeds": at least one word of the sender's name and no other outside

@@ -11,7 +11,8 @@ enum {
     FOOTER_LINES_MAX = 8,
     LEGAL_MIN = 3,
     DEPUTY_WORDS_MAX = 10,
-    TALK_LINES_MAX = 12
+    TALK_LINES_MAX = 12,
+    RULE_ACROSS_MIN = 10
 };
 
 bool segment_own_above(const struct segment *s, size_t i)
@@ -115,23 +116,36 @@ static bool is_last_delimiter(const struct segment *s, size_t i)
            count_said(s, i, s->to) < 2;
 }
 
-/* "-----" above the sender's name and the lines of a firm, with no sentence to the
- * end. */
-static bool is_ruled_signature(const struct segment *s, size_t i)
+/* How the lines from i to the end tell of a firm or a list: none is said, and one has
+ * an address, link or number; under the sender's name any sign of a firm will do. */
+static bool is_imprint(const struct segment *s, size_t i, bool named)
 {
-    size_t business = 0;
-    size_t name = lines_next(s->ls, i + 1);
-    if (!segment_is_rule(&s->ls->line[i]) || name >= s->to ||
-        !closing_is_name(s, &s->ls->line[name])) {
-        return false;
-    }
-    for (size_t k = name; k < s->to && !is_last_delimiter(s, k); k++) {
-        if (segment_is_sentence(s, k) || s->ls->line[k].self_one) {
+    bool found = false;
+    size_t n = 0;
+    for (; i < s->to && !is_last_delimiter(s, i); i++) {
+        struct line *l = &s->ls->line[i];
+        if (segment_is_sentence(s, i) || l->self_one ||
+            (!named && (str_ends(l->text, STR(":")) || ++n > FOOTER_LINES_MAX))) {
             return false;
         }
-        business += business_signs(&s->ls->line[k]) > 0;
+        found = found || business_is_strong(l) || (named && business_signs(l) > 0);
     }
-    return business > 0;
+    return found;
+}
+
+/* "-----" above the sender's name and the lines of a firm, with no sentence to the end;
+ * or a rule across the page above a few such lines. */
+static bool is_ruled_signature(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    size_t below = lines_next(s->ls, i + 1);
+    if (!segment_is_rule(l) || below >= s->to) {
+        return false;
+    }
+    bool named = closing_is_name(s, &s->ls->line[below]);
+    bool across = str_trim(l->text).len >= RULE_ACROSS_MIN && below + 1 < s->to &&
+                  segment_own_above(s, i);
+    return (named || across) && is_imprint(s, below, named);
 }
 
 /* The first delimiter that does not just stand between two thoughts: a person draws

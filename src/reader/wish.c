@@ -12,27 +12,43 @@ static const uint64_t verdict_classes =
     LEX_BIT(LEX_ASPECT) | LEX_BIT(LEX_UNSUBSCRIBE) | LEX_BIT(LEX_UNSUBSCRIBE_ALONE) |
     LEX_BIT(LEX_WRONG) | LEX_BIT(LEX_QUESTION);
 
-/* "Schönen Tag noch wünscht", "Many thanks in advance for your help,": nothing but the
- * words closings are made of. */
-static bool is_wish(const struct segment *s, size_t i)
+enum { WISH_CORE = 1, WISH_VERB = 2 };
+
+/* "Servus aus Rosenheim": where the greeting comes from. */
+static bool is_place(const struct toks *t, size_t k)
 {
-    const struct line *l = &s->ls->line[i];
+    const struct tok *prev = k > 0 ? &t->tok[k - 1] : NULL;
+    return prev != NULL && t->tok[k].capital &&
+           (str_eq_c(prev->word, "aus") || str_eq_c(prev->word, "from"));
+}
+
+/* "Schönen Tag noch wünscht", "Many thanks in advance for your help,": nothing but the
+ * words closings are made of; or, before a verb whose subject the name below is,
+ * "Allzeit gute Fahrt wünscht", any without a comma. */
+bool wish_is_text(const struct segment *s, struct str text)
+{
     struct toks t;
     bool core = false;
-    if (l->n_words > WISH_WORDS_MAX || l->text.len > WISH_BYTES_MAX) {
+    if (text.len > WISH_BYTES_MAX) {
         return false;
     }
-    words_tokenize(s->a, l->text, &t);
+    bool strange = false;
+    bool comma = false;
+    bool verb = false;
+    words_tokenize(s->a, text, &t);
     for (size_t k = 0; k < t.n; k++) {
         const struct tok *tok = &t.tok[k];
-        int32_t value = tok->kind == TOK_WORD ? lexicon_value(tok->word, LEX_WISH) : 0;
-        if (value < 0 || tok->kind == TOK_NUM ||
-            (tok->kind == TOK_PUNCT && tok->ch == '?')) {
+        bool word = tok->kind == TOK_WORD;
+        int32_t value = word ? lexicon_value(tok->word, LEX_WISH) : 0;
+        if (tok->kind == TOK_NUM || (tok->kind == TOK_PUNCT && tok->ch == '?')) {
             return false;
         }
-        core = core || value == 1;
+        strange = strange || (value < 0 && !is_place(&t, k));
+        comma = comma || tok->ch == ',';
+        core = core || value >= WISH_CORE;
+        verb = word ? value == WISH_VERB : verb;
     }
-    return core;
+    return t.n <= WISH_WORDS_MAX && (strange ? verb && !comma : core);
 }
 
 /* "Speak soon I hope,", "Yours, somewhat annoyed,": a few words of no verdict that a
@@ -59,5 +75,5 @@ static bool is_flourish(const struct segment *s, size_t i)
 
 bool wish_is_line(const struct segment *s, size_t i)
 {
-    return is_wish(s, i) || is_flourish(s, i);
+    return wish_is_text(s, s->ls->line[i].text) || is_flourish(s, i);
 }
