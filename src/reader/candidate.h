@@ -74,6 +74,9 @@ size_t percent_end(const struct toks *t, size_t to);
 /* "90 % zufrieden", "I'd say 80 percent": satisfaction, not a discount. */
 bool is_percent_score(const struct toks *t, const struct cand *c, size_t to);
 
+/* condition.c: "10, wenn ...", "would have been a 9", "if they come it's an 8" */
+bool hangs_on_condition(const struct toks *t, const struct cand *c);
+
 /* context.c: what stands around token i. Looks at most CONTEXT_MAX tokens away. */
 enum { CONTEXT_MAX = 14 };
 const struct tok *tok_at(const struct toks *t, size_t i); /* never NULL */

@@ -130,17 +130,33 @@ static bool opens_joint(const struct toks *t, size_t k)
     return word_at(t, k, LEX_RANGE) || ch_at(t, k, '~') || (ch_at(t, k, ',') && either);
 }
 
+static bool is_apostrophe(const struct tok *tok)
+{
+    return tok->kind == TOK_PUNCT && (tok->ch == '\'' || tok->ch == 0x2019);
+}
+
+/* What "and" at k joins to the number before, behind "between"; 0 when it does not. */
+static size_t find_pair(const struct toks *t, size_t k)
+{
+    if (tok_at(t, k)->kind != TOK_WORD) {
+        return 0;
+    }
+    k++;
+    if (word_at(t, k, LEX_ARTICLE) && is_plain_number(tok_at(t, k + 1))) {
+        k++; /* "tussen de 6 en de 7" */
+    } else if (tok_at(t, k)->text.len == 1 && is_apostrophe(tok_at(t, k + 1))) {
+        k += 2; /* "tra il 7 e l'8" */
+    }
+    return is_plain_number(tok_at(t, k)) ? k : 0;
+}
+
 /* Index of what the joint at `to` leads to; 0 without one. */
 static size_t find_joint(const struct toks *t, size_t to, bool between)
 {
     size_t k = to;
-    if (between && tok_at(t, k)->kind == TOK_WORD &&
-        is_plain_number(tok_at(t, k + 1))) {
-        return k + 1;
-    }
-    if (between && word_at(t, k + 1, LEX_ARTICLE) &&
-        is_plain_number(tok_at(t, k + 2))) {
-        return k + 2; /* "tussen de 6 en de 7" */
+    size_t pair = between ? find_pair(t, k) : 0;
+    if (pair > 0) {
+        return pair;
     }
     if (!opens_joint(t, k)) {
         return 0;
@@ -210,7 +226,9 @@ static void take_stars(const struct scan *s, const struct tok *tok, struct cand 
         c->problem = CAND_OUT;
     }
     if (tok->value == 1 && tok->value2 == 0 && s->t->n > 1) {
-        c->sure = false; /* one star is an ornament as often as a score */
+        c->sure = c->from == 0 &&
+                  word_at(s->t, c->to,
+                          LEX_STAY); /* one star is an ornament as often as a score */
         c->counts = c->from > 0 && word_at(s->t, c->from - 1, LEX_STARS);
     }
 }

@@ -95,7 +95,8 @@ enum lex_class {
     LEX_THEY,   /* who a condition without "if" is of */
     LEX_OWN,    /* "my", "unser" */
     LEX_AND,    /* between two of the same kind: "and", "or" */
-    LEX_ASKS,   /* what a question opens with: "was", "is"; "= 1": how one proposes */
+    LEX_ASKS,   /* what a question opens with: "was", "is"; "= 1": how one proposes,
+                 "= 2": what cannot propose */
     LEX_N
 };
 

@@ -161,15 +161,39 @@ static bool follows_article(const struct toks *t, size_t i)
            str_eq_c(w, "beim") || str_eq_c(w, "im");
 }
 
+/* "die", "mein" and the like: of one thing among several. */
+static bool follows_definite(const struct toks *t, size_t i)
+{
+    struct str w = i > 0 ? t->tok[i - 1].word : STR_NULL;
+    return str_eq_c(w, "die") || str_eq_c(w, "das") || str_eq_c(w, "mein") ||
+           str_eq_c(w, "meine") || str_eq_c(w, "unser") || str_eq_c(w, "unsere") ||
+           str_eq_c(w, "ihr") || str_eq_c(w, "ihre");
+}
+
 /* "Die 3. Mahnung ist": opens a sentence, and one thing follows. */
 static bool counts_first(const struct toks *t, size_t i, size_t to)
 {
-    struct str w = i > 0 ? t->tok[i - 1].word : STR_NULL;
-    bool definite = str_eq_c(w, "die") || str_eq_c(w, "das") || str_eq_c(w, "mein") ||
-                    str_eq_c(w, "meine") || str_eq_c(w, "ihr") || str_eq_c(w, "ihre");
-    return definite && (i == 1 || ends_sentence(t, i - 2)) &&
+    return follows_definite(t, i) && (i == 1 || ends_sentence(t, i - 2)) &&
            tok_at(t, to + 1)->kind == TOK_WORD && tok_at(t, to + 1)->capital &&
            is_word_of(tok_at(t, to + 2), LEX_SINGULAR);
+}
+
+/* "damit die 2. Rate verschoben wird", "Das war mein 5. Einkauf": in a clause that says
+ * nothing of scores. */
+static bool counts_noun(const struct toks *t, size_t i, size_t to)
+{
+    uint64_t of_scores = LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_STAY) | LEX_BIT(LEX_LABEL) |
+                         LEX_BIT(LEX_OVERALL);
+    if (i < 2 || !follows_definite(t, i) || t->tok[i - 2].kind != TOK_WORD ||
+        !tok_at(t, to + 1)->capital || !word_is_unknown(tok_at(t, to + 1)) ||
+        is_word_of(tok_at(t, to + 2), LEX_SINGULAR)) {
+        return false;
+    }
+    bool praise = word_at(t, i - 2, LEX_OPINION) && !valued_at(t, i - 2, LEX_OPINION);
+    for (size_t n = 0, k = i - 1; n < 7 && k > 0 && !ends_clause(t, k - 1); n++) {
+        praise = praise || (t->tok[--k].cls & of_scores) != 0;
+    }
+    return !praise;
 }
 
 /* "7. März", "den 10. und", "3. Mal": an ordinal. */
@@ -190,7 +214,7 @@ static bool is_ordinal(const struct toks *t, size_t i, size_t to)
         return true; /* "4. physikalische Methode" */
     }
     /* "Gate 7, 2. Stock" */
-    return follows_article(t, i) || counts_first(t, i, to) ||
+    return follows_article(t, i) || counts_first(t, i, to) || counts_noun(t, i, to) ||
            (i > 0 && ch_at(t, i - 1, ',') && word_at(t, to + 1, LEX_UNIT));
 }
 
@@ -269,16 +293,19 @@ static bool is_share(const struct toks *t, size_t to)
            !word_at(t, to + 2, LEX_LABEL); /* "8 auf der Skala" */
 }
 
+/* Of "scale of 0 to 10"; not of "mehr als eine Eins kann ich nicht geben". */
+static bool is_in_name(const struct tok *tok)
+{
+    bool number = is_numeric(tok) || tok->is_word_number;
+    return number && tok_is(tok, LEX_COUNTED) && !tok_is(tok, LEX_STAY);
+}
+
 bool is_noise(const struct toks *t, size_t i, size_t to)
 {
-    bool number = is_numeric(&t->tok[i]) || t->tok[i].is_word_number;
-    if (number && tok_is(&t->tok[i], LEX_COUNTED)) {
-        return true; /* part of "scale of 0 to 10" */
-    }
-    return is_beside_number(t, i, to) || is_name(t, i, to) || is_ordinal(t, i, to) ||
-           is_glued(t, i, to) || is_figure(t, i) || is_share(t, to) ||
-           is_between_things(t, i, to) || is_instead(t, to) || is_embedded(t, i, to) ||
-           is_to_the_hour(t, to) || is_round_price(t, to) ||
+    return is_in_name(&t->tok[i]) || is_beside_number(t, i, to) || is_name(t, i, to) ||
+           is_ordinal(t, i, to) || is_glued(t, i, to) || is_figure(t, i) ||
+           is_share(t, to) || is_between_things(t, i, to) || is_instead(t, to) ||
+           is_embedded(t, i, to) || is_to_the_hour(t, to) || is_round_price(t, to) ||
            counted_after(t, to, LANG_ANY) == 2;
 }
 
@@ -295,6 +322,12 @@ bool in_question(const struct toks *t, size_t to)
     return false;
 }
 
+/* "how many", "warum": whatever stands in such a question, nothing is given. */
+static bool wonders(const struct toks *t, size_t k)
+{
+    return t->tok[k].kind == TOK_WORD && lexicon_value(t->tok[k].word, LEX_ASKS) == 2;
+}
+
 /* The word at k opens a question: first in its clause, or behind "so". */
 static bool opens_question(const struct toks *t, size_t k)
 {
@@ -302,12 +335,13 @@ static bool opens_question(const struct toks *t, size_t k)
     bool led = k > 0 && (word_at(t, k - 1, LEX_STAY) || word_at(t, k - 1, LEX_TIME)) &&
                (k == 1 || ends_clause(t, k - 2) || t->tok[k - 2].kind == TOK_BREAK);
     return (first || led) && t->tok[k].kind == TOK_WORD &&
-           lexicon_value(t->tok[k].word, LEX_ASKS) == 0;
+           (lexicon_value(t->tok[k].word, LEX_ASKS) == 0 || wonders(t, k));
 }
 
 bool is_asked_about(const struct toks *t, size_t i)
 {
     bool asks = false;
+    bool given = false;
     size_t k = i;
     if (!in_question(t, i)) {
         return false;
@@ -315,13 +349,16 @@ bool is_asked_about(const struct toks *t, size_t i)
     for (size_t n = 0; n < CONTEXT_MAX && k > 0 && !ends_sentence(t, k - 1); n++) {
         k--;
         bool opens = opens_question(t, k); /* the Italian "do" gives */
-        if ((word_at(t, k, LEX_GIVE) && !opens) ||
-            lexicon_value(t->tok[k].word, LEX_ASKS) > 0) {
-            return false; /* "Kann ich 9 geben?", "Wie wär's mit 9?" */
+        if (lexicon_value(t->tok[k].word, LEX_ASKS) == 1) {
+            return false; /* "Wie wär's mit 9?" */
         }
+        if (opens && wonders(t, k)) {
+            return true;
+        }
+        given = given || (word_at(t, k, LEX_GIVE) && !opens); /* "Kann ich 9 geben?" */
         asks = asks || opens;
     }
-    return asks;
+    return asks && !given;
 }
 
 /* "1." or "1)" at the head of a line, or of a thought within one: "1. Kein Rückruf 2.

@@ -1,4 +1,4 @@
-/* What keeps a number from being asserted: another scale, a condition, a denial,
+/* What keeps a number from being asserted: another scale, a denial, nearness,
  * another time or person. Must never look past the sentence, but for the sign of a
  * grade. */
 #include "reader/candidate.h"
@@ -141,26 +141,12 @@ static bool is_given_up(const struct toks *t, size_t from)
 static bool is_almost(const struct toks *t, size_t k)
 {
     while (k > 0 &&
-           (word_at(t, k - 1, LEX_ARTICLE) || word_at(t, k - 1, LEX_ADJECTIVE))) {
+           (word_at(t, k - 1, LEX_ARTICLE) || word_at(t, k - 1, LEX_ADJECTIVE) ||
+            str_eq_c(t->tok[k - 1].word, "schon"))) {
         k--;
     }
     k -= k > 1 && ch_at(t, k - 1, '.') && !t->tok[k - 1].spaced ? 1u : 0u;
     return k > 0 && word_at(t, k - 1, LEX_ALMOST);
-}
-
-/* "10. Wenn es hält." hangs on it; "9. Wenn ihr länger offen hättet" is a wish, and "9.
- * Wenn es so bleibt, gerne wieder" a thought of its own. */
-static bool is_condition_apart(const struct toks *t, size_t k)
-{
-    if (!word_at(t, k, LEX_IF)) {
-        return false;
-    }
-    for (size_t n = 0; n < CONTEXT_MAX && !ends_sentence(t, k); n++, k++) {
-        if (ch_at(t, k, ',') || tok_is(tok_at(t, k), LEX_WOULD)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /* "Not a 10 but close", "keine 10, aber nah dran" */
@@ -177,22 +163,6 @@ static bool is_nearly(const struct toks *t, const struct cand *c)
 {
     return is_near_miss(t, c) ||
            (is_almost(t, c->from) && !tok_is(&t->tok[c->from], LEX_STAY));
-}
-
-/* "10, wenn …", "would have been a 10" */
-static bool is_conditional(const struct toks *t, const struct cand *c)
-{
-    size_t next = c->to;
-    next += ch_at(t, next, ',') ? 1u : 0u;
-    next += word_at(t, next, LEX_GIVE) ? 1u : 0u;
-    next += ch_at(t, next, ',') ? 1u : 0u;
-    bool condition = word_at(t, next, LEX_IF) && !word_at(t, next, LEX_STAY);
-    condition = condition || (ch_at(t, c->to, '.') && is_condition_apart(t, c->to + 1));
-    if (!condition && was_corrected(t, c->from)) {
-        return false; /* "wrong key, should have been 3" */
-    }
-    return condition || clause_says_before(t, c->from, LEX_WOULD, LEX_STAY) ||
-           clause_has_after(t, c->to, LEX_WOULD, 4);
 }
 
 /* A word of the past in the clause before, but for "statt der 1 von vorhin bitte 6",
@@ -364,58 +334,6 @@ static bool is_asked(const struct toks *t, const struct cand *c)
     return clause_has_after(t, c->to, LEX_ASKED, 5);
 }
 
-/* Opens its sentence. */
-static bool is_first(const struct toks *t, size_t k)
-{
-    return k == 0 || ends_sentence(t, k - 1) || t->tok[k - 1].kind == TOK_BREAK;
-}
-
-/* An "if" at k whose clause another's deed opens: "If the refund comes", not "if I had
- * to choose". */
-static bool is_their_if(const struct toks *t, size_t k, bool drawn)
-{
-    bool to_come = valued_at(t, k, LEX_IF) || (k > 0 && valued_at(t, k - 1, LEX_IF));
-    bool theirs = is_first(t, k) && !word_at(t, k + 1, LEX_SELF) &&
-                  !str_eq_c(tok_at(t, k + 1)->word, "man");
-    return !word_at(t, k, LEX_STAY) && (to_come || (theirs && !drawn));
-}
-
-/* "Wäre der Preis nicht, eine 10.": a condition without its word. */
-static bool is_inverted_if(const struct toks *t, size_t k)
-{
-    const struct tok *who = tok_at(t, k + 1);
-    return is_first(t, k) && t->tok[k].kind == TOK_WORD &&
-           is_word_of(&t->tok[k], LEX_SUBJUNCTIVE) && is_word_of(who, LEX_THEY);
-}
-
-/* "If it still works in spring I would give a 9", "if they come it's an 8"; not "if I
- * had to choose", nor what a clause of its own draws from it: "so sind es 7". */
-static bool is_supposed(const struct toks *t, const struct cand *c)
-{
-    size_t k = c->from;
-    bool would = false;
-    bool drawn = false;
-    for (; k > 0 && !ends_clause(t, k - 1); k--) {
-        would = would || is_word_of(&t->tok[k - 1], LEX_SUBJUNCTIVE);
-        drawn = drawn || valued_at(t, k - 1, LEX_STAY);
-        if (k + CONTEXT_MAX < c->from) {
-            return false;
-        }
-    }
-    for (size_t n = 0; n < CONTEXT_MAX && (n == 0 || !ends_sentence(t, k)); n++, k--) {
-        if (!drawn && n > 0 && is_inverted_if(t, k)) {
-            return true;
-        }
-        if (word_at(t, k, LEX_IF)) {
-            return would ? !word_at(t, k, LEX_STAY) : is_their_if(t, k, drawn);
-        }
-        if (k == 0) {
-            return false;
-        }
-    }
-    return false;
-}
-
 /* "Volle Punktzahl für Unpünktlichkeit", "10 Punkte, ganz toll gemacht, nie wieder":
  * the best score for something bad. */
 static bool is_ironic(const struct scan *s, const struct cand *c)
@@ -458,7 +376,7 @@ static void weigh_words(const struct scan *s, struct cand *c)
         c->problem = CAND_IRONY;
     } else if (is_anothers_word(t, c)) {
         c->problem = CAND_ASKED;
-    } else if (is_conditional(t, c) || is_nearly(t, c) || is_supposed(t, c)) {
+    } else if (is_nearly(t, c) || hangs_on_condition(t, c)) {
         c->problem = CAND_WOULD;
     } else if (c->problem == CAND_SOUND && is_past(t, c)) {
         c->problem = CAND_PAST;

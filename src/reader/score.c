@@ -206,6 +206,16 @@ static bool is_left_open(const struct scan *s, const struct cand *best)
     return false;
 }
 
+/* "6 von 10. Vier Punkte gehen ab": what the first leaves to the top, said behind it.
+ */
+static bool is_rest(const struct scan *s, const struct cand *best, const struct cand *c)
+{
+    bool unit = word_at(s->t, c->to, LEX_POINTS) || word_at(s->t, c->to, LEX_STARS);
+    bool apart = c->from > 0 && ends_sentence(s->t, c->from - 1);
+    return best != NULL && unit && apart && !c->aspect && !c->label && !c->overall &&
+           best->value + c->value == s->max;
+}
+
 static enum said decide_no_score(const struct scan *s, const struct verdict *v,
                                  struct score_result *ret)
 {
@@ -217,15 +227,37 @@ static enum said decide_no_score(const struct scan *s, const struct verdict *v,
     return letter ? SAID_DOUBT : v->weak ? SAID_NUMBER : SAID_NOTHING;
 }
 
+/* "Ware 1A, Lieferdienst eine glatte 0": another part is praised or blamed without a
+ * number, in the clause before. */
+static bool is_beside_part(const struct toks *t, const struct cand *best)
+{
+    size_t k = best != NULL && rank(best) < 2 ? skip_back(t, best->from) : 0;
+    const struct tok *own = tok_at(t, k > 0 ? k - 1 : t->n);
+    bool part = own->kind == TOK_WORD && (tok_opens_valued(own, LEX_ASPECT) ||
+                                          (own->capital && word_is_unknown(own)));
+    if (k < 3 || !part || !ch_at(t, k - 2, ',')) {
+        return false;
+    }
+    for (size_t n = 0, i = k - 2; n < CONTEXT_MAX && i > 0; n++) {
+        i--;
+        if (i == 0 || ends_clause(t, i - 1) || t->tok[i - 1].kind == TOK_BREAK) {
+            return valued_at(t, i, LEX_ASPECT);
+        }
+    }
+    return false;
+}
+
 static enum said decide(const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
     for (size_t i = 0; i < s->n; i++) {
-        judge_one(&v, &s->cand[i]);
+        if (!is_rest(s, v.best, &s->cand[i])) {
+            judge_one(&v, &s->cand[i]);
+        }
     }
     v.torn = v.torn || is_rivalled(s, v.best);
     ret->review = true;
-    if (v.torn || is_left_open(s, v.best)) {
+    if (v.torn || is_left_open(s, v.best) || is_beside_part(s->t, v.best)) {
         ret->why = v.torn ? "several scores" : "a score of a part only";
         return SAID_DOUBT;
     }

@@ -39,7 +39,43 @@ static const struct score_row denials[] = {
     {NPS, 6, "für uns seid ihr bei 6"},
     {NPS, 9, "Nota 9!"},
 };
+static const struct score_row rests[] = {
+    {NPS, 7, "7 von 10. Drei Punkte gehen drauf für die Warteschlange."},
+    {NPS, 8, "Eight. Two points I'm keeping for when the porch is done."},
+    {CSAT, 4, "4 Sterne. 1 Stern fehlt noch."},
+    {NPS, REVIEW, "8 Punkte für die Beratung. 2 Punkte für die Lieferung."},
+    {CSAT, 4, "Eine gute 4, fast schon 5."},
+    {CES, 4, "4/7, zwei verschiedene Passwörter sind eins zu viel"},
+    {NPS, 1, "Mehr als eine Eins kann ich wirklich nicht geben."},
+    {NPS, 7, "7/10 would've been 9 but it still leaks"},
+    {NPS, REVIEW, "Ware 1A, Zulieferer eine glatte 0."},
+};
+
+static const struct score_row conditions[] = {
+    {NPS, OPEN, "10 Punkte bekommt ihr erst, wenn die Tür schließt."},
+    {NPS, OPEN, "A 9 you get only when the boiler is fixed."},
+    {NPS, 5, "War kurz davor eine 9 zu geben, aber nach der Mahnung ist es nur eine 5."},
+    {NPS, NONE, "Das war mein 5. Besuch und wieder alles bestens."},
+    {NPS, 9, "Absolutely a 9. Karen was great though!"},
+    {NPS, 9, "Insgesamt die 9. Technik klasse."},
+    {NPS, NONE, "Wie viele Punkte kann man denn vergeben, 5 oder 10?"},
+    {NPS, OPEN, "Kann ich 9 geben?"},
+    {NPS, REVIEW, "Tra il 6 e l'8"},
+    {CSAT, 1, "⭐ leider nur"},
+};
 /* clang-format on */
+
+static void test_what_is_kept_back_is_no_second_score(void **state)
+{
+    (void)state;
+    score_rows_check(rests, ARRAY_LEN(rests));
+}
+
+static void test_what_is_promised_is_not_given(void **state)
+{
+    (void)state;
+    score_rows_check(conditions, ARRAY_LEN(conditions));
+}
 
 static void test_letters_and_cheers_are_told_from_numbers(void **state)
 {
@@ -65,6 +101,8 @@ int main(void)
         cmocka_unit_test(test_letters_and_cheers_are_told_from_numbers),
         cmocka_unit_test(test_a_part_does_not_speak_for_the_whole),
         cmocka_unit_test(test_what_a_denial_denies),
+        cmocka_unit_test(test_what_is_kept_back_is_no_second_score),
+        cmocka_unit_test(test_what_is_promised_is_not_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
