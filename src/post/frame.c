@@ -1,17 +1,42 @@
-/* Length-prefixed frames over a stream socket, and fields in them.
+/* Length-prefixed frames over a stream, and fields in them.
  * Must never trust a length that came over the socket. */
 #include "post/frame.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/file.h"
+
+#ifndef F_SETPIPE_SZ
+#define F_SETPIPE_SZ 1031 /* of Linux; <fcntl.h> hides it from POSIX programs */
+#endif
 
 enum { HEAD = 5 /* length (4, little endian), type (1) */, POLL_STEP_MS = 60000 };
+
+static bool set_flags(int fd)
+{
+    return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
+}
+
+bool frame_pipe(int ret_fds[2], int bytes)
+{
+    if (pipe(ret_fds) != 0) {
+        return false;
+    }
+    if (!set_flags(ret_fds[0]) || !set_flags(ret_fds[1])) {
+        fd_close(&ret_fds[0]);
+        fd_close(&ret_fds[1]);
+        return false;
+    }
+    (void)fcntl(ret_fds[1], F_SETPIPE_SZ, bytes); /* refused: slower, no more */
+    return true;
+}
 
 static bool wait_for(int fd, short events, int64_t deadline_ms)
 {
@@ -33,8 +58,7 @@ static enum rc send_all(int fd, struct str head, struct str body, int64_t deadli
         struct iovec parts[] = {
             {.iov_base = (void *)(uintptr_t)head.ptr, .iov_len = head.len},
             {.iov_base = (void *)(uintptr_t)body.ptr, .iov_len = body.len}};
-        struct msghdr msg = {.msg_iov = parts, .msg_iovlen = ARRAY_LEN(parts)};
-        ssize_t n = sendmsg(fd, &msg, MSG_NOSIGNAL);
+        ssize_t n = writev(fd, parts, ARRAY_LEN(parts));
         if (n > 0) {
             size_t of_head = (size_t)n < head.len ? (size_t)n : head.len;
             head = str_from(head, of_head);
@@ -73,7 +97,7 @@ static enum rc recv_all(int fd, char *ptr, size_t len, int64_t deadline_ms,
         if (clock_mono_ms() >= deadline_ms) {
             return err_set(err, RC_TEMP, "no answer in time");
         }
-        ssize_t n = recv(fd, ptr + *ret_got, len - *ret_got, 0);
+        ssize_t n = read(fd, ptr + *ret_got, len - *ret_got);
         if (n > 0) {
             *ret_got += (size_t)n;
         } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {

@@ -1,4 +1,4 @@
-/* Length-prefixed frames over a stream socket, and fields in them. The reader trusts
+/* Length-prefixed frames over a stream, and fields in them. The reader trusts
  * nothing: every length is checked before it is used.
  * Must never block past its deadline. */
 #ifndef NACHFASS_POST_FRAME_H
@@ -21,7 +21,12 @@ struct frame {
     struct str body;
 };
 
-/* fd is a socket in non-blocking mode. RC_TEMP: deadline, or the peer is gone. */
+/* A pipe for frames, whose ends are non-blocking and end with exec; it holds that much
+ * where the machine allows it. False: errno says why, and there is none. */
+bool frame_pipe(int ret_fds[2], int bytes) MUST_USE;
+
+/* fd is a socket or a pipe in non-blocking mode, SIGPIPE is ignored. RC_TEMP: deadline,
+ * or the peer is gone. */
 enum rc frame_write(int fd, uint8_t type, struct str body, int64_t deadline_ms,
                     struct err *err) MUST_USE;
 /* The next frame, its body in the arena. RC_NONE: the peer closed between frames.

@@ -27,7 +27,8 @@ enum { MEMORY_MAX_BYTES = 512 * 1024 * 1024, CPU_MAX_S = 300, FDS_MAX = 1024 };
 #endif
 
 struct child {
-    int fd;
+    int fd;      /* of the orders */
+    int said_fd; /* of what is said */
     int64_t deadline_ms;
     struct arena *a;                      /* for one order */
     int64_t taken;                        /* mails said in this order */
@@ -68,14 +69,14 @@ static size_t open_fds(int *fds, size_t max)
     return n;
 }
 
-/* Only the socket stays; the store's files are no business here. */
-static void close_others(int keep)
+/* Only these two stay; the store's files are no business here. */
+static void close_others(int keep, int keep_too)
 {
     int fds[FDS_MAX];
     size_t n = open_fds(fds, FDS_MAX);
 
     for (size_t i = 0; i < n; i++) {
-        if (fds[i] != keep) {
+        if (fds[i] != keep && fds[i] != keep_too) {
             (void)close(fds[i]);
         }
     }
@@ -92,7 +93,7 @@ static void close_others(int keep)
     }
 }
 
-static void confine(int fd, pid_t parent)
+static void confine(int fd, int said_fd, pid_t parent)
 {
     static const int to_default[] = {SIGTERM, SIGINT, SIGHUP,  SIGALRM, SIGCHLD,
                                      SIGSEGV, SIGBUS, SIGABRT, SIGILL,  SIGFPE};
@@ -111,14 +112,14 @@ static void confine(int fd, pid_t parent)
     if (!HAS_SHADOW_MEMORY) {
         limit(RLIMIT_AS, MEMORY_MAX_BYTES);
     }
-    close_others(fd);
+    close_others(fd, said_fd);
 }
 
 static void say(const struct child *c, enum imap_say what, const struct buf *body)
 {
     struct err err;
-    if (body->over || frame_write(c->fd, (uint8_t)what, buf_str(body), c->deadline_ms,
-                                  &err) != RC_OK) {
+    if (body->over || frame_write(c->said_fd, (uint8_t)what, buf_str(body),
+                                  c->deadline_ms, &err) != RC_OK) {
         _exit(EXIT_FAILURE); /* nobody listens */
     }
 }
@@ -348,14 +349,15 @@ static bool obey(struct child *c)
     return true;
 }
 
-void imap_child_run(int fd, pid_t parent, const struct in_config *config,
+void imap_child_run(int fd, int said_fd, pid_t parent, const struct in_config *config,
                     int64_t deadline_ms)
 {
     struct arena life = {0}, work = {0};
-    struct child c = {.fd = fd, .deadline_ms = deadline_ms, .a = &work};
+    struct child c = {
+        .fd = fd, .said_fd = said_fd, .deadline_ms = deadline_ms, .a = &work};
     struct err err = {{0}};
 
-    confine(fd, parent);
+    confine(fd, said_fd, parent);
     enum rc rc = imap_open(&life, &c.session, config, deadline_ms, &err);
     say_done(&c, rc, &err);
     while (obey(&c)) {

@@ -45,8 +45,9 @@ enum {
     IMAP_ORDER_UIDS_MAX = 4000 /* of a MOVE */
 };
 
-/* Never returns; ends with parent. fd: the socket to it, non-blocking. */
-NORETURN void imap_child_run(int fd, pid_t parent, const struct in_config *config,
-                             int64_t deadline_ms);
+/* Never returns; ends with parent. Orders come over fd, what it says goes to said_fd:
+ * both non-blocking. */
+NORETURN void imap_child_run(int fd, int said_fd, pid_t parent,
+                             const struct in_config *config, int64_t deadline_ms);
 
 #endif

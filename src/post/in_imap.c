@@ -24,13 +24,17 @@ enum {
     GRACE_MS = 1500, /* the child ends its own waiting first */
     QUIT_WAIT_MS = 2000,
     RESTARTS_MAX = 12, /* of the child in one fetch */
-    IDLE_MS = 20       /* silence that is told */
+    IDLE_MS = 20,      /* silence that is told */
+    /* of what the child has said, and nobody heard: as many mails as are taken at a
+     * time, so that the next ones come in while these are seen to */
+    AHEAD_BYTES = 1024 * 1024
 };
 
 struct imap_in {
     struct in_config config;
-    pid_t pid; /* 0: no child */
-    int fd;
+    pid_t pid;        /* 0: no child */
+    int fd;           /* of its orders */
+    int said_fd;      /* of what it says */
     bool is_starting; /* the child has not said yet that it is logged in */
     int64_t order_ms; /* deadline of the order that nobody waits for */
 };
@@ -50,6 +54,7 @@ static int child_end(struct imap_in *m)
     int status = 0;
 
     fd_close(&m->fd);
+    fd_close(&m->said_fd);
     if (m->pid > 0) {
         (void)kill(m->pid, SIGKILL);
         while (waitpid(m->pid, &status, 0) < 0 && errno == EINTR) {
@@ -105,10 +110,10 @@ static enum rc hear(struct imap_in *m, int64_t deadline_ms, const struct listene
     for (;;) {
         struct frame frame;
         struct err why = {{0}};
-        if (l->sink && l->sink->idle && is_silent(m->fd, IDLE_MS)) {
+        if (l->sink && l->sink->idle && is_silent(m->said_fd, IDLE_MS)) {
             l->sink->idle(l->sink->ctx);
         }
-        enum rc rc = frame_read(m->fd, l->a, deadline_ms + GRACE_MS, &frame, &why);
+        enum rc rc = frame_read(m->said_fd, l->a, deadline_ms + GRACE_MS, &frame, &why);
         if (rc == RC_TEMP) {
             (void)child_end(m);
             return err_set(err, RC_TEMP, "no end within %lld s, given up",
@@ -129,34 +134,42 @@ static enum rc hear(struct imap_in *m, int64_t deadline_ms, const struct listene
     }
 }
 
-static void set_nonblocking(int fd)
+/* A socket for the orders, a pipe for what the child says. */
+static enum rc open_talk(int orders[2], int said[2], struct err *err)
 {
-    (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    int type = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
+    if (socketpair(AF_UNIX, type, 0, orders) == 0 && frame_pipe(said, AHEAD_BYTES)) {
+        return RC_OK;
+    }
+    enum rc rc = err_set(err, RC_TEMP, "no way to talk: %s", strerror(errno));
+    fd_close(&orders[0]);
+    fd_close(&orders[1]);
+    return rc;
 }
 
 /* Starts the child, which logs in and selects the folder by itself. */
 static enum rc child_fork(struct imap_in *m, int64_t deadline_ms, struct err *err)
 {
     pid_t self = getpid();
-    int fds[2];
+    int orders[2] = {-1, -1}, said[2] = {-1, -1};
 
     if (m->pid > 0) {
         return RC_OK;
     }
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
-        return err_set(err, RC_TEMP, "no socket: %s", strerror(errno));
+    enum rc rc = open_talk(orders, said, err);
+    if (rc != RC_OK) {
+        return rc;
     }
-    set_nonblocking(fds[0]);
-    set_nonblocking(fds[1]);
     m->pid = fork();
     if (m->pid == 0) {
-        imap_child_run(fds[1], self, &m->config, deadline_ms);
+        imap_child_run(orders[1], said[1], self, &m->config, deadline_ms);
     }
-    fd_close(&fds[1]);
-    m->fd = fds[0];
+    fd_close(&orders[1]);
+    fd_close(&said[1]);
+    m->fd = orders[0];
+    m->said_fd = said[0];
     if (m->pid < 0) {
-        m->pid = 0;
-        fd_close(&m->fd);
+        (void)child_end(m);
         return err_set(err, RC_TEMP, "no process for IMAP: %s", strerror(errno));
     }
     m->is_starting = true;
@@ -197,7 +210,7 @@ static enum rc imap_in_open(struct arena *a, const struct in_config *config,
         return err_set(err, RC_CONFIG, "'%.*s' needs a user and a password",
                        STR_ARG(config->url));
     }
-    *m = (struct imap_in){.fd = -1, .config = *config};
+    *m = (struct imap_in){.fd = -1, .said_fd = -1, .config = *config};
     m->config.url = arena_str(a, config->url);
     m->config.user = arena_str(a, config->user);
     m->config.password = arena_str(a, config->password);
@@ -392,11 +405,11 @@ static enum rc imap_in_move_end(void *state, bool wait, struct err *err)
 {
     struct imap_in *m = state;
 
-    if (!wait && is_silent(m->fd, 0)) {
+    if (!wait && is_silent(m->said_fd, 0)) {
         return RC_NONE;
     }
     enum rc rc = child_start(m, m->order_ms, err);
-    if (rc == RC_OK && !wait && is_silent(m->fd, 0)) {
+    if (rc == RC_OK && !wait && is_silent(m->said_fd, 0)) {
         return RC_NONE;
     }
     return rc == RC_OK ? hear_end(m, m->order_ms, err) : rc;
@@ -422,9 +435,9 @@ static enum rc imap_in_watch(void *state, int64_t max_s, int *ret_fd, struct err
     }
     /* what it says first is whether the server can tell */
     struct err why = {{0}};
-    rc = frame_read(m->fd, &a, deadline_of(m) + GRACE_MS, &frame, &why);
+    rc = frame_read(m->said_fd, &a, deadline_of(m) + GRACE_MS, &frame, &why);
     if (rc == RC_OK && frame.type == IMAP_SAY_WATCHING) {
-        *ret_fd = m->fd;
+        *ret_fd = m->said_fd;
         return RC_OK;
     }
     if (rc == RC_OK && frame.type == IMAP_SAY_DONE) {
@@ -469,7 +482,7 @@ static void imap_in_close(void *state)
 
     if (m->pid > 0 &&
         frame_write(m->fd, IMAP_ORDER_QUIT, STR_NULL, deadline_ms, &err) == RC_OK) {
-        (void)!frame_read(m->fd, &a, deadline_ms, &frame, &err);
+        (void)!frame_read(m->said_fd, &a, deadline_ms, &frame, &err);
     }
     (void)child_end(m);
 }

@@ -2,6 +2,7 @@
  * marks; names of mail folders on the wire. */
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -51,6 +52,33 @@ static void test_frame_comes_back_as_it_went(void **state)
     arena_done(&a);
     fd_close(&fds[0]);
     fd_close(&fds[1]);
+}
+
+/* A whole range of mails ahead of its reader, and a reader that goes. */
+static void test_frames_wait_in_a_pipe(void **state)
+{
+    (void)state;
+    enum { MAILS = 100 }; /* a socket takes half as many */
+    static char mail[4096];
+    struct arena a = {0};
+    struct frame frame;
+    struct err err;
+    int fds[2];
+    assert_true(frame_pipe(fds, 1024 * 1024));
+    for (int i = 0; i < MAILS; i++) {
+        enum rc rc = frame_write(fds[1], (uint8_t)i, str_of(mail, sizeof mail),
+                                 clock_mono_ms() + 1000, &err);
+        assert_int_equal(rc, RC_OK);
+    }
+    for (int i = 0; i < MAILS; i++) {
+        assert_int_equal(frame_read(fds[0], &a, INT64_MAX, &frame, &err), RC_OK);
+        assert_int_equal(frame.type, i);
+        assert_int_equal(frame.body.len, sizeof mail);
+    }
+    fd_close(&fds[0]);
+    assert_int_equal(frame_write(fds[1], 1, STR("x"), INT64_MAX, &err), RC_TEMP);
+    fd_close(&fds[1]);
+    arena_done(&a);
 }
 
 static void test_frame_read_survives_hostile_bytes(void **state)
@@ -370,8 +398,10 @@ static void test_folder_names_become_modified_utf7(void **state)
 
 int main(void)
 {
+    signal(SIGPIPE, SIG_IGN); /* as the program does */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_frame_comes_back_as_it_went),
+        cmocka_unit_test(test_frames_wait_in_a_pipe),
         cmocka_unit_test(test_frame_read_survives_hostile_bytes),
         cmocka_unit_test(test_frame_fields_never_leave_the_body),
         cmocka_unit_test(test_frame_write_refuses_what_is_too_big),
