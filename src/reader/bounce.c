@@ -6,7 +6,7 @@
 #include "reader/phrasebook.h"
 #include "reader/report.h"
 
-enum { NEAR_MAX = 1500 };
+enum { NEAR_MAX = 1500, LABEL_MAX = 40 };
 
 static bool is_arrived(const struct dsn_group *g)
 {
@@ -135,17 +135,47 @@ static enum smtp_step step_of(struct str near)
     return STEP_RCPT;
 }
 
+/* What stands behind "Reason:", "Grund:" and the like, to the end of its paragraph. */
+static struct str labelled(struct arena *a, struct str text)
+{
+    struct str rest = text;
+    while (rest.ptr != NULL) {
+        struct phrases p;
+        struct str line = str_trim(str_take_line(&rest));
+        size_t colon = str_find_byte(line, ':');
+        size_t wide = str_find(line, STR("\xef\xbc\x9a"));
+        size_t end = colon < wide ? colon + 1 : wide + 3;
+        if ((colon == STR_NPOS && wide == STR_NPOS) || end > LABEL_MAX) {
+            continue;
+        }
+        phrasebook_find(a, BOOK_MACHINE, str_sub(line, 0, end), &p);
+        if (says(&p, SAYS_REASON)) {
+            struct str said = str_from(text, (size_t)(line.ptr + end - text.ptr));
+            return str_trim(str_sub(said, 0, str_find(said, STR("\n\n"))));
+        }
+    }
+    return STR_NULL;
+}
+
+/* A word alone is a command's name, not a reason; some scripts have no blanks. */
+static bool is_saying(struct str said)
+{
+    return said.len > 0 &&
+           (str_find_byte(said, ' ') != STR_NPOS || (unsigned char)said.ptr[0] >= 0x80);
+}
+
 /* The class by what the server said, where no field holds it but the text; what wraps
  * it counts only where that says nothing. */
 static enum bounce_class classify(struct arena *a, const struct evidence *e)
 {
-    struct str said = e->diagnostic.len == 0 ? bounce_said(e->near) : STR_NULL;
-    /* a word alone is a command's name, not a reason; some scripts have no blanks */
-    if (said.len > 0 &&
-        (str_find_byte(said, ' ') != STR_NPOS || (unsigned char)said.ptr[0] >= 0x80)) {
+    bool fielded = e->diagnostic.len > 0;
+    struct str sayings[] = {fielded ? STR_NULL : bounce_said(e->near),
+                            fielded ? STR_NULL : labelled(a, e->text)};
+    for (size_t i = 0; i < ARRAY_LEN(sayings); i++) {
         struct evidence quoted = *e;
-        quoted.diagnostic = quoted.near = quoted.text = said;
-        enum bounce_class cls = bounce_classify(a, &quoted);
+        quoted.diagnostic = quoted.near = quoted.text = sayings[i];
+        enum bounce_class cls =
+            is_saying(sayings[i]) ? bounce_classify(a, &quoted) : BOUNCE_OTHER;
         if (cls != BOUNCE_OTHER) {
             return cls;
         }

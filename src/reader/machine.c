@@ -65,7 +65,8 @@ bool machine_has_header(const struct mail_message *m, const char *name)
 enum sender {
     SENDER_PERSON,
     SENDER_MAYBE, /* a postmaster may write by hand, a gateway drop the return path */
-    SENDER_DAEMON
+    SENDER_DAEMON,
+    SENDER_DAEMON_BY_NAME /* which never writes anything else */
 };
 
 /* "team-bounces@": a list server. */
@@ -109,8 +110,10 @@ static enum sender sender_of(struct arena *a, const struct mail_message *m)
     struct str name = STR_NULL;
     struct str addr = STR_NULL;
     bool known = address_first(a, from, &name, &addr) == RC_OK;
-    if (begins_with_any(addr, daemons, ARRAY_LEN(daemons)) ||
-        str_ihas(name, STR("mailer-daemon")) ||
+    if (begins_with_any(addr, daemons, ARRAY_LEN(daemons))) {
+        return SENDER_DAEMON_BY_NAME;
+    }
+    if (str_ihas(name, STR("mailer-daemon")) ||
         str_ihas(name, STR("mail delivery s")) ||
         (!known &&
          (str_ihas(from, STR("mailer-daemon")) || str_has(from, STR("<>"))))) {
@@ -183,8 +186,8 @@ static bool is_bounce_text(struct arena *a, const struct machine_request *req,
     if (machine_has_header(req->message, "X-Failed-Recipients")) {
         return true;
     }
-    if (sender == SENDER_PERSON) {
-        return false;
+    if (sender == SENDER_PERSON || sender == SENDER_DAEMON_BY_NAME) {
+        return sender != SENDER_PERSON;
     }
     struct returned back;
     returned_read(a, req->message, str_sub(req->text, 0, MACHINE_TEXT_MAX), &back);

@@ -34,6 +34,7 @@ enum machine_words {
     SAYS_RETURNED_RULE,
     SAYS_ALIAS,
     SAYS_FROM,
+    SAYS_REASON,
     SAYS_N
 };
 
@@ -78,6 +79,7 @@ enum notion_words {
     BLAMES_DOMAIN,
     BLAMES_TROUBLE,
     BLAMES_PEER,
+    BLAMES_FILTER,
     BLAMES_N
 };
 
