@@ -41,6 +41,18 @@ static const struct command commands[] = {
      "compensation codes"},
     {"suppress", cmd_suppress, "add ADDRESS [REASON] | remove ADDRESS | list",
      "who gets no mail"},
+    {"forget", cmd_forget, "[--dry-run] [--force] ADDRESS…",
+     "erase a person\n\n"
+     "Address, name, words, mails, attributes go; scores and dates stay, without the person.\n"
+     "Says which mails and files it cannot reach. They are never mailed again, and left out\n"
+     "when they are imported again; 'suppress remove' lifts that.\n\n"
+     "  --dry-run  says what would go\n"
+     "  --force    closes their open cases without an answer, and withdraws digests that\n"
+     "             wait to be sent and may quote them\n\n"
+     "Exit code 75: something of theirs is on its way, or traces are left while others use\n"
+     "the store: again later. Keep STORE-forgotten, the key to who was forgotten, where no\n"
+     "backups of the store are. Whoever was forgotten after a backup was made is in that\n"
+     "backup: forget them again when it was put back."},
     {"parse", cmd_parse, "--json [--scale nps|csat|ces] [--sent FILE] FILE…",
      "read mails, without a store"},
     {"preview", cmd_preview, "[--lang LANG] … NAME",
@@ -69,7 +81,9 @@ static void help_all(FILE *to)
           "usage: nachfass [-c CONF] [--now TIME] [--json] [-v] COMMAND …\n\n",
           to);
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].help);
+        struct str help = str_c(commands[i].help);
+        struct str line = str_take_line(&help);
+        fprintf(to, "  %-10s %.*s\n", commands[i].name, STR_ARG(line));
     }
     fputs("\n  -c CONF     configuration; else $NACHFASS_CONF, ./nachfass.conf,\n"
           "              /etc/nachfass/nachfass.conf\n"

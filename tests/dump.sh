@@ -21,6 +21,7 @@ SELECT 'event', x.ext_id, e.at, e.actor, e.kind, replace(e.text, char(10), ' / '
 SELECT 'outbox', o.kind, o.state, o.rcpt_to, o.created_at FROM outbox o;
 SELECT 'inbox', state, moved, kind, sender, reason FROM inbox;
 SELECT 'suppression', email, reason FROM suppression;
+SELECT 'forgotten', count(*) FROM forgotten HAVING count(*) > 0;
 SELECT 'voucher', pool, code, cents, person, given_at FROM voucher;
 SELECT 'voucher wish', person, approver, cents, state, settled_by FROM voucher_wish;
 SELECT 'review_desk', person, count(response_id), count(inbox_id) FROM review_desk GROUP BY person;

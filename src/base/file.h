@@ -42,5 +42,7 @@ void fd_close(int *fd); /* for CLEANUP: closes when >= 0, sets -1 */
 void random_bytes(void *out, size_t n);
 /* SHA-256 (FIPS 180-4) as 64 lower-case hex digits + NUL. */
 void sha256_hex(struct str data, char out[65]);
+/* HMAC of it with a key (RFC 2104), likewise. */
+void hmac_sha256_hex(struct str key, struct str data, char out[65]);
 
 #endif

@@ -43,7 +43,7 @@ void import_reject(struct import *im, int64_t line, struct str raw, const char *
 
 static enum rc commit_batch(struct import *im, struct err *err)
 {
-    int64_t rows = im->n_new + im->n_same + im->n_rejected;
+    int64_t rows = im->n_new + im->n_same + im->n_rejected + im->n_forgotten;
     im->n_batch = 0;
     if (isatty(STDERR_FILENO)) {
         fprintf(stderr, "\r%lld rows", (long long)rows);
@@ -75,6 +75,8 @@ enum rc import_take(struct import *im, const struct import_row *row, struct err 
     } else if (result == IMPORT_CONFLICT) {
         import_reject(im, row->line, row->raw,
                       "this interaction_id is there already with other content");
+    } else if (result == IMPORT_FORGOTTEN) {
+        im->n_forgotten++; /* nothing of it is written down, not even as rejected */
     } else {
         im->n_new += result == IMPORT_NEW;
         im->n_same += result == IMPORT_SAME;
@@ -114,10 +116,10 @@ static enum rc write_rejected(struct import *im, enum format format,
 static void print_summary(const struct import *im, struct str rejected_path)
 {
     if (im->c->json) {
-        json_t *sum =
-            json_pack("{s:I, s:I, s:I, s:I}", "new", (json_int_t)im->n_new, "unchanged",
-                      (json_int_t)im->n_same, "rejected", (json_int_t)im->n_rejected,
-                      "no_survey", (json_int_t)im->n_unmatched);
+        json_t *sum = json_pack(
+            "{s:I, s:I, s:I, s:I, s:I}", "new", (json_int_t)im->n_new, "unchanged",
+            (json_int_t)im->n_same, "rejected", (json_int_t)im->n_rejected, "no_survey",
+            (json_int_t)im->n_unmatched, "forgotten", (json_int_t)im->n_forgotten);
         if (im->n_rejected > 0) {
             json_object_set_new(sum, "rejected_file", json_string(rejected_path.ptr));
         }
@@ -130,6 +132,10 @@ static void print_summary(const struct import *im, struct str rejected_path)
     if (im->n_unmatched > 0) {
         log_info("%lld of them match no survey and are not invited",
                  (long long)im->n_unmatched);
+    }
+    if (im->n_forgotten > 0) {
+        log_info("%lld rows of people who asked to be forgotten were left out",
+                 (long long)im->n_forgotten);
     }
     if (im->n_rejected > 0) {
         log_info("rejected rows are in '%s': mend them there and import that file",

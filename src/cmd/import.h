@@ -45,7 +45,7 @@ struct import {
     struct arena *row_a; /* reset after every row */
     struct buf header;   /* of a CSV file, verbatim */
     struct buf rejected; /* rows set aside, verbatim */
-    int64_t n_new, n_same, n_rejected, n_unmatched;
+    int64_t n_new, n_same, n_rejected, n_forgotten, n_unmatched;
     int64_t n_batch; /* rows in the open transaction */
 };
 

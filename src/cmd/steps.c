@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "cmd/alarm.h"
 #include "cmd/guard.h"
+#include "store/forget.h"
 #include "store/store.h"
 
 /* a claim lasts less: a batch is some hundred mails, and each has its time-out */
@@ -117,6 +118,16 @@ static enum rc start_run(struct cmd *c, struct step *s, struct err *err)
     return rc;
 }
 
+/* What `forget` could not end while others read. */
+static enum rc end_erasure(struct step *s, struct err *err)
+{
+    enum rc rc = store_scrub(s->st, err);
+    if (rc == RC_TEMP) {
+        log_warn("traces of people who were forgotten are left: %s", err->text);
+    }
+    return rc == RC_NONE || rc == RC_TEMP ? RC_OK : rc;
+}
+
 enum rc step_begin(struct cmd *c, struct step *s, struct settings *set,
                    struct store **ret_store, struct err *err)
 {
@@ -128,7 +139,8 @@ enum rc step_begin(struct cmd *c, struct step *s, struct settings *set,
     *err = (struct err){{0}};
     enum rc rc = cmd_open(c, set, ret_store);
     s->st = *ret_store;
-    return rc == RC_OK ? start_run(c, s, err) : rc;
+    rc = rc == RC_OK ? start_run(c, s, err) : rc;
+    return rc == RC_OK ? end_erasure(s, err) : rc;
 }
 
 /* A copy of the store that was made meanwhile is older than the mark from here on. */

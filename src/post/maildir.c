@@ -3,7 +3,10 @@
 #include "post/maildir.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/file.h"
+
+enum { NAME_HEX = 40 };
 
 enum rc maildir_path(struct arena *a, struct str url, struct str *ret_path,
                      struct err *err)
@@ -56,4 +59,16 @@ enum rc maildir_make(struct arena *a, struct str dir, struct err *err)
         }
     }
     return RC_OK;
+}
+
+struct str maildir_name(struct arena *a, struct str rcpt, struct str message_id)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(message_id.len + rcpt.len + 1);
+    char hex[65];
+
+    buf_put(&b, rcpt);
+    buf_putc(&b, '\n');
+    buf_put(&b, message_id);
+    sha256_hex(buf_str(&b), hex);
+    return arena_printf(a, "%.*s.nachfass", NAME_HEX, hex);
 }

@@ -16,8 +16,6 @@
 #include "post/maildir.h"
 #include "post/out_driver.h"
 
-enum { NAME_HEX = 40 };
-
 enum { GROUP_MAX = 64 };
 
 struct spool {
@@ -75,18 +73,6 @@ static struct str identity(struct str raw)
         }
     }
     return raw;
-}
-
-static struct str file_name(struct arena *a, struct str rcpt, struct str raw)
-{
-    struct buf b CLEANUP(buf_done) = BUF_INIT(raw.len + rcpt.len + 1);
-    char hex[65];
-
-    buf_put(&b, rcpt);
-    buf_putc(&b, '\n');
-    buf_put(&b, identity(raw));
-    sha256_hex(buf_str(&b), hex);
-    return arena_printf(a, "%.*s.nachfass", NAME_HEX, hex);
 }
 
 /* As a final delivery leaves it: the envelope on top (RFC 5321 4.4), lines ending LF as
@@ -149,7 +135,7 @@ static enum rc prepare(struct arena *a, const struct spool *s,
     struct buf data CLEANUP(buf_done) =
         BUF_INIT(mail->raw.len + mail->mail_from.len + rcpt.len + 64);
 
-    *ret_name = file_name(a, rcpt, mail->raw);
+    *ret_name = maildir_name(a, rcpt, identity(mail->raw));
     put_file_bytes(&data, mail, rcpt);
     return write_temp(temp_path(a, s, *ret_name), buf_str(&data), err);
 }

@@ -78,6 +78,9 @@ enum rc db_roomy(struct db *db, bool roomy, struct err *err) MUST_USE;
 enum rc db_carried(struct db *db, bool by_another, struct err *err) MUST_USE;
 enum rc db_carry(struct db *db, struct err *err) MUST_USE;
 
+/* See store_scrub; between transactions. */
+enum rc db_scrub(struct db *db, struct err *err) MUST_USE;
+
 /* A writer's transaction from the start: waits up to 10 s for another writer, then
  * RC_TEMP. */
 enum rc db_begin(struct db *db, struct err *err) MUST_USE;

@@ -1,6 +1,7 @@
 /* Mails that came: stored before they are read, moved after their effects. */
 #include <assert.h>
 
+#include "store/forget.h"
 #include "store/query.h"
 
 static void read_narrow(struct row *r, void *ret_item)
@@ -33,6 +34,8 @@ static void read_full(struct row *r, void *ret_item)
     read_narrow(r, m);
     m->raw = row_str(r);
 }
+
+enum { LOOSE_PAGE = 50 };
 
 struct mark {
     int64_t uidvalidity, uid;
@@ -252,4 +255,18 @@ enum rc inbox_mark_set(struct store *s, struct str mailbox, int64_t uidvalidity,
     return query_run(
         s, QUERY("inbox_mark_set", BIND_S(mailbox), BIND_I(uidvalidity), BIND_I(uid)),
         err);
+}
+
+enum rc inbox_loose(struct arena *a, struct store *s, int64_t since, int64_t after_id,
+                    struct inbox_mail **ret, size_t *ret_n, struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = query_all(
+        a, s, QUERY("inbox_loose", BIND_I(since), BIND_I(after_id), BIND_I(LOOSE_PAGE)),
+        &full_shape, &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
 }

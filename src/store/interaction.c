@@ -1,4 +1,5 @@
 /* Interactions and customers. Decides nothing about who is invited. */
+#include "store/forget.h"
 #include "store/planning.h"
 #include "store/query.h"
 
@@ -97,7 +98,12 @@ enum rc interaction_import(struct store *s, const struct interaction *in, int64_
         return err_set(err, RC_INPUT, "interaction without id or address");
     }
     int64_t customer_id = 0;
-    enum rc rc = compare(s, in, ret, err);
+    enum rc rc = forgotten_find(s, in->email, err);
+    if (rc != RC_NONE) {
+        *ret = IMPORT_FORGOTTEN;
+        return rc;
+    }
+    rc = compare(s, in, ret, err);
     if (rc != RC_NONE) {
         return rc;
     }

@@ -11,7 +11,7 @@ static const char *const migrations[] = {
     "store/schema/0005-kinds.sql",         "store/schema/0006-deadlines.sql",
     "store/schema/0007-vouchers.sql",      "store/schema/0008-review.sql",
     "store/schema/0009-held-mail.sql",     "store/schema/0010-doubts.sql",
-    "store/schema/0011-tally-replies.sql",
+    "store/schema/0011-tally-replies.sql", "store/schema/0012-erasure.sql",
 };
 
 static enum rc apply(struct db *db, int64_t version, struct err *err)

@@ -13,6 +13,7 @@ struct store {
     struct arena mem; /* holds this struct */
     struct db *db;
     const char *path;
+    struct str forget_key; /* see forget.h; empty: not read yet */
     /* by this transaction; told to the tallies at its end */
     struct changes {
         int64_t mails_sent, surveys_sent;

@@ -1,4 +1,5 @@
 /* Runs of the program: who claims mails, and what became of it. */
+#include "store/forget.h"
 #include "store/query.h"
 
 void run_read(struct row *r, void *ret_item)
@@ -46,6 +47,18 @@ enum rc run_last(struct arena *a, struct store *s, size_t limit, struct run **re
     struct rows rows = {0};
     enum rc rc =
         query_all(a, s, QUERY("run_last", BIND_I(limit)), &run_shape, &rows, err);
+    if (rc == RC_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return rc;
+}
+
+enum rc run_unended(struct arena *a, struct store *s, struct run **ret, size_t *ret_n,
+                    struct err *err)
+{
+    struct rows rows = {0};
+    enum rc rc = query_all(a, s, QUERY0("run_unended"), &run_shape, &rows, err);
     if (rc == RC_OK) {
         *ret = rows.items;
         *ret_n = rows.n;

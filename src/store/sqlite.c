@@ -13,6 +13,7 @@
 
 enum {
     BUSY_WAIT_MS = 10000,
+    READERS_WAIT_MS = 1000,
     PARAMS_MAX = 32,
     CACHE_SLOTS = 256, /* a power of two, well above the number of statements */
     WAL_TRIES = 1000,
@@ -252,6 +253,23 @@ enum rc db_carry(struct db *db, struct err *err)
     return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY
                ? RC_OK
                : fail(db, code, "journal", err);
+}
+
+/* What is deleted is overwritten at once, but not where a page was split before: VACUUM
+ * copies what is there, nothing else. The journal holds what was until it is cut. The
+ * copy is as big as the store: not in memory. */
+enum rc db_scrub(struct db *db, struct err *err)
+{
+    int code = sqlite3_exec(
+        db->handle, "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY",
+        NULL, NULL, NULL);
+    if (code == SQLITE_OK) { /* who reads may do so for long */
+        (void)sqlite3_busy_timeout(db->handle, READERS_WAIT_MS);
+        code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+                                         NULL, NULL);
+        (void)sqlite3_busy_timeout(db->handle, BUSY_WAIT_MS);
+    }
+    return code == SQLITE_OK ? RC_OK : fail(db, code, "erasing", err);
 }
 
 enum rc db_begin(struct db *db, struct err *err)

@@ -50,10 +50,11 @@ enum rc standing_get(struct store *s, const struct customer *who, int64_t invita
                      int64_t case_id, struct standing *ret, struct err *err) MUST_USE;
 
 /* ---- interactions ---- */
-enum import_result { IMPORT_NEW, IMPORT_SAME, IMPORT_CONFLICT };
+enum import_result { IMPORT_NEW, IMPORT_SAME, IMPORT_CONFLICT, IMPORT_FORGOTTEN };
 /* Inserts with its customer (by normal address; name and language follow the newest
  * interaction). SAME: (source, ext_id) is there with equal content. CONFLICT: there
- * with other content; nothing is changed. */
+ * with other content; nothing is changed. FORGOTTEN: of somebody who was forgotten
+ * (forget.h); nothing of it is stored. */
 enum rc interaction_import(struct store *s, const struct interaction *in, int64_t now,
                            enum import_result *ret, struct err *err) MUST_USE;
 enum rc interaction_get(struct arena *a, struct store *s, int64_t id,

@@ -1,4 +1,5 @@
 /* Who gets no mail: by address, whatever its upper and lower case. */
+#include "store/forget.h"
 #include "store/query.h"
 
 static void read_reason(struct row *r, void *ret_item)
@@ -24,6 +25,10 @@ enum rc suppression_add(struct store *s, struct str email, struct str reason,
                         int64_t now, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
+    enum rc rc = forgotten_find(s, email, err);
+    if (rc != RC_NONE) { /* their address is not written down again */
+        return rc;
+    }
     return query_run(s,
                      QUERY("suppression_add", BIND_S(address_key(&a, email)),
                            BIND_S(email), BIND_S(reason), BIND_I(now)),
@@ -33,15 +38,25 @@ enum rc suppression_add(struct store *s, struct str email, struct str reason,
 enum rc suppression_remove(struct store *s, struct str email, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
-    return query_run(s, QUERY("suppression_remove", BIND_S(address_key(&a, email))),
-                     err);
+    enum rc rc = forgotten_remove(s, email, err);
+    return rc == RC_OK || rc == RC_NONE
+               ? query_run(s,
+                           QUERY("suppression_remove", BIND_S(address_key(&a, email))),
+                           err)
+               : rc;
 }
 
 enum rc suppression_find(struct arena *a, struct store *s, struct str email,
                          struct str *ret_reason, struct err *err)
 {
-    return query_one(a, s, QUERY("suppression_find", BIND_S(address_key(a, email))),
-                     &reason_shape, ret_reason, err);
+    enum rc rc =
+        query_one(a, s, QUERY("suppression_find", BIND_S(address_key(a, email))),
+                  &reason_shape, ret_reason, err);
+    if (rc == RC_NONE) {
+        rc = forgotten_find(s, email, err);
+        *ret_reason = rc == RC_OK ? STR("forgotten") : *ret_reason;
+    }
+    return rc;
 }
 
 enum rc suppression_list(struct arena *a, struct store *s, struct suppression **ret,
@@ -60,6 +75,10 @@ enum rc suppression_list(struct arena *a, struct store *s, struct suppression **
 enum rc suppression_pause(struct store *s, const struct suppression *p, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
+    enum rc rc = forgotten_find(s, p->email, err);
+    if (rc != RC_NONE) {
+        return rc;
+    }
     return query_run(s,
                      QUERY("suppression_pause", BIND_S(address_key(&a, p->email)),
                            BIND_S(p->email), BIND_S(p->reason), BIND_I(p->at),

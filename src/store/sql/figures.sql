@@ -28,7 +28,7 @@ GROUP BY survey
 -- name: survey_scores
 -- Answers that count, by survey and score; score -1 = words alone.
 SELECT i.survey, CASE WHEN r.score IS NULL THEN -1 ELSE r.score END, count(*),
-       count(*) FILTER (WHERE r.comment <> '')
+       count(*) FILTER (WHERE r.comment <> '' OR r.had_words = 1)
 FROM response AS r JOIN invitation AS i ON i.id = r.invitation_id
 WHERE r.state = 0 AND i.kind = 0 AND r.received_at >= $1
 GROUP BY i.survey, CASE WHEN r.score IS NULL THEN -1 ELSE r.score END

@@ -13,3 +13,8 @@ UPDATE run SET seen_at = $2 WHERE id = $1
 SELECT id, started_at, ended_at, now, host, command, result, pid, seen_at, boot FROM run
 ORDER BY id DESC
 LIMIT $1
+
+-- name: run_unended
+SELECT id, started_at, ended_at, now, host, command, result, pid, seen_at, boot FROM run
+WHERE ended_at = 0
+ORDER BY id

@@ -10,7 +10,13 @@ DELETE FROM suppression WHERE email_key = $1
 SELECT reason FROM suppression WHERE email_key = $1
 
 -- name: suppression_list
-SELECT email, reason, at, until FROM suppression ORDER BY email_key
+-- those who were forgotten last: they have no name any more
+SELECT email, reason, at, until FROM (
+    SELECT email_key, email, reason, at, until, 0 AS part FROM suppression
+    UNION ALL
+    SELECT hash, '(forgotten ' || substr(hash, 1, 8) || ')', 'forgotten', at, 0, 1 FROM forgotten
+) AS p
+ORDER BY part, email_key
 
 -- name: suppression_pause
 INSERT INTO suppression (email_key, email, reason, at, until) VALUES ($1, $2, $3, $4, $5)
