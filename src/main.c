@@ -53,6 +53,11 @@ static const struct command commands[] = {
      "the store: again later. Keep STORE-forgotten, the key to who was forgotten, where no\n"
      "backups of the store are. Whoever was forgotten after a backup was made is in that\n"
      "backup: forget them again when it was put back."},
+    {"export", cmd_export, "[--mails DIR] ADDRESS",
+     "all that is held of a person, as JSON\n\n"
+     "For who asks what is held of them. Digests and what answers them are left out: they\n"
+     "speak of other customers, too. Look through the rest before it goes out.\n\n"
+     "  --mails DIR  their mails as files as well, the bytes as they are"},
     {"parse", cmd_parse, "--json [--scale nps|csat|ces] [--sent FILE] FILE…",
      "read mails, without a store"},
     {"preview", cmd_preview, "[--lang LANG] … NAME",

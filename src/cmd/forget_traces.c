@@ -50,12 +50,17 @@ static bool names(struct arena *a, const struct forget *f, struct str text)
 }
 
 /* What a person of the firm wrote to a digest holds the digest. */
-static bool is_meant(struct arena *a, const struct forget_job *j,
-                     const struct forget *f, const struct inbox_mail *m)
+static bool is_of_staff(const struct forget_job *j, const struct inbox_mail *m)
 {
-    bool is_staff = policy_person_by_email(&j->set->policy, m->from) != NULL;
-    return (is_staff && m->state == INBOX_APPLIED) || names(a, f, m->raw) ||
-           names(a, f, m->words) || names(a, f, m->subject) || names(a, f, m->reason);
+    return m->state == INBOX_APPLIED &&
+           policy_person_by_email(&j->set->policy, m->from) != NULL;
+}
+
+static bool is_named(struct arena *a, const struct forget *f,
+                     const struct inbox_mail *m)
+{
+    return names(a, f, m->raw) || names(a, f, m->words) || names(a, f, m->subject) ||
+           names(a, f, m->reason);
 }
 
 static bool is_known(const struct forget *f, int64_t id)
@@ -68,7 +73,8 @@ static bool is_known(const struct forget *f, int64_t id)
     return false;
 }
 
-static void add_mail(struct arena *a, struct forget *f, const struct inbox_mail *m)
+static void add_mail(struct arena *a, struct forget *f, const struct inbox_mail *m,
+                     bool is_loose)
 {
     struct forget_mail *grown = ARENA_ARRAY(a, f->n_in + 1, struct forget_mail);
     if (f->n_in > 0) {
@@ -80,7 +86,8 @@ static void add_mail(struct arena *a, struct forget *f, const struct inbox_mail 
                                             .key = arena_str(a, m->key),
                                             .hash = arena_str(a, m->raw_hash),
                                             .message_id = arena_str(a, m->message_id),
-                                            .moved = m->moved};
+                                            .moved = m->moved,
+                                            .is_loose = is_loose};
     f->in = grown;
 }
 
@@ -96,8 +103,9 @@ enum rc forget_find_loose(struct forget_job *j, struct forget *f, struct err *er
         rc = inbox_loose(&page, j->st, f->since, after, &m, &n, err);
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
             after = m[i].id;
-            if (!is_known(f, m[i].id) && is_meant(&page, j, f, &m[i])) {
-                add_mail(j->c->a, f, &m[i]);
+            bool staff = is_of_staff(j, &m[i]);
+            if (!is_known(f, m[i].id) && (staff || is_named(&page, f, &m[i]))) {
+                add_mail(j->c->a, f, &m[i], staff);
             }
         }
     } while (rc == RC_OK && n > 0);

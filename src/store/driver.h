@@ -103,6 +103,10 @@ int64_t stmt_new_id(const struct stmt *st);
 void stmt_done(struct stmt **st); /* NULL inside is accepted */
 
 size_t stmt_columns(const struct stmt *st);
+/* Of the present row: BIND_NULL, BIND_INT, or BIND_TEXT for text and bytes. */
+enum bind_type stmt_type(struct stmt *st, size_t column);
+/* As the statement calls it; lives as long as the statement is not done. */
+const char *stmt_name(struct stmt *st, size_t column);
 int64_t stmt_i64(struct stmt *st, size_t column); /* NULL is 0 */
 /* Copied into the arena; NULL is the empty str. */
 struct str stmt_str(struct arena *a, struct stmt *st, size_t column);

@@ -14,7 +14,8 @@ struct forget_mail {
     struct str message_id;
     bool moved;     /* of one that came */
     bool is_theirs; /* to the customer, not about them */
-    bool is_loose;  /* of ours, to people of the firm, about several: may quote them */
+    bool
+        is_loose; /* between us and people of the firm, about several: may quote them */
 };
 struct forget_case {
     int64_t id;

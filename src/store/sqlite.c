@@ -452,6 +452,19 @@ size_t stmt_columns(const struct stmt *st)
     return (size_t)sqlite3_column_count(st->handle);
 }
 
+enum bind_type stmt_type(struct stmt *st, size_t column)
+{
+    int type = sqlite3_column_type(st->handle, (int)column);
+    return type == SQLITE_NULL      ? BIND_NULL
+           : type == SQLITE_INTEGER ? BIND_INT
+                                    : BIND_TEXT;
+}
+
+const char *stmt_name(struct stmt *st, size_t column)
+{
+    return sqlite3_column_name(st->handle, (int)column);
+}
+
 int64_t stmt_i64(struct stmt *st, size_t column)
 {
     return sqlite3_column_int64(st->handle, (int)column);

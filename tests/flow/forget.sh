@@ -1,7 +1,8 @@
 #!/bin/sh
 # A person is erased with a whole loop behind them: none of the strings planted in their
 # mails, rows and files is left in any file of the data directory, others are untouched,
-# figures stay right, and they are never mailed again (threat 30).
+# figures stay right, and they are never mailed again (threat 30). Before that they get all
+# that is held of them, and nothing of others.
 set -u
 program=${NACHFASS:-build/nachfass}
 [ -x "$program" ] || { echo "Bail out! no program at $program"; exit 1; }
@@ -194,6 +195,23 @@ with open("%s/nachfass.db-run-%d" % (d2, run), "w") as lock:
     p = on(d2, "forget", "--force", ZORA)
     f.ok(p.returncode == 75 and "is at work" in p.stderr and whole(d2), "another run is at work: 'try again'", p.stderr)
 f.same(on(d2, "forget", "--force", ZORA).returncode, 0, "dead, it is in nobody's way")
+
+# ---- what is held of her, for herself
+p = on(f.d, "export", "--mails", work + "/mails", ZORA)
+told = json.loads(p.stdout)
+text = json.dumps(told, ensure_ascii=False).lower().replace("=\\n", "")
+digest_words = [x for x in plants if x.endswith("digest")]
+f.same([x for x in plants if x.lower() not in text and x not in digest_words], [], "the export holds every string, but a colleague's to a digest")
+others = [r[0] for r in f.sql("SELECT 'Otto' || substr('0' || value, -2) FROM json_each(?)", json.dumps(list(range(otto_n[0]))))]
+f.same([x for x in others + [OTTO, "Ohnesorg"] if x.lower() in text], [], "and nothing of the other customer")
+f.same([len(told[k]) for k in ("customer", "interactions", "cases", "vouchers", "suppression")], [1, 4, 1, 1, 1], "rows of each kind")
+f.ok(told["left_out"]["mails"] > 10 and all(x["raw"] for x in told["mails_in"]), "what speaks of others is counted, mails are whole")
+eml = sorted(os.listdir(work + "/mails"))
+f.same(len(eml), len(told["mails_out"]) + len(told["mails_in"]), "each mail is a file as well")
+f.ok(open("%s/mails/in-%d.eml" % (work, told["mails_in"][0]["id"]), "rb").read() == f.sql("SELECT raw FROM inbox_raw WHERE inbox_id = ?", told["mails_in"][0]["id"])[0][0], "byte for byte")
+f.ok(told["answers"][0]["score"] == 2 and re.match(r"2026-\d\d-\d\dT", told["answers"][0]["received_at"]), "numbers are numbers, times are times", told["answers"][0])
+p = on(f.d, "export", "nobody@nowhere.example")
+f.ok(p.returncode == 0 and json.loads(p.stdout)["interactions"] == [], "of a stranger nothing is held")
 
 # ---- erased, with somebody reading
 with open(f.d + "/interactions.csv", "w") as x:

@@ -1,0 +1,184 @@
+/* `export ADDRESS`: all that is held of a person as one JSON document, their mails as
+ * files as well. Must never give away what speaks of others, too. */
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "cmd/forget.h"
+#include "mail/address.h"
+#include "store/export.h"
+
+enum { DIR_MODE = 0700, FILE_MODE = 0600 };
+
+static const char usage[] = "[--mails DIR] ADDRESS";
+
+struct document {
+    struct cmd *c;
+    json_t *root;
+    const char *dir; /* of mails; NULL: none are written */
+    enum rc rc;
+    struct err err;
+};
+
+/* As text: bytes that are no UTF-8, and NULs, as U+FFFD. The mail itself is in its
+ * file.
+ */
+static json_t *json_mended(struct str s)
+{
+    struct buf b CLEANUP(buf_done) = BUF_INIT(s.len * 3 + 1);
+    while (s.len > 0) {
+        uint32_t cp = 0;
+        size_t n = str_utf8_next(s, &cp);
+        if (n == 0 || cp == 0) {
+            buf_puts(&b, "\xef\xbf\xbd");
+            n = 1;
+        } else {
+            buf_put(&b, str_sub(s, 0, n));
+        }
+        s = str_from(s, n);
+    }
+    struct str all = buf_str(&b);
+    return json_stringn(all.ptr == NULL ? "" : all.ptr, all.len);
+}
+
+/* An instant is named so, and 0 is never. */
+static json_t *json_of(struct document *d, const struct export_value *v)
+{
+    struct str name = str_c(v->name);
+    bool is_instant = str_eq_c(name, "at") || str_ends(name, STR("_at"));
+    if (v->type == EXPORT_TEXT) {
+        return json_mended(v->text);
+    }
+    if (v->type == EXPORT_NULL || (is_instant && v->number == 0)) {
+        return json_null();
+    }
+    if (!is_instant) {
+        return json_integer(v->number);
+    }
+    struct str text = clock_iso(d->c->a, v->number);
+    return json_stringn(text.ptr, text.len);
+}
+
+/* DIR/out-12.eml, the bytes as they are. */
+static void write_mail(struct document *d, const char *part,
+                       const struct export_value *v, size_t n)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    const char *way = strcmp(part, "mails_out") == 0 ? "out" : "in";
+    struct str raw = n == 0 ? STR_NULL : v[n - 1].text; /* the last column */
+    if (d->dir == NULL || str_is_empty(raw) || d->rc != RC_OK ||
+        strcmp(v[n - 1].name, "raw") != 0) {
+        return;
+    }
+    struct str path =
+        arena_printf(&a, "%s/%s-%lld.eml", d->dir, way, (long long)v[0].number);
+    d->rc = file_write(path.ptr, raw, FILE_MODE, &d->err);
+}
+
+static void add_row(void *ctx, const char *part, const struct export_value *v, size_t n)
+{
+    struct document *d = ctx;
+    json_t *list = json_object_get(d->root, part);
+    if (list == NULL) {
+        list = json_array();
+        json_object_set_new(d->root, part, list);
+    }
+    if (n == 0) {
+        return;
+    }
+    json_t *row = json_object();
+    for (size_t i = 0; i < n; i++) {
+        json_object_set_new(row, v[i].name, json_of(d, &v[i]));
+    }
+    json_array_append_new(list, row);
+    write_mail(d, part, v, n);
+}
+
+static size_t count_loose(const struct forget_mail *m, size_t n)
+{
+    size_t loose = 0;
+    for (size_t i = 0; i < n; i++) {
+        loose += m[i].is_loose;
+    }
+    return loose;
+}
+
+static enum rc fill(struct forget_job *j, struct document *d, struct err *err)
+{
+    struct forget *f = &j->people[0];
+    const struct export_sink to = {add_row, d};
+    enum rc rc = forget_find(j->c->a, j->st, f->key, f, err);
+    rc = rc == RC_OK ? forget_find_loose(j, f, err) : rc;
+    if (rc != RC_OK) {
+        return rc;
+    }
+    json_object_set_new(d->root, "address", json_mended(f->email));
+    json_object_set_new(d->root, "made_at",
+                        json_string(clock_iso(j->c->a, j->c->now).ptr));
+    rc = export_person(j->st, f, &to, err);
+    rc = rc == RC_OK ? export_mails(j->st, f, &to, err) : rc;
+    if (rc == RC_OK && d->rc != RC_OK) {
+        *err = d->err;
+        rc = d->rc;
+    }
+    json_object_set_new(d->root, "left_out",
+                        json_pack("{s:I, s:s}", "mails",
+                                  (json_int_t)(count_loose(f->out, f->n_out) +
+                                               count_loose(f->in, f->n_in)),
+                                  "why",
+                                  "digests and lists to people of the firm, and what "
+                                  "they wrote back: they speak of other customers, "
+                                  "too"));
+    return rc;
+}
+
+static int export(struct forget_job *j, struct document *d)
+{
+    struct settings set;
+    struct err err;
+    enum rc rc = cmd_open(j->c, &set, &j->st);
+    if (rc != RC_OK) {
+        return rc_exit_code(rc);
+    }
+    j->set = &set;
+    d->root = json_object();
+    rc = d->dir == NULL ? RC_OK : file_mkdirs(d->dir, DIR_MODE, &err);
+    if (rc == RC_OK) { /* one picture of the store, whatever others do */
+        rc = store_begin(j->st, &err);
+        rc = rc == RC_OK ? fill(j, d, &err) : rc;
+        store_rollback(j->st);
+    }
+    if (rc == RC_OK) {
+        cmd_print_json(d->root, false);
+    }
+    json_decref(d->root);
+    store_close(j->st);
+    return rc == RC_OK ? EXIT_SUCCESS : cmd_fail(j->c, rc, &err);
+}
+
+int cmd_export(struct cmd *c)
+{
+    static const struct option options[] = {{"mails", required_argument, NULL, 'm'},
+                                            {NULL, 0, NULL, 0}};
+    struct document d = {.c = c};
+    struct forget who = {0};
+    struct forget_job j = {.c = c, .people = &who, .n = 1};
+    struct err err;
+    for (int o; (o = getopt_long(c->argc, c->argv, "", options, NULL)) != -1;) {
+        if (o == '?') {
+            return cmd_usage(c, usage);
+        }
+        d.dir = optarg;
+    }
+    if (optind + 1 != c->argc) {
+        return cmd_usage(c, usage);
+    }
+    enum rc rc = address_check(c->a, str_c(c->argv[optind]), &who.key, &err);
+    return rc == RC_OK ? export(&j, &d) : cmd_fail(c, rc, &err);
+}
