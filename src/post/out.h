@@ -63,10 +63,11 @@ struct out_turn {
 
 /* The caller's side; any other code than told here ends the sending and is returned. */
 struct out_hooks {
-    /* A mail to send, asked for only when a connection is free or may be opened. RC_OK:
-     * here it is. RC_NONE: nothing now; asked again after *ret_wait_ms (or earlier,
-     * when a signal came), never when that is negative: then out_send ends as soon as
-     * what was given is settled. So it does after any other code. */
+    /* A mail to send, asked for only when a connection is free or may be opened, or
+     * when a body is about to leave and the next mail may follow right behind it.
+     * RC_OK: here it is. RC_NONE: nothing now; asked again after *ret_wait_ms (or
+     * earlier, when a signal came), never when that is negative: then out_send ends as
+     * soon as what was given is settled. So it does after any other code. */
     enum rc (*next)(void *ctx, struct out_mail *ret_mail, int64_t *ret_wait_ms,
                     struct err *err);
     /* At most once a turn of the loop, never empty. To be committed in one transaction:

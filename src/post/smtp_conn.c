@@ -5,8 +5,6 @@
 
 #include <poll.h>
 
-enum { READ_SIZE = 16384 };
-
 /* A 220 is the greeting or the go-ahead for TLS: what was offered before counts no
  * more (RFC 3207 4.2). */
 void smtp_offer_note(void *ctx, struct str line)
@@ -96,21 +94,23 @@ static bool say(struct smtp_conn *c, bool *ret_lost)
 
 static enum talk_event listen_now(struct smtp_conn *c)
 {
-    char bytes[READ_SIZE];
     enum talk_event event = TALK_MORE;
 
-    /* an event ends it: what follows belongs to the next turn */
+    /* an event ends it: what follows belongs to the next step */
     while (event == TALK_MORE && c->talk.state != TALK_DEAD) {
-        ssize_t n = tls_recv_now(&c->tls, bytes, sizeof(bytes));
-        if (n == TLS_AGAIN) {
-            return TALK_MORE;
+        if (c->unread.len == 0) {
+            ssize_t n = tls_recv_now(&c->tls, c->in, sizeof(c->in));
+            if (n == TLS_AGAIN) {
+                return TALK_MORE;
+            }
+            if (n <= 0) {
+                return smtp_talk_lost(&c->talk, n == TLS_EOF
+                                                    ? "the server closed the connection"
+                                                    : "the connection broke");
+            }
+            c->unread = str_of(c->in, (size_t)n);
         }
-        if (n <= 0) {
-            return smtp_talk_lost(&c->talk, n == TLS_EOF
-                                                ? "the server closed the connection"
-                                                : "the connection broke");
-        }
-        event = smtp_talk_heard(&c->talk, str_of(bytes, (size_t)n));
+        event = smtp_talk_heard(&c->talk, &c->unread);
     }
     return event;
 }

@@ -13,6 +13,8 @@
 #include "post/tls.h"
 #include "post/tls_multi.h"
 
+enum { CONN_READ_MAX = 4096 };
+
 enum conn_state { CONN_CLOSED, CONN_OPENING, CONN_OPEN, CONN_QUITTING };
 
 struct smtp_conn {
@@ -21,7 +23,10 @@ struct smtp_conn {
     struct tls_conn tls;
     struct smtp_offer offer;
     struct smtp_talk talk; /* while open */
-    int64_t mails;         /* that it carried */
+    char in[CONN_READ_MAX];
+    struct str unread; /* of in: follows what has come about */
+    int64_t mails;     /* that it carried */
+    bool ahead_works;  /* it took an envelope right behind a body */
 };
 
 /* Begins to open; config must stay until it is open. */
@@ -32,8 +37,9 @@ enum rc smtp_conn_begin(struct smtp_conn *c, struct tls_multi *m,
  * RC_TEMP, or RC_CONFIG when the operator must act (a refused login too). */
 enum rc smtp_conn_ready(struct smtp_conn *c, struct tls_multi *m,
                         struct err *err) MUST_USE;
-/* Says and hears what can be without waiting. After TALK_AGAIN, or with talk.state
- * TALK_DEAD, the caller drops the connection. */
+/* Says and hears what can be without waiting, up to what comes about. After TALK_AGAIN,
+ * or with talk.state TALK_DEAD, the caller drops the connection; after a verdict with a
+ * mail ahead it steps again: poll(2) may know of nothing. */
 enum talk_event smtp_conn_step(struct smtp_conn *c) MUST_USE;
 /* Says what can be without waiting, where no answer can be there yet: poll(2) tells of
  * that, and of a line that is lost, for smtp_conn_step. */

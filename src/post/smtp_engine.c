@@ -122,13 +122,24 @@ static void look_at_time(struct engine *e, struct slot *s, int64_t now_ms)
     }
 }
 
+/* The answers to a mail and to the one ahead of its turn come together. */
+static void step(struct engine *e, struct slot *s)
+{
+    enum talk_event event = TALK_VERDICT;
+
+    for (bool more = true; more; more = event == TALK_VERDICT && s->busy) {
+        event = smtp_conn_step(&s->conn);
+        engine_handle(e, s, event);
+    }
+}
+
 static void look_around(struct engine *e, const struct watch *w)
 {
     int64_t now_ms = clock_mono_ms();
 
     for (size_t i = 0; i < w->n; i++) {
         if (w->fds[i].revents != 0) {
-            engine_handle(e, w->slots[i], smtp_conn_step(&w->slots[i]->conn));
+            step(e, w->slots[i]);
         }
     }
     for (size_t i = 0; i < e->n_slots; i++) {
@@ -145,7 +156,7 @@ static void drop_all(struct engine *e)
 {
     for (size_t i = 0; i < e->n_slots; i++) {
         smtp_conn_drop(&e->slots[i].conn);
-        e->slots[i].busy = false;
+        e->slots[i].busy = e->slots[i].has_ahead = false;
     }
 }
 
@@ -178,17 +189,18 @@ static void shift_deadlines(struct engine *e, int64_t by_ms)
 
 static void tell_turn(struct engine *e)
 {
+    struct err err;
+
+    if (e->n_results == 0 && e->n_wire == 0) {
+        return;
+    }
+    engine_look_ahead(e);
     const struct out_turn turn = {.results = e->results,
                                   .n_results = e->n_results,
                                   .wire = e->wire,
                                   .wire_receipt = e->wire_receipt,
                                   .n_wire = e->n_wire};
-    struct err err;
     int64_t begin_ms = clock_mono_ms();
-
-    if (e->n_results == 0 && e->n_wire == 0) {
-        return;
-    }
     enum rc rc = e->hooks->turn(e->hooks->ctx, &turn, &err);
     e->n_results = e->n_wire = 0;
     arena_reset(&e->text);

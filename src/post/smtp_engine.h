@@ -10,7 +10,7 @@
 
 enum {
     ENGINE_CONNECTIONS_MAX = 64,
-    ENGINE_RESULTS_MAX = 4 * ENGINE_CONNECTIONS_MAX /* of one turn */
+    ENGINE_RESULTS_MAX = 8 * ENGINE_CONNECTIONS_MAX /* of one turn */
 };
 
 /* A mail given to us, without a verdict yet. */
@@ -24,7 +24,10 @@ struct slot {
     struct smtp_conn conn;
     bool busy;  /* job is under way */
     bool wired; /* its intent is committed */
+    bool early; /* its envelope was said before the verdict on the mail before it */
+    bool has_ahead;
     struct job job;
+    struct job ahead;    /* its envelope follows the body of job */
     int64_t deadline_ms; /* of the job, of opening, of being idle */
 };
 
@@ -36,10 +39,13 @@ struct engine {
     size_t limit;           /* how many the server allows, as far as we know */
     int64_t limit_until_ms; /* then more are tried again */
     int lost_in_a_row;      /* connections, without a verdict between */
+    bool ahead_works;       /* some connection took an envelope behind a body */
+    bool ahead_fails;       /* one may have broken at that: none is tried again */
 
     /* of one out_send */
     const struct out_hooks *hooks;
-    struct job waiting[ENGINE_CONNECTIONS_MAX]; /* for a connection; the last is next */
+    /* for a connection; the last is next. Each that breaks may bring two */
+    struct job waiting[2 * ENGINE_CONNECTIONS_MAX];
     size_t n_waiting;
     bool never;        /* no more mails come */
     int64_t ask_at_ms; /* when next may be asked again */
@@ -75,6 +81,9 @@ void engine_handle(struct engine *e, struct slot *s, enum talk_event event);
 void engine_expire(struct engine *e, int64_t now_ms);
 /* Nothing new is begun any more; out_send will return this. The first end counts. */
 void engine_end(struct engine *e, enum rc rc, const char *why);
+/* Where a body is about to leave and no connection is to be had, the next mail's
+ * envelope is to follow it. One connection tries that first. */
+void engine_look_ahead(struct engine *e);
 /* Gives mails to idle connections, opens connections for those that wait, asks for
  * more. */
 void engine_fill(struct engine *e);

@@ -12,7 +12,8 @@ enum {
     IDLE_MS = 30000,         /* then a connection is given up */
     SMTP_CLOSING = 421,      /* RFC 5321 3.8 */
     SMTP_LOGIN_NEEDED = 530, /* RFC 4954 6 */
-    ROOM_MIN = 2 * ENGINE_CONNECTIONS_MAX /* results a turn may still bring */
+    /* results a turn may still bring: two a connection, and all that wait */
+    ROOM_MIN = 4 * ENGINE_CONNECTIONS_MAX
 };
 
 void engine_end(struct engine *e, enum rc rc, const char *why)
@@ -30,9 +31,38 @@ void engine_tell(struct engine *e, struct out_result result)
     e->results[e->n_results++] = result;
 }
 
-static void free_slot(struct slot *s)
+static void wait_again(struct engine *e, struct job job)
 {
-    s->busy = s->wired = false;
+    e->waiting[e->n_waiting++] = job;
+}
+
+static void start_clock(struct engine *e, struct slot *s)
+{
+    if (s->job.deadline_ms == 0) {
+        s->job.deadline_ms = clock_mono_ms() + e->config.timeout_s * 1000;
+    }
+    s->deadline_ms = s->job.deadline_ms;
+}
+
+/* The slot's mail is settled: the one ahead is next, if its connection lives. */
+static void go_on(struct engine *e, struct slot *s)
+{
+    bool has_ahead = s->has_ahead;
+
+    s->wired = s->has_ahead = false;
+    s->early = s->busy = has_ahead && s->conn.talk.state == TALK_IDLE;
+    if (s->busy) {
+        s->job = s->ahead;
+        start_clock(e, s);
+        smtp_talk_next(&s->conn.talk);
+        return;
+    }
+    if (has_ahead) {
+        const struct smtp_talk *t = &s->conn.talk;
+        e->ahead_fails |=
+            t->end_said && !s->conn.ahead_works && t->reply.code != SMTP_CLOSING;
+        wait_again(e, s->ahead);
+    }
     s->deadline_ms = clock_mono_ms() + IDLE_MS;
 }
 
@@ -47,6 +77,7 @@ static void handle_again(struct engine *e, struct slot *s)
 
     /* all connections may reach what the server allows them at the same time */
     job.tries += !(used && why.code == SMTP_CLOSING);
+    e->ahead_fails |= s->early && !s->conn.ahead_works && why.code != SMTP_CLOSING;
     e->lost_in_a_row += !used;
     bool hopeless = e->lost_in_a_row >= LOST_MAX;
     why.rc = RC_TEMP;
@@ -63,17 +94,18 @@ static void handle_again(struct engine *e, struct slot *s)
     } else if (job.tries >= TRIES || clock_mono_ms() >= job.deadline_ms) {
         engine_tell(e, why);
     } else {
-        e->waiting[e->n_waiting++] = job;
+        wait_again(e, job);
     }
 }
 
-/* A server that has had enough of this connection says so to MAIL. A new connection
- * has carried none, so there its word is the mail's verdict. */
-static bool is_weary(const struct slot *s)
+/* A server that has had enough of this connection says so to MAIL, and so does one that
+ * did not expect it yet. A new connection has carried none, so there its word is the
+ * mail's verdict. */
+static bool is_about_connection(const struct slot *s)
 {
     const struct smtp_talk *t = &s->conn.talk;
-    return t->verdict == RC_TEMP && t->refused && t->refused_step == STEP_MAIL &&
-           s->conn.mails > 0;
+    bool weary = t->verdict == RC_TEMP && s->conn.mails > 0;
+    return t->refused && t->refused_step == STEP_MAIL && (weary || s->early);
 }
 
 static void handle_verdict(struct engine *e, struct slot *s)
@@ -88,8 +120,9 @@ static void handle_verdict(struct engine *e, struct slot *s)
                       "'%.*s' wants a login: set user and password; it said: %.*s",
                       STR_ARG(e->config.url), STR_ARG(result.reply));
         engine_end(e, RC_CONFIG, text.text);
-    } else if (is_weary(s)) {
-        e->waiting[e->n_waiting++] = s->job;
+    } else if (is_about_connection(s)) {
+        e->ahead_fails |= s->early && t->verdict == RC_REFUSED;
+        wait_again(e, s->job);
         smtp_conn_quit(&s->conn);
     } else {
         s->conn.mails += result.rc == RC_OK;
@@ -104,17 +137,19 @@ void engine_handle(struct engine *e, struct slot *s, enum talk_event event)
     case TALK_MORE:
         break;
     case TALK_GO:
+        s->conn.ahead_works |= s->early;
+        e->ahead_works |= s->early;
         e->wire_receipt[e->n_wire] = s->conn.talk.receipt;
         e->wire[e->n_wire++] = s->job.mail.id;
         fault_point("post-out-smtp-354");
         return;
     case TALK_VERDICT:
         handle_verdict(e, s);
-        free_slot(s);
+        go_on(e, s);
         break;
     case TALK_AGAIN:
         handle_again(e, s);
-        free_slot(s);
+        go_on(e, s);
         break;
     }
     if (s->conn.state != CONN_CLOSED && s->conn.talk.state == TALK_DEAD) {
@@ -170,12 +205,9 @@ static struct census count(struct engine *e)
 static void begin(struct engine *e, struct slot *s)
 {
     s->job = e->waiting[--e->n_waiting];
-    if (s->job.deadline_ms == 0) {
-        s->job.deadline_ms = clock_mono_ms() + e->config.timeout_s * 1000;
-    }
     s->busy = true;
-    s->wired = false;
-    s->deadline_ms = s->job.deadline_ms;
+    s->wired = s->early = false;
+    start_clock(e, s);
     enum talk_event event = smtp_talk_begin(&s->conn.talk, &s->job.mail);
     if (event == TALK_MORE) {
         smtp_conn_say(&s->conn);
@@ -214,7 +246,7 @@ static bool ask(struct engine *e)
         return false;
     }
     if (out_check(&job.mail, &err) == RC_OK) {
-        e->waiting[e->n_waiting++] = job;
+        wait_again(e, job);
     } else {
         engine_tell(e, (struct out_result){.id = job.mail.id,
                                            .rc = RC_INPUT,
@@ -223,12 +255,17 @@ static bool ask(struct engine *e)
     return true;
 }
 
+static bool has_room(const struct engine *e)
+{
+    return !e->ending && e->n_results + ROOM_MIN < ENGINE_RESULTS_MAX;
+}
+
 void engine_fill(struct engine *e)
 {
     if (clock_mono_ms() >= e->limit_until_ms) {
         e->limit = e->n_slots;
     }
-    while (!e->ending && e->n_results + ROOM_MIN < ENGINE_RESULTS_MAX) {
+    while (has_room(e)) {
         struct census c = count(e);
         bool room = c.all < e->limit && c.a_closed;
         if (e->n_waiting > 0 && c.an_idle) {
@@ -238,6 +275,58 @@ void engine_fill(struct engine *e)
         } else if (e->never || clock_mono_ms() < e->ask_at_ms ||
                    e->n_waiting >= c.idle + c.opening + room || !ask(e)) {
             return;
+        }
+    }
+}
+
+/* ---- what goes ahead of its turn ---- */
+
+/* One more mail is there to be taken, from the caller if need be. */
+static bool have_one(struct engine *e)
+{
+    while (e->n_waiting == 0) {
+        if (e->never || clock_mono_ms() < e->ask_at_ms || !has_room(e) || !ask(e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* An untried connection: by itself, until one has shown that its server can. */
+static bool may_look_ahead(const struct engine *e, const struct slot *s)
+{
+    bool tried = s->conn.ahead_works || e->ahead_works;
+
+    for (size_t i = 0; !tried && i < e->n_slots; i++) {
+        if (e->slots[i].has_ahead || (e->slots[i].busy && e->slots[i].early)) {
+            return false;
+        }
+    }
+    return !e->ahead_fails && s->busy && s->conn.talk.state == TALK_READY &&
+           s->conn.offer.pipelining;
+}
+
+void engine_look_ahead(struct engine *e)
+{
+    engine_fill(e); /* a connection that is free is better */
+    struct census c = count(e);
+    if (e->ending || c.idle > 0 || (c.all < e->limit && c.a_closed)) {
+        return;
+    }
+    for (size_t i = 0; i < e->n_slots; i++) {
+        struct slot *s = &e->slots[i];
+        if (!may_look_ahead(e, s)) {
+            continue;
+        }
+        if (!have_one(e)) {
+            return;
+        }
+        const struct job *next = &e->waiting[e->n_waiting - 1];
+        /* what was begun before goes by itself: to be ahead may be what was wrong */
+        if (next->deadline_ms == 0 && smtp_talk_ahead(&s->conn.talk, &next->mail)) {
+            s->ahead = *next;
+            s->has_ahead = true;
+            e->n_waiting--;
         }
     }
 }

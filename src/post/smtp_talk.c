@@ -59,7 +59,8 @@ static struct need need_of(const struct out_mail *m)
     return need;
 }
 
-static const char *objection(const struct smtp_talk *t, const struct need *need)
+static const char *objection(const struct smtp_talk *t, const struct out_mail *mail,
+                             const struct need *need)
 {
     if (need->utf8 && !t->offer.utf8) {
         return "5.6.7 this mail server cannot carry an address with letters outside "
@@ -68,7 +69,7 @@ static const char *objection(const struct smtp_talk *t, const struct need *need)
     if (need->eightbit && !t->offer.eightbit) {
         return "5.6.3 this mail server carries 7-bit mail only";
     }
-    if (t->offer.size_max > 0 && t->mail.raw.len > (uint64_t)t->offer.size_max) {
+    if (t->offer.size_max > 0 && mail->raw.len > (uint64_t)t->offer.size_max) {
         return "5.3.4 the mail is larger than this mail server takes";
     }
     return NULL;
@@ -84,16 +85,14 @@ static void put_path(struct buf *out, const char *command, struct str address)
 
 static void put_mail(struct smtp_talk *t)
 {
-    struct need need = need_of(&t->mail);
-
-    put_path(&t->out, "MAIL FROM:", t->mail.mail_from);
+    put_path(&t->out, "MAIL FROM:", t->envelope_of.mail_from);
     if (t->offer.size) {
-        buf_printf(&t->out, " SIZE=%zu", t->mail.raw.len);
+        buf_printf(&t->out, " SIZE=%zu", t->envelope_of.raw.len);
     }
-    if (need.eightbit) {
+    if (t->eightbit) {
         buf_puts(&t->out, " BODY=8BITMIME");
     }
-    if (need.utf8) {
+    if (t->utf8) {
         buf_puts(&t->out, " SMTPUTF8");
     }
 }
@@ -108,10 +107,10 @@ static void put_command(struct smtp_talk *t, enum talk_step step)
         put_mail(t);
         break;
     case STEP_RCPT:
-        put_path(&t->out, "RCPT TO:", t->mail.rcpt_to);
+        put_path(&t->out, "RCPT TO:", t->envelope_of.rcpt_to);
         break;
     case STEP_JOURNAL:
-        put_path(&t->out, "RCPT TO:", t->mail.journal);
+        put_path(&t->out, "RCPT TO:", t->envelope_of.journal);
         break;
     case STEP_DATA:
         buf_puts(&t->out, "DATA");
@@ -131,7 +130,7 @@ static void say_more(struct smtp_talk *t)
     while (t->n_said < t->n_steps) {
         enum talk_step step = t->steps[t->n_said];
         bool in_turn = !t->offer.pipelining ||
-                       (step == STEP_DATA && !str_is_empty(t->mail.journal));
+                       (step == STEP_DATA && !str_is_empty(t->envelope_of.journal));
         if (t->refused || (in_turn && t->n_heard < t->n_said)) {
             return;
         }
@@ -146,18 +145,12 @@ static void clear_output(struct smtp_talk *t)
     t->out_at = 0;
 }
 
-enum talk_event smtp_talk_begin(struct smtp_talk *t, const struct out_mail *mail)
+static void plan_envelope(struct smtp_talk *t, const struct out_mail *mail,
+                          const struct need *need)
 {
-    struct need need = need_of(mail);
-
-    t->mail = *mail;
-    const char *no = objection(t, &need);
-    if (no) {
-        smtp_reply_own(&t->reply, no);
-        t->verdict = RC_REFUSED;
-        t->receipt = false;
-        return TALK_VERDICT;
-    }
+    t->envelope_of = *mail;
+    t->eightbit = need->eightbit;
+    t->utf8 = need->utf8;
     t->n_steps = t->n_said = t->n_heard = 0;
     for (int step = STEP_RESET; step < STEP_N; step++) {
         if ((step == STEP_RESET && !t->reset_due) ||
@@ -166,12 +159,46 @@ enum talk_event smtp_talk_begin(struct smtp_talk *t, const struct out_mail *mail
         }
         t->steps[t->n_steps++] = (enum talk_step)step;
     }
+}
+
+void smtp_talk_next(struct smtp_talk *t)
+{
+    t->mail = t->envelope_of;
     t->taken = t->refused = t->receipt = t->end_said = t->reset_due = false;
+    t->has_ahead = false;
     t->body_at = 0;
     t->state = TALK_ENVELOPE;
+}
+
+enum talk_event smtp_talk_begin(struct smtp_talk *t, const struct out_mail *mail)
+{
+    struct need need = need_of(mail);
+    const char *no = objection(t, mail, &need);
+
+    t->mail = *mail;
+    if (no) {
+        smtp_reply_own(&t->reply, no);
+        t->verdict = RC_REFUSED;
+        t->receipt = false;
+        return TALK_VERDICT;
+    }
+    plan_envelope(t, mail, &need);
+    smtp_talk_next(t);
     clear_output(t);
     say_more(t);
     return TALK_MORE;
+}
+
+bool smtp_talk_ahead(struct smtp_talk *t, const struct out_mail *mail)
+{
+    struct need need = need_of(mail);
+
+    t->has_ahead = t->state == TALK_READY && t->offer.pipelining &&
+                   objection(t, mail, &need) == NULL;
+    if (t->has_ahead) {
+        plan_envelope(t, mail, &need);
+    }
+    return t->has_ahead;
 }
 
 /* ---- output ---- */
@@ -202,6 +229,10 @@ static void next_piece(struct smtp_talk *t)
     if (end == raw.len) {
         buf_puts(&t->out, ".\r\n");
         t->end_said = true;
+        t->body_end = t->out.len;
+        if (t->has_ahead) {
+            say_more(t);
+        }
     }
 }
 
@@ -309,7 +340,7 @@ static enum talk_event hear_envelope(struct smtp_talk *t,
  * taken nothing, whatever it says. */
 static enum talk_event hear_body(struct smtp_talk *t, const struct smtp_reply *reply)
 {
-    bool whole = t->end_said && t->out_at == t->out.len;
+    bool whole = t->end_said && t->out_at >= t->body_end;
     bool closing = reply->code == CODE_CLOSING;
 
     t->reply = *reply;
@@ -341,26 +372,27 @@ static enum talk_event hear(struct smtp_talk *t, const struct smtp_reply *reply)
     return smtp_talk_lost(t, reply->text);
 }
 
-enum talk_event smtp_talk_heard(struct smtp_talk *t, struct str bytes)
+enum talk_event smtp_talk_heard(struct smtp_talk *t, struct str *bytes)
 {
     enum talk_event event = TALK_MORE;
     struct smtp_reply reply;
 
-    if (bytes.len > 0 && (t->state == TALK_IDLE || t->state == TALK_READY)) {
+    if (bytes->len > 0 && (t->state == TALK_IDLE || t->state == TALK_READY)) {
         return smtp_talk_lost(t, "the server speaks without being asked");
     }
     while (event == TALK_MORE && t->state != TALK_DEAD) {
-        enum rc rc = smtp_reader_feed(&t->reader, &bytes, &reply);
+        enum rc rc = smtp_reader_feed(&t->reader, bytes, &reply);
         if (rc == RC_NONE) {
             return TALK_MORE;
         }
         event = rc == RC_OK ? hear(t, &reply)
                             : smtp_talk_lost(t, "the server's reply is not SMTP");
     }
-    if (bytes.len > 0 && event == TALK_GO) {
+    if (bytes->len > 0 && event == TALK_GO) {
         return smtp_talk_lost(t, "the server answers before it is asked");
     }
-    if (bytes.len > 0) { /* the verdict stands, a goodbye may follow it */
+    if (bytes->len > 0 &&
+        !t->has_ahead) { /* the verdict stands, a goodbye may follow */
         t->state = TALK_DEAD;
     }
     return event;

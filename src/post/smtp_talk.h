@@ -45,9 +45,12 @@ struct smtp_talk {
     struct smtp_offer offer;
     enum talk_state state;
     struct smtp_reader reader;
-    struct out_mail mail;
-    enum talk_step steps[STEP_N];
-    size_t ends[STEP_N]; /* of each command in out */
+    struct out_mail mail;        /* the next verdict is about it */
+    struct out_mail envelope_of; /* this mail, or the one ahead */
+    bool eightbit, utf8;         /* how that one must be announced */
+    bool has_ahead;
+    enum talk_step steps[STEP_N]; /* of the envelope */
+    size_t ends[STEP_N];          /* of each command in out */
     size_t n_steps, n_said, n_heard;
     bool reset_due; /* a transaction was left open */
     bool taken;     /* a recipient was accepted */
@@ -56,7 +59,8 @@ struct smtp_talk {
     struct buf out;              /* to be said; what is before out_at was */
     size_t out_at;
     size_t body_at;
-    bool end_said; /* the final dot was given out */
+    bool end_said;   /* the final dot was given out */
+    size_t body_end; /* it ends here in out */
     bool receipt;
     enum rc verdict;
     struct smtp_reply reply; /* the first refusal, or the last word */
@@ -70,12 +74,20 @@ void smtp_talk_done(struct smtp_talk *t);
  * must stay until its verdict. */
 enum talk_event smtp_talk_begin(struct smtp_talk *t,
                                 const struct out_mail *mail) MUST_USE;
+/* RFC 2920 3.1: in state READY of a mail, the envelope of the next one follows its body
+ * without waiting. False: not with this server or this mail; it must begin by itself.
+ * After the verdict on the mail before, smtp_talk_next is awaited where the state is
+ * IDLE; where it is DEAD, nothing of the mail ahead was sent. */
+bool smtp_talk_ahead(struct smtp_talk *t, const struct out_mail *mail) MUST_USE;
+/* The mail ahead, which is under way, is the one that is spoken of now. */
+void smtp_talk_next(struct smtp_talk *t);
 /* What is to be said now; may be empty. */
 struct str smtp_talk_output(struct smtp_talk *t);
 /* The first n bytes of it are said. */
 void smtp_talk_said(struct smtp_talk *t, size_t n);
-/* The server said this. */
-enum talk_event smtp_talk_heard(struct smtp_talk *t, struct str bytes) MUST_USE;
+/* The server said this. Up to what has come about is taken off *bytes; more than that
+ * may be left only after a verdict, for the mail ahead. */
+enum talk_event smtp_talk_heard(struct smtp_talk *t, struct str *bytes) MUST_USE;
 /* The intent is committed: the body follows. */
 void smtp_talk_go(struct smtp_talk *t);
 /* The connection is lost (why: one line). For an idle one TALK_MORE. */

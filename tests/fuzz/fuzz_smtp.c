@@ -15,8 +15,10 @@ struct peer {
     struct smtp_talk talk;
     size_t hear, say;    /* bytes a read, a write takes at most */
     struct buf commands; /* of the present mail, up to go */
+    struct buf ahead;    /* of the next one, behind the body */
     size_t body_said;
-    bool gone; /* smtp_talk_go was called for the present mail */
+    bool gone;  /* smtp_talk_go was called for the present mail */
+    bool leaps; /* the next mail is given before the body leaves */
 };
 
 bool fuzz_init(void)
@@ -33,9 +35,8 @@ static size_t times(struct str in, struct str needle)
     return n;
 }
 
-static void check_commands(const struct peer *p)
+static void check_commands(const struct peer *p, struct str said)
 {
-    struct str said = buf_str(&p->commands);
     CLAIM(times(said, STR("MAIL FROM:<a@firma.example>")) <= 1);
     CLAIM(times(said, STR("RCPT TO:<b@kunde.example>")) <= 1);
     CLAIM(times(said, STR("RCPT TO:")) <= 1 + !str_is_empty(p->talk.mail.journal));
@@ -48,12 +49,16 @@ static void say(struct peer *p)
 {
     struct str out = str_sub(smtp_talk_output(&p->talk), 0, p->say);
     if (p->gone && p->talk.state == TALK_BODY) {
-        CLAIM(p->body_said + out.len <= sizeof(stuffed) - 1);
-        CLAIM(memcmp(stuffed + p->body_said, out.ptr ? out.ptr : "", out.len) == 0);
-        p->body_said += out.len;
+        size_t left = sizeof(stuffed) - 1 - p->body_said;
+        size_t n = out.len < left ? out.len : left;
+        CLAIM(memcmp(stuffed + p->body_said, out.ptr ? out.ptr : "", n) == 0);
+        p->body_said += n;
+        CLAIM(n == out.len || p->talk.has_ahead);
+        buf_put(&p->ahead, str_from(out, n));
+        check_commands(p, buf_str(&p->ahead));
     } else {
         buf_put(&p->commands, out);
-        check_commands(p);
+        check_commands(p, buf_str(&p->commands));
     }
     smtp_talk_said(&p->talk, out.len);
 }
@@ -73,7 +78,18 @@ static void check_verdict(const struct peer *p)
     CLAIM(r.status.len <= 11 && fuzz_is_line(r.reply) && r.reply.len < SMTP_TEXT_MAX);
 }
 
-/* True: the mail is settled, or must be tried on another connection. */
+static void next(struct peer *p)
+{
+    buf_clear(&p->commands);
+    buf_put(&p->commands, buf_str(&p->ahead));
+    buf_clear(&p->ahead);
+    p->body_said = 0;
+    p->gone = false;
+    smtp_talk_next(&p->talk);
+}
+
+/* True: the mail is settled, or must be tried on another connection, and none is ahead.
+ */
 static bool follow(struct peer *p, enum talk_event event)
 {
     switch (event) {
@@ -82,11 +98,19 @@ static bool follow(struct peer *p, enum talk_event event)
     case TALK_GO:
         CLAIM(!p->gone && p->talk.state == TALK_READY);
         CLAIM(times(buf_str(&p->commands), STR("DATA\r\n")) == 1);
+        if (p->leaps) {
+            struct out_mail mail = p->talk.mail;
+            CLAIM(smtp_talk_ahead(&p->talk, &mail) == p->talk.offer.pipelining);
+        }
         smtp_talk_go(&p->talk);
         p->gone = true;
         return false;
     case TALK_VERDICT:
         check_verdict(p);
+        if (p->talk.state == TALK_IDLE && p->talk.has_ahead) {
+            next(p);
+            return false;
+        }
         return true;
     case TALK_AGAIN:
         CLAIM(!p->gone && p->body_said == 0 && p->talk.state == TALK_DEAD);
@@ -99,14 +123,19 @@ static bool follow(struct peer *p, enum talk_event event)
 static bool send_one(struct peer *p, const struct out_mail *mail, struct str *answers)
 {
     buf_clear(&p->commands);
+    buf_clear(&p->ahead);
     p->body_said = 0;
     p->gone = false;
     bool over = follow(p, smtp_talk_begin(&p->talk, mail));
     while (!over && answers->len > 0) {
         struct str piece = str_sub(*answers, 0, p->hear);
         say(p);
-        *answers = str_from(*answers, piece.len);
-        over = follow(p, smtp_talk_heard(&p->talk, piece));
+        size_t n = piece.len;
+        enum talk_event event = smtp_talk_heard(&p->talk, &piece);
+        CLAIM(piece.len == 0 || p->talk.state == TALK_DEAD ||
+              (event == TALK_VERDICT && p->talk.has_ahead));
+        *answers = str_from(*answers, n - piece.len);
+        over = follow(p, event);
     }
     if (!over) {
         enum talk_event event = smtp_talk_lost(&p->talk, "gone");
@@ -123,7 +152,9 @@ void fuzz_one(struct arena *a, struct str in)
     struct str greeting = in;
     struct str answers = fuzz_cut(&greeting, STR("\n\n"));
     struct smtp_offer offer = {.size_max = 0};
-    struct peer p = {.commands = BUF_INIT(65536)};
+    struct peer p = {.commands = BUF_INIT(65536),
+                     .ahead = BUF_INIT(65536),
+                     .leaps = choice / 128 % 2 != 0};
     static const size_t takes[] = {1, 7, 40, 4096};
     struct out_mail mail = {.id = 1,
                             .mail_from = STR("a@firma.example"),
@@ -144,4 +175,5 @@ void fuzz_one(struct arena *a, struct str in)
     }
     smtp_talk_done(&p.talk);
     buf_done(&p.commands);
+    buf_done(&p.ahead);
 }

@@ -53,11 +53,15 @@ enum peer_stage {
 #define PEER_DRIP                                                                      \
     "\x01"                                                                             \
     "drip" /* a byte now and then, for ever */
+#define PEER_FORGET                                                                    \
+    "\x01"                                                                             \
+    "forget" /* the good reply; what came in behind the command is lost */
 
 /* What all its processes and the test see. */
 struct peer_shared {
     int connections, now, most; /* so far, at present, most at a time */
     int faults;                 /* times that a script has misbehaved */
+    int followed;               /* bodies with the next mail's commands behind them */
     bool wired[PEER_MAILS_MAX]; /* by the test: the intent was told */
     struct {
         int mail, rcpt, taken, journal;
@@ -73,6 +77,7 @@ struct peer_at {
     int id;         /* of the mail, from its sender or recipient: "m17@..."; 0 = none */
     int carried;    /* mails that this connection took */
     bool journal;   /* the recipient is the journal */
+    bool followed;  /* AT_END: commands are there already; AT_MAIL: this was one */
 };
 
 /* The reply to give, one of the above, or NULL for a good server's. */
@@ -181,6 +186,9 @@ static inline const char *peer_act(struct peer_conn *c, enum peer_stage stage,
     } else if (strcmp(say, PEER_TAKE_CUT) == 0) {
         __atomic_add_fetch(&c->peer->shared->of[c->at.id].taken, 1, __ATOMIC_SEQ_CST);
         peer_gone(c);
+    } else if (strcmp(say, PEER_FORGET) == 0) {
+        c->in_at = c->in_len;
+        say = reply;
     } else if (say[0] == '\x01') {
         peer_never_end(c, say);
     }
@@ -238,6 +246,8 @@ static inline void peer_body(struct peer_conn *c)
         }
     }
     s->of[id].hash = hash;
+    c->at.followed = c->in_at < c->in_len;
+    __atomic_add_fetch(&s->followed, c->at.followed, __ATOMIC_SEQ_CST);
     if (!refused && peer_act(c, AT_END,
                              c->taken_rcpt ? "250 2.0.0 kept\r\n"
                                            : "554 5.5.1 no rcpt\r\n")[0] == '2') {
@@ -269,6 +279,7 @@ static inline void peer_command(struct peer_conn *c, struct str line)
         c->taken_rcpt = false;
         s->of[c->at.id].mail++;
         (void)peer_act(c, AT_MAIL, "250 2.1.0 ok\r\n");
+        c->at.followed = false;
     } else if (str_starts(line, STR("RCPT"))) {
         c->at.journal = str_has(line, STR("journal"));
         s->of[c->at.id].rcpt++;
