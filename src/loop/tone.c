@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "base/attr.h"
 #include "base/embed.h"
 #include "loop/phrase.h"
 #include "loop/word_index.h"
@@ -224,22 +225,24 @@ enum tone_end tone_end(struct str text)
 
 enum matter { CLAIM = 1, GRIEVANCE = 2, NEGATION = 4 };
 
-/* The sections that every word is compared with: taken from the list once a text. */
-static void load_matters(struct word_index *x)
+/* The sections that every word is compared with: taken from the list once a process,
+ * for each mail asks. */
+static const struct word_index *matters(void)
 {
     static const struct {
         const char *name;
         enum matter matter;
     } sections[] = {{"claim", CLAIM}, {"grievance", GRIEVANCE}, {"negation", NEGATION}};
-    struct str list = all_lists();
-    word_index_clear(x);
-    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
-        struct str lines = section(list, sections[i].name);
+    static struct word_index all;
+    for (size_t i = all.n == 0 ? 0 : ARRAY_LEN(sections); i < ARRAY_LEN(sections);
+         i++) {
+        struct str lines = section(all_lists(), sections[i].name);
         for (struct str l = next_line(&lines); l.len > 0; l = next_line(&lines)) {
-            bool added = word_index_add(x, l, (uint8_t)sections[i].matter);
+            bool added = word_index_add(&all, l, (uint8_t)sections[i].matter);
             assert(added); /* only the list decides this */
         }
     }
+    return &all;
 }
 
 /* What the words begin with. */
@@ -278,14 +281,13 @@ static enum tone_matter clause_matter(const struct word_index *x, struct str wor
 enum tone_matter tone_matter(struct str text)
 {
     enum tone_matter worst = TONE_NO_MATTER;
-    struct word_index x;
     if (text.len > TEXT_MAX_BYTES) {
         return TONE_CLAIM;
     }
-    load_matters(&x);
     while (text.len > 0 && worst != TONE_CLAIM) {
         char room[WORDS_LINE_MAX];
-        enum tone_matter one = clause_matter(&x, phrase_fold(take_clause(&text), room));
+        enum tone_matter one =
+            clause_matter(matters(), phrase_fold(take_clause(&text), room));
         worst = one > worst ? one : worst;
     }
     return worst;

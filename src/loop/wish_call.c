@@ -89,8 +89,9 @@ static size_t match_at(struct str line, const struct words *w, size_t at)
 }
 
 /* The phrases of a section, by the words they may begin with: taken from the list once
- * a text, not once a clause. */
+ * a process, for each mail asks. */
 struct phrases {
+    bool is_loaded;
     struct str line[PHRASES_MAX];
     size_t n;
     struct word_index first;
@@ -124,20 +125,25 @@ static void add_phrase(struct phrases *p, struct str line)
     p->line[p->n++] = line;
 }
 
-static void phrases_load(const char *section, struct phrases *p)
+enum section { CALL, DENIAL, NUMBER, PHONE, SECTION_N };
+
+static const struct phrases *phrases_of(enum section section)
 {
-    struct str list = embed_file("conf/call-words.txt");
+    static const char *const names[SECTION_N] = {"call", "not", "number", "phone"};
+    static struct phrases all[SECTION_N];
+    struct phrases *p = &all[section];
+    struct str list = p->is_loaded ? STR_NULL : embed_file("conf/call-words.txt");
     bool inside = false;
-    p->n = p->n_loose = 0;
-    word_index_clear(&p->first);
     while (list.len > 0) {
         struct str line = str_take_line(&list);
         if (str_starts(line, STR("["))) {
-            inside = str_eq_c(str_sub(line, 1, line.len - 2), section);
+            inside = str_eq_c(str_sub(line, 1, line.len - 2), names[section]);
         } else if (inside && line.len > 0) {
             add_phrase(p, line);
         }
     }
+    p->is_loaded = true;
+    return p;
 }
 
 static bool says_at(const struct phrases *p, const struct words *w, size_t at)
@@ -180,22 +186,7 @@ static size_t clause_mark(struct str s)
     return str_starts(s, dashes[0]) || str_starts(s, dashes[1]) ? dashes[0].len : 0;
 }
 
-/* What a clause is compared with. The denials only once there is something to deny. */
-struct lists {
-    struct phrases call, denial;
-    bool has_denial;
-};
-
-static bool denies(struct lists *l, const struct words *w)
-{
-    if (!l->has_denial) {
-        phrases_load("not", &l->denial);
-        l->has_denial = true;
-    }
-    return says(&l->denial, w);
-}
-
-static bool asks_in_a_clause(struct lists *l, struct str sentence)
+static bool asks_in_a_clause(struct str sentence)
 {
     size_t from = 0;
     for (size_t i = 0; i <= sentence.len; i++) {
@@ -205,7 +196,7 @@ static bool asks_in_a_clause(struct lists *l, struct str sentence)
         }
         struct words w;
         words_of(str_sub(sentence, from, i - from), &w);
-        if (says(&l->call, &w) && !denies(l, &w)) {
+        if (says(phrases_of(CALL), &w) && !says(phrases_of(DENIAL), &w)) {
             return true;
         }
         from = i + mark;
@@ -232,11 +223,8 @@ static bool ends_sentence(struct str s, size_t i, size_t line_began)
 
 static struct str find_wish(struct str text)
 {
-    struct lists lists;
     size_t from = 0;
     size_t line_began = 0;
-    phrases_load("call", &lists.call);
-    lists.has_denial = false;
     for (size_t i = 0; i < text.len; i++) {
         bool ends = i + 1 == text.len || ends_sentence(text, i, line_began);
         line_began = text.ptr[i] == '\n' ? i + 1 : line_began;
@@ -244,7 +232,7 @@ static struct str find_wish(struct str text)
             continue;
         }
         struct str sentence = str_trim(str_sub(text, from, i + 1 - from));
-        if (asks_in_a_clause(&lists, sentence)) {
+        if (asks_in_a_clause(sentence)) {
             return sentence;
         }
         from = i + 1;
@@ -328,17 +316,14 @@ static char kind_before(struct str text, size_t at)
 {
     size_t from = at > BEFORE_BYTES ? at - BEFORE_BYTES : 0;
     struct words w;
-    struct phrases number, phone;
-    phrases_load("number", &number);
-    phrases_load("phone", &phone);
     words_of(str_sub(text, from, at - from), &w);
     size_t last = w.n > BEFORE_WORDS ? w.n - BEFORE_WORDS : 0;
     for (size_t i = w.n; i > last; i--) {
         struct words one = {.word = {w.word[i - 1]}, .n = 1};
-        if (says(&number, &one)) {
+        if (says(phrases_of(NUMBER), &one)) {
             return 'o';
         }
-        if (says(&phone, &one)) {
+        if (says(phrases_of(PHONE), &one)) {
             return 'p';
         }
     }

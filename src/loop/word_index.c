@@ -1,12 +1,6 @@
 /* A word list by first bytes. Knows no list and no meaning of a word. */
 #include "loop/word_index.h"
 
-void word_index_clear(struct word_index *x)
-{
-    memset(x->head, 0, sizeof x->head);
-    x->n = 0;
-}
-
 bool word_index_add(struct word_index *x, struct str text, uint8_t tag)
 {
     bool is_prefix = str_ends(text, STR("*"));

@@ -24,10 +24,7 @@ struct word_index {
     size_t n;
 };
 
-/* Before the first add. */
-void word_index_clear(struct word_index *x);
-
-/* false: nothing is left of the text without its '*', or there is no room. The text
+/* To an index of zeroes. false: nothing is left of the text without its '*', or there is no room. The text
  * outlives the index. */
 bool word_index_add(struct word_index *x, struct str text, uint8_t tag);
 

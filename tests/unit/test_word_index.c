@@ -17,8 +17,7 @@ static size_t count(const struct word_index *x, char c)
 static void test_word_index_finds_by_first_byte(void **state)
 {
     (void)state;
-    struct word_index x;
-    word_index_clear(&x);
+    struct word_index x = {.n = 0};
     assert_null(word_index_first(&x, 'a'));
     assert_true(word_index_add(&x, STR("anruf"), 1));
     assert_true(word_index_add(&x, STR("an*"), 2));
@@ -39,8 +38,7 @@ static void test_word_index_finds_by_first_byte(void **state)
 static void test_word_index_takes_no_empty_word_and_no_more_than_it_holds(void **state)
 {
     (void)state;
-    struct word_index x;
-    word_index_clear(&x);
+    struct word_index x = {.n = 0};
     assert_false(word_index_add(&x, STR(""), 0));
     assert_false(word_index_add(&x, STR("*"), 0));
     size_t n = 0;
