@@ -2,16 +2,26 @@
  * call a number sure without a sign that it answers the question. */
 #include "reader/candidate.h"
 
+/* Behind the number nothing goes on that it could count: a mark, the end, a reason, a
+ * particle. */
+static bool ends_free(const struct toks *t, size_t to)
+{
+    const struct tok *next = tok_at(t, to);
+    bool reason = word_at(t, to, LEX_CLAUSE) && word_at(t, to, LEX_FOLLOW) &&
+                  next->word.len > 2 && !is_word_of(next, LEX_AND);
+    bool particle = word_at(t, to, LEX_FOLLOW) && ends_text(t, to + 1); /* "7 halt" */
+    return reason || particle || next->kind == TOK_PUNCT || next->kind == TOK_BREAK ||
+           next->kind == TOK_EMOJI || next->kind == TOK_STARS || to >= t->n;
+}
+
 /* A decimal of a price or size has a unit; "7,5 - schwanke noch" has none. */
 static bool stands_free(const struct toks *t, size_t from, size_t to)
 {
-    bool before = from == 0 || ends_clause(t, from - 1) ||
+    bool as = from > 0 && str_eq_c(t->tok[from - 1].word, "as");
+    bool before = from == 0 || (ends_clause(t, from - 1) && !as) ||
                   t->tok[from - 1].kind == TOK_BREAK ||
                   t->tok[from - 1].kind == TOK_PUNCT;
-    const struct tok *next = tok_at(t, to);
-    bool after = next->kind == TOK_PUNCT || next->kind == TOK_BREAK ||
-                 next->kind == TOK_EMOJI || next->kind == TOK_STARS || to >= t->n;
-    return before && after;
+    return before && ends_free(t, to);
 }
 
 static bool alone_on_line(const struct toks *t, size_t from, size_t to)

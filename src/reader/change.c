@@ -62,6 +62,42 @@ static bool are_near(const struct toks *t, const struct cand *first,
     return words <= 9;
 }
 
+/* "diesmal 4", "jetzt nach der dritten Mahnung 5": of now, not "aber 5". */
+static bool is_of_now(const struct toks *t, const struct cand *c)
+{
+    for (size_t n = 0, k = c->from; n < 7 && k > 0 && !ends_clause(t, k - 1); n++) {
+        k--;
+        if (word_at(t, k, LEX_NOW) && !word_at(t, k, LEX_CLAUSE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "2024: 9, 2025: 8, jetzt 6": a row in one sentence, the last of which is of now. */
+static void settle_row(struct scan *s)
+{
+    struct cand *last = s->n > 1 ? &s->cand[s->n - 1] : NULL;
+    if (last == NULL || last->problem != CAND_SOUND || last->aspect || last->negated ||
+        !is_of_now(s->t, last) || !ends_clause(s->t, last->to)) {
+        return;
+    }
+    for (size_t i = s->n - 1; i > 0; i--) {
+        const struct cand *next = &s->cand[i];
+        struct cand *c = &s->cand[i - 1];
+        for (size_t k = c->to; k < next->from; k++) {
+            if (ends_sentence(s->t, k)) {
+                return;
+            }
+        }
+        if (c->aspect || c->other || is_of_now(s->t, c) || next->from - c->to > 12) {
+            return;
+        }
+        c->corrected = true;
+        last->final = last->sure = true;
+    }
+}
+
 /* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
 void change_weigh(struct scan *s)
 {
@@ -78,6 +114,7 @@ void change_weigh(struct scan *s)
         }
         first->corrected = first->corrected || is_yielded(s->t, first, second);
     }
+    settle_row(s);
 }
 
 /* "von 9 auf 3", "from 9 to 3", "change my 8 to a 3" */

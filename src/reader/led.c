@@ -63,6 +63,14 @@ static bool goes_on_strangely(const struct scan *s, const struct cand *c)
                           !(s->lang != LANG_EN && is_noun_led(s, c));
 }
 
+/* "Absolute zero", "wirklich eins" */
+static bool opens_clause(const struct toks *t, size_t from)
+{
+    size_t k = skip_back(t, from);
+    return (k < from && (k == 0 || ends_clause(t, k - 1))) ||
+           (from > 0 && (ends_clause(t, from - 1) || valued_at(t, from - 1, LEX_STAY)));
+}
+
 /* "That was the two of it", "sind eins": words for numbers are in every text; those of
  * a score are led to. */
 static bool is_loose_word(const struct scan *s, const struct cand *c)
@@ -71,8 +79,7 @@ static bool is_loose_word(const struct scan *s, const struct cand *c)
     bool word = t->tok[c->from].is_word_number && c->to == c->from + 1;
     bool said = c->opens || c->label || c->overall || c->self || is_given(t, c) ||
                 is_noun_led(s, c) || sentence_has_before(t, c->from, LEX_CORRECT) ||
-                (c->from > 0 &&
-                 (ends_clause(t, c->from - 1) || valued_at(t, c->from - 1, LEX_STAY)));
+                opens_clause(t, c->from);
     return word && !said && !word_at(t, c->to, LEX_FOLLOW);
 }
 

@@ -211,17 +211,26 @@ struct walk {
     size_t phrase_end; /* token behind the last phrase of the line */
 };
 
-/* The token at i hangs on another without a blank, as in "proton.me", "a+me4u@b". */
+static bool is_digits(const struct tok *tok)
+{
+    return tok->kind == TOK_NUM || tok->kind == TOK_BLOB || tok->kind == TOK_DEC ||
+           tok->kind == TOK_PAIR;
+}
+
+/* The token at i hangs on another without a blank, as in "proton.me", "a+me4u@b",
+ * "c3we5b@x". */
 static bool is_glued(const struct toks *t, size_t i)
 {
     static const char marks[] = ".+@_";
     const struct tok *prev = i > 0 && !t->tok[i].spaced ? &t->tok[i - 1] : NULL;
     const struct tok *next =
         i + 1 < t->n && !t->tok[i + 1].spaced ? &t->tok[i + 1] : NULL;
-    bool before = prev != NULL && prev->kind == TOK_PUNCT && prev->ch < 0x80 &&
-                  str_find_byte(str_c(marks), (char)prev->ch) != STR_NPOS;
-    return before || (next != NULL &&
-                      (next->kind == TOK_NUM || next->ch == '@' || next->ch == '+'));
+    bool before =
+        prev != NULL &&
+        (is_digits(prev) || (prev->kind == TOK_PUNCT && prev->ch < 0x80 &&
+                             str_find_byte(str_c(marks), (char)prev->ch) != STR_NPOS));
+    return before ||
+           (next != NULL && (is_digits(next) || next->ch == '@' || next->ch == '+'));
 }
 
 static bool is_self(const struct walk *w, size_t i)

@@ -42,14 +42,21 @@ static bool is_model(const struct toks *t, size_t k)
                       LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_ARTICLE))) == 0;
 }
 
+/* "meant to press 9", "in 6 ändern" */
+static bool is_part_of_change(const struct toks *t, size_t k)
+{
+    return word_at(t, k, LEX_CORRECT) && (tok_is(tok_at(t, k + 1), LEX_CORRECT) ||
+                                          (k > 0 && word_at(t, k - 1, LEX_CORRECT)));
+}
+
 /* "nur 8 vergeben", "meant to press 9": of the words that name numbers, but here the
  * number is given. */
 static bool is_given_number(const struct toks *t, size_t k)
 {
     return (word_at(t, k, LEX_ONLY) && clause_has_after(t, k + 2, LEX_GIVE, 3)) ||
-           (word_at(t, k, LEX_CORRECT) && !is_word_of(&t->tok[k], LEX_SHORT)) ||
-           word_at(t, k, LEX_STAY) || word_at(t, k, LEX_LABEL) ||
-           word_at(t, k + 2, LEX_POINTS) || word_at(t, k + 2, LEX_STARS);
+           is_part_of_change(t, k) || word_at(t, k, LEX_STAY) ||
+           word_at(t, k, LEX_LABEL) || word_at(t, k + 2, LEX_POINTS) ||
+           word_at(t, k + 2, LEX_STARS);
 }
 
 /* The word at k makes the number behind it a name; but "für die Rechnung 2". */
@@ -119,7 +126,8 @@ static bool is_clock(const struct toks *t, size_t i)
     }
     bool about = tok_is(w, LEX_ALMOST) && i > 1 && word_at(t, i - 2, LEX_ALMOST);
     return tok_is(w, LEX_TIME) && !about && !tok_is(w, LEX_STAY) &&
-           !tok_is(w, LEX_OF) && !clause_has_before(t, i - 1, LEX_GIVE, 6);
+           !tok_is(w, LEX_OF) && !clause_has_before(t, i - 1, LEX_GIVE, 6) &&
+           !clause_has_before(t, i - 1, LEX_OVERALL, 4);
 }
 
 /* "Zimmer 7 und 8": what the first number is, the second is as well. */
@@ -127,8 +135,10 @@ static bool is_joined_to_name(const struct toks *t, size_t i, size_t to)
 {
     const struct tok *prev = i > 1 ? &t->tok[i - 1] : tok_at(t, t->n);
     bool joint = prev->kind == TOK_WORD && is_word_of(prev, LEX_AND);
-    return joint && is_plain_number(&t->tok[i - 2]) &&
-           (is_named(t, i - 2) || is_clock(t, i - 2)) && !word_at(t, to, LEX_POINTS) &&
+    size_t first = i - 2;
+    first -= joint && i > 2 && ch_at(t, first, '.') ? 1u : 0u; /* "am 9. und 10." */
+    return joint && is_plain_number(&t->tok[first]) &&
+           (is_named(t, first) || is_clock(t, first)) && !word_at(t, to, LEX_POINTS) &&
            !word_at(t, to, LEX_FOLLOW);
 }
 

@@ -1,6 +1,7 @@
 /* What keeps a number from being asserted: another scale, a denial, nearness,
  * another time or person. Must never look past the sentence, but for the sign of a
  * grade. */
+#include "base/attr.h"
 #include "reader/candidate.h"
 
 /* "-5": a minus sign touches the number and nothing stands before it. */
@@ -215,12 +216,58 @@ static bool is_ceiling(const struct toks *t, size_t to)
     return word_at(t, to, LEX_STAY) && word_at(t, to, LEX_ALMOST);
 }
 
+/* "Nie im Leben gebe ich dafür eine 8": whatever stands before the number. */
+static bool is_refused(const struct toks *t, const struct cand *c)
+{
+    size_t k = skip_back(t, c->from);
+    bool drawn = k > 0 && valued_at(t, k - 1, LEX_STAY); /* "never a problem so 9" */
+    for (size_t n = 0, i = c->from; !drawn && n < 8 && i > 0; n++) {
+        if (ends_clause(t, --i)) {
+            return false;
+        }
+        if (valued_at(t, i, LEX_NEGATE)) {
+            return clause_has_before(t, c->from, LEX_GIVE, n + 1) ||
+                   clause_has_after(t, c->to, LEX_GIVE, 3);
+        }
+    }
+    return false;
+}
+
+/* "Ich denke gar nicht daran, 10 Punkte zu verteilen" */
+static bool is_unwilling(const struct toks *t, const struct cand *c)
+{
+    size_t k = c->to + (word_at(t, c->to, LEX_POINTS) ? 1u : 0u);
+    return str_eq_c(tok_at(t, k)->word, "zu") && word_at(t, k + 1, LEX_GIVE) &&
+           sentence_has_before(t, c->from, LEX_NEGATE) &&
+           !clause_has_before(t, c->from, LEX_STAY, 4);
+}
+
+/* "Die 10, die Ihr Fahrer wollte, gibt es nicht": past the clause in between. */
+static bool is_denied_later(const struct toks *t, const struct cand *c)
+{
+    static const char *const relative[] = {"die", "which", "that"};
+    bool led = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
+    struct str w = ch_at(t, c->to, ',') ? tok_at(t, c->to + 1)->word : STR_NULL;
+    for (size_t i = 0; led && i < ARRAY_LEN(relative); i++) {
+        if (str_eq_c(w, relative[i])) {
+            return sentence_has_after(t, c->to, LEX_DENY, CONTEXT_MAX);
+        }
+    }
+    return false;
+}
+
+static bool is_denied_around(const struct toks *t, const struct cand *c)
+{
+    return is_denied(t, c) || is_refused(t, c) || is_unwilling(t, c) ||
+           is_denied_later(t, c);
+}
+
 static bool is_negated(const struct toks *t, const struct cand *c)
 {
     if (is_almost(t, c->from) || is_near_miss(t, c)) {
         return false; /* "mehr als eine 4 gibt es nicht" */
     }
-    if (is_denied(t, c)) {
+    if (is_denied_around(t, c)) {
         return true;
     }
     bool after = !c->opens && clause_has_after(t, c->to, LEX_NEGATE, 9) &&
@@ -404,6 +451,6 @@ bool is_percent_score(const struct toks *t, const struct cand *c, size_t to)
     bool said = clause_has_before(t, c->from, LEX_STAY, 4) && ends_clause(t, to);
     bool apart = c->from > 0 && (t->tok[c->from - 1].kind == TOK_PUNCT ||
                                  word_at(t, c->from - 1, LEX_ALMOST));
-    said = said || (apart && ends_clause(t, to));
+    said = said || (apart && ends_clause(t, to)) || (c->from <= 2 && ends_text(t, to));
     return opens_text(t, skip_back(t, c->from)) || word_at(t, to, LEX_OPINION) || said;
 }

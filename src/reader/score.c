@@ -211,9 +211,10 @@ static bool is_left_open(const struct scan *s, const struct cand *best)
 static bool is_rest(const struct scan *s, const struct cand *best, const struct cand *c)
 {
     bool unit = word_at(s->t, c->to, LEX_POINTS) || word_at(s->t, c->to, LEX_STARS);
-    bool apart = c->from > 0 && ends_sentence(s->t, c->from - 1);
+    bool apart = c->from > 0 && ends_clause(s->t, c->from - 1) &&
+                 s->t->tok[c->from - 1].kind != TOK_WORD;
     return best != NULL && unit && apart && !c->aspect && !c->label && !c->overall &&
-           best->value + c->value == s->max;
+           !valued_at(s->t, c->to + 1, LEX_ASPECT) && best->value + c->value == s->max;
 }
 
 static enum said decide_no_score(const struct scan *s, const struct verdict *v,

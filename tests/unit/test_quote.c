@@ -25,6 +25,7 @@ static const struct {
     {"spanish attribution", "Bien\n\nEl 2/03/2026 a las 10:00, Empresa <a@b.example> escribió:\n> Hola\n", "Bien", NULL},
     {"dutch attribution", "Goed\n\nOp 2-03-2026 om 10:00 schreef Firma <a@b.example>:\n> Hoi\n", "Goed", NULL},
     {"no quote signs", "Gut\n\nAm 3.4.2026 um 10:00 schrieb Firma <a@b.example>:\n\nGuten Tag\nWie war es?\n", "Gut", NULL},
+    {"words within the token", "Good\n\nOn Monday, 6 July 2026 at 14:35:00 BST, Firm <feedback+ytc33id4b5we8z@b.example> wrote: \n  Hello\n\n  How was it?\n", "Good", NULL},
     {"outlook block", "Gut\n\nVon: Firma <a@b.example>\nGesendet: Montag, 2. März 2026 10:00\nAn: Kunde <k@c.example>\nBetreff: Ihre Meinung\n\nGuten Tag\n", "Gut", NULL},
     {"outlook block english", "Good\n________________________________\nFrom: Firm <a@b.example>\nSent: Monday, March 2, 2026 10:00 AM\nTo: Kim\nSubject: Your opinion\n\nHello\n", "Good", NULL},
     {"original message", "Gut\n\n-----Ursprüngliche Nachricht-----\nVon: Firma\nBetreff: x\n\nHallo\n", "Gut", NULL},

@@ -63,7 +63,49 @@ static const struct score_row conditions[] = {
     {NPS, REVIEW, "Tra il 6 e l'8"},
     {CSAT, 1, "⭐ leider nur"},
 };
+static const struct score_row replaced[] = {
+    {NPS, 6, "Hatte eben 9 geschrieben, bitte in 6 ändern, es tropft wieder."},
+    {NPS, 9, "6, hm, lasst es 9 sein"},
+    {NPS, 3, "10... kleiner Scherz. 3."},
+    {NPS, 4, "Anfangs dachte ich 9, dann 7, jetzt nach der zweiten Absage 4."},
+    {NPS, 6, "2023: 9, 2024: 8, heute 6."},
+    {NPS, REVIEW, "Beratung 9, Versand 8, heute 6 Teile erhalten"},
+    {NPS, 7, "7, for now."},
+    {NPS, 8, "Meine bessere Hälfte gibt 10, ich selbst bin bei 8."},
+    {NPS, 5, "Die Kinder fanden es eine 10, wir Eltern eher eine 5."},
+    {NPS, NONE, "Seit Update 4.2 geht nichts mehr."},
+    {NPS, NONE, "Mein Schwager hat Ihnen 3 gegeben, ich enthalte mich."},
+};
+
+static const struct score_row refusals[] = {
+    {NPS, OPEN, "Nie im Leben vergebe ich dafür eine 8."},
+    {NPS, OPEN, "Ich denke gar nicht daran, hier 10 Punkte zu vergeben."},
+    {NPS, OPEN, "Die 10, die Ihre Leute sich wünschen, gibt es von mir nicht."},
+    {NPS, 9, "Never had an issue so 9"},
+    {NPS, 9, "War nie ein Problem, daher 9"},
+    {NPS, NONE, "Bin am 9. und 10. nicht da."},
+    {NPS, NONE, "Wir brauchen 2 Zähler für die beiden Wohnungen."},
+    {NPS, 8, "Abzug von 2 Punkten für den Lärm, bleibt eine 8."},
+    {NPS, 7, "7 - three points lost for the smell"},
+    {NPS, OPEN, "Our order of 8 arrived as 6."},
+    {NPS, 5, "Delivery 9, product 2, average it out at 5"},
+    {NPS, 0, "Absolute zero."},
+    {NPS, 8, "Can't fault the lads, 8 because of the price"},
+    {NPS, REVIEW, "gefühlte 40%"},
+};
 /* clang-format on */
+
+static void test_later_numbers_take_the_place_of_others(void **state)
+{
+    (void)state;
+    score_rows_check(replaced, ARRAY_LEN(replaced));
+}
+
+static void test_a_refusal_reaches_its_number(void **state)
+{
+    (void)state;
+    score_rows_check(refusals, ARRAY_LEN(refusals));
+}
 
 static void test_what_is_kept_back_is_no_second_score(void **state)
 {
@@ -103,6 +145,8 @@ int main(void)
         cmocka_unit_test(test_what_a_denial_denies),
         cmocka_unit_test(test_what_is_kept_back_is_no_second_score),
         cmocka_unit_test(test_what_is_promised_is_not_given),
+        cmocka_unit_test(test_later_numbers_take_the_place_of_others),
+        cmocka_unit_test(test_a_refusal_reaches_its_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
