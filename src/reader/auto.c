@@ -53,10 +53,15 @@ static bool is_declared(const struct mail_message *m)
     return false;
 }
 
+/* Programs send so that nobody answers: no person's mail comes that way. */
+static bool is_nameless(const struct mail_message *m)
+{
+    return machine_header_is(m, "Return-Path", "<>");
+}
+
 bool auto_is_hinted(const struct mail_message *m)
 {
-    return machine_header_is(m, "Return-Path", "<>") ||
-           machine_header_has(m, "Precedence", "bulk") ||
+    return is_nameless(m) || machine_header_has(m, "Precedence", "bulk") ||
            machine_header_has(m, "Precedence", "junk") ||
            machine_header_is(m, "X-Auto-Response-Suppress", "all") ||
            machine_has_header(m, "X-MS-Exchange-Inbox-Rules-Loop") ||
@@ -282,8 +287,9 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
         return false; /* who quotes our mail below has read it */
     }
     return is_phrased(a, req, subject, words) &&
-           (is_hinted(req->message) || is_titled(subject) ||
-            (sure ? !adds_own(a, req->comment) : !prose_is_personal(a, req->comment)));
+           (is_nameless(req->message) || is_titled(subject) ||
+            (says(words, SAYS_AUTO_SURE) ? !adds_own(a, req->comment)
+                                         : !prose_is_personal(a, req->comment)));
 }
 
 bool auto_may_be_reply(struct arena *a, const struct machine_request *req,

@@ -52,6 +52,7 @@ static const struct {
     {T(ANSWER) | T(SOON), ACT_LATER, 2},
     {T(ANSWER) | T(WHEN), ACT_LATER, 1},
     {T(ANSWER) | T(BACK), ACT_LATER, 2},
+    {T(ANSWER) | T(POST) | T(CAME), ACT_LATER, 1},
     {T(POST) | T(SOON), ACT_LATER, 1},
     {T(POST) | T(UNREAD), ACT_UNREAD, 3},
     {T(GONE), ACT_GONE, 2},
