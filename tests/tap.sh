@@ -17,5 +17,5 @@ same() { # NAME WANT GOT
     ok $? "$1"
     [ "$3" = "$2" ] || printf '%s\n' "want $2" "got  $3" | sed 's/^/# /'
 }
-value() { sqlite3 -readonly "$d/nachfass.db" "$1"; } # SQL
+value() { sqlite3 -readonly -cmd ".timeout 5000" "$d/nachfass.db" "$1"; } # SQL
 is() { same "$1" "$2" "$(value "$3" 2>&1)"; }        # NAME WANT SQL

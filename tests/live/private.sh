@@ -43,6 +43,12 @@ s.bind(("127.0.0.1", 0))
 print(s.getsockname()[1])')
 }
 
+# Where the server is to find its files under /usr itself, its SCRIPT lays them over it.
+private_over() {
+    unshare -m mount -t overlay overlay -o "lowerdir=$root/usr:/usr" /usr 2> /dev/null ||
+        private_skip 'no overlay file systems here'
+}
+
 # SCRIPT mounts what it needs and becomes the server: $1 is dir, $2 where LIBRARY is, $3 root
 private_start() { # LIBRARY SCRIPT
     lib=$(dirname "$(find "$root" -name "$1" | head -n 1)")
@@ -51,9 +57,11 @@ private_start() { # LIBRARY SCRIPT
     pid=$!
     for _ in $(seq 100); do
         python3 -c "import socket; socket.create_connection(('127.0.0.1', $port))" \
-            2> /dev/null && break
+            2> /dev/null && return
         sleep 0.1
     done
+    echo "Bail out! the server does not start: $(tail -n 3 "$dir/said")"
+    exit 1
 }
 
 # post_peer.c with these arguments behind the port; prints its own TAP line

@@ -21,7 +21,6 @@ case $? in
 esac
 . "$work/rig/rig.env"
 
-value() { sqlite3 -readonly "$d/nachfass.db" ".timeout 5000" "$1"; }
 until_true() { # SECONDS COMMAND...
     left=$(($1 * 20))
     shift
