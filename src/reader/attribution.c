@@ -141,15 +141,18 @@ bool answer_before_signs(const struct lines *ls, size_t i)
     return i > from && i - from <= ANSWER_LINES_MAX && next_is_quote(ls, i);
 }
 
-/* "2026-03-02 9:14 GMT+01:00 Name <a@b.example>" has no colon. */
+/* "2026-03-02 9:14 GMT+01:00 Name <a@b.example>", "Anna Feld wrote" have no colon. */
 static bool is_above_signs_bare(const struct line *last, const struct signs *s)
 {
     struct str t = str_trim(last->text);
+    bool name_and_verb = s->verb && !s->self && s->n_lower == 1 && s->n_words <= 4 &&
+                         line_ends(last, LEX_ATTRIBUTION) &&
+                         str_is_alpha(t.ptr[t.len - 1]);
     bool date_first =
         s->digits >= DATE_DIGITS && str_is_digit(t.ptr[0]) && str_ends(t, STR(">"));
     bool verb_last = s->verb && s->opener && s->digits >= SOME_DIGITS &&
                      line_ends(last, LEX_ATTRIBUTION);
-    return s->address && (date_first || verb_last);
+    return name_and_verb || (s->address && (date_first || verb_last));
 }
 
 /* Lines [from, to) looked at as one attribution. */
@@ -169,6 +172,19 @@ static size_t count_common(const struct group *g)
     return n;
 }
 
+/* "Thus spake A. Feld (a@b.example):" */
+static bool is_bare_address(const struct group *g)
+{
+    return g->s.bracketed && !g->s.self && g->s.n_words <= NAMED_WORDS_MAX &&
+           count_common(g) <= 1;
+}
+
+/* "Excerpts from Anna's message of Thu Sep 18 21:37:05 2025:" */
+static bool is_bare_date(const struct group *g)
+{
+    return g->s.clock && g->s.digits >= DATE_DIGITS && count_common(g) <= 3;
+}
+
 /* Above lines with quote signs little is needed. */
 static bool is_above_signs(const struct group *g)
 {
@@ -177,14 +193,13 @@ static bool is_above_signs(const struct group *g)
     if (!s->colon) {
         return is_above_signs_bare(last, s);
     }
-    if (s->address) { /* "Thus spake A. Feld (a@b.example):" */
-        return s->verb || s->digits >= DATE_DIGITS ||
-               (s->bracketed && !s->self && s->n_words <= NAMED_WORDS_MAX &&
-                count_common(g) <= 1);
+    if (s->address) {
+        return s->verb || s->digits >= DATE_DIGITS || is_bare_address(g);
     }
     bool short_verb = s->n_words <= 6 && (line_ends(last, LEX_ATTRIBUTION) ||
                                           line_starts(last, LEX_ATTRIBUTION));
-    return s->verb && !s->self && (s->digits >= SOME_DIGITS || short_verb);
+    bool by_verb = s->verb && (s->digits >= SOME_DIGITS || short_verb);
+    return !s->self && (by_verb || is_bare_date(g));
 }
 
 /* With a verb and an address: an opener, or the address in brackets. */

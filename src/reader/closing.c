@@ -12,6 +12,7 @@ enum {
     LOOK_LINES = 8,
     DOTTED_WORDS_MAX = 5,
     BLOCK_NAME_MAX = 3,
+    PHONE_DIGITS_MIN = 7,
     NUMBER_DIGITS_MIN = 5 /* fewer may be a score */
 };
 
@@ -186,24 +187,38 @@ static size_t count_digits(struct str s)
     return n;
 }
 
+static bool is_number_to_call(struct line *l)
+{
+    return business_signs(l) <= 2 && count_digits(l->text) >= PHONE_DIGITS_MIN;
+}
+
+static bool is_name_line(const struct segment *s, size_t i, size_t names)
+{
+    const struct line *l = &s->ls->line[i];
+    return closing_is_name(s, l) || (is_label(s, i) && names < NAME_LINES_MAX);
+}
+
 /* The paragraph right under the formula: names. In one with lines of an imprint, or
- * above them, only the first is the name. Returns the line behind what it took. */
+ * above them, only the first is the name; but a number to call, alone below it, belongs
+ * to it. Returns the line behind what it took. */
 static size_t take_names(const struct segment *s, size_t i)
 {
     size_t end = segment_paragraph_end(s, i);
+    bool pair = end - i <= 2;
     bool block = has_business(s, i, end);
     bool heads = has_imprint(s, end, look_end(s, end));
     for (size_t names = 0; i < end; i++, names++) {
         struct line *l = &s->ls->line[i];
-        bool name = closing_is_name(s, l);
-        bool taken = block || name || (is_label(s, i) && names < NAME_LINES_MAX);
-        if (!taken || line_starts(l, LEX_POSTSCRIPT) || segment_is_sentence(s, i)) {
+        if (!(block || is_name_line(s, i, names)) || line_starts(l, LEX_POSTSCRIPT) ||
+            segment_is_sentence(s, i)) {
             break;
         }
         bool first = names == 0 && business_signs(l) == 0 && !segment_is_rule(l);
         /* a number the customer is known by is no role */
         bool beside = block || (heads && count_digits(l->text) == 0);
-        l->role = name || first || !beside ? LINE_CLOSE : LINE_SIG;
+        bool close =
+            closing_is_name(s, l) || first || !beside || (pair && is_number_to_call(l));
+        l->role = close ? LINE_CLOSE : LINE_SIG;
     }
     return i;
 }
@@ -395,11 +410,13 @@ static bool is_other_name(const struct segment *s, size_t i)
            closes(s, i - 1) != CLOSES_NOT;
 }
 
-/* "Steffi", "Jo x": words that sentences are not made of; "Grund: Steffi" says more. */
+/* "Steffi", "Jo x", "tobi": words that sentences are not made of; "Grund: Steffi" says
+ * more. */
 static bool is_short_name(const struct segment *s, size_t i)
 {
     struct line *l = &s->ls->line[i];
-    return l->n_words > 0 && l->n_words <= 2 && l->n_lower < l->n_words &&
+    return l->n_words > 0 && l->n_words <= 2 &&
+           (l->n_lower < l->n_words || l->n_words == 1) &&
            line_count_common(s->a, l) == 0 && signer_alone(s, l);
 }
 
@@ -441,7 +458,7 @@ static void mark_name_above(const struct segment *s, size_t i)
     }
     if (i > s->from && segment_own_above(s, i - 1) &&
         (closing_is_name(s, &s->ls->line[i - 1]) || is_short_name(s, i - 1) ||
-         is_other_name(s, i - 1))) {
+         is_other_name(s, i - 1) || signer_dashed(s, i - 1))) {
         s->ls->line[i - 1].role = LINE_CLOSE;
     }
 }

@@ -67,5 +67,7 @@ bool signer_heads(const struct segment *s, const struct line *l);
 bool signer_ends(const struct segment *s, const struct line *l);
 /* The same, and nothing stands before it. */
 bool signer_alone(const struct segment *s, const struct line *l);
+/* "-Dave", "/Anders" where the header tells no name. */
+bool signer_dashed(const struct segment *s, size_t i);
 
 #endif

@@ -40,14 +40,23 @@ static bool is_behalf(struct line *l)
            business_signs(l) > 0;
 }
 
+/* With the mark of a sentence; the last dot of "Sp. z o.o.", "e. V." ends a letter. */
+static bool ends_sentence(struct str t)
+{
+    size_t n = t.len;
+    bool letter = n > 2 && str_is_alpha(t.ptr[n - 2]) &&
+                  (t.ptr[n - 3] == '.' || t.ptr[n - 3] == ' ');
+    return (str_ends(t, STR(".")) && !letter) || str_ends(t, STR("!")) ||
+           str_ends(t, STR("?"));
+}
+
 bool segment_is_sentence(const struct segment *s, size_t i)
 {
     struct line *l = &s->ls->line[i];
     if (l->blank || l->n_words < 4 || is_behalf(l)) {
         return false;
     }
-    struct str t = str_trim(l->text);
-    bool ends = str_ends(t, STR(".")) || str_ends(t, STR("!")) || str_ends(t, STR("?"));
+    bool ends = ends_sentence(str_trim(l->text));
     bool small = l->n_lower * 2 >= l->n_words;
     size_t common = line_count_common(s->a, l);
     if (business_signs(l) > 0) {

@@ -118,6 +118,40 @@ bool signer_alone(const struct segment *s, const struct line *l)
     return known;
 }
 
+/* The sign that no word begins with and that a name may stand behind; "- Dave" is an
+ * item of a list. */
+static struct str name_sign(struct str t)
+{
+    static const char *const signs[] = {"--",           "-", "\xe2\x80\x94",
+                                        "\xe2\x80\x93", "/", "~"};
+    for (size_t k = 0; k < ARRAY_LEN(signs); k++) {
+        struct str sign = str_c(signs[k]);
+        if (str_starts(t, sign)) {
+            return k == 1 && str_starts(t, STR("- ")) ? STR_NULL : sign;
+        }
+    }
+    return STR_NULL;
+}
+
+bool signer_dashed(const struct segment *s, size_t i)
+{
+    struct line *l = &s->ls->line[i];
+    struct str t = str_trim(l->text);
+    struct str sign = name_sign(t);
+    bool known = str_find_byte(s->name, ' ') != STR_NPOS; /* no part of an address */
+    bool short_line = l->n_words > 0 && l->n_words <= 2 && l->n_lower == 0;
+    if (sign.len == 0 || !short_line || known || !str_is_alpha(t.ptr[t.len - 1]) ||
+        line_count_common(s->a, l) > 0) {
+        return false;
+    }
+    for (size_t k = s->from; k < i; k++) {
+        if (str_starts(str_trim(s->ls->line[k].text), sign)) {
+            return false; /* a list */
+        }
+    }
+    return i == s->from || !str_ends(s->ls->line[i - 1].text, STR(":"));
+}
+
 bool signer_heads(const struct segment *s, const struct line *l)
 {
     struct str name = s->name;
@@ -135,8 +169,9 @@ bool signer_heads(const struct segment *s, const struct line *l)
 static bool is_title(struct str word)
 {
     static const char *const titles[] = {
-        "dein", "deine", "dr", "fam", "familie", "family", "frau", "gez", "herr",
-        "ihr",  "ihre",  "mr", "mrs", "ms",      "ppa",    "prof", "xx",  "xxx"};
+        "dein", "deine", "dipl", "dr",   "fam",  "familie", "family", "frau",
+        "gez",  "herr",  "ihr",  "ihre", "ing",  "mag",     "med",    "mr",
+        "mrs",  "ms",    "phil", "ppa",  "prof", "rer",     "xx",     "xxx"};
     if (word.len == 1) {
         return true;
     }
