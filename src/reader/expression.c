@@ -94,20 +94,26 @@ static bool leading_zero(const struct tok *tok)
     return false;
 }
 
+/* "3/4 der Ware" */
+static bool is_share_of(const struct scan *s, const struct tok *tok, size_t to)
+{
+    return tok->ch == '/' && tok->value2 <= 4 && tok_at(s->t, to)->kind == TOK_WORD;
+}
+
 /* "8/10", "7/8", "7-8". False when it is a date or the like. */
 static bool take_pair(const struct scan *s, const struct tok *tok, struct cand *c)
 {
     c->value = tok->value;
-    if (leading_zero(tok)) {
+    if (percent_end(s->t, c->to) != 0) {
+        return true; /* "80-90 %" */
+    }
+    if (leading_zero(tok) || is_share_of(s, tok, c->to)) {
         return false;
     }
     if (tok->ch == '/' && tok->value2 == s->max) {
         c->problem = tok->frac ? CAND_PART : CAND_SOUND;
         c->sure = c->label = true;
         return true;
-    }
-    if (tok->ch == '/' && tok->value2 <= 4 && tok_at(s->t, c->to)->kind == TOK_WORD) {
-        return false; /* "3/4 der Ware" */
     }
     bool step =
         tok->value2 > tok->value && in_scale(s, tok->value) && in_scale(s, tok->value2);
@@ -255,8 +261,9 @@ static void take_half(const struct scan *s, struct cand *c)
 {
     if (is_word_of(tok_at(s->t, c->to), LEX_DECIMAL) &&
         is_plain_number(tok_at(s->t, c->to + 1))) {
+        bool whole = tok_at(s->t, c->to + 1)->value == 0; /* "sechs komma null" */
         c->to += 2;
-        c->problem = CAND_PART;
+        c->problem = whole ? c->problem : CAND_PART;
         return;
     }
     const struct tok *next = tok_at(s->t, c->to);

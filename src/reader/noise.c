@@ -73,13 +73,25 @@ static bool is_one_thing(const struct toks *t, size_t at)
     return opens_line(t, at - 1) && thing && (single || tok_is(next, LEX_ASPECT));
 }
 
+/* "10 xx": kisses below an English mail. */
+static bool is_kiss(const struct toks *t, size_t k)
+{
+    const struct tok *tok = tok_at(t, k);
+    for (size_t i = 0; i < tok->text.len; i++) {
+        if (tok->text.ptr[i] != 'x') {
+            return false;
+        }
+    }
+    return tok->kind == TOK_WORD && tok->spaced && ends_text(t, k + 1);
+}
+
 int counted_after(const struct toks *t, size_t to, enum lex_lang lang)
 {
     const struct tok *next = tok_at(t, to);
     if (is_dash(next) && !next->spaced && !tok_at(t, to + 1)->spaced) {
         next = tok_at(t, ++to); /* "5-minütig" */
     }
-    if (next->kind != TOK_WORD || is_one_thing(t, to)) {
+    if (next->kind != TOK_WORD || is_one_thing(t, to) || is_kiss(t, to)) {
         return 0;
     }
     if (tok_is(next, LEX_UNIT)) { /* "1 Punkt Abzug", but "8 Punkte, Abzug für" */
@@ -115,6 +127,12 @@ static bool names_score(const struct tok *tok)
            (tok->cls & (LEX_BIT(LEX_GRADE) | LEX_BIT(LEX_LABEL))) != 0;
 }
 
+/* "Ich sag nur eins: Danke!" */
+static bool announces(const struct toks *t, size_t to)
+{
+    return ch_at(t, to, ':') && tok_at(t, to + 1)->kind == TOK_WORD;
+}
+
 /* "one", "eins", "un" before a word is an article or a pronoun, "null" and "zero" mean
  * "no", the others count. */
 bool is_determiner(const struct scan *s, const struct cand *c)
@@ -129,7 +147,7 @@ bool is_determiner(const struct scan *s, const struct cand *c)
     if (names_score(prev)) {
         return false;
     }
-    if (c->value == 1 && belongs_to(prev)) {
+    if (c->value == 1 && (announces(t, c->to) || belongs_to(prev))) {
         return true;
     }
     if (c->value <= 1) {
@@ -250,6 +268,10 @@ static bool is_figure(const struct toks *t, size_t i)
     const struct tok *tok = &t->tok[i];
     if (tok->kind == TOK_PAIR) {
         return tok->ch == '/' && tok->value == 24 && tok->value2 == 7;
+    }
+    const struct tok *next = tok_at(t, i + 1);
+    if (tok->value == 1 && next->kind == TOK_WORD && str_eq_c(next->text, "A")) {
+        return true; /* "1 A" */
     }
     bool joined = i > 0 && !tok->spaced && t->tok[i - 1].kind == TOK_WORD;
     return tok->kind == TOK_NUM && joined;

@@ -188,7 +188,7 @@ static bool has_letter_grade(const struct toks *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         if (is_grade_letter(&t->tok[i]) &&
-            (is_signed_letter(t, i) || is_led_letter(t, i))) {
+            (is_signed_letter(t, i) || is_led_letter(t, i) || t->n == 1)) {
             return true;
         }
     }

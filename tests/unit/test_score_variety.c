@@ -92,6 +92,14 @@ static const struct score_row refusals[] = {
     {NPS, 0, "Absolute zero."},
     {NPS, 8, "Can't fault the lads, 8 because of the price"},
     {NPS, REVIEW, "gefühlte 40%"},
+    {NPS, REVIEW, "70-80%"},
+    {NPS, 9, "Hat gefallen 9"},
+    {NPS, 3, "wertung: 3 grund: siehe meine 2 letzten mails"},
+    {NPS, 10, "1 A, also 10 Punkte"},
+    {NPS, 8, "acht komma null"},
+    {NPS, 7, "Grundsätzlich 7. Gäbe es Rechnungskauf, wären es 9."},
+    {NPS, NONE, "Ich sag nur eins: Danke schön!"},
+    {NPS, 9, "9 xx"},
 };
 /* clang-format on */
 
