@@ -19,7 +19,7 @@ NF_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -DNF_VERSION='"$(VERSION)"' \
 NF_LDFLAGS = -pie -Wl,-z,relro,-z,now $(EXTRA)
 # plain -letpan: its pkg-config flags would turn PIE off
 LIBS = -letpan -lcurl-gnutls -lsqlite3 -lconfuse -lcsv -ljansson -lutf8proc -lseccomp \
-       -lical -lidn2 -lnettle -lcairo -lm
+       -lical -lidn2 -lnettle -lzstd -lcairo -lm
 
 SRC := $(filter-out src/main.c,$(wildcard src/*.c src/*/*.c))
 OBJ := $(SRC:src/%.c=$(B)/obj/%.o)

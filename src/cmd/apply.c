@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "cmd/flood.h"
+#include "cmd/packing.h"
 #include "loop/delivery.h"
 #include "loop/people.h"
 #include "mail/token.h"
@@ -75,6 +76,9 @@ static enum rc add_mail(struct arena *a, struct letter_facts *f,
     rc = letter_make(a, f, w, &m, err);
     if (rc != RC_OK) {
         return err_prefix(err, rc, "mail '%s'", mail_kind_name(w->kind));
+    }
+    if (f->packing != NULL) {
+        packing_pack(a, f->packing, f, &m);
     }
     rc = outbox_add(f->st, &m, &is_new, &id, err);
     if (rc == RC_OK && !is_new && w->has_voucher) { /* the code stays in its pool */

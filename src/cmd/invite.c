@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "cmd/json.h"
 #include "cmd/letter.h"
+#include "cmd/packing.h"
 #include "loop/calendar.h"
 #include "loop/plan.h"
 #include "mail/token.h"
@@ -67,13 +68,15 @@ struct work {
     struct arena *a;   /* of the batch */
     struct arena page; /* of the mail in hand */
     const struct invites *b;
+    struct packing packing;
     int64_t at; /* when the mail may leave in the firm's zone */
 };
 
-/* What is composed takes much more room than the mail does. */
+/* What is composed takes much more room than what is stored of it. */
 static void keep(struct arena *a, struct outbox_mail *m)
 {
-    struct str *const texts[] = {&m->message_id, &m->mail_from, &m->raw, &m->sent_text};
+    struct str *const body = m->base == NULL ? &m->raw : &m->packed;
+    struct str *const texts[] = {&m->message_id, &m->mail_from, body, &m->sent_text};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         *texts[i] = arena_str(a, *texts[i]);
     }
@@ -98,6 +101,7 @@ static enum rc make_mail(struct work *w, const struct due_interaction *due, int6
     struct mail_wish wish = wish_of(at);
     enum rc rc = letter_make(&w->page, &lf, &wish, &r->mail, err);
     if (rc == RC_OK) {
+        packing_pack(&w->page, &w->packing, &lf, &r->mail);
         keep(w->a, &r->mail);
     }
     return rc;
@@ -161,7 +165,7 @@ static enum rc look_up(struct arena *a, const struct invites *b,
 enum rc invites_prepare(struct arena *a, struct invites *b, struct err *err)
 {
     const struct step *s = b->s;
-    struct work w = {.a = a, .b = b};
+    struct work w = {.a = a, .b = b, .packing.a = a};
     b->at = 0;
     enum rc rc = look_up(a, b, &b->due, &b->n, err);
     b->asked = ARENA_ARRAY(a, ASKED_SLOTS, int64_t);
@@ -176,6 +180,7 @@ enum rc invites_prepare(struct arena *a, struct invites *b, struct err *err)
     b->is_whole = n == b->n && b->n < b->limit;
     b->is_stale = false;
     b->n = n;
+    packing_done(&w.packing);
     arena_done(&w.page);
     return rc;
 }

@@ -10,6 +10,7 @@
 
 struct mail_file;
 struct mail_picture;
+struct packing;
 struct store;
 struct tdata;
 
@@ -25,9 +26,10 @@ struct letter_facts {
     bool has_attachment;           /* the mail that caused it had more than text */
     const struct mail_file *files; /* of that mail; those FILE_PASSED go along */
     size_t n_files;
-    struct str from;        /* who sent that mail; empty = there was none */
-    struct voucher voucher; /* taken for the mail in hand; id 0: none */
-    bool never_asked;       /* no invitation before this one: no history */
+    struct str from;         /* who sent that mail; empty = there was none */
+    struct voucher voucher;  /* taken for the mail in hand; id 0: none */
+    bool never_asked;        /* no invitation before this one: no history */
+    struct packing *packing; /* of a mailing; NULL: mails are kept as they are */
 };
 
 /* The mail for a wish, ready for outbox_add. Writes the desk token of a person where

@@ -1,19 +1,20 @@
 /* outbox list/sent/again: mails of which nobody knows whether they left, settled by a
- * person. outbox adopt: a store that was restored or copied goes on. */
-#include <jansson.h>
+ * person. outbox show: a mail as it leaves. outbox adopt: a store that was restored or
+ * copied goes on. */
 #include <stdio.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "cmd/apply.h"
 #include "cmd/guard.h"
+#include "cmd/json.h"
 #include "cmd/verdict.h"
 #include "loop/casework.h"
 #include "store/store.h"
 
 enum { PAGE = 500 };
 
-static const char usage[] = "list | sent ID…|all | again ID…|all | adopt";
+static const char usage[] = "list | show ID… | sent ID…|all | again ID…|all | adopt";
 
 /* ---- list ---- */
 
@@ -60,6 +61,41 @@ static enum rc list(struct cmd *c, struct store *st, struct err *err)
         cmd_print_json(all, false);
     }
     json_decref(all);
+    return rc;
+}
+
+/* ---- show ---- */
+
+static enum rc show_one(struct store *st, struct str number, json_t *all,
+                        struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct outbox_mail m;
+    int64_t id = 0;
+    enum rc rc = str_to_i64(number, &id) ? outbox_get(&a, st, id, &m, err) : RC_NONE;
+    if (rc == RC_NONE) {
+        return err_set(err, RC_INPUT, "there is no mail '%.*s'", STR_ARG(number));
+    }
+    if (rc == RC_OK && all != NULL) {
+        json_t *mail = json_of(&a, &m);
+        json_object_set_new(mail, "raw", json_stringn(m.raw.ptr, m.raw.len));
+        json_array_append_new(all, mail);
+    } else if (rc == RC_OK) {
+        fwrite(m.raw.ptr, 1, m.raw.len, stdout);
+    }
+    return rc;
+}
+
+static enum rc show(struct cmd *c, struct store *st, struct err *err)
+{
+    json_t *all CLEANUP(json_done) = c->json ? json_array() : NULL;
+    enum rc rc = RC_OK;
+    for (int i = 2; rc == RC_OK && i < c->argc; i++) {
+        rc = show_one(st, str_c(c->argv[i]), all, err);
+    }
+    if (rc == RC_OK && c->json) {
+        cmd_print_json(all, false);
+    }
     return rc;
 }
 
@@ -195,6 +231,9 @@ static enum rc dispatch(struct cmd *c, struct step *s, struct err *err)
     if (str_eq_c(verb, "list")) {
         return list(c, s->st, err);
     }
+    if (str_eq_c(verb, "show")) {
+        return show(c, s->st, err);
+    }
     if (str_eq_c(verb, "adopt")) {
         return adopt(s, err);
     }
@@ -207,7 +246,9 @@ static bool is_usage_right(const struct cmd *c)
     if (str_eq_c(verb, "list") || str_eq_c(verb, "adopt")) {
         return c->argc == 2;
     }
-    return (str_eq_c(verb, "sent") || str_eq_c(verb, "again")) && c->argc > 2;
+    return (str_eq_c(verb, "show") || str_eq_c(verb, "sent") ||
+            str_eq_c(verb, "again")) &&
+           c->argc > 2;
 }
 
 int cmd_outbox(struct cmd *c)

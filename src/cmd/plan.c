@@ -9,6 +9,7 @@
 #include "cmd/apply.h"
 #include "cmd/facts.h"
 #include "cmd/invite.h"
+#include "cmd/packing.h"
 #include "cmd/steps.h"
 #include "loop/casework.h"
 #include "loop/followup.h"
@@ -26,8 +27,9 @@ enum { BATCH_MIN = 50, BATCH_MAX = INVITES_MAX, LOCK_MS = 300 };
 struct batch {
     struct step *s;
     struct send_counts *n;
-    struct arena *all;  /* what is due */
-    struct arena *mail; /* the mail in hand */
+    struct arena *all;      /* what is due */
+    struct arena *mail;     /* the mail in hand */
+    struct packing packing; /* of reminders */
     struct invites invites;
     struct ahead ahead; /* makes them ready, in a large mailing */
     bool is_large;
@@ -142,11 +144,16 @@ static enum rc load_reminded(struct arena *a, struct step *s,
                : rc;
 }
 
-static enum rc remind_one(struct arena *a, struct step *s, const struct invitation *inv,
-                          struct send_counts *n, struct err *err)
+static enum rc remind_one(struct batch *b, const struct invitation *inv,
+                          struct err *err)
 {
-    struct letter_facts lf = {
-        .set = s->set, .st = s->st, .now = s->now, .invitation = *inv};
+    struct arena *a = b->mail;
+    struct step *s = b->s;
+    struct letter_facts lf = {.set = s->set,
+                              .st = s->st,
+                              .now = s->now,
+                              .invitation = *inv,
+                              .packing = &b->packing};
     struct str reason;
     enum rc rc = load_reminded(a, s, inv, &lf, err);
     if (rc != RC_OK) {
@@ -169,21 +176,23 @@ static enum rc remind_one(struct arena *a, struct step *s, const struct invitati
     if (!suppressed && (!is_followup || followup_awaits(&lf.kase, inv))) {
         decision_mail(&d, MAIL_REMINDER, STR_NULL, STR_NULL)->due_at =
             send_at(a, s, &lf);
-        n->reminded++;
+        b->n->reminded++;
     }
     return apply_decision(a, &lf, &d, err);
 }
 
 static enum rc plan_reminders(struct batch *b, struct err *err)
 {
-    struct step *s = b->s;
+    const struct step *s = b->s;
     struct invitation *due = NULL;
     size_t n = 0;
     enum rc rc =
         invitation_due_reminder(b->all, s->st, s->now, b->limit, &due, &n, err);
+    b->packing = (struct packing){.a = b->all};
     for (size_t i = 0; rc == RC_OK && batch_goes_on(b, i, n); i++) {
-        rc = remind_one(b->mail, s, &due[i], b->n, err);
+        rc = remind_one(b, &due[i], err);
     }
+    packing_done(&b->packing);
     return rc;
 }
 

@@ -436,13 +436,13 @@ struct outbox_mail {
     struct str dedupe;     /* unique: the same decision never makes a second mail */
     struct str message_id; /* without brackets */
     struct str mail_from, rcpt_to;
-    struct str raw;       /* composed bytes */
+    struct str raw, packed; /* composed bytes; or what tells them from the base */
+    const struct body_base *base;
     struct str sent_text; /* text part, UTF-8: the reader removes it from quotes */
     int64_t invitation_id, case_id;
     int64_t created_at, due_at, expires_at; /* expires_at 0 = never */
-    int32_t tries, doubts; /* doubts: tries after which nobody knew if it had left */
-    int32_t code;
-    struct str status, reply; /* of the last try */
+    int32_t code, tries, doubts; /* doubts: tries after which nobody knew if it left */
+    struct str status, reply;    /* of the last try */
     enum settle_by settle_by;
     int64_t wire_at;    /* of the last try */
     int64_t receipt_at; /* its copy came to the journal */

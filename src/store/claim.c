@@ -75,7 +75,6 @@ static const struct shape released_shape = {sizeof(struct released), read_releas
 static const struct shape run_shape = {sizeof(struct run), run_read};
 static const struct shape narrow_shape = {sizeof(struct outbox_mail),
                                           outbox_read_narrow};
-static const struct shape taken_shape = {sizeof(struct outbox_mail), outbox_read_taken};
 
 /* ---- rates ---- */
 
@@ -282,8 +281,8 @@ static enum rc claim_one(struct work *w, const struct due *d, int urgency,
         return RC_OK; /* stale, or another run was faster (several writers) */
     }
     if (rc == RC_OK) {
-        rc = query_one(w->a, w->s, QUERY("outbox_taken", BIND_I(d->id)), &taken_shape,
-                       &w->mails[w->n], err);
+        rc = outbox_read_whole(w->a, w->s, QUERY("outbox_get", BIND_I(d->id)),
+                               &w->mails[w->n], err);
     }
     if (rc == RC_OK) {
         take(w, of_domain, domain, urgency);

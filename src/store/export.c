@@ -2,6 +2,8 @@
  * sql/export.sql alone. */
 #include "store/export.h"
 
+#include <string.h>
+
 #include "store/query.h"
 
 enum { VALUES_MAX = 24 };
@@ -22,23 +24,45 @@ static const struct part {
     {"returned_mail", "export_returned_mail", true},
 };
 
-static void give(struct stmt *st, const char *part, const struct export_sink *to)
+static struct export_value value_of(struct arena *a, struct stmt *st, size_t column)
+{
+    enum bind_type type = stmt_type(st, column);
+    struct export_value v = {.name = stmt_name(st, column)};
+    if (type == BIND_INT) {
+        v.type = EXPORT_NUMBER;
+        v.number = stmt_i64(st, column);
+    } else if (type != BIND_NULL) {
+        v.type = EXPORT_TEXT;
+        v.text = stmt_str(a, st, column);
+    }
+    return v;
+}
+
+/* What 'raw' is packed against, base_id, stands before it and is told to nobody. */
+static enum rc give(struct store *s, struct stmt *st, const char *part,
+                    const struct export_sink *to, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
     struct export_value values[VALUES_MAX];
-    size_t n = stmt_columns(st);
-    for (size_t i = 0; i < n && i < VALUES_MAX; i++) {
-        enum bind_type type = stmt_type(st, i);
-        values[i] = (struct export_value){.name = stmt_name(st, i)};
-        if (type == BIND_INT) {
-            values[i].type = EXPORT_NUMBER;
-            values[i].number = stmt_i64(st, i);
-        } else if (type != BIND_NULL) {
-            values[i].type = EXPORT_TEXT;
-            values[i].text = stmt_str(&a, st, i);
+    int64_t base_id = 0;
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < stmt_columns(st) && n < VALUES_MAX; i++) {
+        struct export_value *v = &values[n];
+        *v = value_of(&a, st, i);
+        if (strcmp(v->name, "base_id") == 0) {
+            base_id = v->number;
+            continue;
         }
+        if (strcmp(v->name, "raw") == 0) {
+            rc = body_unpack(&a, s, base_id, &v->text, err);
+        }
+        n++;
     }
-    to->row(to->ctx, part, values, n);
+    if (rc == RC_OK) {
+        to->row(to->ctx, part, values, n);
+    }
+    return rc;
 }
 
 static enum rc run(struct store *s, const char *part, const struct query *q,
@@ -48,9 +72,7 @@ static enum rc run(struct store *s, const char *part, const struct query *q,
     enum rc rc = stmt_open(s->db, q, &st, err);
     while (rc == RC_OK) {
         rc = stmt_step(st, err);
-        if (rc == RC_OK) {
-            give(st, part, to);
-        }
+        rc = rc == RC_OK ? give(s, st, part, to, err) : rc;
     }
     return rc == RC_NONE ? RC_OK : rc;
 }

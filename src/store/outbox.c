@@ -40,18 +40,18 @@ void outbox_read_narrow(struct row *r, void *ret_item)
     m->receipt_at = row_i64(r);
 }
 
-void outbox_read_taken(struct row *r, void *ret_item)
-{
-    struct outbox_mail *m = ret_item;
-    outbox_read_narrow(r, m);
-    m->raw = row_str(r);
-}
+struct whole {
+    struct outbox_mail mail;
+    int64_t base_id;
+};
 
-static void read_full(struct row *r, void *ret_item)
+static void read_whole(struct row *r, void *ret_item)
 {
-    struct outbox_mail *m = ret_item;
-    outbox_read_taken(r, m);
-    m->sent_text = row_str(r);
+    struct whole *w = ret_item;
+    outbox_read_narrow(r, &w->mail);
+    w->mail.raw = row_str(r);
+    w->mail.sent_text = row_str(r);
+    w->base_id = row_i64(r);
 }
 
 static void read_id(struct row *r, void *ret_item)
@@ -67,7 +67,7 @@ static void read_text(struct row *r, void *ret_item)
 static const struct shape text_shape = {sizeof(struct str), read_text};
 static const struct shape narrow_shape = {sizeof(struct outbox_mail),
                                           outbox_read_narrow};
-static const struct shape full_shape = {sizeof(struct outbox_mail), read_full};
+static const struct shape whole_shape = {sizeof(struct whole), read_whole};
 static const struct shape id_shape = {sizeof(int64_t), read_id};
 
 /* ---- adding ---- */
@@ -88,6 +88,19 @@ static enum rc insert(struct store *s, const struct outbox_mail *m, int64_t *ret
         ret_id, err);
 }
 
+static enum rc insert_body(struct store *s, int64_t id, const struct outbox_mail *m,
+                           struct err *err)
+{
+    int64_t base_id = 0;
+    enum rc rc = m->base == NULL ? RC_OK : body_base_id(s, m->base, &base_id, err);
+    struct str body = m->base == NULL ? m->raw : m->packed;
+    return rc == RC_OK ? query_run(s,
+                                   QUERY("outbox_body_insert", BIND_I(id), BIND_B(body),
+                                         BIND_S(m->sent_text), BIND_ID(base_id)),
+                                   err)
+                       : rc;
+}
+
 enum rc outbox_add(struct store *s, const struct outbox_mail *m, bool *ret_new,
                    int64_t *ret_id, struct err *err)
 {
@@ -98,12 +111,7 @@ enum rc outbox_add(struct store *s, const struct outbox_mail *m, bool *ret_new,
         *ret_new = false;
         return rc;
     }
-    if (rc == RC_OK) {
-        rc = query_run(s,
-                       QUERY("outbox_body_insert", BIND_I(id), BIND_B(m->raw),
-                             BIND_S(m->sent_text)),
-                       err);
-    }
+    rc = rc == RC_OK ? insert_body(s, id, m, err) : rc;
     if (rc == RC_OK) {
         *ret_new = true;
         *ret_id = id;
@@ -173,17 +181,32 @@ enum rc outbox_withdraw(struct arena *a, struct store *s, struct outbox_mail **r
 
 /* ---- reading ---- */
 
+enum rc outbox_read_whole(struct arena *a, struct store *s, const struct query *q,
+                          struct outbox_mail *ret, struct err *err)
+{
+    struct whole w;
+    enum rc rc = query_one(a, s, q, &whole_shape, &w, err);
+    if (rc == RC_OK) {
+        rc = body_unpack(a, s, w.base_id, &w.mail.raw, err);
+        rc = rc == RC_OK ? rc : err_prefix(err, rc, "mail %lld", (long long)w.mail.id);
+    }
+    if (rc == RC_OK) {
+        *ret = w.mail;
+    }
+    return rc;
+}
+
 enum rc outbox_get(struct arena *a, struct store *s, int64_t id,
                    struct outbox_mail *ret, struct err *err)
 {
-    return query_one(a, s, QUERY("outbox_get", BIND_I(id)), &full_shape, ret, err);
+    return outbox_read_whole(a, s, QUERY("outbox_get", BIND_I(id)), ret, err);
 }
 
 enum rc outbox_by_message_id(struct arena *a, struct store *s, struct str message_id,
                              struct outbox_mail *ret, struct err *err)
 {
-    return query_one(a, s, QUERY("outbox_by_message_id", BIND_S(message_id)),
-                     &full_shape, ret, err);
+    return outbox_read_whole(a, s, QUERY("outbox_by_message_id", BIND_S(message_id)),
+                             ret, err);
 }
 
 enum rc outbox_find(struct store *s, struct str dedupe, int64_t *ret_id,

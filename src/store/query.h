@@ -4,6 +4,7 @@
 #define NACHFASS_STORE_QUERY_H
 
 #include "base/arena.h"
+#include "store/body.h"
 #include "store/driver.h"
 #include "store/store.h"
 
@@ -14,6 +15,7 @@ struct store {
     struct db *db;
     const char *path;
     struct str forget_key; /* see forget.h; empty: not read yet */
+    struct bodies *bodies; /* body.c */
     /* by this transaction; told to the tallies at its end */
     struct changes {
         int64_t mails_sent, surveys_sent;
@@ -73,7 +75,21 @@ enum rc query_all(struct arena *a, struct store *s, const struct query *q,
 void run_read(struct row *r, void *ret_item);
 void invitation_read(struct row *r, void *ret_item);
 void outbox_read_narrow(struct row *r, void *ret_item);
-void outbox_read_taken(struct row *r, void *ret_item); /* with raw */
+
+/* A mail with raw and text, by a statement with the columns of outbox_get. */
+enum rc outbox_read_whole(struct arena *a, struct store *s, const struct query *q,
+                          struct outbox_mail *ret, struct err *err) MUST_USE;
+
+/* The base's number, which is added where there is none yet (body.c). */
+enum rc body_base_id(struct store *s, const struct body_base *base, int64_t *ret,
+                     struct err *err) MUST_USE;
+/* Makes a stored body the one that was packed; base_id 0: it was not. RC_BROKEN: it, or
+ * its base, is damaged. */
+enum rc body_unpack(struct arena *a, struct store *s, int64_t base_id, struct str *body,
+                    struct err *err) MUST_USE;
+/* What was added in this transaction may not stay. */
+void bodies_forget(struct store *s);
+void bodies_done(struct store *s);
 
 /* The TOKEN_REVIEW among the tokens (review.c). */
 enum rc review_desk_find(struct arena *a, struct store *s, struct str token,

@@ -45,6 +45,7 @@ void store_close(struct store *s)
         return;
     }
     db_close(s->db);
+    bodies_done(s);
     struct arena mem = s->mem;
     arena_done(&mem);
 }
@@ -148,6 +149,9 @@ enum rc store_commit(struct store *s, struct err *err)
 
 void store_rollback(struct store *s)
 {
+    if (db_in_transaction(s->db)) {
+        bodies_forget(s);
+    }
     db_rollback(s->db);
     s->changes = (struct changes){0};
 }

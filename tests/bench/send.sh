@@ -93,7 +93,7 @@ theirs() { # SESSIONS N [-d]: all mails of a session over one connection
 fill "$work/due" "$mails"
 cp -r "$work/due" "$work/queued"
 queue "$work/queued"
-size=$(sqlite3 "$work/queued/nachfass.db" 'SELECT CAST(avg(length(raw)) AS INTEGER) FROM outbox_body')
+size=$("$program" -c "$work/queued/aimed.conf" outbox show $((mails / 2)) | wc -c)
 start_sink 0
 whole=0 drain=0 node=0 bare=0 single=0
 for _ in $(seq "$rounds"); do

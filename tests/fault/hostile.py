@@ -1,6 +1,6 @@
 """Hostile rows, hostile answers, forged senders: told by hostile.sh, prints TAP lines.
 usage: hostile.py rows CLEAN|BAD | answers DIR | forged DIR | compare CLEAN BAD"""
-import email, email.policy, email.utils, json, os, random, re, sqlite3, sys
+import email, email.policy, email.utils, json, os, random, re, sqlite3, subprocess, sys
 
 ROWS = 500
 EVIL = ["\r\nBcc: evil@evil.example", "\nBcc: evil@evil.example", "\rBcc: evil@evil.example",
@@ -30,9 +30,14 @@ def rows(bad):
 
 def mails(where):
     db = sqlite3.connect("file:%s/nachfass.db?mode=ro" % where, uri=True)
-    return db.execute("SELECT x.ext_id, o.kind, o.rcpt_to, b.raw FROM outbox o JOIN outbox_body b"
-                      " ON b.outbox_id = o.id JOIN invitation i ON i.id = o.invitation_id"
+    rows = db.execute("SELECT x.ext_id, o.kind, o.rcpt_to, o.id FROM outbox o"
+                      " JOIN invitation i ON i.id = o.invitation_id"
                       " JOIN interaction x ON x.id = i.interaction_id").fetchall()
+    shown = json.loads(subprocess.run(
+        [os.environ.get("NACHFASS", "build/nachfass"), "-c", where + "/nachfass.conf", "--json",
+         "outbox", "show"] + [str(row[3]) for row in rows], check=True, capture_output=True).stdout)
+    raw = {m["id"]: m["raw"].encode() for m in shown}
+    return [row[:3] + (raw[row[3]],) for row in rows]
 
 
 def shape(raw):

@@ -209,6 +209,8 @@ f.ok(told["left_out"]["mails"] > 10 and all(x["raw"] for x in told["mails_in"]),
 eml = sorted(os.listdir(work + "/mails"))
 f.same(len(eml), len(told["mails_out"]) + len(told["mails_in"]), "each mail is a file as well")
 f.ok(open("%s/mails/in-%d.eml" % (work, told["mails_in"][0]["id"]), "rb").read() == f.sql("SELECT raw FROM inbox_raw WHERE inbox_id = ?", told["mails_in"][0]["id"])[0][0], "byte for byte")
+out = [x for x in told["mails_out"] if x["kind"] == 0]
+f.ok(out and all(ZORA in x["raw"] and x["raw"].startswith("Date: ") and "base_id" not in x for x in out), "surveys are whole as well")
 f.ok(told["answers"][0]["score"] == 2 and re.match(r"2026-\d\d-\d\dT", told["answers"][0]["received_at"]), "numbers are numbers, times are times", told["answers"][0])
 p = on(f.d, "export", "nobody@nowhere.example")
 f.ok(p.returncode == 0 and json.loads(p.stdout)["interactions"] == [], "of a stranger nothing is held")

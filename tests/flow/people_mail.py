@@ -2,9 +2,11 @@
 import email
 import email.policy
 import email.utils
+import json
 import os
 import re
 import sqlite3
+import subprocess
 import sys
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -76,10 +78,13 @@ class Mail:
 
 # as an SMTP server would get them; the spool holds the same with the line ends of files
 db = sqlite3.connect("file:%s/nachfass.db?mode=ro" % where, uri=True)
-mails = [Mail(*row) for row in db.execute(
-    """SELECT o.id, o.mail_from, o.rcpt_to, b.raw, coalesce(p.email, '')
-         FROM outbox o JOIN outbox_body b ON b.outbox_id = o.id
-         LEFT JOIN invitation i ON i.id = o.invitation_id
+shown = json.loads(subprocess.run(
+    [os.environ.get("NACHFASS", "build/nachfass"), "-c", where + "/nachfass.conf", "--json", "outbox", "show"]
+    + [str(i) for i, in db.execute("SELECT id FROM outbox")], check=True, capture_output=True).stdout)
+raw = {m["id"]: m["raw"].encode() for m in shown}
+mails = [Mail(*row[:3], raw[row[0]], row[3]) for row in db.execute(
+    """SELECT o.id, o.mail_from, o.rcpt_to, coalesce(p.email, '')
+         FROM outbox o LEFT JOIN invitation i ON i.id = o.invitation_id
          LEFT JOIN customer p ON p.id = i.customer_id""")]
 spool = []
 for n in os.listdir(where + "/out/new"):

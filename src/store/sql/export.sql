@@ -63,7 +63,8 @@ SELECT at, status FROM soft_bounce WHERE email_key = $1 ORDER BY id
 -- name: export_mail_out
 -- $1: the mail's own id
 SELECT o.id, o.kind, o.rcpt_to AS "to", o.message_id, o.created_at, o.sent_at, o.case_id AS "case",
-       o.invitation_id AS survey, o.status, o.reply AS said_by_server, b.raw
+       o.invitation_id AS survey, o.status, o.reply AS said_by_server,
+       b.base_id, b.raw
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
 WHERE o.id = $1
 

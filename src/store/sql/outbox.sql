@@ -9,7 +9,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 ON CONFLICT (dedupe) DO NOTHING
 
 -- name: outbox_body_insert
-INSERT INTO outbox_body (outbox_id, raw, sent_text) VALUES ($1, $2, $3)
+INSERT INTO outbox_body (outbox_id, raw, sent_text, base_id) VALUES ($1, $2, $3, $4)
+
+-- name: body_base_insert
+INSERT INTO body_base (key, bytes) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING
+
+-- name: body_base_of_key
+SELECT id FROM body_base WHERE key = $1
+
+-- name: body_base_get
+SELECT key, bytes FROM body_base WHERE id = $1
 
 -- name: outbox_of_dedupe
 SELECT id FROM outbox WHERE dedupe = $1
@@ -77,24 +86,19 @@ UPDATE outbox SET state = $2, due_at = $3, tries = $4, code = $5, status = $6, r
     sent_at = CASE WHEN CAST($2 AS BIGINT) = 3 THEN $8 ELSE sent_at END
 WHERE id = $1
 
--- name: outbox_taken
-SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
-       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
-       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw
-FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
-WHERE o.id = $1
-
 -- name: outbox_get
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
        o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
-       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text
+       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text,
+       b.base_id
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
 WHERE o.id = $1
 
 -- name: outbox_by_message_id
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
        o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
-       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text
+       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text,
+       b.base_id
 FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
 WHERE o.message_id = $1
 ORDER BY o.id DESC
