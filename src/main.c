@@ -58,6 +58,12 @@ static const struct command commands[] = {
      "For who asks what is held of them. Digests and what answers them are left out: they\n"
      "speak of other customers, too. Look through the rest before it goes out.\n\n"
      "  --mails DIR  their mails as files as well, the bytes as they are"},
+    {"purge", cmd_purge, "[--dry-run]",
+     "erase what 'retention' keeps no longer\n\n"
+     "'run' does so once a day. Open cases and surveys, and mails that wait, are kept.\n"
+     "Scores and dates stay, who wants no mail stays. Traces in backups and in free pages\n"
+     "of the store's file are seen to by 'forget' alone.\n\n"
+     "  --dry-run  says how much would go"},
     {"parse", cmd_parse, "--json [--scale nps|csat|ces] [--sent FILE] FILE…",
      "read mails, without a store"},
     {"preview", cmd_preview, "[--lang LANG] … NAME",

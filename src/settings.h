@@ -46,6 +46,13 @@ struct alarm {
     int64_t after_s;
 };
 
+/* What is kept no longer than so long; 0 = for ever. */
+struct retention {
+    int64_t raw_mail_s;     /* bytes of mails */
+    int64_t answers_s;      /* answered interactions with case and mails, once closed */
+    int64_t interactions_s; /* the others */
+};
+
 struct settings {
     struct str path;       /* of the file */
     struct str dir;        /* its folder; relative paths are relative to it */
@@ -61,6 +68,7 @@ struct settings {
     struct out_config out; /* the password is in out_secret */
     struct secret out_secret;
     struct alarm alarm;
+    struct retention retention;
     struct str own_domain; /* of policy.address */
 };
 

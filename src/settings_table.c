@@ -405,6 +405,17 @@ static const struct setting alarms[] = {
      AT(alarm.after_s), .help = "of trouble; 'nachfass status' exits with 69 then"},
 };
 
+static const struct setting retention[] = {
+    {.name = "raw_mail", .type = SET_SECONDS, .def = "0", .min = 0, .max = DAYS(3650),
+     AT(retention.raw_mail_s), .help = "the bytes of mails; 90d is ample"},
+    {.name = "answers", .type = SET_SECONDS, .def = "0", .min = 0, .max = DAYS(3650),
+     AT(retention.answers_s),
+     .help = "words, names and mails of answered interactions, once their case is closed"},
+    {.name = "interactions", .type = SET_SECONDS, .def = "0", .min = 0,
+     .max = DAYS(3650), AT(retention.interactions_s),
+     .help = "names, addresses and attributes of interactions that nobody answered"},
+};
+
 #define ROWS(array) .settings = (array), .n_settings = ARRAY_LEN(array)
 #define LIST(type, list, n)                                                            \
     .size = sizeof(type), .list_at = offsetof(struct settings, list),                  \
@@ -462,6 +473,9 @@ const struct section settings_sections[] = {
              "to ask content customers only: read their terms first."},
     {.name = "trust", ROWS(trust), .help = "Whose mail is believed."},
     {.name = "alarm", ROWS(alarms), .help = "Who is told when it no longer works."},
+    {.name = "retention", ROWS(retention),
+     .help = "How long what is kept of people; 0 is for ever. Then it is erased, once a\n"
+             "day; scores and dates stay (GDPR Art. 5(1)(e))."},
 };
 /* clang-format on */
 

@@ -30,7 +30,7 @@ typedef int cmd_fn(struct cmd *c);
 cmd_fn cmd_init, cmd_import, cmd_send, cmd_fetch, cmd_escalate, cmd_digest, cmd_run;
 cmd_fn cmd_report, cmd_outbox, cmd_case, cmd_review, cmd_suppress, cmd_parse,
     cmd_preview, cmd_check, cmd_status, cmd_backup, cmd_oauth, cmd_watch, cmd_voucher,
-    cmd_forget, cmd_export;
+    cmd_forget, cmd_export, cmd_purge;
 
 /* Loads the configuration; logs every finding. RC_CONFIG on any. */
 enum rc cmd_load(struct cmd *c, struct settings *ret) MUST_USE;

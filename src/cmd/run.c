@@ -35,6 +35,7 @@ int cmd_run(struct cmd *c)
     struct fetch_counts fetched = {0};
     struct escalate_counts escalated = {0};
     struct send_counts sent = {0};
+    struct purge_counts purged = {0};
     size_t digests = 0;
     struct err err;
     struct err one;
@@ -46,10 +47,14 @@ int cmd_run(struct cmd *c)
                note(c, &worst, &err, guard_check(&s, &one), &one) && s.held == RC_OK &&
                note(c, &worst, &err, step_plan(&s, &sent, &one), &one) &&
                note(c, &worst, &err, step_drain(&s, &sent, &one), &one));
+        if (worst != RC_BROKEN) {
+            (void)note(c, &worst, &err, step_purge(&s, &purged, &one), &one);
+        }
         step_say_fetch(&fetched);
         step_say_escalate(&escalated);
         step_say_digest(digests);
         step_say_send(&sent);
+        step_say_purge(&purged);
     }
     return step_end(c, &s, worst, &err);
 }

@@ -69,10 +69,18 @@ enum rc step_escalate(struct step *s, struct escalate_counts *ret,
 
 enum rc step_digest(struct step *s, size_t *ret_digests, struct err *err) MUST_USE;
 
+struct purge_counts {
+    int64_t raw_in, raw_out, answered, unanswered;
+};
+/* Erases what the settings keep no longer, where a day has passed since the last time;
+ * after much work the rest waits for the next run. */
+enum rc step_purge(struct step *s, struct purge_counts *ret, struct err *err) MUST_USE;
+
 /* One line on stdout for each, nothing where nothing happened. */
 void step_say_fetch(const struct fetch_counts *n);
 void step_say_send(const struct send_counts *n);
 void step_say_escalate(const struct escalate_counts *n);
 void step_say_digest(size_t digests);
+void step_say_purge(const struct purge_counts *n);
 
 #endif

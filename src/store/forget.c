@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "store/erase.h"
 #include "store/query.h"
 
 static const char mark[] = "erasing";
@@ -44,6 +45,11 @@ static void read_mail(struct row *r, void *ret_item)
     m->is_loose = row_bool(r);
 }
 
+static void read_id(struct row *r, void *ret_item)
+{
+    *(int64_t *)ret_item = row_i64(r);
+}
+
 struct kind_count {
     int64_t kind, n;
 };
@@ -57,7 +63,8 @@ static void read_kind(struct row *r, void *ret_item)
 
 static const struct shape customer_shape = {sizeof(struct forget), read_customer};
 static const struct shape case_shape = {sizeof(struct forget_case), read_case};
-static const struct shape mail_shape = {sizeof(struct forget_mail), read_mail};
+const struct shape forget_mail_shape = {sizeof(struct forget_mail), read_mail};
+static const struct shape id_shape = {sizeof(int64_t), read_id};
 static const struct shape kind_shape = {sizeof(struct kind_count), read_kind};
 
 static enum rc find_mails(struct arena *a, struct store *s, struct forget *f,
@@ -68,11 +75,11 @@ static enum rc find_mails(struct arena *a, struct store *s, struct forget *f,
     enum rc rc = query_all(a, s,
                            QUERY("forget_mails_out", BIND_I(f->customer_id),
                                  BIND_S(f->key), BIND_I(since)),
-                           &mail_shape, &out, err);
+                           &forget_mail_shape, &out, err);
     if (rc == RC_OK) {
         rc = query_all(a, s,
                        QUERY("forget_mails_in", BIND_I(f->customer_id), BIND_S(f->key)),
-                       &mail_shape, &in, err);
+                       &forget_mail_shape, &in, err);
     }
     f->out = out.items;
     f->n_out = out.n;
@@ -113,7 +120,7 @@ static bool has_left(int32_t state)
 }
 
 /* What waits, or is in doubt, or could be sent again by hand, is withdrawn. */
-static enum rc erase_out(struct store *s, const struct forget_mail *m, struct err *err)
+enum rc erase_out(struct store *s, const struct forget_mail *m, struct err *err)
 {
     int32_t state = has_left(m->state) ? m->state : OUTBOX_EXPIRED;
     assert(m->state != OUTBOX_CLAIMED && m->state != OUTBOX_WIRE);
@@ -133,7 +140,7 @@ static enum rc erase_out(struct store *s, const struct forget_mail *m, struct er
 }
 
 /* Where it lies, and the hash of its bytes, stay: it is not read in again. */
-static enum rc erase_in(struct store *s, const struct forget_mail *m, struct err *err)
+enum rc erase_in(struct store *s, const struct forget_mail *m, struct err *err)
 {
     int32_t state = m->state == INBOX_ASIDE ? INBOX_APPLIED : m->state;
     enum rc rc =
@@ -145,43 +152,61 @@ static enum rc erase_in(struct store *s, const struct forget_mail *m, struct err
                        : rc;
 }
 
-static enum rc erase_invitations(struct store *s, int64_t customer_id, struct err *err)
+static enum rc erase_invitations(struct store *s, int64_t interaction_id,
+                                 struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
     struct rows open = {0};
-    enum rc rc = query_all(&a, s, QUERY("forget_open_invitations", BIND_I(customer_id)),
-                           &kind_shape, &open, err);
+    enum rc rc =
+        query_all(&a, s, QUERY("forget_open_invitations", BIND_I(interaction_id)),
+                  &kind_shape, &open, err);
     const struct kind_count *k = open.items;
     for (size_t i = 0; rc == RC_OK && i < open.n; i++) {
         s->changes.invitation[k[i].kind][INVITATION_OPEN] -= k[i].n;
         s->changes.invitation[k[i].kind][INVITATION_CANCELLED] += k[i].n;
     }
     return rc == RC_OK
-               ? query_run(s, QUERY("forget_invitations", BIND_I(customer_id)), err)
+               ? query_run(s, QUERY("forget_invitations", BIND_I(interaction_id)), err)
                : rc;
 }
 
-/* What hangs on the rows of a customer before the rows themselves. */
-static enum rc erase_rows(struct store *s, int64_t customer_id, int64_t now,
+enum rc erase_interaction(struct store *s, int64_t id, const struct erasure *how,
                           struct err *err)
 {
     static const char *const first[] = {"forget_tokens", "forget_review_desks",
                                         "forget_held", "forget_events",
                                         "forget_responses"};
     static const char *const timed[] = {"forget_wishes", "forget_cases"};
-    static const char *const last[] = {"forget_interactions", "forget_customer_row"};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(first); i++) {
-        rc = query_run(s, QUERY(first[i], BIND_I(customer_id)), err);
+        rc = query_run(s, QUERY(first[i], BIND_I(id)), err);
     }
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(timed); i++) {
-        rc = query_run(s, QUERY(timed[i], BIND_I(customer_id), BIND_I(now)), err);
+        rc = query_run(s, QUERY(timed[i], BIND_I(id), BIND_I(how->now)), err);
     }
-    rc = rc == RC_OK ? erase_invitations(s, customer_id, err) : rc;
-    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(last); i++) {
-        rc = query_run(s, QUERY(last[i], BIND_I(customer_id)), err);
+    rc = rc == RC_OK ? erase_invitations(s, id, err) : rc;
+    return rc == RC_OK
+               ? query_run(
+                     s, QUERY("forget_interaction", BIND_I(id), BIND_I(how->with_id)),
+                     err)
+               : rc;
+}
+
+static enum rc erase_customer(struct store *s, int64_t customer_id, int64_t now,
+                              struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    const struct erasure how = {.now = now, .with_id = true};
+    struct rows rows = {0};
+    enum rc rc = query_all(&a, s, QUERY("forget_of_customer", BIND_I(customer_id)),
+                           &id_shape, &rows, err);
+    const int64_t *ids = rows.items;
+    for (size_t i = 0; rc == RC_OK && i < rows.n; i++) {
+        rc = erase_interaction(s, ids[i], &how, err);
     }
-    return rc;
+    return rc == RC_OK
+               ? query_run(s, QUERY("forget_customer_row", BIND_I(customer_id)), err)
+               : rc;
 }
 
 static enum rc erase_address(struct store *s, struct str key, struct err *err)
@@ -208,7 +233,7 @@ enum rc forget_erase(struct store *s, const struct forget *f, int64_t now,
         rc = erase_in(s, &f->in[i], err);
     }
     if (rc == RC_OK && f->customer_id != 0) {
-        rc = erase_rows(s, f->customer_id, now, err);
+        rc = erase_customer(s, f->customer_id, now, err);
     }
     return rc == RC_OK ? store_meta_set(s, mark, STR("1"), err) : rc;
 }

@@ -237,7 +237,7 @@ now = figures(f)
 f.same([x["surveys"] for x in (now[0], counted[0])], [counted[0]["surveys"]] * 2, "scores, answers and words are counted as before")
 f.same([now[0][k] for k in ("vouchers", "first_response")], [counted[0][k] for k in ("vouchers", "first_response")], "so are vouchers and times")
 f.same(now[0]["cases"], {**counted[0]["cases"], "open": 0, "closed": 2}, "the open case is closed")
-f.same(now[0]["not_invited"], {**counted[0]["not_invited"], "forgotten": 1}, "who waited to be asked is not")
+f.same(now[0]["not_invited"], {**counted[0]["not_invited"], "erased": 1}, "who waited to be asked is not")
 tallies = {"interaction": "SELECT state, count(*) FROM interaction GROUP BY 1", "inbox": "SELECT state, count(*) FROM inbox GROUP BY 1",
            "invitation": "SELECT state, count(*) FROM invitation WHERE kind = 0 GROUP BY 1",
            "followup": "SELECT state, count(*) FROM invitation WHERE kind = 1 GROUP BY 1", "case": "SELECT state, count(*) FROM case_file GROUP BY 1",

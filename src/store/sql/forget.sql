@@ -1,4 +1,4 @@
--- Erasing a person: what is held of a customer ($1) and of an address ($2, as a key).
+-- Erasing people: what is held of a customer ($1) and of an address ($2, as a key).
 
 -- name: forget_customer
 SELECT c.id, c.email, c.name,
@@ -78,58 +78,68 @@ DELETE FROM inbox_raw WHERE inbox_id = $1
 -- name: forget_inbox_desks
 DELETE FROM review_desk WHERE inbox_id = $1
 
--- ---- all of a customer
+-- ---- all of an interaction ($1): its surveys, answers, case
+
+-- name: forget_of_customer
+SELECT id FROM interaction WHERE customer_id = $1 ORDER BY id
 
 -- name: forget_tokens
 DELETE FROM token
-WHERE invitation_id IN (SELECT id FROM invitation WHERE customer_id = $1)
-   OR case_id IN (SELECT id FROM case_file WHERE customer_id = $1)
+WHERE invitation_id IN (SELECT v.id FROM invitation AS v JOIN interaction AS x ON x.customer_id = v.customer_id
+                        WHERE x.id = $1 AND v.interaction_id = $1)
+   OR case_id IN (SELECT id FROM case_file WHERE interaction_id = $1)
 
 -- name: forget_review_desks
 DELETE FROM review_desk
-WHERE response_id IN (SELECT r.id FROM response AS r JOIN invitation AS v ON v.id = r.invitation_id
-                      WHERE v.customer_id = $1)
+WHERE response_id IN (SELECT r.id FROM response AS r WHERE r.invitation_id IN
+                       (SELECT v.id FROM invitation AS v JOIN interaction AS x ON x.customer_id = v.customer_id
+                        WHERE x.id = $1 AND v.interaction_id = $1))
 
 -- name: forget_held
-DELETE FROM held_mail WHERE case_id IN (SELECT id FROM case_file WHERE customer_id = $1)
+DELETE FROM held_mail WHERE case_id IN (SELECT id FROM case_file WHERE interaction_id = $1)
 
 -- name: forget_wishes
 UPDATE voucher_wish SET words = '', state = CASE WHEN state = 0 THEN 2 ELSE state END,
     settled_at = CASE WHEN state = 0 THEN $2 ELSE settled_at END
-WHERE case_id IN (SELECT id FROM case_file WHERE customer_id = $1)
+WHERE case_id IN (SELECT id FROM case_file WHERE interaction_id = $1)
 
 -- name: forget_events
-UPDATE event SET text = ''
-WHERE case_id IN (SELECT id FROM case_file WHERE customer_id = $1)
+UPDATE event SET text = '' WHERE case_id IN (SELECT id FROM case_file WHERE interaction_id = $1)
 
 -- name: forget_responses
 -- Score, date and what counts stay. One that waits for a person counts no more.
 UPDATE response SET had_words = CASE WHEN comment <> '' THEN 1 ELSE had_words END, comment = '',
     reply = '', candidates = '', reason = '', sender = '',
     state = CASE WHEN state = 2 THEN 1 ELSE state END
-WHERE invitation_id IN (SELECT id FROM invitation WHERE customer_id = $1)
+WHERE invitation_id IN (SELECT v.id FROM invitation AS v JOIN interaction AS x ON x.customer_id = v.customer_id
+                        WHERE x.id = $1 AND v.interaction_id = $1)
 
 -- name: forget_open_invitations
-SELECT kind, count(*) FROM invitation WHERE customer_id = $1 AND state = 0 GROUP BY kind
+SELECT v.kind, count(*) FROM invitation AS v JOIN interaction AS x ON x.customer_id = v.customer_id
+WHERE x.id = $1 AND v.interaction_id = $1 AND v.state = 0
+GROUP BY v.kind
 
 -- name: forget_invitations
 UPDATE invitation SET state = CASE WHEN state = 0 THEN 3 ELSE state END,
     token = 'forgotten-' || id, remind_at = 0
-WHERE customer_id = $1
+WHERE id IN (SELECT v.id FROM invitation AS v JOIN interaction AS x ON x.customer_id = v.customer_id
+                        WHERE x.id = $1 AND v.interaction_id = $1)
 
 -- name: forget_cases
 UPDATE case_file SET closed_at = CASE WHEN state < 3 THEN $2 ELSE closed_at END, state = 3,
     customer_token = 'forgotten-' || id, thread_id = '', head = '', next_rung_at = 0,
     resolve_next_at = 0, resolve_at = 0, resolve_from = 0, followup_at = 0, deadline_at = 0
-WHERE customer_id = $1
+WHERE interaction_id = $1
 
--- name: forget_interactions
--- The day stays, not the second by which other systems know it.
-UPDATE interaction SET ext_id = 'forgotten-' || id, occurred_at = occurred_at - occurred_at % 86400,
+-- name: forget_interaction
+-- The day stays, not the second by which other systems know it. $2 1: its id goes, too;
+-- else that file is known when it is imported again.
+UPDATE interaction SET ext_id = CASE WHEN $2 = 1 THEN 'forgotten-' || id ELSE ext_id END,
+    occurred_at = occurred_at - occurred_at % 86400,
     email = '', name = '', subject = '', agent = '', product = '', channel = '', attrs = '',
-    reason = CASE WHEN state = 0 THEN 'forgotten' ELSE reason END,
+    reason = CASE WHEN state = 0 THEN 'erased' ELSE reason END,
     state = CASE WHEN state = 0 THEN 2 ELSE state END
-WHERE customer_id = $1
+WHERE id = $1
 
 -- name: forget_customer_row
 UPDATE customer SET email_key = 'forgotten-' || id, email = '', name = '', language = ''

@@ -1,7 +1,8 @@
 -- Interactions and their customers.
 
 -- name: interaction_same
-SELECT CASE WHEN occurred_at = $3 AND email = $4 AND name = $5 AND language = $6
+-- One that was erased (purge) has no address: what it held cannot be compared any more.
+SELECT CASE WHEN email = '' OR occurred_at = $3 AND email = $4 AND name = $5 AND language = $6
              AND channel = $7 AND subject = $8 AND agent = $9 AND team = $10
              AND product = $11 AND attrs = $12
             THEN 1 ELSE 0 END
