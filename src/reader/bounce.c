@@ -82,7 +82,8 @@ static struct str recipient(struct arena *a, const struct report_scene *s,
     if (r->n_to == 1) {
         return r->to[0];
     }
-    return report_first_address(mail_header_get(s->message, "Subject"));
+    struct str named = report_first_address(mail_header_get(s->message, "Subject"));
+    return named.len > 0 ? named : report_sender(s);
 }
 
 /* The lines about an address, up to the next empty one. */

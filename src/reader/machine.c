@@ -92,20 +92,27 @@ static bool begins_with_any(struct str s, const char *const *names, size_t n)
     return false;
 }
 
+static const char *const daemons[] = {
+    "mailer-daemon", "mailer_daemon", "mailerdaemon",        "mailer.daemon",
+    "mail-daemon",   "mail.daemon",   "maildaemon",          "mdaemon@",
+    "smtp-daemon",   "post_master@",  "lotus_mail_exchange", "microsoftexchange",
+    "mmdf@"};
+static const char *const postal[] = {
+    "postmaster",  "bounce",      "mailadm",    "mailsystem",   "mail-system",
+    "mail.system", "post-office", "mailserver", "post.office@", "mail-server",
+    "mailgate",    "smtp@",       "mta@",       "mailer@",      "exim@"};
+static const char *const maybe[] = {"sympa@", "majordomo@", "listserv@", "mailman@",
+                                    "root@",  "noreply",    "no-reply",  "delivery"};
+
+bool machine_is_system(struct str addr)
+{
+    return begins_with_any(addr, daemons, ARRAY_LEN(daemons)) ||
+           begins_with_any(addr, postal, ARRAY_LEN(postal)) ||
+           begins_with_any(addr, maybe, ARRAY_LEN(maybe));
+}
+
 static enum sender sender_of(struct arena *a, const struct mail_message *m)
 {
-    static const char *const daemons[] = {
-        "mailer-daemon", "mailer_daemon", "mailerdaemon",        "mailer.daemon",
-        "mail-daemon",   "mail.daemon",   "maildaemon",          "mdaemon@",
-        "smtp-daemon",   "post_master@",  "lotus_mail_exchange", "microsoftexchange",
-        "mmdf@"};
-    static const char *const postal[] = {
-        "postmaster",  "bounce",      "mailadm",    "mailsystem",   "mail-system",
-        "mail.system", "post-office", "mailserver", "post.office@", "mail-server",
-        "mailgate",    "smtp@",       "mta@",       "mailer@",      "exim@"};
-    static const char *const maybe[] = {"sympa@",   "majordomo@", "listserv@",
-                                        "mailman@", "root@",      "noreply",
-                                        "no-reply", "delivery"};
     struct str from = mail_header_get(m, "From");
     struct str name = STR_NULL;
     struct str addr = STR_NULL;

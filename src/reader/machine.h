@@ -32,6 +32,9 @@ bool machine_is_inside(const struct mail_message *m, size_t i, const char *type,
 /* Part i lies inside a returned or forwarded mail. */
 bool machine_is_enclosed(const struct mail_message *m, size_t i);
 
+/* By its local part an address that programs write from: "postmaster@". */
+bool machine_is_system(struct str addr);
+
 bool machine_has_header(const struct mail_message *m, const char *name);
 /* The header's value without white space around it is / holds text, case aside. */
 bool machine_header_is(const struct mail_message *m, const char *name,

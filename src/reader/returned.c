@@ -192,18 +192,26 @@ bool returned_holds(const struct returned *r, struct str addr)
 
 /* ---- whose address */
 
-/* Ours, or a system's that reports, asks or helps. */
-static bool is_no_customer(const struct report_scene *s, struct str addr)
+static bool is_system(struct str addr)
 {
     static const char *const locals[] = {"mailer-daemon@", "postmaster@", "abuse@",
                                          "bounce+",        "feedback+",   "support@",
                                          "helpdesk@",      "hostmaster@"};
-    static const char *const headers[] = {"To", "Cc", "From", "Delivered-To",
-                                          "Message-ID"};
     for (size_t i = 0; i < ARRAY_LEN(locals); i++) {
         if (str_istarts(addr, str_c(locals[i]))) {
             return true;
         }
+    }
+    return false;
+}
+
+/* Ours, or a system's that reports, asks or helps. */
+static bool is_no_customer(const struct report_scene *s, struct str addr)
+{
+    static const char *const headers[] = {"To", "Cc", "From", "Delivered-To",
+                                          "Message-ID"};
+    if (is_system(addr)) {
+        return true;
     }
     for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
         if (str_ihas(mail_header_get(s->message, headers[i]), addr)) {
@@ -265,6 +273,12 @@ struct str report_alias(struct arena *a, const struct report_scene *s)
         before = true;
     }
     return STR_NULL;
+}
+
+struct str report_sender(const struct report_scene *s)
+{
+    struct str addr = report_first_address(mail_header_get(s->message, "From"));
+    return is_system(addr) || machine_is_system(addr) ? STR_NULL : addr;
 }
 
 struct str report_recipient(struct arena *a, const struct report_scene *s)
