@@ -49,7 +49,7 @@ struct report_scene {
 };
 /* Whose address failed, by the words of the report; "" when it does not say. */
 struct str report_recipient(struct arena *a, const struct report_scene *s);
-/* From, when it is no system: some gateways refuse in the name of the one we wrote to. */
+/* From, when it is no system: some gateways refuse in the customer's name. */
 struct str report_sender(const struct report_scene *s);
 /* "(generated from a@b.example)" behind the failed one; "" when there is none. */
 struct str report_alias(struct arena *a, const struct report_scene *s);
