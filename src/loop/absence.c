@@ -20,15 +20,7 @@ enum {
 /* The lines of that section, to be taken one by one until an empty one. */
 static struct str section(const char *name)
 {
-    struct str list = embed_file("conf/absence-words.txt");
-    while (list.len > 0) {
-        struct str line = str_take_line(&list);
-        if (str_starts(line, STR("[")) &&
-            str_eq_c(str_sub(line, 1, line.len - 2), name)) {
-            return list;
-        }
-    }
-    return STR_NULL;
+    return embed_section("conf/absence-words.txt", name);
 }
 
 /* The line of the section in which that word stands, from 0; -1: in none. */

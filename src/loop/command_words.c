@@ -16,24 +16,15 @@ enum {
 
 /* ---- the list ---- */
 
-/* What is left of the list behind the section's head. */
 static struct str section_start(const char *section)
 {
-    struct str list = embed_file("conf/command-words.txt");
-    while (list.len > 0) {
-        struct str line = str_take_line(&list);
-        if (str_starts(line, STR("[")) &&
-            str_eq_c(str_sub(line, 1, line.len - 2), section)) {
-            return list;
-        }
-    }
-    return STR_NULL;
+    return embed_section("conf/command-words.txt", section);
 }
 
 /* The next phrase of a section; an empty one at its end. */
 static struct str next_phrase(struct str *section)
 {
-    while (section->len > 0 && !str_starts(*section, STR("["))) {
+    while (section->len > 0) {
         size_t end = 0;
         while (end < section->len && section->ptr[end] != ';' &&
                section->ptr[end] != '\n') {
@@ -274,16 +265,15 @@ static bool is_near(struct str words, struct str phrase)
 
 static bool is_of(struct str words, const char *section, bool near, bool is_exact)
 {
-    if (command_listed(section, words)) {
-        return !near || is_exact;
-    }
     struct str left = section_start(section);
-    for (struct str p = next_phrase(&left); near && p.len > 0; p = next_phrase(&left)) {
-        if (is_near(words, p)) {
-            return true;
+    bool found = false;
+    for (struct str p = next_phrase(&left); p.len > 0; p = next_phrase(&left)) {
+        if (str_eq(p, words)) {
+            return !near || is_exact;
         }
+        found = found || (near && is_near(words, p));
     }
-    return false;
+    return found;
 }
 
 static bool are(const struct command_words *w, const char *section, bool near,

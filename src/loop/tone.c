@@ -18,22 +18,10 @@ enum {
 
 /* ---- the lists ---- */
 
-static struct str all_lists(void)
-{
-    return embed_file("conf/tone-words.txt");
-}
-
 /* The lines of that section, to be taken one by one. */
-static struct str section(struct str list, const char *name)
+static struct str section(const char *name)
 {
-    while (list.len > 0) {
-        struct str line = str_take_line(&list);
-        if (str_starts(line, STR("[")) &&
-            str_eq_c(str_sub(line, 1, line.len - 2), name)) {
-            return list;
-        }
-    }
-    return STR_NULL;
+    return embed_section("conf/tone-words.txt", name);
 }
 
 /* Takes the next line of a section; empty at its end. */
@@ -53,31 +41,30 @@ static bool is_in(struct str lines, struct str words)
     return false;
 }
 
-static bool is_listed(struct str list, const char *name, struct str words)
+static bool is_listed(const char *name, struct str words)
 {
-    return is_in(section(list, name), words);
+    return is_in(section(name), words);
 }
 
 /* All words of s are in one of both lists, one of them at least in the first. */
-static bool is_made_of(struct str list, struct str s, const char *first,
-                       const char *second)
+static bool is_made_of(struct str s, const char *first, const char *second)
 {
     bool found = false;
     while (s.len > 0) {
         struct str word = str_take(&s, ' ');
-        bool is_first = is_listed(list, first, word);
+        bool is_first = is_listed(first, word);
         found = found || is_first;
-        if (!is_first && !is_listed(list, second, word)) {
+        if (!is_first && !is_listed(second, word)) {
             return false;
         }
     }
     return found;
 }
 
-static bool is_filler(struct str list, struct str s)
+static bool is_filler(struct str s)
 {
-    return s.len == 0 || is_made_of(list, s, "with", "thanks") ||
-           is_made_of(list, s, "thanks", "with");
+    return s.len == 0 || is_made_of(s, "with", "thanks") ||
+           is_made_of(s, "thanks", "with");
 }
 
 /* Where the phrase stands in s as whole words; STR_NPOS. */
@@ -110,16 +97,16 @@ static bool begins_with(struct str s, struct str lines)
 }
 
 /* One of the phrases, and around it only words that change nothing. */
-static bool is_solved(struct str list, struct str s)
+static bool is_solved(struct str s)
 {
-    struct str lines = section(list, "solved");
-    if (begins_with(s, section(list, "never"))) {
+    struct str lines = section("solved");
+    if (begins_with(s, section("never"))) {
         return false;
     }
     for (struct str l = next_line(&lines); l.len > 0; l = next_line(&lines)) {
         size_t at = find_words(s, l);
-        if (at != STR_NPOS && is_filler(list, str_trim(str_sub(s, 0, at))) &&
-            is_filler(list, str_trim(str_from(s, at + l.len)))) {
+        if (at != STR_NPOS && is_filler(str_trim(str_sub(s, 0, at))) &&
+            is_filler(str_trim(str_from(s, at + l.len)))) {
             return true;
         }
     }
@@ -143,7 +130,7 @@ static struct str take_clause(struct str *text)
     return taken;
 }
 
-static bool may_complain(struct str list, struct str text)
+bool tone_may_complain(struct str text)
 {
     if (text.len > TEXT_MAX_BYTES || str_find_byte(text, '?') != STR_NPOS) {
         return true; /* so much is no mere praise */
@@ -156,7 +143,7 @@ static bool may_complain(struct str list, struct str text)
             return true;
         }
         while (words.len > 0) {
-            if (is_listed(list, "complaint", str_take(&words, ' '))) {
+            if (is_listed("complaint", str_take(&words, ' '))) {
                 return true;
             }
         }
@@ -165,35 +152,34 @@ static bool may_complain(struct str list, struct str text)
 }
 
 /* "Hallo Frau Becker", "Hi Tom": of the words behind a greeting none need be known. */
-static bool is_greeting(struct str list, struct str s)
+static bool is_greeting(struct str s)
 {
     size_t n = 0;
     bool has_title = false;
-    bool greets = !may_complain(list, s) && begins_with(s, section(list, "greeting"));
+    bool greets = !tone_may_complain(s) && begins_with(s, section("greeting"));
     while (s.len > 0) {
-        has_title = is_listed(list, "title", str_take(&s, ' ')) || has_title;
+        has_title = is_listed("title", str_take(&s, ' ')) || has_title;
         n++;
     }
     return greets && n <= (has_title ? GREETING_WORDS : GREETING_WORDS_BARE);
 }
 
-static enum tone_end clause(struct str list, struct str s, bool is_first)
+static enum tone_end clause(struct str s, bool is_first)
 {
-    if (is_solved(list, s)) {
+    if (is_solved(s)) {
         return TONE_SOLVED;
     }
-    if (is_listed(list, "yes", s)) {
+    if (is_listed("yes", s)) {
         return TONE_YES;
     }
-    if (is_made_of(list, s, "thanks", "with")) {
+    if (is_made_of(s, "thanks", "with")) {
         return TONE_THANKS;
     }
-    return is_first && is_greeting(list, s) ? TONE_THANKS : TONE_OTHER;
+    return is_first && is_greeting(s) ? TONE_THANKS : TONE_OTHER;
 }
 
 enum tone_end tone_end(struct str text)
 {
-    struct str list = all_lists();
     enum tone_end best = TONE_OTHER;
     bool is_first = true;
     if (text.len > TEXT_MAX_BYTES || str_find_byte(text, '?') != STR_NPOS) {
@@ -209,14 +195,13 @@ enum tone_end tone_end(struct str text)
         if (words.len == 0) {
             continue;
         }
-        enum tone_end one = clause(list, words, is_first);
+        enum tone_end one = clause(words, is_first);
         if (one == TONE_OTHER) {
             return TONE_OTHER;
         }
         /* a greeting alone says nothing: what follows it does */
-        bool is_bare_greeting = is_first && one == TONE_THANKS &&
-                                is_greeting(list, words) &&
-                                !is_made_of(list, words, "thanks", "with");
+        bool is_bare_greeting = is_first && one == TONE_THANKS && is_greeting(words) &&
+                                !is_made_of(words, "thanks", "with");
         best = !is_bare_greeting && one > best ? one : best;
         is_first = false;
     }
@@ -236,7 +221,7 @@ static const struct word_index *matters(void)
     static struct word_index all;
     for (size_t i = all.n == 0 ? 0 : ARRAY_LEN(sections); i < ARRAY_LEN(sections);
          i++) {
-        struct str lines = section(all_lists(), sections[i].name);
+        struct str lines = section(sections[i].name);
         for (struct str l = next_line(&lines); l.len > 0; l = next_line(&lines)) {
             bool added = word_index_add(&all, l, (uint8_t)sections[i].matter);
             assert(added); /* only the list decides this */
@@ -291,9 +276,4 @@ enum tone_matter tone_matter(struct str text)
         worst = one > worst ? one : worst;
     }
     return worst;
-}
-
-bool tone_may_complain(struct str text)
-{
-    return may_complain(all_lists(), text);
 }

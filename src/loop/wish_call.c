@@ -132,13 +132,11 @@ static const struct phrases *phrases_of(enum section section)
     static const char *const names[SECTION_N] = {"call", "not", "number", "phone"};
     static struct phrases all[SECTION_N];
     struct phrases *p = &all[section];
-    struct str list = p->is_loaded ? STR_NULL : embed_file("conf/call-words.txt");
-    bool inside = false;
+    struct str list =
+        p->is_loaded ? STR_NULL : embed_section("conf/call-words.txt", names[section]);
     while (list.len > 0) {
         struct str line = str_take_line(&list);
-        if (str_starts(line, STR("["))) {
-            inside = str_eq_c(str_sub(line, 1, line.len - 2), names[section]);
-        } else if (inside && line.len > 0) {
+        if (line.len > 0) {
             add_phrase(p, line);
         }
     }

@@ -260,6 +260,29 @@ static void test_embed_file_unknown_is_null(void **state)
     }
 }
 
+static void test_embed_section_is_what_stands_below_its_name(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < embed_n_parts; i++) {
+        const struct embed_part *p = &embed_parts[i];
+        struct str file = embed_file(p->path);
+        struct str lines = embed_section(p->path, p->name);
+        char head[80];
+        int n = snprintf(head, sizeof head, "[%s]\n", p->name);
+        assert_true(n > 0 && (size_t)n < sizeof head);
+        size_t at = (size_t)(lines.ptr - file.ptr);
+        if (lines.len != p->len || lines.ptr != p->data || at > file.len ||
+            !str_ends(str_sub(file, 0, at), str_of(head, (size_t)n)) ||
+            (at + lines.len < file.len && file.ptr[at + lines.len] != '[') ||
+            str_has(lines, STR("\n["))) {
+            fail_msg("%s: [%s]", p->path, p->name);
+        }
+    }
+    assert_true(embed_section("conf/tone-words.txt", "solved").len > 0);
+    assert_null(embed_section("conf/tone-words.txt", "no-such-section").ptr);
+    assert_null(embed_section("conf/no-such-list.txt", "solved").ptr);
+}
+
 int main(void)
 {
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, place_make, place_drop)
@@ -278,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_random_bytes_differ),
         cmocka_unit_test(test_sha256_table),
         cmocka_unit_test(test_embed_file_unknown_is_null),
+        cmocka_unit_test(test_embed_section_is_what_stands_below_its_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
