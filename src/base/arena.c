@@ -25,19 +25,24 @@ struct arena_kept {
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
-#define ONE_BLOCK_EACH 1
+#define HAS_ASAN 1
 #endif
 #endif
 #if defined(__SANITIZE_ADDRESS__)
-#define ONE_BLOCK_EACH 1
+#define HAS_ASAN 1
 #endif
 
-/* With AddressSanitizer each object gets a block of its own, so that a byte too far is
- * seen. */
-#ifdef ONE_BLOCK_EACH
-enum { BLOCK_MIN = 1, BLOCK_MAX = 1 };
+/* With AddressSanitizer what lies before and between the objects of a block is out of
+ * bounds, and so is what a reset took back. */
+#ifdef HAS_ASAN
+#include <sanitizer/asan_interface.h>
+enum { GAP_BYTES = 32, BLOCK_MIN = 4 * 1024, BLOCK_MAX = 16 * 1024 };
+#define FORBID(at, n) __asan_poison_memory_region((at), (n))
+#define ALLOW(at, n) __asan_unpoison_memory_region((at), (n))
 #else
-enum { BLOCK_MIN = 8 * 1024, BLOCK_MAX = 1024 * 1024 };
+enum { GAP_BYTES = 0, BLOCK_MIN = 8 * 1024, BLOCK_MAX = 1024 * 1024 };
+#define FORBID(at, n) ((void)0)
+#define ALLOW(at, n) ((void)0)
 #endif
 
 /* objects near this size are a bug of ours or an attack; a real malloc would fail */
@@ -56,6 +61,7 @@ static struct arena_block *block_new(const struct arena_block *last, size_t size
     block->next = NULL;
     block->cap = cap;
     block->used = 0;
+    FORBID(block->data, cap);
     return block;
 }
 
@@ -74,23 +80,25 @@ void *arena_take(struct arena *a, size_t size)
     }
     size_t need = size == 0 ? 1 : size;
     struct arena_block *block = a->head;
-    size_t at = 0;
+    size_t gap = a->is_fixed ? 0 : GAP_BYTES;
+    size_t at = gap;
     if (block != NULL) {
         const size_t align = alignof(max_align_t);
-        at = (block->used + align - 1) / align * align;
+        at = (block->used + gap + align - 1) / align * align;
     }
     if (block == NULL || at > block->cap || block->cap - at < need) {
         if (a->is_fixed) {
             die_oom();
         }
-        struct arena_block *fresh = block_new(block, need);
+        struct arena_block *fresh = block_new(block, need + gap);
         fresh->next = block;
         a->head = fresh;
         block = fresh;
-        at = 0;
+        at = gap;
     }
     block->used = at + need;
     a->used_bytes += need;
+    ALLOW(block->data + at, need);
     return block->data + at;
 }
 
@@ -190,6 +198,9 @@ void arena_reset(struct arena *a)
     blocks_free(a->head->next);
     a->head->next = NULL;
     a->head->used = 0;
+    if (!a->is_fixed) {
+        FORBID(a->head->data, a->head->cap);
+    }
     /* one huge object must not be kept for the life of the process */
     if (a->head->cap > BLOCK_MAX && !a->is_fixed) {
         free(a->head);

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include <cmocka.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -86,6 +89,26 @@ static void test_arena_within_uses_that_memory_alone(void **state)
     }
     arena_done(&a); /* the memory is not the arena's to free */
     assert_null(a.head);
+}
+
+/* With AddressSanitizer only; without it nothing can be said. */
+static void test_arena_bytes_beside_an_object_are_out_of_bounds(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    struct arena a = {0};
+    for (size_t size = 1; size < 40; size++) {
+        const char *p = arena_alloc(&a, size);
+        assert_null(__asan_region_is_poisoned((void *)(uintptr_t)p, size));
+        assert_true(__asan_address_is_poisoned(p - 1));
+        assert_true(__asan_address_is_poisoned(p + size));
+        if (size % 13 == 0) {
+            arena_reset(&a);
+            assert_true(__asan_address_is_poisoned(p));
+        }
+    }
+    arena_done(&a);
+#endif
 }
 
 static void test_arena_printf_any_length(void **state)
@@ -218,6 +241,7 @@ int main(void)
         cmocka_unit_test(test_arena_alloc_large_object_keeps_small_ones),
         cmocka_unit_test(test_arena_str_copies_and_terminates),
         cmocka_unit_test(test_arena_within_uses_that_memory_alone),
+        cmocka_unit_test(test_arena_bytes_beside_an_object_are_out_of_bounds),
         cmocka_unit_test(test_arena_printf_any_length),
         cmocka_unit_test(test_arena_done_accepts_null_and_twice),
         cmocka_unit_test(test_buf_put_grows_and_terminates),
