@@ -168,29 +168,34 @@ static bool blank_statement(char *text, int line)
     return changed;
 }
 
-static cfg_opt_t *section_options(struct arena *a, const struct section *section)
+/* libconfuse copies all of them at each try: none for a section the text never names.
+ */
+static cfg_opt_t *section_options(struct arena *a, const struct section *section,
+                                  struct str clean)
 {
-    cfg_opt_t *opts = ARENA_ARRAY(a, section->n_settings + 1, cfg_opt_t);
-    for (size_t i = 0; i < section->n_settings; i++) {
+    size_t n = str_has(clean, str_c(section->name)) ? section->n_settings : 0;
+    cfg_opt_t *opts = ARENA_ARRAY(a, n + 1, cfg_opt_t);
+    for (size_t i = 0; i < n; i++) {
         const struct setting *s = &section->settings[i];
         cfg_opt_t text = CFG_STR(s->name, NULL, CFGF_NODEFAULT);
         cfg_opt_t list = CFG_STR_LIST(s->name, NULL, CFGF_NODEFAULT);
         opts[i] = setting_is_list(s) ? list : text;
     }
-    opts[section->n_settings] = (cfg_opt_t)CFG_END();
+    opts[n] = (cfg_opt_t)CFG_END();
     return opts;
 }
 
 /* All values are text to libconfuse: our table knows their types. */
-static cfg_opt_t *root_options(struct arena *a)
+static cfg_opt_t *root_options(struct arena *a, struct str text)
 {
     cfg_opt_t *opts = ARENA_ARRAY(a, settings_n_sections + 1, cfg_opt_t);
     for (size_t i = 0; i < settings_n_sections; i++) {
         const struct section *section = &settings_sections[i];
-        cfg_flag_t flags = section->kind == SECTION_ONE      ? CFGF_NONE
+        cfg_flag_t flags = section->kind == SECTION_ONE      ? CFGF_NODEFAULT
                            : section->kind == SECTION_TITLED ? CFGF_MULTI | CFGF_TITLE
                                                              : CFGF_MULTI;
-        opts[i] = (cfg_opt_t)CFG_SEC(section->name, section_options(a, section), flags);
+        opts[i] =
+            (cfg_opt_t)CFG_SEC(section->name, section_options(a, section, text), flags);
     }
     opts[settings_n_sections] = (cfg_opt_t)CFG_END();
     return opts;
@@ -198,7 +203,7 @@ static cfg_opt_t *root_options(struct arena *a)
 
 void settings_parse(struct load *l, struct str clean)
 {
-    cfg_opt_t *opts = root_options(l->a);
+    cfg_opt_t *opts = root_options(l->a, clean);
     char *text = ARENA_ARRAY(l->a, clean.len + 1, char);
     memcpy(text, clean.ptr, clean.len);
     for (int tries = 0; tries < PARSE_TRIES_MAX; tries++) {

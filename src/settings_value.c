@@ -289,7 +289,8 @@ static void read_items(struct value *v, const struct str *items, size_t n, char 
     }
 }
 
-/* The values as written, else the default; false when there is neither. */
+/* The values as written, else the default (opt is NULL where the section is not there);
+ * false when there is neither. */
 static bool value_texts(struct value *v, cfg_opt_t *opt, struct str **ret,
                         size_t *ret_n)
 {
@@ -316,13 +317,14 @@ static bool value_texts(struct value *v, cfg_opt_t *opt, struct str **ret,
 
 static void read_setting(struct value *v, cfg_t *sec, char *base)
 {
+    cfg_opt_t *opt = sec == NULL ? NULL : cfg_getopt(sec, v->s->name);
     struct str *texts = NULL;
     size_t n = 0;
     int32_t by_metric = -1;
     if (v->s->type == SET_SCORE) {
         memcpy(base + v->s->at, &by_metric, sizeof by_metric);
     }
-    if (!value_texts(v, cfg_getopt(sec, v->s->name), &texts, &n)) {
+    if (!value_texts(v, opt, &texts, &n)) {
         if (v->s->required && v->line == 0 && !v->l->broken) {
             load_find(v->l, v->section_line, "section '%s' lacks '%s'",
                       v->section->name, v->s->name);
