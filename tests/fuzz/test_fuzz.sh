@@ -4,4 +4,4 @@
 set -eu
 cd "$(dirname "$0")/../.."
 test -x build/fuzz/target/mail || make -s fuzzers >&2
-exec scripts/fuzz -short -runs=20000
+exec scripts/fuzz -runs=20000
