@@ -410,16 +410,6 @@ static bool is_other_name(const struct segment *s, size_t i)
            closes(s, i - 1) != CLOSES_NOT;
 }
 
-/* "Steffi", "Jo x", "tobi": words that sentences are not made of; "Grund: Steffi" says
- * more. */
-static bool is_short_name(const struct segment *s, size_t i)
-{
-    struct line *l = &s->ls->line[i];
-    return l->n_words > 0 && l->n_words <= 2 &&
-           (l->n_lower < l->n_words || l->n_words == 1) &&
-           line_count_common(s->a, l) == 0 && signer_alone(s, l);
-}
-
 /* "(she/her)", "(Schwester von Anna)" below a name. */
 static bool is_bracketed(const struct line *l)
 {
@@ -457,7 +447,7 @@ static void mark_name_above(const struct segment *s, size_t i)
         s->ls->line[--i].role = LINE_CLOSE;
     }
     if (i > s->from && segment_own_above(s, i - 1) &&
-        (closing_is_name(s, &s->ls->line[i - 1]) || is_short_name(s, i - 1) ||
+        (closing_is_name(s, &s->ls->line[i - 1]) || signer_short(s, i - 1) ||
          is_other_name(s, i - 1) || signer_dashed(s, i - 1))) {
         s->ls->line[i - 1].role = LINE_CLOSE;
     }

@@ -67,6 +67,9 @@ bool signer_heads(const struct segment *s, const struct line *l);
 bool signer_ends(const struct segment *s, const struct line *l);
 /* The same, and nothing stands before it. */
 bool signer_alone(const struct segment *s, const struct line *l);
+/* "Steffi", "Jo x", "tobi": words that sentences are not made of; "Grund: Steffi" says
+ * more. */
+bool signer_short(const struct segment *s, size_t i);
 /* "-Dave", "/Anders" where the header tells no name. */
 bool signer_dashed(const struct segment *s, size_t i);
 

@@ -118,6 +118,14 @@ bool signer_alone(const struct segment *s, const struct line *l)
     return known;
 }
 
+bool signer_short(const struct segment *s, size_t i)
+{
+    struct line *l = &s->ls->line[i];
+    return l->n_words > 0 && l->n_words <= 2 &&
+           (l->n_lower < l->n_words || l->n_words == 1) &&
+           line_count_common(s->a, l) == 0 && signer_alone(s, l);
+}
+
 /* The sign that no word begins with and that a name may stand behind; "- Dave" is an
  * item of a list. */
 static struct str name_sign(struct str t)
