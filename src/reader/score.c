@@ -178,15 +178,28 @@ static bool is_led_letter(const struct toks *t, size_t i)
 {
     struct str before = i > 0 ? t->tok[i - 1].word : STR_NULL;
     bool led = str_eq_c(before, "a") || str_eq_c(before, "an") ||
-               (i > 0 && word_at(t, i - 1, LEX_ADJECTIVE));
+               str_eq_c(before, "grade") || (i > 0 && word_at(t, i - 1, LEX_ADJECTIVE));
     return led && (ends_clause(t, i + 1) || is_word_of(tok_at(t, i + 1), LEX_FOR) ||
                    word_at(t, i + 1, LEX_STAY));
+}
+
+/* "Note: sehr gut", "Schulnote befriedigend" */
+static bool is_named_grade(const struct toks *t, size_t i)
+{
+    size_t k = i + (ch_at(t, i, ':') ? 1u : 0u);
+    const struct tok *mark = i > 0 ? &t->tok[i - 1] : tok_at(t, t->n);
+    bool grade = mark->kind == TOK_WORD &&
+                 (tok_is(mark, LEX_GRADE) || str_eq_c(mark->word, "note"));
+    return grade && is_word_of(tok_at(t, k), LEX_GRADE_NAME);
 }
 
 /* Another scale. */
 static bool has_letter_grade(const struct toks *t)
 {
     for (size_t i = 0; i < t->n; i++) {
+        if (is_named_grade(t, i)) {
+            return true;
+        }
         if (is_grade_letter(&t->tok[i]) &&
             (is_signed_letter(t, i) || is_led_letter(t, i) || t->n == 1)) {
             return true;
@@ -222,7 +235,7 @@ static enum said decide_no_score(const struct scan *s, const struct verdict *v,
 {
     bool letter = has_letter_grade(s->t);
     ret->review = v->weak || letter;
-    ret->why = letter    ? "a letter, not a number"
+    ret->why = letter    ? "a grade without a number"
                : v->weak ? "a number that may be a score"
                          : "";
     return letter ? SAID_DOUBT : v->weak ? SAID_NUMBER : SAID_NOTHING;

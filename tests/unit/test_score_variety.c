@@ -100,6 +100,15 @@ static const struct score_row refusals[] = {
     {NPS, 7, "Grundsätzlich 7. Gäbe es Rechnungskauf, wären es 9."},
     {NPS, NONE, "Ich sag nur eins: Danke schön!"},
     {NPS, 9, "9 xx"},
+    {NPS, 5, "Please treat my feedback as 5. The box was torn on 2 sides."},
+    {NPS, 7, "Let's go with seven, shall we"},
+    {NPS, 3, "Was an 8 until the bill came. Now it's a 3."},
+    {NPS, REVIEW, "Grade C"},
+    {NPS, REVIEW, "Schulnote: befriedigend"},
+    {NPS, NONE, "We have a 3 bed flat on the 4th floor."},
+    {NPS, NONE, "The 6 of us had a lovely time."},
+    {NPS, OPEN, "A customer for 6 years, may not make it to 7."},
+    {NPS, NONE, "Ein Sechser im Lotto ist wahrscheinlicher als ein Rückruf."},
 };
 /* clang-format on */
 
