@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "cmd/cmd.h"
 
 enum { EXIT_USAGE = 64 };
@@ -225,6 +226,7 @@ int main(int argc, char **argv)
 {
     struct arena arena = {0};
     struct cmd c = {.a = &arena, .now = clock_now()};
+    memory_keep();
     signal(SIGPIPE, SIG_IGN);
     log_init(LOG_LEVEL_INFO);
     int code = global_options(&c, argc, argv);

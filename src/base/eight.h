@@ -33,6 +33,12 @@ static inline uint64_t eight_not_print(uint64_t v)
     return (v - EIGHT_OF(' ')) | (v + EIGHT_OF(1)) | v;
 }
 
+/* Bytes below 0x20. */
+static inline uint64_t eight_control(uint64_t v)
+{
+    return (v - EIGHT_OF(' ')) & ~v;
+}
+
 /* Bytes before the first that a mask has; 8 when it has none. */
 static inline size_t eight_before(uint64_t mask)
 {

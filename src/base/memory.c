@@ -2,9 +2,14 @@
  * libetpan do with a NULL from malloc is a crash or an endless loop
  * (tests/fault/memory.sh). Must never hand out NULL for want of memory, nor memory of
  * its own. */
+#include "base/memory.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/attr.h"
 #include "base/err.h"
@@ -94,3 +99,13 @@ int posix_memalign(void **ret, size_t align, size_t size)
 }
 
 #endif
+
+enum { KEPT_MAX_BYTES = 8 * 1024 * 1024, PIECE_MAX_BYTES = 2 * 1024 * 1024 };
+
+void memory_keep(void)
+{
+#ifdef M_TRIM_THRESHOLD
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT_MAX_BYTES);
+    (void)mallopt(M_MMAP_THRESHOLD, PIECE_MAX_BYTES);
+#endif
+}

@@ -2,9 +2,8 @@
  * Must never mend a mail: what is not canonical is refused. */
 #include "post/out.h"
 
-#include <string.h>
-
 #include "base/arena.h"
+#include "base/eight.h"
 #include "post/out_driver.h"
 
 enum { LINE_MAX_BYTES = 998, ADDRESS_MAX_BYTES = 254 };
@@ -80,37 +79,54 @@ static enum rc check_address(struct str addr, const char *what, struct err *err)
     return RC_OK;
 }
 
-/* One line with its CRLF: NULL, or what is wrong with it. */
-static const char *line_fault(struct str line)
+/* Where the next byte below 0x20 is, or raw.len. */
+static size_t next_control(struct str raw, size_t at)
 {
-    const char *cr = memchr(line.ptr, '\r', line.len);
+    for (; at + 8 <= raw.len; at += 8) {
+        size_t before = eight_before(eight_control(eight_load(raw.ptr + at)));
+        if (before < 8) {
+            return at + before;
+        }
+    }
+    while (at < raw.len && (unsigned char)raw.ptr[at] >= ' ') {
+        at++;
+    }
+    return at;
+}
 
-    if (memchr(line.ptr, '\0', line.len)) {
-        return "has a NUL";
-    }
-    if (!cr || cr + 2 != line.ptr + line.len) {
-        return cr ? "has a bare CR" : "ends with a bare LF";
-    }
-    return line.len - 2 > LINE_MAX_BYTES ? "is over 998 bytes" : NULL;
+/* What is wrong with the control character there, which is no line end. NULL: nothing.
+ */
+static const char *control_fault(char c)
+{
+    return c == '\0'   ? "has a NUL"
+           : c == '\r' ? "has a bare CR"
+           : c == '\n' ? "ends with a bare LF"
+                       : NULL;
 }
 
 static enum rc check_raw(struct str raw, struct err *err)
 {
+    const char *fault = NULL;
     size_t line = 1;
+    size_t begin = 0;
 
     if (!str_ends(raw, STR("\r\n"))) {
         return err_set(err, RC_INPUT, "mail is empty or does not end with a line end");
     }
-    for (size_t at = 0; at < raw.len; line++) {
-        const char *lf = memchr(raw.ptr + at, '\n', raw.len - at);
-        size_t len = (size_t)(lf - (raw.ptr + at)) + 1; /* the last byte is one */
-        const char *fault = line_fault(str_sub(raw, at, len));
-        if (fault) {
-            return err_set(err, RC_INPUT, "line %zu of the mail %s", line, fault);
+    for (size_t at = next_control(raw, 0); at < raw.len && !fault;
+         at = next_control(raw, at)) {
+        if (raw.ptr[at] != '\r' || raw.ptr[at + 1] != '\n') { /* the last is LF */
+            fault = control_fault(raw.ptr[at++]);
+        } else if (at - begin > LINE_MAX_BYTES) {
+            fault = "is over 998 bytes";
+        } else {
+            at += 2;
+            begin = at;
+            line++;
         }
-        at += len;
     }
-    return RC_OK;
+    return fault ? err_set(err, RC_INPUT, "line %zu of the mail %s", line, fault)
+                 : RC_OK;
 }
 
 enum rc out_check(const struct out_mail *mail, struct err *err)

@@ -160,17 +160,32 @@ static void drop_all(struct engine *e)
     }
 }
 
-/* The body follows, unless the server has said something before it. */
-static void send_body(struct engine *e, struct slot *s)
+/* The bodies follow, but where the server has said something before them. */
+static void send_bodies(struct engine *e)
 {
-    s->wired = true;
-    fault_point("post-out-smtp-wire");
-    enum talk_event event = smtp_conn_step(&s->conn);
-    if (event == TALK_MORE) {
-        smtp_talk_go(&s->conn.talk);
-        smtp_conn_say(&s->conn);
-    } else {
-        engine_handle(e, s, event);
+    struct watch w = {.n = 0};
+
+    for (size_t i = 0; i < e->n_slots; i++) {
+        struct slot *s = &e->slots[i];
+        if (s->busy && s->conn.talk.state == TALK_READY) {
+            s->wired = true;
+            add_watch(&w, s);
+        }
+    }
+    (void)poll(w.fds, (nfds_t)w.n, 0);
+    for (size_t i = 0; i < w.n; i++) {
+        struct smtp_conn *c = &w.slots[i]->conn;
+        enum talk_event event = TALK_MORE;
+        fault_point("post-out-smtp-wire");
+        if (w.fds[i].revents != 0) {
+            event = smtp_conn_step(c);
+        }
+        if (event == TALK_MORE) {
+            smtp_talk_go(&c->talk);
+            smtp_conn_say(c);
+        } else {
+            engine_handle(e, w.slots[i], event);
+        }
     }
 }
 
@@ -187,6 +202,21 @@ static void shift_deadlines(struct engine *e, int64_t by_ms)
     }
 }
 
+/* What comes while a turn is made ready belongs to it, too: the fewer turns, the fewer
+ * commits. */
+static void gather_turn(struct engine *e)
+{
+    struct watch w;
+    size_t told = 0;
+
+    do {
+        told = e->n_results + e->n_wire;
+        wait_for_events(e, &w);
+        look_around(e, &w);
+        engine_look_ahead(e);
+    } while (e->n_results + e->n_wire > told && engine_has_room(e));
+}
+
 static void tell_turn(struct engine *e)
 {
     struct err err;
@@ -194,7 +224,6 @@ static void tell_turn(struct engine *e)
     if (e->n_results == 0 && e->n_wire == 0) {
         return;
     }
-    engine_look_ahead(e);
     const struct out_turn turn = {.results = e->results,
                                   .n_results = e->n_results,
                                   .wire = e->wire,
@@ -212,12 +241,7 @@ static void tell_turn(struct engine *e)
         return;
     }
     shift_deadlines(e, clock_mono_ms() - begin_ms);
-    for (size_t i = 0; i < e->n_slots; i++) {
-        struct slot *s = &e->slots[i];
-        if (s->busy && s->conn.talk.state == TALK_READY) {
-            send_body(e, s);
-        }
-    }
+    send_bodies(e);
 }
 
 /* Everything given has its verdict, and nothing more comes. */
@@ -233,16 +257,13 @@ static bool is_done(const struct engine *e)
 
 enum rc engine_send(struct engine *e, const struct out_hooks *hooks, struct err *err)
 {
-    struct watch w;
-
     e->hooks = hooks;
     e->n_waiting = 0;
     e->never = e->ending = e->broken = false;
     e->ask_at_ms = 0;
     e->lost_in_a_row = 0;
     for (engine_fill(e); !is_done(e); engine_fill(e)) {
-        wait_for_events(e, &w);
-        look_around(e, &w);
+        gather_turn(e);
         tell_turn(e);
     }
     arena_done(&e->text);

@@ -77,6 +77,8 @@ void engine_close(struct engine *e);
 void engine_tell(struct engine *e, struct out_result result);
 /* What has just come about on a slot. */
 void engine_handle(struct engine *e, struct slot *s, enum talk_event event);
+/* Another look around may bring its results, another mail may be begun. */
+bool engine_has_room(const struct engine *e);
 /* A mail that waits for a second connection has a verdict when its time is over. */
 void engine_expire(struct engine *e, int64_t now_ms);
 /* Nothing new is begun any more; out_send will return this. The first end counts. */

@@ -255,7 +255,7 @@ static bool ask(struct engine *e)
     return true;
 }
 
-static bool has_room(const struct engine *e)
+bool engine_has_room(const struct engine *e)
 {
     return !e->ending && e->n_results + ROOM_MIN < ENGINE_RESULTS_MAX;
 }
@@ -265,7 +265,7 @@ void engine_fill(struct engine *e)
     if (clock_mono_ms() >= e->limit_until_ms) {
         e->limit = e->n_slots;
     }
-    while (has_room(e)) {
+    while (engine_has_room(e)) {
         struct census c = count(e);
         bool room = c.all < e->limit && c.a_closed;
         if (e->n_waiting > 0 && c.an_idle) {
@@ -285,7 +285,8 @@ void engine_fill(struct engine *e)
 static bool have_one(struct engine *e)
 {
     while (e->n_waiting == 0) {
-        if (e->never || clock_mono_ms() < e->ask_at_ms || !has_room(e) || !ask(e)) {
+        if (e->never || clock_mono_ms() < e->ask_at_ms || !engine_has_room(e) ||
+            !ask(e)) {
             return false;
         }
     }
@@ -302,8 +303,8 @@ static bool may_look_ahead(const struct engine *e, const struct slot *s)
             return false;
         }
     }
-    return !e->ahead_fails && s->busy && s->conn.talk.state == TALK_READY &&
-           s->conn.offer.pipelining;
+    return !e->ahead_fails && s->busy && !s->has_ahead &&
+           s->conn.talk.state == TALK_READY && s->conn.offer.pipelining;
 }
 
 void engine_look_ahead(struct engine *e)

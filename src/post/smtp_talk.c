@@ -30,10 +30,9 @@ static bool is_ascii(struct str s)
     uint64_t any = 0;
     size_t i = 0;
 
-    for (; i + sizeof(any) <= s.len; i += sizeof(any)) {
-        uint64_t eight;
-        memcpy(&eight, s.ptr + i, sizeof(eight));
-        any |= eight;
+    for (uint64_t words[4]; i + sizeof(words) <= s.len; i += sizeof(words)) {
+        memcpy(words, s.ptr + i, sizeof(words));
+        any |= words[0] | words[1] | words[2] | words[3];
     }
     for (; i < s.len; i++) {
         any |= (unsigned char)s.ptr[i];
@@ -193,12 +192,13 @@ bool smtp_talk_ahead(struct smtp_talk *t, const struct out_mail *mail)
 {
     struct need need = need_of(mail);
 
-    t->has_ahead = t->state == TALK_READY && t->offer.pipelining &&
-                   objection(t, mail, &need) == NULL;
-    if (t->has_ahead) {
-        plan_envelope(t, mail, &need);
+    if (t->has_ahead || t->state != TALK_READY || !t->offer.pipelining ||
+        objection(t, mail, &need) != NULL) {
+        return false;
     }
-    return t->has_ahead;
+    plan_envelope(t, mail, &need);
+    t->has_ahead = true;
+    return true;
 }
 
 /* ---- output ---- */
