@@ -153,26 +153,29 @@ static enum rc accuse_server(size_t n_mails, struct err *err)
         n_mails == 1 ? "mail" : "mails");
 }
 
-enum rc imap_feed_suspect(struct imap_feed *f, struct err *err)
+enum rc imap_feed_suspect(struct imap_feed *f)
 {
     forget(f);
     if (f->n_suspects == IMAP_SUSPECTS_MAX) {
-        return accuse_server(f->n_suspects - f->n_blamed + 1, err);
+        return RC_NONE;
     }
     f->suspects[f->n_suspects++] = f->trying;
     f->trying = 0;
     return RC_OK;
 }
 
-int64_t imap_feed_lone(const struct imap_feed *f)
+size_t imap_feed_doubted(const struct imap_feed *f, const int64_t **ret_uids)
 {
-    return !f->heard && f->n_suspects == 1 ? f->suspects[0] : 0;
+    size_t n = f->n_suspects - f->n_blamed;
+    *ret_uids = f->suspects + f->n_blamed;
+    return n == 1 && f->heard ? 0 : n;
 }
 
 enum rc imap_feed_end(struct imap_feed *f, struct err *err)
 {
-    size_t n = f->n_suspects - f->n_blamed;
-    if (n > 1 || (n == 1 && !f->heard)) {
+    const int64_t *uids = NULL;
+    size_t n = imap_feed_doubted(f, &uids);
+    if (n > 0 && !f->vouched) {
         return accuse_server(n, err);
     }
     forget(f);

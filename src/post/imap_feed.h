@@ -26,7 +26,8 @@ struct imap_feed {
     int64_t suspects[IMAP_SUSPECTS_MAX];
     size_t n_suspects, n_blamed; /* the sink has taken as many of them */
     size_t n_waiting;            /* blamed, and those that wait with the mails */
-    bool heard;                  /* a mail came whole, or a head as asked for */
+    bool heard;                  /* a mail came whole */
+    bool vouched;                /* the heads of those that wait came as asked for */
     bool ascending;              /* they came in order: the mark may follow them */
     bool below;                  /* UIDs up to the mark follow; it stays */
     bool stopped;                /* by the sink */
@@ -41,13 +42,14 @@ enum rc imap_feed_take(struct imap_feed *f, const struct frame *frame,
 enum rc imap_feed_recover(struct imap_feed *f, struct err *err) MUST_USE;
 /* The mail being taken singly cannot be had: it is to be left out. When another one
  * comes whole, an empty, truncated one is given on in its place, so that it is set
- * aside and the ones behind it are read. RC_TEMP: there are too many of them. */
-enum rc imap_feed_suspect(struct imap_feed *f, struct err *err) MUST_USE;
-/* UID of the one mail that could not be had where no other one came: what the server
- * says when it is asked for its head tells whose fault it is. 0: there is none. */
-int64_t imap_feed_lone(const struct imap_feed *f);
-/* All was said. The one mail that could not be had though the server can be understood
- * is given on as above. RC_TEMP: nothing speaks for the server, no mail is blamed. */
+ * aside and the ones behind it are read. RC_NONE: there are as many of them as one
+ * fetch leaves out. */
+enum rc imap_feed_suspect(struct imap_feed *f) MUST_USE;
+/* UIDs of the mails that could not be had while nothing else speaks for the server:
+ * what it says when it is asked for the head of each tells whose fault it is. */
+size_t imap_feed_doubted(const struct imap_feed *f, const int64_t **ret_uids);
+/* All was said. Mails that could not be had though the server can be understood are
+ * given on as above. RC_TEMP: nothing speaks for the server, no mail is blamed. */
 enum rc imap_feed_end(struct imap_feed *f, struct err *err) MUST_USE;
 
 #endif

@@ -23,11 +23,9 @@
 enum {
     GRACE_MS = 1500, /* the child ends its own waiting first */
     QUIT_WAIT_MS = 2000,
-    RESTARTS_MAX = 12, /* of the child in one fetch */
-    IDLE_MS = 20,      /* silence that is told */
-    /* of what the child has said, and nobody heard: as many mails as are taken at a
-     * time, so that the next ones come in while these are seen to */
-    AHEAD_BYTES = 1024 * 1024
+    RESTARTS_MAX = 12,        /* of the child in one fetch */
+    IDLE_MS = 20,             /* silence that is told */
+    AHEAD_BYTES = 1024 * 1024 /* said and not heard: the next mails come meanwhile */
 };
 
 struct imap_in {
@@ -277,33 +275,40 @@ static enum rc fetch_recover(struct imap_feed *feed, enum rc why, int64_t *faile
 
     if (rc == RC_OK && why == RC_INPUT && feed->trying != 0 &&
         feed->trying == *failed_uid) {
-        rc = imap_feed_suspect(feed, err);
+        rc = imap_feed_suspect(feed);
     }
     *failed_uid = feed->trying;
     feed->trying = 0;
     return rc;
 }
 
-/* All came. A mail that could not be had and is alone is its own fault only where the
- * server can be understood when it is asked for that mail's head. */
+static enum rc ask_head(struct imap_in *m, int64_t uid, int64_t deadline_ms,
+                        struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct buf b CLEANUP(buf_done) = BUF_INIT(64);
+    struct listener nobody = {.a = &a};
+    enum rc rc = child_start(m, deadline_ms, err);
+    frame_put_i64(&b, deadline_ms);
+    frame_put_i64(&b, uid);
+    rc = rc == RC_OK ? give_order(m, IMAP_ORDER_HEAD, &b, deadline_ms, err) : rc;
+    return rc == RC_OK ? hear(m, deadline_ms, &nobody, err) : rc;
+}
+
+/* All came. Mails that could not be had, and behind which no other one came, are at
+ * fault themselves only where the server can be understood when asked for their heads.
+ */
 static enum rc fetch_end(struct imap_in *m, struct imap_feed *feed, int64_t deadline_ms,
                          struct err *err)
 {
-    struct buf b CLEANUP(buf_done) = BUF_INIT(64);
-    struct listener nobody = {.a = &feed->chunk};
-    int64_t uid = imap_feed_lone(feed);
-
-    if (uid != 0) {
-        frame_put_i64(&b, deadline_ms);
-        frame_put_i64(&b, uid);
-        enum rc rc = give_order(m, IMAP_ORDER_HEAD, &b, deadline_ms, err);
-        rc = rc == RC_OK ? hear(m, deadline_ms, &nobody, err) : rc;
-        if (rc == RC_TEMP) {
-            return rc;
-        }
-        feed->heard = rc == RC_OK;
+    const int64_t *uids = NULL;
+    size_t n = imap_feed_doubted(feed, &uids);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        rc = ask_head(m, uids[i], deadline_ms, err);
     }
-    return imap_feed_end(feed, err);
+    feed->vouched = rc == RC_OK;
+    return rc == RC_OK || rc == RC_INPUT ? imap_feed_end(feed, err) : rc;
 }
 
 /* An answer libetpan cannot read, or dies of, costs the session: then the mails are
@@ -327,13 +332,16 @@ static enum rc imap_in_fetch(void *state, const struct in_mark *mark,
         }
         struct err later = {{0}};
         enum rc rc2 = fetch_recover(&feed, rc, &failed_uid, &later);
-        if (rc2 != RC_OK) {
+        if (rc2 != RC_OK && rc2 != RC_NONE) {
             *err = later;
             return rc2;
         }
         if (rc != RC_INPUT) {
             return rc;
         }
+    }
+    if (feed.n_suspects == IMAP_SUSPECTS_MAX) { /* the next fetch leaves others out */
+        return fetch_end(m, &feed, deadline_ms, err);
     }
     return err_prefix(err, RC_TEMP, "given up after %d tries", RESTARTS_MAX);
 }
@@ -404,7 +412,6 @@ static enum rc imap_in_move_begin(void *state, const struct str *keys, size_t n_
 static enum rc imap_in_move_end(void *state, bool wait, struct err *err)
 {
     struct imap_in *m = state;
-
     if (!wait && is_silent(m->said_fd, 0)) {
         return RC_NONE;
     }

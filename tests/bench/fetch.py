@@ -10,24 +10,26 @@ import sys, time
 WORDS = """Danke für die schnelle Hilfe am Telefon, die Kollegin war freundlich und wusste
 genau was zu tun war. Leider hat die Lieferung zwei Wochen gedauert und niemand konnte mir
 sagen woran es liegt. Das Gerät läuft seitdem ohne Störung, die Rechnung kam pünktlich.""".split()
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789+/"
 COUNT_SCORES = [10] * 6 + [9] * 5 + [8] * 3 + [7] * 2 + [6, 5, 3, 1]
 
 
-def padding(dice, name, size):
-    """A field as servers put them above a mail."""
-    token = "".join(dice.choice("abcdefghijklmnopqrstuvwxyz0123456789+/") for _ in range(size))
+def padding(dice, pool, name, size):
+    """A field as servers put them above a mail, out of a pool of letters."""
+    at = dice.randrange(len(pool) - size)
+    token = pool[at:at + size]
     return name + "\r\n\t" + "\r\n\t".join(token[i:i + 70] for i in range(0, size, 70)) + "\r\n"
 
 
-def reply(dice, who, token, sent, n):
+def reply(dice, pool, who, token, sent, n):
     words = " ".join(dice.choice(WORDS) for _ in range(dice.randint(3, 60)))
     new = "%d\r\n\r\n%s.\r\n\r\nViele Grüße\r\nKim Kunde\r\n" % (dice.choice(COUNT_SCORES), words)
     lines = sent.splitlines()
     quote = "Am 02.06.2026 um 10:00 schrieb Muster GmbH:\r\n" + "".join("> %s\r\n" % s for s in lines)
     text = new + "\r\n" + quote
     head = ("Return-Path: <%s>\r\n" % who
-            + padding(dice, "DKIM-Signature: v=1; a=rsa-sha256; d=web.example; s=k1; b=", 340)
-            + padding(dice, "X-Gm-Message-State:", dice.randint(100, 4000))
+            + padding(dice, pool, "DKIM-Signature: v=1; a=rsa-sha256; d=web.example; s=k1; b=", 340)
+            + padding(dice, pool, "X-Gm-Message-State:", dice.randint(100, 4000))
             + "From: Kim Kunde <%s>\r\nTo: feedback+%s@firma.example\r\nSubject: Re: Ihre Anfrage\r\n"
             "Date: Tue, 02 Jun 2026 10:%02d:%02d +0200\r\nMessage-ID: <%d.%d@web.example>\r\n"
             "MIME-Version: 1.0\r\n" % (who, token, n // 60 % 60, n % 60, n, dice.randint(0, 1 << 40)))
@@ -45,13 +47,14 @@ def reply(dice, who, token, sent, n):
 
 def mails(db, count, folder):
     dice = random.Random(1)
+    pool = "".join(dice.choices(LETTERS, k=1 << 20))
     rows = sqlite3.connect(db).execute(
         "SELECT c.email, i.token, b.sent_text FROM invitation i JOIN customer c ON c.id = i.customer_id"
         " JOIN outbox o ON o.invitation_id = i.id JOIN outbox_body b ON b.outbox_id = o.id"
         " ORDER BY i.id LIMIT ?", (int(count),))
     size = n = 0
     for who, token, sent in rows:
-        raw = reply(dice, who, token, sent, n).encode()
+        raw = reply(dice, pool, who, token, sent, n).encode()
         size += len(raw)
         n += 1
         with open("%s/%d.M%dP1.bench,S=%d:2," % (folder, 1780000000 + n, n, len(raw)), "wb") as f:

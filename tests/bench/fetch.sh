@@ -14,20 +14,26 @@ n=${N:-20000} n_node=${N_NODE:-1000} n_single=${N_SINGLE:-200} n_few=${N_FEW:-20
 n_many=${N_MANY:-200000} parts=${PARTS:-near far memory} rounds=${ROUNDS:-2}
 . tests/live/rig.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/nachfass-bench.XXXXXX")
-proxy=
-trap '[ -z "$proxy" ] || kill "$proxy"; rig_stop "$work/rig"; rm -rf "$work"' EXIT
+proxy='' sink=''
+trap '[ -z "$proxy" ] || kill "$proxy"; [ -z "$sink" ] || kill "$sink"; rig_stop "$work/rig"; rm -rf "$work"' EXIT
 chmod 755 "$work"
 rig_start "$work/rig" || exit 1
 . "$work/rig/rig.env"
 python3 tests/bench/fetch.py proxy "$RIG_IMAPS_PORT" 10 > "$work/port" &
 proxy=$!
+sink_port=$(rig_free_port $((RIG_SMTPS_PORT + 1)))
+smtp-sink -u nobody -c "127.0.0.1:$sink_port" 1000 > /dev/null &
+sink=$!
 now=2026-06-02T12:00:00Z
 
 # a store that has asked COUNT customers, and their replies
 ask() { # DIR COUNT
     "$program" init "$1" > /dev/null 2>&1
     mkdir -p "$1/mails"
-    sed -i 's|send_hours = .*|send_hours = {"always"}|; s|remind = .*|remind = 0s|' "$1/nachfass.conf"
+    sed -i 's|send_hours = .*|send_hours = {"always"}|; s|remind = .*|remind = 0s|
+        s|url = "maildir:out"|url = "smtp://127.0.0.1:'"$sink_port"'"\
+    allow_plain = yes\
+    helo = bench.example|' "$1/nachfass.conf"
     awk -v n="$2" 'BEGIN {
         print "interaction_id,occurred_at,email,name,language,channel,subject,agent,team,product"
         for (i = 1; i <= n; i++)
@@ -35,7 +41,6 @@ ask() { # DIR COUNT
     }' > "$1/in.csv"
     "$program" -c "$1/nachfass.conf" --now 2026-06-01T12:00:00Z import "$1/in.csv" > /dev/null &&
         "$program" -c "$1/nachfass.conf" --now 2026-06-01T12:00:00Z send > /dev/null || exit 1
-    rm -rf "$1/out"
     python3 tests/bench/fetch.py mails "$1/nachfass.db" "$2" "$1/mails"
 }
 

@@ -58,7 +58,7 @@ static void check_feed(struct str in)
     }
     struct err err;
     if (!f->stopped && f->trying > 0) {
-        CLAIM(imap_feed_suspect(f, &err) == RC_OK);
+        CLAIM(imap_feed_suspect(f) == RC_OK);
         rc = imap_feed_end(f, &err);
         CLAIM(rc == RC_OK || (rc == RC_TEMP && !f->heard) || f->stopped);
     } else if (!f->stopped) {

@@ -39,8 +39,9 @@ enum trick {
     TRICK_DEEP_BODYSTRUCTURE,
     TRICK_WRONG_UID,
     TRICK_REFUSE,
-    TRICK_ALL_GARBAGE, /* here and with every other mail */
-    TRICK_GARBAGE_FROM /* here and from here on */
+    TRICK_ALL_GARBAGE,  /* here and with every other mail */
+    TRICK_GARBAGE_FROM, /* here and from here on */
+    TRICK_BAD_BODIES    /* the same, but their heads are well */
 };
 
 struct script {
@@ -113,6 +114,7 @@ static UNUSED bool play(int fd, enum trick trick)
     case TRICK_GARBAGE:
     case TRICK_ALL_GARBAGE:
     case TRICK_GARBAGE_FROM:
+    case TRICK_BAD_BODIES:
         fake_say(fd, "* 3 FETCH (UID 3 FOO (BAR\r\n");
         return true;
     case TRICK_DEEP_BODYSTRUCTURE:
@@ -139,7 +141,8 @@ static UNUSED const char *serve_fetch(int fd, const struct script *s, const char
     if (colon && colon < strstr(range, " (")) {
         last = strtol(colon + 1, NULL, 10);
     }
-    if (strstr(line, "BODY.PEEK[HEADER]<0.1000>") && s->trick == TRICK_GARBAGE) {
+    if (strstr(line, "BODY.PEEK[HEADER]<0.1000>") &&
+        (s->trick == TRICK_GARBAGE || s->trick == TRICK_BAD_BODIES)) {
         char out[100];
         (void)snprintf(out, sizeof(out),
                        "* %ld FETCH (UID %ld BODY[HEADER]<0> {6}\r\nA: b\r\n)\r\n",
@@ -148,9 +151,10 @@ static UNUSED const char *serve_fetch(int fd, const struct script *s, const char
         return "OK done";
     }
     for (long uid = first; uid <= last && uid <= MAILS; uid++) {
-        if (s->trick == TRICK_ALL_GARBAGE    ? false
-            : s->trick == TRICK_GARBAGE_FROM ? uid < BAD_UID
-                                             : uid != BAD_UID) {
+        bool from = s->trick == TRICK_GARBAGE_FROM || s->trick == TRICK_BAD_BODIES;
+        if (s->trick == TRICK_ALL_GARBAGE ? false
+            : from                        ? uid < BAD_UID
+                                          : uid != BAD_UID) {
             say_mail(fd, (int)uid);
         } else if (!play(fd, s->trick)) {
             return NULL;

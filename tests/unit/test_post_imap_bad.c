@@ -23,6 +23,7 @@ static void test_fetch_ends_in_time_whatever_the_server_does(void **state)
         {"garbage", TRICK_GARBAGE, RC_OK, "7/1 7/2 7/3! 7/4 7/5 ", 5},
         {"all garbage", TRICK_ALL_GARBAGE, RC_TEMP, "", 0},
         {"garbage from here", TRICK_GARBAGE_FROM, RC_TEMP, "7/1 7/2 ", 2},
+        {"bad bodies from here", TRICK_BAD_BODIES, RC_OK, "7/1 7/2 7/3! 7/4! 7/5! ", 5},
         {"deep", TRICK_DEEP_BODYSTRUCTURE, RC_OK, "7/1 7/2 7/3! 7/4 7/5 ", 5},
         {"wrong uid", TRICK_WRONG_UID, RC_OK, "7/1 7/2 7/3 7/4 7/5 ", 5},
     };
