@@ -42,18 +42,19 @@ static const struct command commands[] = {
      "compensation codes"},
     {"suppress", cmd_suppress, "add ADDRESS [REASON] | remove ADDRESS | list",
      "who gets no mail"},
-    {"forget", cmd_forget, "[--dry-run] [--force] ADDRESS…",
+    {"forget", cmd_forget, "[--dry-run] [--force] ADDRESS… | --again",
      "erase a person\n\n"
      "Address, name, words, mails, attributes go; scores and dates stay, without the person.\n"
      "Says which mails and files it cannot reach. They are never mailed again, and left out\n"
      "when they are imported again; 'suppress remove' lifts that.\n\n"
      "  --dry-run  says what would go\n"
      "  --force    closes their open cases without an answer, and withdraws digests that\n"
-     "             wait to be sent and may quote them\n\n"
+     "             wait to be sent and may quote them\n"
+     "  --again    those whom a store knows again that was put back from a backup\n\n"
      "Exit code 75: something of theirs is on its way, or traces are left while others use\n"
-     "the store: again later. Keep STORE-forgotten, the key to who was forgotten, where no\n"
-     "backups of the store are. Whoever was forgotten after a backup was made is in that\n"
-     "backup: forget them again when it was put back."},
+     "the store: again later. STORE-forgotten is the list of who was forgotten, as hashes,\n"
+     "and their key: it stays where it is when a backup is put back. Keep a copy of it where\n"
+     "no backups of the store are."},
     {"export", cmd_export, "[--mails DIR] ADDRESS",
      "all that is held of a person, as JSON\n\n"
      "For who asks what is held of them. Digests and what answers them are left out: they\n"

@@ -13,7 +13,7 @@
 #include "mail/template.h"
 #include "post/in.h"
 #include "post/out.h"
-#include "store/store.h"
+#include "store/forget.h"
 
 enum { LANGUAGES_MAX = 64 };
 
@@ -150,6 +150,10 @@ static void check_store(struct check *k)
     struct err err;
     const char *path = arena_cstr(k->c->a, k->settings.store_path);
     enum rc rc = store_open(path, false, &store, &err);
+    if (rc == RC_OK) { /* is the key to who was forgotten there? */
+        rc = forgotten_find(store, STR("nobody@mail.example"), &err);
+        rc = rc == RC_NONE ? RC_OK : rc;
+    }
     store_close(store);
     say(k, STR("store"), rc, err.text);
 }

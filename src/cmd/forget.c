@@ -10,7 +10,7 @@
 #include "cmd/steps.h"
 #include "mail/address.h"
 
-static const char usage[] = "[--dry-run] [--force] ADDRESS…";
+static const char usage[] = "[--dry-run] [--force] ADDRESS… | --again";
 
 /* ---- may it be done now? ---- */
 
@@ -96,6 +96,18 @@ static enum rc find_all(struct forget_job *j, struct err *err)
     return rc;
 }
 
+/* Those whom a store that was put back knows again. */
+static enum rc take_returned(struct forget_job *j, struct err *err)
+{
+    struct str *keys = NULL;
+    enum rc rc = forgotten_again(j->c->a, j->st, j->c->now, &keys, &j->n, err);
+    j->people = ARENA_ARRAY(j->c->a, j->n, struct forget);
+    for (size_t i = 0; i < j->n; i++) {
+        j->people[i].key = keys[i];
+    }
+    return rc;
+}
+
 static enum rc check_all(struct forget_job *j, struct err *err)
 {
     enum rc rc = RC_OK;
@@ -123,6 +135,7 @@ static enum rc in_transaction(struct forget_job *j, struct step *s, struct err *
 {
     enum rc rc = store_begin(j->st, err);
     rc = rc == RC_OK ? check_runs(j, s, err) : rc;
+    rc = rc == RC_OK && j->again ? take_returned(j, err) : rc;
     rc = rc == RC_OK ? find_all(j, err) : rc;
     rc = rc == RC_OK ? check_all(j, err) : rc;
     if (rc == RC_OK) {
@@ -184,6 +197,7 @@ int cmd_forget(struct cmd *c)
 {
     static const struct option options[] = {{"dry-run", no_argument, NULL, 'n'},
                                             {"force", no_argument, NULL, 'f'},
+                                            {"again", no_argument, NULL, 'a'},
                                             {NULL, 0, NULL, 0}};
     struct forget_job j = {.c = c};
     struct err err;
@@ -191,9 +205,9 @@ int cmd_forget(struct cmd *c)
         if (o == '?') {
             return cmd_usage(c, usage);
         }
-        *(o == 'n' ? &j.dry_run : &j.force) = true;
+        *(o == 'n' ? &j.dry_run : o == 'f' ? &j.force : &j.again) = true;
     }
-    if (optind >= c->argc) {
+    if ((optind < c->argc) == j.again || (j.again && j.dry_run)) {
         return cmd_usage(c, usage);
     }
     j.n = (size_t)(c->argc - optind);

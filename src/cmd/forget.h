@@ -11,6 +11,7 @@ struct forget_job {
     const struct settings *set;
     struct store *st;
     bool dry_run, force;
+    bool again;            /* whom a store that was put back knows again */
     struct forget *people; /* one an address */
     size_t n;
     struct str *files; /* that name one of them */

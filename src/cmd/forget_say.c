@@ -86,6 +86,10 @@ static void print_all(const struct forget_job *j)
     for (size_t i = 0; i < j->n; i++) {
         print_one(j, &j->people[i]);
     }
+    if (j->n == 0) {
+        puts("nobody who was forgotten is in the store");
+        return;
+    }
     for (size_t i = 0; i < j->n_files; i++) {
         fputs("  file ", stdout);
         cmd_print_text(j->files[i]);

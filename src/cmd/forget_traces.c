@@ -225,6 +225,9 @@ void forget_find_files(struct forget_job *j)
     struct str store_dir = path_dir(j->c->a, j->set->store_path);
     j->files = ARENA_ARRAY(j->c->a, FILES_MAX, struct str);
     j->n_files = 0;
+    if (j->n == 0) {
+        return;
+    }
     for (size_t i = 0; i < j->n; i++) { /* as the files are compared */
         j->people[i].key = plain(j->c->a, j->people[i].key);
     }

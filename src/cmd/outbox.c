@@ -10,6 +10,7 @@
 #include "cmd/json.h"
 #include "cmd/verdict.h"
 #include "loop/casework.h"
+#include "store/forget.h"
 #include "store/store.h"
 
 enum { PAGE = 500 };
@@ -213,11 +214,27 @@ static enum rc adopt_in_transaction(struct step *s, struct err *err)
     return rc;
 }
 
+/* Who was forgotten after the backup was made is in it. */
+static enum rc say_returned(struct step *s, struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct str *keys = NULL;
+    size_t n = 0;
+    enum rc rc = forgotten_again(&a, s->st, s->now, &keys, &n, err);
+    if (rc == RC_OK && n > 0) {
+        printf("%zu people who were forgotten are in it again: "
+               "'nachfass forget --again'\n",
+               n);
+    }
+    return rc;
+}
+
 static enum rc adopt(struct step *s, struct err *err)
 {
     enum rc rc = store_begin(s->st, err);
     if (rc == RC_OK) {
         rc = adopt_in_transaction(s, err);
+        rc = rc == RC_OK ? say_returned(s, err) : rc;
     }
     rc = store_finish(s->st, rc, err);
     return rc == RC_OK ? guard_mark(s, s->mark, true, err) : rc;

@@ -60,6 +60,10 @@ enum rc forgotten_add(struct store *s, struct str email, int64_t now,
                       struct err *err) MUST_USE;
 /* RC_NONE: not forgotten. */
 enum rc forgotten_find(struct store *s, struct str email, struct err *err) MUST_USE;
+/* In a store that was put back: takes over who was forgotten meanwhile, and names those
+ * whom it knows again. In the caller's transaction. */
+enum rc forgotten_again(struct arena *a, struct store *s, int64_t now, struct str **ret,
+                        size_t *ret_n, struct err *err) MUST_USE;
 enum rc forgotten_remove(struct store *s, struct str email, struct err *err) MUST_USE;
 
 #endif

@@ -215,6 +215,8 @@ f.ok(told["answers"][0]["score"] == 2 and re.match(r"2026-\d\d-\d\dT", told["ans
 p = on(f.d, "export", "nobody@nowhere.example")
 f.ok(p.returncode == 0 and json.loads(p.stdout)["interactions"] == [], "of a stranger nothing is held")
 
+f.do("backup", work + "/backup.db")
+
 # ---- erased, with somebody reading
 with open(f.d + "/interactions.csv", "w") as x:
     x.write("forgotten by nobody\n%s\n" % ZORA)
@@ -266,11 +268,23 @@ p = subprocess.run([program, "-c", d + "/nachfass.conf", "import", "-"], input=a
 f.ok(p.returncode == 78 and "db-forgotten' is missing" in p.stderr, "without the key nobody is imported", p.stderr)
 f.same(os.stat(f.d + "/nachfass.db-forgotten").st_mode & 0o777, 0o600, "which its owner alone can read")
 text = open(f.d + "/nachfass.db-forgotten").read().strip()
-f.same(f.one("SELECT count(*) FROM sqlite_master") and len(search(f.d, [text])[text]), 1, "and which stands in no other file")
+f.same(len(search(f.d, [text.split()[0]])[text.split()[0]]), 1, "and which stands in no other file")
+d = copy("back")
+shutil.copyfile(work + "/backup.db", d + "/nachfass.db")
+for x in ("wal", "shm"):
+    if os.path.exists(d + "/nachfass.db-" + x):
+        os.remove(d + "/nachfass.db-" + x)
+p = on(d, "outbox", "adopt")
+f.ok("1 people who were forgotten" in p.stdout, "a backup that is put back holds her again, and that is said", p.stdout + p.stderr)
+p = on(d, "forget", "--again", "--force")
+f.same((p.returncode, sorted(search(d, plants))), (0, []), "until she is forgotten again, by the list beside the store")
+p = on(d, "forget", "--again")
+f.ok(p.returncode == 0 and "nobody" in p.stdout, "then nobody is left", p.stdout)
 p = on(f.d, "forget", ZORA)
 f.ok(p.returncode == 0 and "0 interactions" in p.stdout, "forgetting again changes nothing", p.stderr)
 f.do("suppress", "remove", ZORA)
 p = subprocess.run([program, "-c", f.d + "/nachfass.conf", "--json", "import", "-"], input=again, capture_output=True, text=True)
+f.same(len(open(f.d + "/nachfass.db-forgotten").read().split()), 2, "who is taken off the list is not in the file either")
 f.same(json.loads(p.stdout)["new"], 1, "who is taken off the list can be imported again")
 
 # ---- what it would be without care: SQLite's usual way of deleting

@@ -167,5 +167,11 @@ INSERT INTO forgotten (hash, at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING
 -- name: forgotten_remove
 DELETE FROM forgotten WHERE hash = $1
 
+-- name: forgotten_known
+-- Whom the store knows by address.
+SELECT email_key FROM customer WHERE email <> ''
+UNION
+SELECT email_key FROM suppression
+
 -- name: meta_delete
 DELETE FROM meta WHERE key = $1
