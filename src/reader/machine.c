@@ -187,6 +187,51 @@ static bool is_bounce_of_maybe(const struct machine_request *req, struct str tex
     return (coded || named) && worded + titled + coded >= 2 && points >= ENOUGH;
 }
 
+/* What a report's own words say, without the mail it returns. */
+struct told {
+    struct str text;
+    struct phrases words;
+    bool titled, answered;
+    bool reasoned; /* it gives a reason */
+    bool numbered; /* and a code */
+};
+
+static struct told told_of(struct arena *a, const struct machine_request *req,
+                           const struct phrases *subject)
+{
+    struct returned back;
+    struct phrases reasons;
+    returned_read(a, req->message, str_sub(req->text, 0, MACHINE_TEXT_MAX), &back);
+    struct told t = {.text = back.text,
+                     .titled =
+                         says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY),
+                     .answered = says(subject, SAYS_REPLY_PREFIX),
+                     .numbered = bounce_code(back.text).len > 0};
+    phrasebook_find(a, BOOK_MACHINE, t.text, &t.words);
+    phrasebook_find(a, BOOK_REASON,
+                    arena_printf(a, "%.*s\n\n%.*s",
+                                 STR_ARG(mail_header_get(req->message, "Subject")),
+                                 STR_ARG(t.text)),
+                    &reasons);
+    t.reasoned = reasons.seen != 0 || blame_read(a, t.text).found;
+    return t;
+}
+
+/* Nothing about the sender says so, but title, words, reason and code of it all do, and
+ * it names an address that is neither his nor ours. */
+static bool is_bounce_of_person(struct arena *a, const struct machine_request *req,
+                                const struct phrases *subject)
+{
+    if (!says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_REPLY_PREFIX) ||
+        says(subject, SAYS_FORWARD_PREFIX) || req->has_score) {
+        return false;
+    }
+    struct told t = told_of(a, req, subject);
+    return says(&t.words, SAYS_BOUNCE) && t.reasoned && t.numbered &&
+           !says(&t.words, SAYS_OPINION) && !prose_is_personal(a, t.text) &&
+           report_names_other(req->message, t.text);
+}
+
 static bool is_bounce_text(struct arena *a, const struct machine_request *req,
                            enum sender sender, const struct phrases *subject)
 {
@@ -194,28 +239,16 @@ static bool is_bounce_text(struct arena *a, const struct machine_request *req,
         return true;
     }
     if (sender == SENDER_PERSON || sender == SENDER_DAEMON_BY_NAME) {
-        return sender != SENDER_PERSON;
+        return sender != SENDER_PERSON || is_bounce_of_person(a, req, subject);
     }
-    struct returned back;
-    returned_read(a, req->message, str_sub(req->text, 0, MACHINE_TEXT_MAX), &back);
-    struct str text = back.text;
-    struct phrases words;
-    struct phrases reasons;
-    phrasebook_find(a, BOOK_MACHINE, text, &words);
-    phrasebook_find(a, BOOK_REASON,
-                    arena_printf(a, "%.*s\n\n%.*s",
-                                 STR_ARG(mail_header_get(req->message, "Subject")),
-                                 STR_ARG(text)),
-                    &reasons);
-    bool answered = says(subject, SAYS_REPLY_PREFIX);
-    bool titled = says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY);
+    struct told t = told_of(a, req, subject);
     /* below "Re:" a person may tell the reason, hardly the code */
-    bool reasoned = reasons.seen != 0 || blame_read(a, text).found;
-    bool coded = bounce_code(text).len > 0 || (reasoned && !answered);
+    bool coded = t.numbered || (t.reasoned && !t.answered);
     if (sender == SENDER_DAEMON) {
-        return titled || coded || says(&words, SAYS_BOUNCE) || says(&words, SAYS_DELAY);
+        return t.titled || coded || says(&t.words, SAYS_BOUNCE) ||
+               says(&t.words, SAYS_DELAY);
     }
-    return is_bounce_of_maybe(req, text, &words, titled && !answered, coded);
+    return is_bounce_of_maybe(req, t.text, &t.words, t.titled && !t.answered, coded);
 }
 
 /* ---- words */

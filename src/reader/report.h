@@ -49,6 +49,8 @@ struct report_scene {
 };
 /* Whose address failed, by the words of the report; "" when it does not say. */
 struct str report_recipient(struct arena *a, const struct report_scene *s);
+/* The text holds an address that is in no header of the report. */
+bool report_names_other(const struct mail_message *m, struct str text);
 /* From, when it is no system: some gateways refuse in the customer's name. */
 struct str report_sender(const struct report_scene *s);
 /* "(generated from a@b.example)" behind the failed one; "" when there is none. */

@@ -205,18 +205,35 @@ static bool is_system(struct str addr)
     return false;
 }
 
-/* Ours, or a system's that reports, asks or helps. */
-static bool is_no_customer(const struct report_scene *s, struct str addr)
+/* In a header of the report itself. */
+static bool is_correspondent(const struct mail_message *m, struct str addr)
 {
     static const char *const headers[] = {"To", "Cc", "From", "Delivered-To",
                                           "Message-ID"};
-    if (is_system(addr)) {
-        return true;
-    }
     for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
-        if (str_ihas(mail_header_get(s->message, headers[i]), addr)) {
+        if (str_ihas(mail_header_get(m, headers[i]), addr)) {
             return true;
         }
+    }
+    return false;
+}
+
+bool report_names_other(const struct mail_message *m, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        struct str addr = text.ptr[i] == '@' ? report_address_at(text, i) : STR_NULL;
+        if (addr.len > 0 && !is_system(addr) && !is_correspondent(m, addr)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Ours, or a system's that reports, asks or helps. */
+static bool is_no_customer(const struct report_scene *s, struct str addr)
+{
+    if (is_system(addr) || is_correspondent(s->message, addr)) {
+        return true;
     }
     for (size_t i = 0; i < s->reading->n_tokens; i++) {
         if (str_ihas(addr, s->reading->tokens[i])) {
