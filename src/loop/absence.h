@@ -17,8 +17,9 @@ struct absence_said {
 
 /* Reads subject and text of a machine's mail. Dates count where words say what they are
  * ("bis 12.04.", "until April 12th": to the end of that day; "ab 13. April wieder",
- * "back on 13 April": from its beginning), in the zone; the last one within a year
- * after now. A date of digits in the order of neither is no date. */
+ * "back on 13 April": from its beginning), in the zone; the last one within 400 days
+ * after now, 200 where it names no year. A date of digits in the order of neither is no
+ * date. */
 struct absence_said absence_read(struct arena *a, struct str text, struct str zone,
                                  int64_t now);
 

@@ -183,7 +183,7 @@ enum rc holidays_add(struct arena *a, struct str ics, struct str zone,
     if (root == NULL || icalcomponent_isa(root) != ICAL_VCALENDAR_COMPONENT) {
         return err_set(err, RC_INPUT, "no calendar: BEGIN:VCALENDAR is missing");
     }
-    struct gathering g = {.items = ARENA_ARRAY(a, HOLIDAYS_MAX, struct holiday),
+    struct gathering g = {.items = arena_take(a, HOLIDAYS_MAX * sizeof(struct holiday)),
                           .zone = zone};
     for (; g.n < h->n; g.n++) {
         g.items[g.n] = h->items[g.n];

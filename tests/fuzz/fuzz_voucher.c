@@ -1,0 +1,64 @@
+/* A file of voucher codes. Stands in the place of store/voucher.c. */
+#include "fuzz.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/money.h"
+#include "cmd/voucher_csv.h"
+#include "loop/types.h"
+#include "store/store.h"
+
+static char path[256];
+static int file = -1;
+static int64_t taken;
+
+static void remove_file(void)
+{
+    unlink(path);
+}
+
+bool fuzz_init(void)
+{
+    const char *dir = getenv("TMPDIR");
+    int n = snprintf(path, sizeof path, "%s/nachfass-fuzz-XXXXXX",
+                     dir != NULL ? dir : "/tmp");
+    CLAIM(n > 0 && (size_t)n < sizeof path);
+    file = mkstemp(path);
+    CLAIM(file >= 0 && atexit(remove_file) == 0);
+    log_init(LOG_LEVEL_ERROR);
+    return true;
+}
+
+enum rc voucher_import(struct store *s, const struct voucher *v, int64_t now,
+                       enum import_result *ret, struct err *err)
+{
+    (void)s;
+    CLAIM(now == 1764000000);
+    CLAIM(v->code.len > 0 && v->code.len <= 64 && fuzz_is_line(v->code));
+    CLAIM(v->cents > 0 && v->cents <= MONEY_MAX_CENTS && v->expires_at >= 0);
+    taken++;
+    *ret = v->cents % 3 == 0   ? IMPORT_NEW
+           : v->cents % 3 == 1 ? IMPORT_SAME
+                               : IMPORT_CONFLICT;
+    return v->cents == 7 ? err_set(err, RC_TEMP, "the store is locked") : RC_OK;
+}
+
+void fuzz_one(struct arena *a, struct str in)
+{
+    char *argv[] = {NULL, NULL, NULL, path, NULL};
+    struct cmd c = {.a = a, .now = 1764000000, .argc = 4, .argv = argv};
+    const struct voucher_pool pool = {.id = STR("p"), .currency = STR("EUR")};
+    struct voucher_counts n = {0};
+    struct err err;
+    CLAIM(ftruncate(file, 0) == 0 && lseek(file, 0, SEEK_SET) == 0);
+    CLAIM(fd_write_all(file, in, &err) == RC_OK);
+    taken = 0;
+    enum rc rc = voucher_csv_import(&c, NULL, STR("Europe/Berlin"), &pool, &n, &err);
+    CLAIM(rc == RC_OK || rc == RC_INPUT || rc == RC_TEMP);
+    CLAIM(n.n_new + n.n_same <= taken && n.n_new + n.n_same + n.n_bad >= taken - 1);
+    CLAIM(rc == RC_OK || fuzz_is_line(str_c(err.text)));
+}
