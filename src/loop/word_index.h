@@ -24,8 +24,8 @@ struct word_index {
     size_t n;
 };
 
-/* To an index of zeroes. false: nothing is left of the text without its '*', or there is no room. The text
- * outlives the index. */
+/* To an index of zeroes. false: nothing is left of the text without its '*', or there
+ * is no room. The text outlives the index. */
 bool word_index_add(struct word_index *x, struct str text, uint8_t tag);
 
 /* The first entry that begins with that byte, then those after it; NULL at the end:
