@@ -9,7 +9,8 @@ enum {
     URGENCY_QUESTION = 6, /* follow-up, reminder, survey: nobody waits for them */
     SLOTS = 60,           /* of a rate's time; one more is looked at: never too much */
     DOMAINS = 256,
-    PAGE = 256
+    PAGE = 256,
+    SET = 16 /* claimed by one statement */
 };
 
 /* One rate, for all mails, for questions, or for one domain. */
@@ -26,6 +27,14 @@ struct due {
     int64_t due_at;
 };
 
+/* To be claimed: the rates let it go. */
+struct picked {
+    int64_t id;
+    int urgency;
+    struct str domain;
+    struct gauge *of_domain;
+};
+
 struct work {
     struct arena *a; /* of the result */
     struct arena mem, page;
@@ -33,6 +42,8 @@ struct work {
     const struct claim *c;
     struct gauge *all;              /* for every mail, resp. every question */
     struct gauge *domains[DOMAINS]; /* by hash of the domain */
+    struct picked picked[SET];
+    size_t n_picked;
     struct outbox_mail *mails;
     size_t n;
     int64_t wait_s; /* until the first that was held back may go; 0 = none was */
@@ -200,17 +211,18 @@ static enum rc domain_may_go(struct work *w, struct str domain, bool *ret_may,
     return rc;
 }
 
-static void take(struct work *w, struct gauge *of_domain, struct str domain,
-                 int urgency)
+/* One that may go, or comes back. */
+static void take(struct work *w, const struct picked *p, int64_t one)
 {
     for (struct gauge *g = w->all; g != NULL; g = g->next) {
-        int64_t one = concerns(g, urgency) ? 1 : 0;
+        int64_t n = concerns(g, p->urgency) ? one : 0;
+        g->left -= n;
+        g->taken += n;
+    }
+    for (struct gauge *g = p->of_domain; g != NULL;
+         g = same_domain(g->next, p->domain)) {
         g->left -= one;
         g->taken += one;
-    }
-    for (struct gauge *g = of_domain; g != NULL; g = same_domain(g->next, domain)) {
-        g->left--;
-        g->taken++;
     }
 }
 
@@ -263,32 +275,52 @@ static enum rc open_all(struct work *w, struct err *err)
 
 /* ---- claims ---- */
 
-static enum rc claim_one(struct work *w, const struct due *d, int urgency,
-                         struct err *err)
+static enum rc claim_picked(struct work *w, struct err *err)
+{
+    struct bind binds[SET + 2];
+    size_t n = w->n_picked;
+    if (n == 0) {
+        return RC_OK;
+    }
+    for (size_t i = 0; i < SET; i++) { /* the last one fills up */
+        binds[i] = BIND_I(w->picked[i < n ? i : n - 1].id);
+    }
+    binds[SET] = BIND_I(w->c->run_id);
+    binds[SET + 1] = BIND_I(w->c->now);
+    const struct query q = {.name = "outbox_claim", .binds = binds, .n = SET + 2};
+    enum rc rc = query_run(w->s, &q, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        rc = outbox_read_whole(
+            w->a, w->s,
+            QUERY("outbox_taken", BIND_I(w->picked[i].id), BIND_I(w->c->run_id)),
+            &w->mails[w->n], err);
+        w->n += rc == RC_OK;
+        if (rc == RC_NONE) { /* stale, or another run was faster (several writers) */
+            take(w, &w->picked[i], -1);
+            rc = RC_OK;
+        }
+    }
+    w->n_picked = 0;
+    return rc;
+}
+
+static enum rc pick(struct work *w, const struct due *d, int urgency, struct err *err)
 {
     bool may = false;
-    struct gauge *of_domain = NULL;
-    struct str domain = domain_of(d->rcpt_key);
-    enum rc rc = domain_may_go(w, domain, &may, &of_domain, err);
-    if (rc != RC_OK || !may) {
-        return rc;
-    }
-    rc = query_try(
-        w->s,
-        QUERY("outbox_claim", BIND_I(d->id), BIND_I(w->c->run_id), BIND_I(w->c->now)),
-        err);
-    if (rc == RC_NONE) {
-        return RC_OK; /* stale, or another run was faster (several writers) */
-    }
-    if (rc == RC_OK) {
-        rc = outbox_read_whole(w->a, w->s, QUERY("outbox_get", BIND_I(d->id)),
-                               &w->mails[w->n], err);
-    }
-    if (rc == RC_OK) {
-        take(w, of_domain, domain, urgency);
-        w->n++;
+    struct picked *p = &w->picked[w->n_picked];
+    *p = (struct picked){
+        .id = d->id, .urgency = urgency, .domain = domain_of(d->rcpt_key)};
+    enum rc rc = domain_may_go(w, p->domain, &may, &p->of_domain, err);
+    if (rc == RC_OK && may) {
+        take(w, p, 1);
+        w->n_picked++;
     }
     return rc;
+}
+
+static bool has_room(const struct work *w)
+{
+    return w->n + w->n_picked < w->c->limit;
 }
 
 /* Due mails of one urgency, oldest first, page by page past those held back. */
@@ -304,13 +336,17 @@ static enum rc claim_urgency(struct work *w, int urgency, struct err *err)
                              BIND_I(last.due_at), BIND_I(last.id), BIND_I(PAGE)),
                        &due_shape, &due, err);
         const struct due *d = due.items;
-        for (size_t i = 0; rc == RC_OK && i < due.n && w->n < w->c->limit; i++) {
+        for (size_t i = 0; rc == RC_OK && i < due.n && has_room(w); i++) {
             if (!may_go(w, urgency)) {
                 break;
             }
-            rc = claim_one(w, &d[i], urgency, err);
+            rc = pick(w, &d[i], urgency, err);
             last = (struct due){.id = d[i].id, .due_at = d[i].due_at};
+            if (rc == RC_OK && (w->n_picked == SET || !has_room(w))) {
+                rc = claim_picked(w, err);
+            }
         }
+        rc = rc == RC_OK ? claim_picked(w, err) : rc;
     }
     return rc;
 }
@@ -445,49 +481,4 @@ enum rc outbox_reclaim(struct arena *a, struct store *s, const struct reclaim *h
         *ret_n = unsure.n;
     }
     return rc;
-}
-
-/* ---- a store that takes over ---- */
-
-static void read_id(struct row *r, void *ret_item)
-{
-    *(int64_t *)ret_item = row_i64(r);
-}
-
-static const struct shape id_shape = {sizeof(int64_t), read_id};
-
-static enum rc change_all(struct store *s, const struct query *q, int64_t *ret_n,
-                          struct err *err)
-{
-    struct arena a CLEANUP(arena_done) = {0};
-    struct rows rows = {0};
-    enum rc rc = query_all(&a, s, q, &id_shape, &rows, err);
-    *ret_n = (int64_t)rows.n;
-    return rc;
-}
-
-enum rc outbox_adopt(struct store *s, int64_t now, int64_t *ret_expired,
-                     int64_t *ret_held, struct err *err)
-{
-    enum rc rc = query_run(s, QUERY0("outbox_adopt_claims"), err);
-    if (rc == RC_OK) {
-        rc = change_all(s, QUERY0("outbox_adopt_questions"), ret_expired, err);
-    }
-    if (rc == RC_OK) {
-        rc = change_all(s, QUERY0("outbox_adopt_others"), ret_held, err);
-    }
-    if (rc == RC_OK) {
-        rc = query_run(s, QUERY("outbox_adopt_reminders", BIND_I(now)), err);
-    }
-    return rc;
-}
-
-enum rc interaction_adopt(struct store *s, struct str survey, int64_t until,
-                          int64_t *ret_n, struct err *err)
-{
-    return change_all(s,
-                      QUERY("outbox_adopt_waiting", BIND_S(survey), BIND_I(until),
-                            BIND_S(STR("may have been invited before the store was "
-                                       "restored"))),
-                      ret_n, err);
 }

@@ -307,3 +307,41 @@ enum rc outbox_list_failed(struct arena *a, struct store *s, size_t limit,
 {
     return many(a, s, QUERY("outbox_list_failed", BIND_I(limit)), ret, ret_n, err);
 }
+
+/* ---- a store that takes over ---- */
+
+static enum rc change_all(struct store *s, const struct query *q, int64_t *ret_n,
+                          struct err *err)
+{
+    struct arena a CLEANUP(arena_done) = {0};
+    struct rows rows = {0};
+    enum rc rc = query_all(&a, s, q, &id_shape, &rows, err);
+    *ret_n = (int64_t)rows.n;
+    return rc;
+}
+
+enum rc outbox_adopt(struct store *s, int64_t now, int64_t *ret_expired,
+                     int64_t *ret_held, struct err *err)
+{
+    enum rc rc = query_run(s, QUERY0("outbox_adopt_claims"), err);
+    if (rc == RC_OK) {
+        rc = change_all(s, QUERY0("outbox_adopt_questions"), ret_expired, err);
+    }
+    if (rc == RC_OK) {
+        rc = change_all(s, QUERY0("outbox_adopt_others"), ret_held, err);
+    }
+    if (rc == RC_OK) {
+        rc = query_run(s, QUERY("outbox_adopt_reminders", BIND_I(now)), err);
+    }
+    return rc;
+}
+
+enum rc interaction_adopt(struct store *s, struct str survey, int64_t until,
+                          int64_t *ret_n, struct err *err)
+{
+    return change_all(s,
+                      QUERY("outbox_adopt_waiting", BIND_S(survey), BIND_I(until),
+                            BIND_S(STR("may have been invited before the store was "
+                                       "restored"))),
+                      ret_n, err);
+}

@@ -31,9 +31,11 @@ ORDER BY due_at, id
 LIMIT $5
 
 -- name: outbox_claim
--- What has grown stale stays for outbox_expire.
-UPDATE outbox SET state = 1, run_id = $2
-WHERE id = $1 AND state IN (0, 4) AND (expires_at = 0 OR expires_at > $3)
+-- Sixteen at once. What has grown stale stays for outbox_expire. With the plus it is the
+-- ids that lead to the rows, not an index of all that is due.
+UPDATE outbox SET state = 1, run_id = $17
+WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+  AND +state IN (0, 4) AND (expires_at = 0 OR expires_at > $18)
 
 -- name: outbox_claimers
 SELECT id, started_at, ended_at, now, host, command, result, pid, seen_at, boot FROM run
@@ -85,6 +87,14 @@ UPDATE outbox SET state = $2, due_at = $3, tries = $4, code = $5, status = $6, r
     run_id = CASE WHEN CAST($2 AS BIGINT) IN (1, 2) THEN run_id ELSE NULL END,
     sent_at = CASE WHEN CAST($2 AS BIGINT) = 3 THEN $8 ELSE sent_at END
 WHERE id = $1
+
+-- name: outbox_taken
+SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
+       o.invitation_id, o.case_id, o.created_at, o.due_at, o.expires_at, o.tries, o.doubts,
+       o.code, o.status, o.reply, o.settle_by, o.wire_at, o.receipt_at, b.raw, b.sent_text,
+       b.base_id
+FROM outbox AS o JOIN outbox_body AS b ON b.outbox_id = o.id
+WHERE o.id = $1 AND o.run_id = $2 AND o.state = 1
 
 -- name: outbox_get
 SELECT o.id, o.kind, o.state, o.dedupe, o.message_id, o.mail_from, o.rcpt_to,
