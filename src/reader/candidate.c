@@ -351,6 +351,14 @@ static bool weigh(const struct scan *s, struct cand *c)
     return true;
 }
 
+/* "Either a 0 or a 10" */
+static bool is_either(const struct toks *t, size_t from)
+{
+    size_t k = skip_back(t, from);
+    struct str w = k > 0 ? t->tok[k - 1].word : STR_NULL;
+    return str_eq_c(w, "either") || str_eq_c(w, "entweder");
+}
+
 static void consider(struct scan *s, size_t i, size_t *ret_next)
 {
     struct cand c;
@@ -359,7 +367,8 @@ static void consider(struct scan *s, size_t i, size_t *ret_next)
     if (!found) {
         return;
     }
-    bool whole = c.value <= 1 && s->t->tok[c.to - 1].value == s->max;
+    bool whole =
+        c.value <= 1 && s->t->tok[c.to - 1].value == s->max && !is_either(s->t, c.from);
     if (c.problem == CAND_RANGE && whole && !tok_is(tok_at(s->t, i - 1), LEX_BETWEEN)) {
         return; /* "forget the 1 to 10" */
     }

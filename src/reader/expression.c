@@ -43,6 +43,12 @@ static bool is_of_things(const struct scan *s, size_t to, bool usual)
            counted_after(s->t, to, lang) > 0;
 }
 
+/* "2 von 3", and nothing else */
+static bool is_whole_text(const struct toks *t, const struct cand *c)
+{
+    return c->from == 0 && ends_text(t, c->to);
+}
+
 /* "8 von 10", "5 (von 10)", "9 out of 10": takes the second number in. */
 static void take_of(const struct scan *s, struct cand *c)
 {
@@ -76,7 +82,7 @@ static void take_of(const struct scan *s, struct cand *c)
     c->label = top == s->max;
     if (top != s->max) {
         c->problem = CAND_SCALE;
-        c->sure = points || is_usual_top(top);
+        c->sure = points || is_usual_top(top) || is_whole_text(t, c);
         c->value = c->sure ? c->value : -1; /* "Lieferung 2 von 3" */
     }
 }

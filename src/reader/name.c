@@ -142,7 +142,29 @@ static bool is_joined_to_name(const struct toks *t, size_t i, size_t to)
            !word_at(t, to, LEX_FOLLOW);
 }
 
+/* "position 5, then 4, then 3", "erst 3 Tage, dann 5": what the row began with. */
+static bool is_next_in_row(const struct toks *t, size_t i)
+{
+    for (size_t n = 0; n < 4 && i > 2; n++) {
+        bool then = str_eq_c(t->tok[i - 1].word, "then") ||
+                    str_eq_c(t->tok[i - 1].word, "dann");
+        size_t last = i - 2;
+        last -= ch_at(t, last, ',') ? 1u : 0u;
+        bool unit = last > 0 && word_at(t, last, LEX_UNIT);
+        last -= unit ? 1u : 0u;
+        if (!then || !is_plain_number(&t->tok[last])) {
+            return false;
+        }
+        if (unit || is_named(t, last) || is_clock(t, last)) {
+            return true;
+        }
+        i = last;
+    }
+    return false;
+}
+
 bool is_name(const struct toks *t, size_t i, size_t to)
 {
-    return is_named(t, i) || is_clock(t, i) || is_joined_to_name(t, i, to);
+    return is_next_in_row(t, i) || is_named(t, i) || is_clock(t, i) ||
+           is_joined_to_name(t, i, to);
 }

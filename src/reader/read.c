@@ -2,6 +2,8 @@
  * read is a reading that says so. */
 #include "reader/read.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "mail/address.h"
@@ -223,6 +225,11 @@ static void read_person(struct arena *a, const struct reader_request *req,
         comment_look(a, text, &all);
         lang = all.lang;
     }
+    if (lang == LANG_ANY) {
+        struct comment title; /* "Bewertung 2" of a one-click mail */
+        comment_look(a, r->subject, &title);
+        lang = title.lang;
+    }
     if (lang != LANG_ANY) {
         struct str code = str_c(lex_lang_name(lang));
         r->lang[0] = code.ptr[0];
@@ -300,6 +307,7 @@ static void read_message(struct arena *a, const struct reader_request *req,
         *r = person;
         read_files(a, req, m, r);
     } else {
+        memcpy(r->lang, person.lang, sizeof r->lang);
         read_machine(a, m, text, r);
         r->is_guess = is_guess;
     }

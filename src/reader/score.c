@@ -261,6 +261,29 @@ static bool is_beside_part(const struct toks *t, const struct cand *best)
     return false;
 }
 
+/* "Beratung: sehr gut. Preis: 4": the number is of a part, another has words only. */
+static bool is_in_list_of_parts(const struct toks *t, const struct cand *best)
+{
+    size_t own = best != NULL && best->from > 1 ? best->from - 2 : t->n;
+    if (own >= t->n || rank(best) > 2 || !ch_at(t, own + 1, ':') ||
+        !valued_at(t, own, LEX_ASPECT)) {
+        return false;
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        if (i != own && valued_at(t, i, LEX_ASPECT) && ch_at(t, i + 1, ':')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is given is not given for the whole. */
+static bool speaks_of_parts(const struct scan *s, const struct cand *best)
+{
+    return is_left_open(s, best) || is_beside_part(s->t, best) ||
+           is_in_list_of_parts(s->t, best);
+}
+
 static enum said decide(const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
@@ -271,7 +294,7 @@ static enum said decide(const struct scan *s, struct score_result *ret)
     }
     v.torn = v.torn || is_rivalled(s, v.best);
     ret->review = true;
-    if (v.torn || is_left_open(s, v.best) || is_beside_part(s->t, v.best)) {
+    if (v.torn || speaks_of_parts(s, v.best)) {
         ret->why = v.torn ? "several scores" : "a score of a part only";
         return SAID_DOUBT;
     }

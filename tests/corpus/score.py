@@ -16,7 +16,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 MAILS = os.path.join(HERE, "mails")
 # share of right answers (or, for the two errors, of wrong ones) that must hold
 AT_LEAST = {"score": 0.99, "ambiguous to review": 0.98, "own words": 0.97,
-            "intent": 0.98, "token": 0.99, "kind": 1.0, "machine": 1.0}
+            "intent": 0.98, "language": 0.99, "token": 0.99, "kind": 1.0, "machine": 1.0}
 AT_MOST = {"wrong score": 0.0, "false score": 0.005, "needless review": 0.06}
 
 
@@ -45,6 +45,7 @@ def judge(label, got):
     words = (norm(label["comment"]), norm(label["comment_no_score"]))
     out = [("own words", norm(got["comment"]) in words),
            ("intent", got["intent"] == label["intent"]),
+           ("language", got["lang"] == label["lang"]),
            ("token", got["token"] == label["token"]),
            ("kind", (got["kind"] == "reply") == (label["intent"] != "auto"))]
     if label["ambiguous"]:

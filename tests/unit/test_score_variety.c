@@ -29,6 +29,19 @@ static const struct score_row parts[] = {
     {NPS, REVIEW, "Keine Idee, 6?"},
 };
 
+static const struct score_row rows[] = {
+    {NPS, OPEN, "Queue position 6, then 5, then cut off."},
+    {NPS, OPEN, "Erst hieß es 2 Tage, dann 4, dann 9."},
+    {NPS, REVIEW, "1 von 3"},
+    {NPS, REVIEW, "Personal: sehr gut. Lieferung: 5."},
+    {NPS, REVIEW, "9 für die Aussicht, Rest geht so."},
+    {NPS, REVIEW, "Either a 0 or a 10, it depends"},
+    {NPS, 6, "Bitte aus meiner 2 eine 6 machen, falsch herum gelesen."},
+    {NPS, NONE, "Ich gebe Ihnen noch bis zum 8. Zeit."},
+    {NPS, NONE, "Der Monteur bekommt von mir 5 Euro Trinkgeld."},
+    {NPS, NONE, "Man gab mir Zimmer 8."},
+};
+
 static const struct score_row denials[] = {
     {NPS, 9, "It would be churlish not to give you a 9"},
     {NPS, OPEN, "Auf eine 10 können Sie bei uns lange warten!"},
@@ -148,6 +161,12 @@ static void test_a_part_does_not_speak_for_the_whole(void **state)
     score_rows_check(parts, ARRAY_LEN(parts));
 }
 
+static void test_rows_and_alternatives_are_not_given(void **state)
+{
+    (void)state;
+    score_rows_check(rows, ARRAY_LEN(rows));
+}
+
 static void test_what_a_denial_denies(void **state)
 {
     (void)state;
@@ -159,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_letters_and_cheers_are_told_from_numbers),
         cmocka_unit_test(test_a_part_does_not_speak_for_the_whole),
+        cmocka_unit_test(test_rows_and_alternatives_are_not_given),
         cmocka_unit_test(test_what_a_denial_denies),
         cmocka_unit_test(test_what_is_kept_back_is_no_second_score),
         cmocka_unit_test(test_what_is_promised_is_not_given),
