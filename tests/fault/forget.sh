@@ -1,7 +1,7 @@
 #!/bin/sh
 # Ends `nachfass forget` before and after every commit; each time what it cannot reach has
 # been said or nothing is erased yet, and the next try leaves the same store as never
-# ending it, and no trace of the person (threat 30).
+# ending it, and no trace of the person (threat 30); `nachfass purge` likewise.
 set -u
 program=${FAULTY:-build/faulty/nachfass}
 work=$(mktemp -d)
@@ -48,4 +48,25 @@ done
 [ "$bad" = 0 ] && [ "$k" -gt 8 ]
 ok $? "ended at each of $((k - 1)) points, the next try makes it whole"
 same 'and at none is it erased without a word' 0 "$unsaid"
+
+# what is kept no longer, the same way
+sed -i 's/^    # \(raw_mail\|answers\|interactions\) = 0/    \1 = "1d"/' "$work/s/nachfass.conf"
+purge() { "$program" -c "$1/nachfass.conf" --now 2026-06-04T10:00:00Z purge; }
+rm -rf "$work/want"
+cp -a "$work/s" "$work/want"
+purge "$work/want" > "$work/want.said"
+ok $? "kept no longer: $(cat "$work/want.said")"
+tests/dump.sh "$work/want/nachfass.db" > "$work/want.txt"
+k=0 bad=0
+while :; do
+    k=$((k + 1))
+    rm -rf "$work/got"
+    cp -a "$work/s" "$work/got"
+    NACHFASS_FAULT=$k purge "$work/got" > "$work/first" 2>&1
+    [ $? = 137 ] || break
+    purge "$work/got" > "$work/second" 2>&1 || bad=$((bad + 1))
+    tests/dump.sh "$work/got/nachfass.db" | cmp -s - "$work/want.txt" || bad=$((bad + 1))
+done
+[ "$bad" = 0 ] && [ "$k" -gt 8 ]
+ok $? "ended at each of $((k - 1)) points, the next purge makes it whole"
 echo "1..$n"

@@ -248,6 +248,12 @@ tallies = {"interaction": "SELECT state, count(*) FROM interaction GROUP BY 1", 
 f.same({k: dict(f.sql("SELECT key, n FROM tally WHERE name = ? AND n <> 0", k)) for k in tallies},
        {k: {str(a): b for a, b in f.sql(q)} for k, q in tallies.items()}, "every tally is that of its rows")
 
+for args in (("case", "list", "--all"), ("case", "show", "2"), ("review", "list"), ("status",), ("report",), ("outbox", "list"), ("check",)):
+    p = on(f.d, *args)
+    f.ok(p.returncode == 0 and ZORA not in p.stdout, "'%s' goes on" % " ".join(args), p.stderr, p.stdout)
+p = on(f.d, "case", "reopen", "2")
+f.ok(p.returncode != 0 or not [m for m in f.run() if m.rcpt not in (MARIA, LENA)], "a case without a customer mails nobody", p.stderr)
+
 # ---- never again
 sent = len(f.sent) + len(f.left())
 when = f.now.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,7 +16,9 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "post/discard.h"
 #include "post/in.h"
+#include "post/maildir.h"
 #include "post/out.h"
 
 struct fixture {
@@ -442,6 +444,40 @@ static void test_send_refuses_what_is_not_canonical(void **state)
     }
 }
 
+/* Its name alone is no proof: another mail may have the same. */
+static void test_discard_takes_that_mail_alone(void **state)
+{
+    struct fixture *f = *state;
+    struct in_config in = {.url = f->url,
+                           .folder = STR("INBOX"),
+                           .done_folder = STR("done"),
+                           .aside_folder = STR("aside")};
+    struct out_config out = {.url = f->url};
+    struct out_mail mail = {.rcpt_to = STR("a@x.example"),
+                            .raw = STR("Message-ID: <1@x>\r\n\r\nx\r\n")};
+    struct discard_out left = {STR("a@x.example"), STR("2@x")};
+    struct err err;
+    char hex[65];
+    in_close(open_in(f));
+    sha256_hex(STR("mine"), hex);
+    struct discard_in came = {.key = STR("k1"), .hash = str_c(hex)};
+    put(f, "new/k1", STR("mine"));
+    put(f, "cur/k1.2:2,S", STR("mine"));
+    put(f, "cur/k1.3:2,S", STR("another"));
+    put(f, "cur/k10:2,S", STR("mine"));
+    assert_int_equal(discard_in(&in, &came, 1, &err), RC_OK);
+    assert_int_equal(count(f, "new"), 0);
+    assert_int_equal(count(f, "cur"), 2);
+    const char *name = maildir_name(&f->a, mail.rcpt_to, STR("<1@x>")).ptr;
+    put(f, arena_printf(&f->a, "new/%s", name).ptr, mail.raw);
+    assert_int_equal(discard_out(&out, &left, 1, &err), RC_OK);
+    assert_int_equal(count(f, "new"), 1);
+    left.message_id = STR("1@x");
+    assert_int_equal(discard_out(&out, &left, 1, &err), RC_OK);
+    assert_int_equal(count(f, "new"), 0);
+    assert_int_equal(discard_out(&out, &left, 1, &err), RC_OK); /* it is gone already */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -461,6 +497,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_send_commits_in_groups_and_leaves_receipts,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(test_send_refuses_what_is_not_canonical, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_discard_takes_that_mail_alone, setup,
                                         teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
