@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/fault.h"
 
 /* What the operator can mend is RC_CONFIG; what time or space may mend is RC_TEMP. */
@@ -103,6 +105,18 @@ static enum rc read_to_end(int fd, struct buf *b, const char *path, struct err *
         }
     }
     return err_set(err, RC_INPUT, "'%s' is larger than %zu bytes", path, b->max);
+}
+
+bool fd_wait(int fd, short events, int64_t deadline_ms)
+{
+    enum { STEP_MS = 60000 };
+    struct pollfd p = {.fd = fd, .events = events};
+    int64_t left = deadline_ms - clock_mono_ms();
+    if (left <= 0) {
+        return false;
+    }
+    (void)poll(&p, 1, left > STEP_MS ? STEP_MS : (int)left);
+    return true;
 }
 
 enum rc file_read(struct arena *a, const char *path, size_t max, struct str *ret_data,

@@ -36,6 +36,9 @@ enum rc fd_write_all(int fd, struct str data, struct err *err) MUST_USE;
 /* Exactly n bytes into buf; RC_NONE on end of file before the first byte, RC_TEMP when
  * it ends in the middle or on error. */
 enum rc fd_read_all(int fd, void *buf, size_t n, struct err *err) MUST_USE;
+/* Waits for events of poll(2), or a while: a signal or an early return only costs the
+ * caller's loop another turn. False: the deadline has passed. */
+bool fd_wait(int fd, short events, int64_t deadline_ms);
 void fd_close(int *fd); /* for CLEANUP: closes when >= 0, sets -1 */
 
 /* n random bytes from the kernel. */

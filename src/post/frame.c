@@ -17,7 +17,7 @@
 #define F_SETPIPE_SZ 1031 /* of Linux; <fcntl.h> hides it from POSIX programs */
 #endif
 
-enum { HEAD = 5 /* length (4, little endian), type (1) */, POLL_STEP_MS = 60000 };
+enum { HEAD = 5 /* length (4, little endian), type (1) */ };
 
 static bool set_flags(int fd)
 {
@@ -38,18 +38,6 @@ bool frame_pipe(int ret_fds[2], int bytes)
     return true;
 }
 
-static bool wait_for(int fd, short events, int64_t deadline_ms)
-{
-    struct pollfd p = {.fd = fd, .events = events};
-    int64_t left = deadline_ms - clock_mono_ms();
-
-    if (left <= 0) {
-        return false;
-    }
-    (void)poll(&p, 1, left > POLL_STEP_MS ? POLL_STEP_MS : (int)left);
-    return true;
-}
-
 /* Head and body in one go: sent apart, they would wake the reader twice. */
 static enum rc send_all(int fd, struct str head, struct str body, int64_t deadline_ms,
                         struct err *err)
@@ -66,7 +54,7 @@ static enum rc send_all(int fd, struct str head, struct str body, int64_t deadli
         } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
             return err_set(err, RC_TEMP, "the other process is gone: %s",
                            strerror(errno));
-        } else if (!wait_for(fd, POLLOUT, deadline_ms)) {
+        } else if (!fd_wait(fd, POLLOUT, deadline_ms)) {
             return err_set(err, RC_TEMP, "the other process did not read in time");
         }
     }
@@ -102,7 +90,7 @@ static enum rc recv_all(int fd, char *ptr, size_t len, int64_t deadline_ms,
             *ret_got += (size_t)n;
         } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
             return err_set(err, RC_INPUT, "the other process ended in mid-sentence");
-        } else if (!wait_for(fd, POLLIN, deadline_ms)) {
+        } else if (!fd_wait(fd, POLLIN, deadline_ms)) {
             return err_set(err, RC_TEMP, "no answer in time");
         }
     }

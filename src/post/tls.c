@@ -10,9 +10,10 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "post/tls_int.h"
 
-enum { HOST_MAX = 253, PORT_MAX = 65535, POLL_STEP_MS = 60000 };
+enum { HOST_MAX = 253, PORT_MAX = 65535 };
 
 static const struct {
     const char *scheme;
@@ -292,20 +293,6 @@ enum rc tls_open(const struct tls_config *config, struct tls_conn *ret_conn,
     return rc;
 }
 
-/* False: the deadline passed. */
-static bool wait_for(int fd, short events, int64_t deadline_ms)
-{
-    struct pollfd p = {.fd = fd, .events = events};
-    int64_t left = deadline_ms - clock_mono_ms();
-
-    if (left <= 0) {
-        return false;
-    }
-    /* a signal or an early return only costs another turn of the caller's loop */
-    (void)poll(&p, 1, left > POLL_STEP_MS ? POLL_STEP_MS : (int)left);
-    return true;
-}
-
 ssize_t tls_recv_now(struct tls_conn *conn, void *ptr, size_t size)
 {
     size_t got = 0;
@@ -347,7 +334,7 @@ ssize_t tls_recv(struct tls_conn *conn, void *ptr, size_t size, int64_t deadline
         if (got != TLS_AGAIN) {
             return got;
         }
-        if (!wait_for(conn->fd, POLLIN, deadline_ms)) {
+        if (!fd_wait(conn->fd, POLLIN, deadline_ms)) {
             return TLS_LATE;
         }
     }
@@ -363,7 +350,7 @@ ssize_t tls_send(struct tls_conn *conn, struct str data, int64_t deadline_ms,
         }
         ssize_t put = tls_send_now(conn, str_from(data, *ret_sent));
         if (put == TLS_AGAIN) {
-            if (!wait_for(conn->fd, POLLOUT, deadline_ms)) {
+            if (!fd_wait(conn->fd, POLLOUT, deadline_ms)) {
                 return TLS_LATE;
             }
         } else if (put < 0) {
