@@ -21,7 +21,6 @@ struct signs {
     bool bracketed; /* <a@b>, (a@b), "<" on the line before */
     bool clock;     /* 9:14 */
     bool colon;     /* the last line ends with one */
-    bool sentence;  /* a sentence ends within: a person's words come first */
     size_t digits;  /* outside of addresses */
     size_t n_words, n_lower;
 };
@@ -112,7 +111,6 @@ static void signs_of_line(const struct line *l, bool first, struct signs *s)
     s->n_words += l->n_words;
     s->n_lower += l->n_lower;
     s->colon = str_ends(t, STR(":")) || str_ends(t, STR("\xef\xbc\x9a"));
-    s->sentence = s->sentence || has_sentence_end(t);
     signs_of_bytes(t, s);
 }
 
@@ -252,13 +250,22 @@ static bool is_above_answer(const struct group *g)
     return sure && s->verb && s->colon && !s->self && answer_before_signs(g->ls, g->to);
 }
 
+/* A sentence ends within: a person's words come first. */
+static bool has_sentence(const struct group *g)
+{
+    for (size_t i = g->from; i < g->to; i++) {
+        if (has_sentence_end(without_decoration(g->ls->line[i].text))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_attribution(const struct group *g)
 {
-    if (g->s.sentence) {
-        return false;
-    }
-    return next_is_quote(g->ls, g->to) ? is_above_signs(g)
-                                       : is_above_text(g) || is_above_answer(g);
+    bool is = next_is_quote(g->ls, g->to) ? is_above_signs(g)
+                                          : is_above_text(g) || is_above_answer(g);
+    return is && !has_sentence(g);
 }
 
 /* "On Mon, Nov 3, 2025 at 14:22, Acme <a@b.example> wrote: Dear Anna, …": the quote
@@ -266,14 +273,14 @@ static bool is_attribution(const struct group *g)
 static bool is_flowed(const struct group *g)
 {
     const struct line *l = &g->ls->line[g->from];
+    if (!line_starts(l, LEX_OPENER) || !line_has(l, LEX_ATTRIBUTION)) {
+        return false;
+    }
     struct str head = str_sub(l->text, 0, ATTRIBUTION_BYTES_MAX);
     size_t address = str_find_byte(head, '>');
-    struct str verb = str_sub(str_from(head, address == STR_NPOS ? head.len : address),
-                              0, FLOWED_VERB_MAX);
-    size_t colon = str_find(verb, STR(": "));
     struct signs s = {0};
-    if (colon == STR_NPOS || !line_starts(l, LEX_OPENER) ||
-        !line_has(l, LEX_ATTRIBUTION)) {
+    if (address == STR_NPOS ||
+        !str_has(str_sub(head, address, FLOWED_VERB_MAX), STR(": "))) {
         return false;
     }
     signs_of_bytes(str_sub(head, 0, address + 1), &s);

@@ -209,11 +209,20 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
            links < business; /* links alone are what is talked of */
 }
 
+/* The last line above is the sender's name: the block has it once more. */
+static bool below_name(const struct segment *s, size_t start)
+{
+    while (start > s->from && s->ls->line[start - 1].blank) {
+        start--;
+    }
+    return start > s->from && closing_is_name(s, &s->ls->line[start - 1]);
+}
+
 static void take_block(const struct segment *s, size_t start, size_t end)
 {
+    bool again = closing_is_signed(s, start) || below_name(s, start);
     for (size_t i = start; i < end; i++) {
-        bool name = i == start && closing_is_name(s, &s->ls->line[i]) &&
-                    !closing_is_signed(s, i);
+        bool name = i == start && closing_is_name(s, &s->ls->line[i]) && !again;
         s->ls->line[i].role = name ? LINE_CLOSE : LINE_SIG;
     }
 }
