@@ -22,7 +22,7 @@ enum {
     SLICE_MS = 50,        /* between two looks at the child's clock */
     SLICE_MAX_MS = 100,   /* what one look may count for */
     CHILD_CPU_MS = 20000, /* a child is replaced after that much work … */
-    CHILD_MAILS = 2000,   /* … or that many mails, so that nothing piles up in it */
+    CHILD_MAILS = 10000,  /* … or that many mails, so that nothing piles up in it */
     EXIT_NO_SANDBOX = 71,
     EXIT_TOO_LONG = 72,
     EXIT_NO_MEMORY = 75 /* die_oom */
