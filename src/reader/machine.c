@@ -82,7 +82,7 @@ static bool is_list_server(struct str addr)
     return false;
 }
 
-static bool begins_with_any(struct str s, const char *const *names, size_t n)
+bool machine_begins_with(struct str s, const char *const *names, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (str_istarts(s, str_c(names[i]))) {
@@ -106,9 +106,9 @@ static const char *const maybe[] = {"sympa@", "majordomo@", "listserv@", "mailma
 
 bool machine_is_system(struct str addr)
 {
-    return begins_with_any(addr, daemons, ARRAY_LEN(daemons)) ||
-           begins_with_any(addr, postal, ARRAY_LEN(postal)) ||
-           begins_with_any(addr, maybe, ARRAY_LEN(maybe));
+    return machine_begins_with(addr, daemons, ARRAY_LEN(daemons)) ||
+           machine_begins_with(addr, postal, ARRAY_LEN(postal)) ||
+           machine_begins_with(addr, maybe, ARRAY_LEN(maybe));
 }
 
 static enum sender sender_of(struct arena *a, const struct mail_message *m)
@@ -117,7 +117,7 @@ static enum sender sender_of(struct arena *a, const struct mail_message *m)
     struct str name = STR_NULL;
     struct str addr = STR_NULL;
     bool known = address_first(a, from, &name, &addr) == RC_OK;
-    if (begins_with_any(addr, daemons, ARRAY_LEN(daemons))) {
+    if (machine_begins_with(addr, daemons, ARRAY_LEN(daemons))) {
         return SENDER_DAEMON_BY_NAME;
     }
     if (str_ihas(name, STR("mailer-daemon")) ||
@@ -127,13 +127,13 @@ static enum sender sender_of(struct arena *a, const struct mail_message *m)
         return SENDER_DAEMON;
     }
     bool nameless = machine_header_is(m, "Return-Path", "<>");
-    bool is_postal = begins_with_any(addr, postal, ARRAY_LEN(postal));
+    bool is_postal = machine_begins_with(addr, postal, ARRAY_LEN(postal));
     if (nameless && is_postal) {
         return SENDER_DAEMON;
     }
     return nameless || is_postal || is_list_server(addr) ||
                    machine_has_header(m, "X-Ricevuta") || /* of certified mail */
-                   begins_with_any(addr, maybe, ARRAY_LEN(maybe))
+                   machine_begins_with(addr, maybe, ARRAY_LEN(maybe))
                ? SENDER_MAYBE
                : SENDER_PERSON;
 }

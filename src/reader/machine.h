@@ -32,6 +32,8 @@ bool machine_is_inside(const struct mail_message *m, size_t i, const char *type,
 /* Part i lies inside a returned or forwarded mail. */
 bool machine_is_enclosed(const struct mail_message *m, size_t i);
 
+/* s begins with one of n names, case aside. */
+bool machine_begins_with(struct str s, const char *const *names, size_t n);
 /* By its local part an address that programs write from: "postmaster@". */
 bool machine_is_system(struct str addr);
 
