@@ -267,6 +267,7 @@ static enum rc on_case(struct desk *k, struct err *err)
     if (rc == RC_OK && is_show) {
         return show(k, err);
     }
+    rc = rc == RC_OK ? facts_not_erased(&k->lf, err) : rc;
     return rc == RC_OK
                ? move(k, verb, k->c->argc > 3 ? str_c(k->c->argv[3]) : STR_NULL, err)
                : rc;

@@ -218,6 +218,14 @@ enum rc facts_case(struct arena *a, struct letter_facts *lf, const struct case_f
                        : rc;
 }
 
+enum rc facts_not_erased(const struct letter_facts *lf, struct err *err)
+{
+    return str_is_empty(lf->interaction.email)
+               ? err_set(err, RC_INPUT, "who case %lld was about was erased",
+                         (long long)lf->kase.id)
+               : RC_OK;
+}
+
 static enum rc load_invitation(struct arena *a, struct letter_facts *lf,
                                struct incoming_facts *f, struct err *err)
 {

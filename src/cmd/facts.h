@@ -33,5 +33,7 @@ enum rc facts_review(struct arena *a, struct letter_facts *lf, struct incoming_f
 /* Customer, interaction and first invitation of a case. */
 enum rc facts_case(struct arena *a, struct letter_facts *lf, const struct case_file *c,
                    struct err *err) MUST_USE;
+/* RC_INPUT: what the case was about was erased, nothing can be done with it. */
+enum rc facts_not_erased(const struct letter_facts *lf, struct err *err) MUST_USE;
 
 #endif

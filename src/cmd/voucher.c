@@ -237,6 +237,7 @@ static enum rc on_case(struct desk *k, struct err *err)
         return err_set(err, RC_INPUT, "there is no case %lld", (long long)id);
     }
     rc = rc == RC_OK ? facts_case(k->c->a, &k->lf, &c, err) : rc;
+    rc = rc == RC_OK ? facts_not_erased(&k->lf, err) : rc;
     return rc == RC_OK ? move(k, err) : rc;
 }
 
