@@ -297,5 +297,7 @@ enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
     if (told.found && !told.general) {
         return told.cls;
     }
-    return by_rest(e, said.found ? &said : &meant, &told);
+    /* "the recipient refuses attachments": general words do not outdo a notion */
+    bool outdone = said.cls == BOUNCE_HARD && meant.found && meant.cls == BOUNCE_SOFT;
+    return by_rest(e, said.found && !outdone ? &said : &meant, &told);
 }
