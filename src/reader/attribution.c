@@ -139,20 +139,6 @@ bool answer_before_signs(const struct lines *ls, size_t i)
     return i > from && i - from <= ANSWER_LINES_MAX && next_is_quote(ls, i);
 }
 
-/* "2026-03-02 9:14 GMT+01:00 Name <a@b.example>", "Anna Feld wrote" have no colon. */
-static bool is_above_signs_bare(const struct line *last, const struct signs *s)
-{
-    struct str t = str_trim(last->text);
-    bool name_and_verb = s->verb && !s->self && s->n_lower == 1 && s->n_words <= 4 &&
-                         line_ends(last, LEX_ATTRIBUTION) &&
-                         str_is_alpha(t.ptr[t.len - 1]);
-    bool date_first =
-        s->digits >= DATE_DIGITS && str_is_digit(t.ptr[0]) && str_ends(t, STR(">"));
-    bool verb_last = s->verb && s->opener && s->digits >= SOME_DIGITS &&
-                     line_ends(last, LEX_ATTRIBUTION);
-    return name_and_verb || (s->address && (date_first || verb_last));
-}
-
 /* Lines [from, to) looked at as one attribution. */
 struct group {
     struct arena *a;
@@ -168,6 +154,29 @@ static size_t count_common(const struct group *g)
         n += line_count_common(g->a, &g->ls->line[i]);
     }
     return n;
+}
+
+/* "Anna Feld wrote"; not "Mein Mann schrieb" */
+static bool is_name_and_verb(const struct group *g)
+{
+    const struct line *last = &g->ls->line[g->to - 1];
+    const struct signs *s = &g->s;
+    return s->verb && !s->self && s->n_lower == 1 && s->n_words <= 4 &&
+           line_ends(last, LEX_ATTRIBUTION) && count_common(g) == 0 &&
+           str_is_alpha(last->text.ptr[last->text.len - 1]);
+}
+
+/* "2026-03-02 9:14 GMT+01:00 Name <a@b.example>" has no colon. */
+static bool is_above_signs_bare(const struct group *g)
+{
+    const struct line *last = &g->ls->line[g->to - 1];
+    const struct signs *s = &g->s;
+    struct str t = str_trim(last->text);
+    bool date_first =
+        s->digits >= DATE_DIGITS && str_is_digit(t.ptr[0]) && str_ends(t, STR(">"));
+    bool verb_last = s->verb && s->opener && s->digits >= SOME_DIGITS &&
+                     line_ends(last, LEX_ATTRIBUTION);
+    return (s->address && (date_first || verb_last)) || is_name_and_verb(g);
 }
 
 /* "Thus spake A. Feld (a@b.example):" */
@@ -189,7 +198,7 @@ static bool is_above_signs(const struct group *g)
     const struct signs *s = &g->s;
     const struct line *last = &g->ls->line[g->to - 1];
     if (!s->colon) {
-        return is_above_signs_bare(last, s);
+        return is_above_signs_bare(g);
     }
     if (s->address) {
         return s->verb || s->digits >= DATE_DIGITS || is_bare_address(g);

@@ -101,7 +101,8 @@ static bool announced(const struct segment *s, size_t start, bool ended)
     if (!ended && str_ends(s->ls->line[start].text, STR(":"))) {
         return true;
     }
-    while (start > s->from && s->ls->line[start - 1].blank) {
+    while (start > s->from &&
+           (s->ls->line[start - 1].blank || segment_is_rule(&s->ls->line[start - 1]))) {
         start--;
     }
     return start > s->from && s->ls->line[start - 1].role == LINE_OWN &&

@@ -142,13 +142,22 @@ static bool is_imprint(const struct segment *s, size_t i, bool named)
     return found;
 }
 
+/* "Erreichbar bin ich hier:" stands above. */
+static bool is_announced(const struct segment *s, size_t i)
+{
+    while (i > s->from && s->ls->line[i - 1].blank) {
+        i--;
+    }
+    return i > s->from && str_ends(s->ls->line[i - 1].text, STR(":"));
+}
+
 /* "-----" above the sender's name and the lines of a firm, with no sentence to the end;
  * or a rule across the page above a few such lines. */
 static bool is_ruled_signature(const struct segment *s, size_t i)
 {
     const struct line *l = &s->ls->line[i];
     size_t below = lines_next(s->ls, i + 1);
-    if (!segment_is_rule(l) || below >= s->to) {
+    if (!segment_is_rule(l) || below >= s->to || is_announced(s, i)) {
         return false;
     }
     bool named = closing_is_name(s, &s->ls->line[below]);

@@ -51,15 +51,29 @@ bool wish_is_text(const struct segment *s, struct str text)
     return t.n <= WISH_WORDS_MAX && (strange ? verb && !comma : core);
 }
 
+/* At the head of a paragraph or behind a whole sentence. */
+static bool is_apart(const struct segment *s, size_t i)
+{
+    const struct line *above = i > s->from ? &s->ls->line[i - 1] : NULL;
+    return above == NULL || above->blank || str_ends(above->text, STR(".")) ||
+           str_ends(above->text, STR("!")) || str_ends(above->text, STR("?"));
+}
+
+/* "he'd come" / "later": small letters go on with what the line above says. */
+static bool goes_on(const struct segment *s, size_t i)
+{
+    struct str t = str_trim(s->ls->line[i].text);
+    bool small = t.len > 0 && t.ptr[0] >= 'a' && t.ptr[0] <= 'z';
+    return small && !is_apart(s, i);
+}
+
 /* "Speak soon I hope,", "Yours, somewhat annoyed,": a few words of no verdict that a
  * comma ends, at the head of a paragraph or behind a whole sentence. */
 static bool is_flourish(const struct segment *s, size_t i)
 {
     const struct line *l = &s->ls->line[i];
     struct str t = str_trim(l->text);
-    const struct line *above = i > s->from ? &s->ls->line[i - 1] : NULL;
-    bool apart = above == NULL || above->blank || str_ends(above->text, STR(".")) ||
-                 str_ends(above->text, STR("!")) || str_ends(above->text, STR("?"));
+    bool apart = is_apart(s, i);
     if (!apart || !str_ends(t, STR(",")) || l->n_words > FLOURISH_WORDS_MAX) {
         return false;
     }
@@ -75,5 +89,6 @@ static bool is_flourish(const struct segment *s, size_t i)
 
 bool wish_is_line(const struct segment *s, size_t i)
 {
-    return wish_is_text(s, s->ls->line[i].text) || is_flourish(s, i);
+    return (wish_is_text(s, s->ls->line[i].text) && !goes_on(s, i)) ||
+           is_flourish(s, i);
 }
