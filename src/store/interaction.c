@@ -151,6 +151,13 @@ enum rc interaction_due(struct arena *a, struct store *s, const struct due_query
 enum rc interaction_set_state(struct store *s, int64_t id, enum interaction_state state,
                               struct str reason, struct err *err)
 {
+    if (state == INTERACTION_INVITED && db_in_transaction(s->db)) {
+        enum rc rc = query_try(s, QUERY("interaction_invited", BIND_I(id)), err);
+        s->changes.invited += rc == RC_OK;
+        if (rc != RC_NONE) {
+            return rc;
+        }
+    }
     return query_change(
         s, QUERY("interaction_set_state", BIND_I(id), BIND_I(state), BIND_S(reason)),
         err);

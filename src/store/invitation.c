@@ -53,6 +53,7 @@ enum rc invitation_add(struct store *s, const struct invitation *inv, int64_t *r
                        struct err *err)
 {
     int64_t id = 0;
+    assert(db_in_transaction(s->db));
     enum rc rc = query_insert(
         s,
         QUERY("invitation_insert", BIND_I(inv->interaction_id),
@@ -70,6 +71,8 @@ enum rc invitation_add(struct store *s, const struct invitation *inv, int64_t *r
                           .case_id = inv->case_id};
     rc = token_add(s, &t, err);
     if (rc == RC_OK) {
+        s->changes.invitation[inv->kind][inv->state]++;
+        s->changes.surveys_sent += inv->kind == INVITATION_SURVEY && inv->sent_at > 0;
         *ret_id = id;
     }
     return rc;

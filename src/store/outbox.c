@@ -112,6 +112,13 @@ enum rc outbox_add(struct store *s, const struct outbox_mail *m, bool *ret_new,
         return rc;
     }
     rc = rc == RC_OK ? insert_body(s, id, m, err) : rc;
+    if (rc == RC_OK && (m->state == OUTBOX_SENT || m->state == OUTBOX_FAILED ||
+                        m->state == OUTBOX_EXPIRED)) {
+        char key[] = {(char)('0' + m->state), '\0'};
+        rc = query_run(
+            s, QUERY("tally_add", BIND_S(STR("outbox")), BIND_S(str_c(key)), BIND_I(1)),
+            err);
+    }
     if (rc == RC_OK) {
         *ret_new = true;
         *ret_id = id;

@@ -19,6 +19,7 @@ struct store {
     /* by this transaction; told to the tallies at its end */
     struct changes {
         int64_t mails_sent, surveys_sent;
+        int64_t invited;             /* interactions that waited */
         int64_t inbox[INBOX_STATES]; /* more in that state */
         int64_t invitation[INVITATION_KINDS][INVITATION_STATES]; /* likewise */
     } changes;

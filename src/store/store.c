@@ -125,6 +125,8 @@ static enum rc tell_tallies(struct store *s, struct err *err)
     const struct changes *c = &s->changes;
     enum rc rc = tell(s, "outbox", "3", c->mails_sent, err);
     rc = rc == RC_OK ? tell(s, "sent", "", c->surveys_sent, err) : rc;
+    rc = rc == RC_OK ? tell(s, "interaction", "0", -c->invited, err) : rc;
+    rc = rc == RC_OK ? tell(s, "interaction", "1", c->invited, err) : rc;
     rc = rc == RC_OK ? tell_states(s, "inbox", c->inbox, INBOX_STATES, err) : rc;
     for (size_t i = 0; rc == RC_OK && i < INVITATION_KINDS; i++) {
         rc = tell_states(s, kinds[i], c->invitation[i], INVITATION_STATES, err);

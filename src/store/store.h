@@ -67,8 +67,9 @@ enum rc customer_get(struct arena *a, struct store *s, int64_t id, struct custom
                      struct err *err) MUST_USE; /* RC_NONE */
 
 /* ---- invitations, tokens ---- */
+/* In a transaction; writes its TOKEN_SURVEY row too. */
 enum rc invitation_add(struct store *s, const struct invitation *inv, int64_t *ret_id,
-                       struct err *err) MUST_USE; /* writes its TOKEN_SURVEY row too */
+                       struct err *err) MUST_USE;
 enum rc invitation_get(struct arena *a, struct store *s, int64_t id,
                        struct invitation *ret, struct err *err) MUST_USE; /* RC_NONE */
 /* The follow-up of a case's present round that is not cancelled; RC_NONE. */

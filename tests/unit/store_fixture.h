@@ -153,9 +153,9 @@ static UNUSED struct invitation invite(struct fixture *f, const char *ext_id,
         .expires_at = at + 100,
         .remind_at = at + 50,
     };
-    OK(f, invitation_add(f->s, &inv, &inv.id, &f->err));
-    OK(f, interaction_set_state(f->s, inv.interaction_id, INTERACTION_INVITED, STR(""),
-                                &f->err));
+    KEPT(f, invitation_add(f->s, &inv, &inv.id, &f->err));
+    KEPT(f, interaction_set_state(f->s, inv.interaction_id, INTERACTION_INVITED,
+                                  STR(""), &f->err));
     return inv;
 }
 

@@ -27,7 +27,9 @@ static void test_second_invitation_for_an_interaction_is_refused(void **state)
     struct fixture *f = *state;
     struct invitation inv = invite(f, "1", 100);
     inv.token = STR("another");
+    OK(f, store_begin(f->s, &f->err));
     RC(f, invitation_add(f->s, &inv, &inv.id, &f->err), RC_INPUT);
+    store_rollback(f->s);
 }
 
 static void test_invitation_of_nobody_is_refused(void **state)
@@ -35,7 +37,9 @@ static void test_invitation_of_nobody_is_refused(void **state)
     struct fixture *f = *state;
     struct invitation inv = {
         .interaction_id = 7, .customer_id = 7, .survey = STR("nps"), .token = STR("t")};
+    OK(f, store_begin(f->s, &f->err));
     RC(f, invitation_add(f->s, &inv, &inv.id, &f->err), RC_INPUT);
+    store_rollback(f->s);
 }
 
 static void test_a_sender_means_what_is_the_only_thing_open(void **state)
@@ -70,7 +74,7 @@ static void test_a_sender_means_what_is_the_only_thing_open(void **state)
                                .kind = INVITATION_FOLLOWUP,
                                .survey = STR("nps"),
                                .token = STR("followup")};
-    OK(f, invitation_add(f->s, &asked, &asked.id, &f->err));
+    KEPT(f, invitation_add(f->s, &asked, &asked.id, &f->err));
     OK(f, token_of_sender(&f->a, f->s, STR("ada@example.com"), &t, &f->err));
     assert_int_equal(t.invitation_id, asked.id);
     asked.state = INVITATION_ANSWERED;
@@ -164,7 +168,7 @@ static void test_followup_of_the_present_round(void **state)
     fu.case_id = c.id;
     fu.token = STR("fu-1");
     fu.created_at = 300;
-    OK(f, invitation_add(f->s, &fu, &fu.id, &f->err));
+    KEPT(f, invitation_add(f->s, &fu, &fu.id, &f->err));
     OK(f, invitation_followup_of(&f->a, f->s, c.id, &got, &f->err));
     assert_int_equal(got.id, fu.id);
     assert_int_equal(got.case_id, c.id);
@@ -174,7 +178,7 @@ static void test_followup_of_the_present_round(void **state)
     RC(f, invitation_followup_of(&f->a, f->s, c.id, &got, &f->err), RC_NONE);
     fu.token = STR("fu-2");
     fu.created_at = 500;
-    OK(f, invitation_add(f->s, &fu, &fu.id, &f->err));
+    KEPT(f, invitation_add(f->s, &fu, &fu.id, &f->err));
     OK(f, invitation_followup_of(&f->a, f->s, c.id, &got, &f->err));
     EQ_STR(got.token, "fu-2");
     fu.state = INVITATION_CANCELLED;

@@ -164,7 +164,7 @@ static void test_waiting_followup_is_dropped_when_its_case_is_open_again(void **
     again.kind = INVITATION_FOLLOWUP;
     again.case_id = c.id;
     again.token = STR("tok-again");
-    OK(f, invitation_add(f->s, &again, &again.id, &f->err));
+    KEPT(f, invitation_add(f->s, &again, &again.id, &f->err));
     int64_t id = add(f, MAIL_FOLLOWUP, &again, 300);
     int64_t n = 0;
     OK(f, outbox_expire(f->s, 1, &n, &f->err));

@@ -55,6 +55,11 @@ WHERE i.state = 0 AND i.survey = $1 AND i.occurred_at <= $2
 ORDER BY i.occurred_at, i.id
 LIMIT $5
 
+-- name: interaction_invited
+-- It names no reason, which a trigger waits for: the tally is told at the end of the
+-- transaction.
+UPDATE interaction SET state = 1 WHERE id = $1 AND state = 0 AND reason = ''
+
 -- name: interaction_set_state
 UPDATE interaction SET state = $2, reason = $3 WHERE id = $1
 
