@@ -17,7 +17,7 @@
 #include "cmd/verdict.h"
 #include "loop/delivery.h"
 #include "post/out.h"
-#include "store/store.h"
+#include "store/planning.h"
 
 enum {
     CLAIM_BATCH = 200,
@@ -432,6 +432,7 @@ static enum rc release(struct drain *d, enum rc rc, struct err *err)
         }
         released = store_finish(d->s->st, released, &late);
     }
+    released = released == RC_OK ? store_frugal(d->s->st, false, &late) : released;
     while (d->batches != NULL) {
         struct batch *b = d->batches;
         d->batches = b->next;
@@ -475,12 +476,9 @@ enum rc step_drain(struct step *s, struct send_counts *ret, struct err *err)
 {
     struct drain d = {.s = s, .counts = ret, .began_ms = clock_mono_ms()};
     enum rc rc = guard_check(s, err);
-    if (rc == RC_OK) {
-        rc = step_settle(s, ret, err);
-    }
-    if (rc == RC_OK) {
-        rc = step_flood(s, err);
-    }
+    rc = rc == RC_OK ? store_frugal(s->st, true, err) : rc;
+    rc = rc == RC_OK ? step_settle(s, ret, err) : rc;
+    rc = rc == RC_OK ? step_flood(s, err) : rc;
     if (rc == RC_OK && s->progress) {
         rc = outbox_waiting(s->st, &d.waiting, err);
     }

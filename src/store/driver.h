@@ -71,9 +71,6 @@ enum rc db_durable(struct db *db, bool durable, struct err *err) MUST_USE;
 /* See store_sync; between transactions. */
 enum rc db_sync(struct db *db, struct err *err) MUST_USE;
 
-/* See store_roomy; between transactions. */
-enum rc db_roomy(struct db *db, bool roomy, struct err *err) MUST_USE;
-
 /* See store_carried, store_carry; between transactions. */
 enum rc db_carried(struct db *db, bool by_another, struct err *err) MUST_USE;
 enum rc db_carry(struct db *db, struct err *err) MUST_USE;

@@ -8,6 +8,9 @@
 /* Room for transactions of many mails: what one changes is then written once, and at
  * its end. A few megabytes more, given back with false. */
 enum rc store_roomy(struct store *s, bool roomy, struct err *err) MUST_USE;
+/* While the outbox is emptied, mail after mail, little is looked at twice: a small
+ * cache serves as well, and takes no more for a million mails than for a thousand. */
+enum rc store_frugal(struct store *s, bool frugal, struct err *err) MUST_USE;
 
 /* Around a fork(2): an open connection must not be in two processes. Between the two
  * calls nothing else may be asked of s. Not inside a transaction. */

@@ -232,12 +232,6 @@ enum rc db_sync(struct db *db, struct err *err)
     return code == SQLITE_OK ? RC_OK : fail(db, code, "sync", err);
 }
 
-enum rc db_roomy(struct db *db, bool roomy, struct err *err)
-{
-    return db_exec(
-        db, roomy ? "PRAGMA cache_size = -14336" : "PRAGMA cache_size = -8192", err);
-}
-
 enum rc db_carried(struct db *db, bool by_another, struct err *err)
 {
     return db_exec(db,

@@ -84,9 +84,17 @@ enum rc store_sync(struct store *s, struct err *err)
     return db_sync(s->db, err);
 }
 
+/* as db_configure chooses it */
+#define CACHE_USUAL "PRAGMA cache_size = -8192"
+
 enum rc store_roomy(struct store *s, bool roomy, struct err *err)
 {
-    return db_roomy(s->db, roomy, err);
+    return db_exec(s->db, roomy ? "PRAGMA cache_size = -14336" : CACHE_USUAL, err);
+}
+
+enum rc store_frugal(struct store *s, bool frugal, struct err *err)
+{
+    return db_exec(s->db, frugal ? "PRAGMA cache_size = -2048" : CACHE_USUAL, err);
 }
 
 enum rc store_begin(struct store *s, struct err *err)
