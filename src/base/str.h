@@ -162,6 +162,8 @@ static inline size_t str_utf8_next(struct str s, uint32_t *ret_cp)
     }
     return str_utf8_next_long(s, ret_cp);
 }
+/* The first bytes of s, max at the most, never cut inside a character. */
+struct str str_utf8_cut(struct str s, size_t max);
 /* Writes cp to out, returns bytes written (1..4), 0 when cp is no scalar value. */
 size_t str_utf8_put(uint32_t cp, char out[4]);
 /* s as one harmless line in out, always terminated: control characters and bytes that

@@ -111,6 +111,14 @@ static char tail_byte(uint32_t cp, unsigned shift)
     return (char)(unsigned char)(0x80U | (cp >> shift & 0x3fU));
 }
 
+struct str str_utf8_cut(struct str s, size_t max)
+{
+    while (max > 0 && max < s.len && ((unsigned char)s.ptr[max] & 0xc0) == 0x80) {
+        max--;
+    }
+    return str_sub(s, 0, max);
+}
+
 size_t str_utf8_put(uint32_t cp, char out[4])
 {
     if (!is_scalar(cp)) {

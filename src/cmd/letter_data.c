@@ -64,11 +64,7 @@ struct str letter_shorten(struct arena *a, struct str s, size_t max)
     if (s.len <= max) {
         return s;
     }
-    size_t end = max;
-    while (end > 0 && ((unsigned char)s.ptr[end] & 0xC0) == 0x80) {
-        end--;
-    }
-    return arena_printf(a, "%.*s …", (int)end, s.ptr);
+    return arena_printf(a, "%.*s …", STR_ARG(str_utf8_cut(s, max)));
 }
 
 void letter_data_common(struct arena *a, const struct letter_facts *f,

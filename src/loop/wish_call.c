@@ -404,7 +404,7 @@ static void find_phones(struct str text, struct wish_call *w)
 
 void wish_call_find(struct str text, struct wish_call *ret)
 {
-    struct str seen = str_sub(text, 0, TEXT_MAX);
+    struct str seen = str_utf8_cut(text, TEXT_MAX);
     *ret = (struct wish_call){.words = find_wish(seen)};
     find_phones(seen, ret);
 }

@@ -39,14 +39,6 @@ static struct str trim_name(struct str s)
     return s;
 }
 
-static size_t cut_utf8(struct str s, size_t max)
-{
-    while (max > 0 && max < s.len && ((unsigned char)s.ptr[max] & 0xc0) == 0x80) {
-        max--;
-    }
-    return max < s.len ? max : s.len;
-}
-
 struct str mail_file_name(struct arena *a, struct str name)
 {
     struct str from = last_part(name);
@@ -69,7 +61,7 @@ struct str mail_file_name(struct arena *a, struct str name)
     struct str ending = dot == STR_NPOS || clean.len - dot > ENDING_MAX
                             ? STR_NULL
                             : str_from(clean, dot);
-    size_t head = cut_utf8(clean, MAIL_FILE_NAME_MAX - ending.len);
+    size_t head = str_utf8_cut(clean, MAIL_FILE_NAME_MAX - ending.len).len;
     return arena_printf(a, "%.*s%.*s", (int)head, clean.ptr, STR_ARG(ending));
 }
 

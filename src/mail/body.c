@@ -62,15 +62,10 @@ static struct str canonical_lines(struct arena *a, struct str s)
     return str_of(out, n);
 }
 
-/* At most MAIL_TEXT_MAX_BYTES, never cut inside a character. */
 static struct str limit_text(struct str s, bool *truncated)
 {
     *truncated = s.len > MAIL_TEXT_MAX_BYTES;
-    size_t n = *truncated ? MAIL_TEXT_MAX_BYTES : s.len;
-    while (n > 0 && n < s.len && ((unsigned char)s.ptr[n] & 0xc0) == 0x80) {
-        n--;
-    }
-    return str_sub(s, 0, n);
+    return str_utf8_cut(s, MAIL_TEXT_MAX_BYTES);
 }
 
 bool body_looks_like_text(struct str bytes)

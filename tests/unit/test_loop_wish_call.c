@@ -259,6 +259,22 @@ static void test_wishes_are_told_from_other_calls(void **state)
     assert_int_equal(count_wrong(others, ARRAY_LEN(others), false), 0);
 }
 
+/* Found by fuzzing: a long sentence of two-byte letters ended within one. */
+static void test_what_is_cut_ends_with_a_whole_letter(void **state)
+{
+    (void)state;
+    static char text[20001] = "xBitte rufen Sie mich an ";
+    for (size_t i = strlen(text); i + 2 < sizeof text; i += 2) {
+        memcpy(text + i, "\xc3\xa4", 2);
+    }
+    for (size_t from = 0; from < 2; from++) {
+        struct wish_call w;
+        wish_call_find(str_c(text + from), &w);
+        assert_true(w.words.len > 16000);
+        assert_true(str_is_utf8(w.words));
+    }
+}
+
 static void test_hostile_text_is_bounded(void **state)
 {
     (void)state;
@@ -284,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wishes_and_numbers),
         cmocka_unit_test(test_wishes_are_told_from_other_calls),
+        cmocka_unit_test(test_what_is_cut_ends_with_a_whole_letter),
         cmocka_unit_test(test_hostile_text_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
