@@ -145,5 +145,8 @@ struct blame blame_read(struct arena *a, struct str text)
     }
     struct blame b = best < n ? the_frames.frame[best].blame : (struct blame){0};
     b.vetoes = b.vetoes || is_elsewhere(seen);
+    if (b.vetoes && b.cls == BOUNCE_HARD) { /* "unknown", of what? the codes may know */
+        b = (struct blame){.vetoes = true};
+    }
     return b;
 }

@@ -34,4 +34,5 @@ void fuzz_one(struct arena *a, struct str in)
     CLAIM(address.len == 0 || str_find_byte(address, '@') != STR_NPOS);
     struct blame b = blame_read(a, text);
     CLAIM(!b.found || b.cls <= BOUNCE_OTHER);
+    CLAIM(!b.found || !b.vetoes || b.cls != BOUNCE_HARD);
 }
