@@ -17,8 +17,8 @@ enum {
 struct word {
     uint64_t hash;
     uint64_t bones; /* of its ASCII letters alone: what damaged umlauts leave; or 0 */
-    size_t line;
-    size_t from, to; /* bytes in the line's text */
+    uint32_t line;
+    uint32_t from, to; /* bytes in the line's text */
     bool ours, number;
     bool opens; /* a sequence of ours begins here */
 };
@@ -101,7 +101,7 @@ static void reader_letter(struct reader *r, uint32_t cp, size_t at)
     char out[4];
     size_t n = words_fold_cp(cp, r->prev, out);
     if (!r->inside) {
-        r->w.from = at;
+        r->w.from = (uint32_t)at;
         r->w.hash = r->w.bones = HASH_SEED;
         r->w.number = true;
         r->plain = false;
@@ -121,7 +121,7 @@ static void reader_letter(struct reader *r, uint32_t cp, size_t at)
 static void reader_end(struct reader *r, size_t at)
 {
     if (r->inside && r->plain) {
-        r->w.to = at;
+        r->w.to = (uint32_t)at;
         r->w.bones = r->w.bones == HASH_SEED ? 0 : r->w.bones;
         words_add(r->ws, r->w);
     }
@@ -146,18 +146,42 @@ static size_t list_mark_length(struct str t)
     return mark ? i + 1 : 0;
 }
 
+/* A link may begin with it: "<", "[", "mailto:", "http"; inside a word no letter may.
+ */
 static bool may_be_link(const struct reader *r, char c)
 {
-    return !r->inside || c == '<' || c == '[';
+    char low = str_lower(c);
+    return c == '<' || c == '[' || (!r->inside && (low == 'm' || low == 'h'));
+}
+
+/* reader_letter for the many: one byte, which folds to one. */
+static void reader_ascii(struct reader *r, char c, size_t at)
+{
+    char low = str_lower(c);
+    if (!r->inside) {
+        r->w.from = (uint32_t)at;
+        r->w.hash = r->w.bones = HASH_SEED;
+        r->w.number = r->inside = true;
+    }
+    r->w.hash = hash_step(r->w.hash, low);
+    r->w.bones = hash_step(r->w.bones, low);
+    r->w.number = r->w.number && str_is_digit(c);
+    r->plain = true;
+    r->prev = low;
 }
 
 /* The words of one line, folded into hashes, link decorations left out. */
 static void words_of_line(struct words *ws, struct str text, size_t line)
 {
-    struct reader r = {.ws = ws, .w = {.line = line}, .prev = ' '};
+    struct reader r = {.ws = ws, .w = {.line = (uint32_t)line}, .prev = ' '};
     for (size_t i = list_mark_length(text); i < text.len;) {
         struct str rest = str_from(text, i);
-        size_t skip = may_be_link(&r, rest.ptr[0]) ? link_length(rest) : 0;
+        bool link = may_be_link(&r, rest.ptr[0]);
+        if (!link && str_is_alnum(rest.ptr[0])) {
+            reader_ascii(&r, rest.ptr[0], i++);
+            continue;
+        }
+        size_t skip = link ? link_length(rest) : 0;
         uint32_t cp = 0;
         size_t len = str_utf8_next(rest, &cp);
         uint32_t next = i + 1 < text.len ? (unsigned char)text.ptr[i + 1] : 0;
@@ -231,7 +255,7 @@ static void words_of_text(struct arena *a, struct str text, bool offered,
 {
     bool inside = false;
     ws->cap = text.len / 2 + 1 < WORDS_MAX ? text.len / 2 + 1 : WORDS_MAX;
-    ws->w = ARENA_ARRAY(a, ws->cap, struct word);
+    ws->w = arena_take(a, ws->cap * sizeof(*ws->w));
     while (text.ptr != NULL) {
         struct str part = str_take(&text, SENT_OFFER);
         while (inside == offered && part.ptr != NULL) {
@@ -446,7 +470,7 @@ void sent_mark(struct arena *a, struct lines *ls, struct str sent_text)
         got.cap += ls->line[i].text.len / 2 + 1;
     }
     got.cap = got.cap < WORDS_MAX ? got.cap : WORDS_MAX;
-    got.w = ARENA_ARRAY(a, got.cap, struct word);
+    got.w = arena_take(a, got.cap * sizeof(*got.w));
     for (size_t i = 0; i < ls->n; i++) {
         words_of_line(&got, ls->line[i].text, i);
     }
