@@ -5,6 +5,8 @@
 #include "mail/address.h"
 #include "settings_value.h"
 
+enum { A_DAY_S = 86400 };
+
 static int line_of(const struct load *l, const char *section, size_t nth,
                    const char *key)
 {
@@ -210,6 +212,44 @@ static void check_mailbox(struct load *l, const struct mailbox *mailboxes, size_
     }
 }
 
+static bool has_favours(const struct policy *p)
+{
+    for (size_t i = 0; i < p->n_surveys; i++) {
+        if (p->surveys[i].promote) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whom nothing is known of any more could be asked again at once. A number without its
+ * unit would be seconds. */
+static void check_retention(struct load *l)
+{
+    const struct retention *keep = &l->s->retention;
+    const struct policy *p = &l->s->policy;
+    int64_t favour_s = has_favours(p) ? p->promote_every_s : 0;
+    const struct {
+        const char *name, *needs;
+        int64_t keep_s, needs_s;
+    } rows[] = {{"raw_mail", "", keep->raw_mail_s, 0},
+                {"answers", "ask_every", keep->answers_s, p->ask_every_s},
+                {"answers", "promote_every", keep->answers_s, favour_s},
+                {"interactions", "ask_every", keep->interactions_s, p->ask_every_s}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int line = line_of(l, "retention", 0, rows[i].name);
+        if (rows[i].keep_s > 0 && rows[i].keep_s < A_DAY_S) {
+            load_find(l, line, "'%s' must be 0 or a day at least, such as 90d",
+                      rows[i].name);
+        } else if (rows[i].keep_s > 0 && rows[i].keep_s < rows[i].needs_s) {
+            load_find(l, line,
+                      "'%s' must not be shorter than '%s' of the company: customers "
+                      "would be asked again too soon",
+                      rows[i].name, rows[i].needs);
+        }
+    }
+}
+
 void settings_cross_check(struct load *l)
 {
     struct policy *p = &l->s->policy;
@@ -229,5 +269,6 @@ void settings_cross_check(struct load *l)
                                      .user = out->user,
                                      .secret = &l->s->out_secret,
                                      .allow_plain = out->allow_plain});
+    check_retention(l);
     p->sender_name = str_is_empty(p->sender_name) ? p->company : p->sender_name;
 }

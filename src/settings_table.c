@@ -410,10 +410,12 @@ static const struct setting retention[] = {
      AT(retention.raw_mail_s), .help = "the bytes of mails; 90d is ample"},
     {.name = "answers", .type = SET_SECONDS, .def = "0", .min = 0, .max = DAYS(3650),
      AT(retention.answers_s),
-     .help = "words, names and mails of answered interactions, once their case is closed"},
+     .help = "words, names and mails of answered interactions, once their case is closed;\n"
+             "not shorter than ask_every"},
     {.name = "interactions", .type = SET_SECONDS, .def = "0", .min = 0,
      .max = DAYS(3650), AT(retention.interactions_s),
-     .help = "names, addresses and attributes of interactions that nobody answered"},
+     .help = "names, addresses and attributes of interactions that nobody answered;\n"
+             "not shorter than ask_every"},
 };
 
 #define ROWS(array) .settings = (array), .n_settings = ARRAY_LEN(array)
@@ -474,8 +476,9 @@ const struct section settings_sections[] = {
     {.name = "trust", ROWS(trust), .help = "Whose mail is believed."},
     {.name = "alarm", ROWS(alarms), .help = "Who is told when it no longer works."},
     {.name = "retention", ROWS(retention),
-     .help = "How long what is kept of people; 0 is for ever. Then it is erased, once a\n"
-             "day; scores and dates stay (GDPR Art. 5(1)(e))."},
+     .help = "How long things are kept of people; 0 is for ever. Then they are erased, once\n"
+             "a day; scores and dates stay (GDPR Art. 5(1)(e)). Mailboxes and spools are\n"
+             "yours to clear."},
 };
 /* clang-format on */
 

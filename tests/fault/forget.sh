@@ -50,7 +50,8 @@ ok $? "ended at each of $((k - 1)) points, the next try makes it whole"
 same 'and at none is it erased without a word' 0 "$unsaid"
 
 # what is kept no longer, the same way
-sed -i 's/^    # \(raw_mail\|answers\|interactions\) = 0/    \1 = "1d"/' "$work/s/nachfass.conf"
+sed -i -e 's/^    # \(raw_mail\|answers\|interactions\) = 0/    \1 = "1d"/' \
+    -e 's/^    ask_every = 30d/    ask_every = 1d/' "$work/s/nachfass.conf"
 purge() { "$program" -c "$1/nachfass.conf" --now 2026-06-04T10:00:00Z purge; }
 rm -rf "$work/want"
 cp -a "$work/s" "$work/want"
