@@ -34,14 +34,22 @@ static const struct command commands[] = {
     {"watch", cmd_watch, "[--every 60s]", "the same, at once when mail arrives, until told to stop"},
     {"report", cmd_report, "[--last 30d]", "figures: rates, scores, cases"},
     {"outbox", cmd_outbox, "list | show ID… | sent ID…|all | again ID…|all | adopt",
-     "mails in doubt; a mail as it left; a store that was restored"},
+     "mails in doubt; a mail as it left; a store that was restored\n\n"
+     "  list   mails of which nobody knows whether they left\n"
+     "  show   mails as they leave or left\n"
+     "  sent   they have left\n"
+     "  again  they have not: sent again\n"
+     "  adopt  a store that was restored or copied goes on\n\n"
+     "'all' are those of the list."},
     {"case", cmd_case, "list|show|assign|reply|note|resolve|reopen …", "the case desk"},
     {"review", cmd_review, "list | set ID SCORE|none",
      "answers whose score a person must settle"},
     {"voucher", cmd_voucher, "import POOL FILE|- | list | give | approve | refuse …",
      "compensation codes"},
     {"suppress", cmd_suppress, "add ADDRESS [REASON] | remove ADDRESS | list",
-     "who gets no mail"},
+     "who gets no mail\n\n"
+     "Who was forgotten is in the list as '(forgotten …)'; 'remove' with the address lifts\n"
+     "that, too."},
     {"forget", cmd_forget, "[--dry-run] [--force] ADDRESS… | --again",
      "erase a person\n\n"
      "Address, name, words, mails, attributes go; scores and dates stay, without the person.\n"
@@ -63,8 +71,9 @@ static const struct command commands[] = {
     {"purge", cmd_purge, "[--dry-run]",
      "erase what 'retention' keeps no longer\n\n"
      "'run' does so once a day. Open cases and surveys, and mails that wait, are kept.\n"
-     "Scores and dates stay, who wants no mail stays. Traces in backups and in free pages\n"
-     "of the store's file are seen to by 'forget' alone.\n\n"
+     "Scores and dates stay, who wants no mail stays. Mails in mailboxes and spools, and\n"
+     "backups, are yours to clear. Traces in the store's journal and free pages are wiped by\n"
+     "'forget' alone.\n\n"
      "  --dry-run  says how much would go"},
     {"parse", cmd_parse, "--json [--scale nps|csat|ces] [--sent FILE] FILE…",
      "read mails, without a store"},

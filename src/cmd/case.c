@@ -39,7 +39,9 @@ static void list_row(struct desk *k, const struct case_file *f,
            case_state_name(f->state),
            f->has_score ? arena_printf(a, "%d", f->score).ptr : "?", STR_ARG(due),
            STR_ARG(f->owner));
-    cmd_print_text(str_is_empty(who->name) ? who->email : who->name);
+    cmd_print_text(!str_is_empty(who->name)    ? who->name
+                   : !str_is_empty(who->email) ? who->email
+                                               : STR("(erased)"));
     puts(at != 0 && at <= k->c->now ? "  OVERDUE" : "");
 }
 
@@ -123,12 +125,16 @@ static void show_head(struct desk *k)
     printf("case %lld: %s%s%s, owner %.*s, team %.*s\n", (long long)f->id,
            case_state_name(f->state), f->outcome == OUTCOME_NONE ? "" : ", ",
            case_outcome_name(f->outcome), STR_ARG(f->owner), STR_ARG(f->team));
-    fputs("customer ", stdout);
-    cmd_print_text(k->lf.customer.name);
-    fputs(" <", stdout);
-    cmd_print_text(k->lf.customer.email);
-    fputs(">, ", stdout);
-    cmd_print_text(k->lf.interaction.subject);
+    if (str_is_empty(k->lf.interaction.email)) {
+        fputs("the customer was erased", stdout);
+    } else {
+        fputs("customer ", stdout);
+        cmd_print_text(k->lf.customer.name);
+        fputs(" <", stdout);
+        cmd_print_text(k->lf.customer.email);
+        fputs(">, ", stdout);
+        cmd_print_text(k->lf.interaction.subject);
+    }
     if (!str_is_empty(f->severity)) {
         printf("\nseverity %.*s", STR_ARG(f->severity));
     }

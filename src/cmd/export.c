@@ -96,6 +96,11 @@ static void add_row(void *ctx, const char *part, const struct export_value *v, s
     for (size_t i = 0; i < n; i++) {
         json_object_set_new(row, v[i].name, json_of(d, &v[i]));
     }
+    if (strcmp(part, "mails_out") == 0) { /* numbers in the store */
+        json_t *kind = json_object_get(row, "kind");
+        enum mail_kind k = (enum mail_kind)json_integer_value(kind);
+        json_object_set_new(row, "kind", json_string(mail_kind_name(k)));
+    }
     json_array_append_new(list, row);
     write_mail(d, part, v, n);
 }
@@ -114,6 +119,8 @@ static enum rc fill(struct forget_job *j, struct document *d, struct err *err)
     struct forget *f = &j->people[0];
     const struct export_sink to = {add_row, d};
     enum rc rc = forget_find(j->c->a, j->st, f->key, f, err);
+    enum rc was = rc == RC_OK ? forgotten_find(j->st, f->key, err) : rc;
+    rc = was == RC_NONE ? RC_OK : was;
     rc = rc == RC_OK ? forget_find_loose(j, f, err) : rc;
     if (rc != RC_OK) {
         return rc;
@@ -121,6 +128,7 @@ static enum rc fill(struct forget_job *j, struct document *d, struct err *err)
     json_object_set_new(d->root, "address", json_mended(f->email));
     json_object_set_new(d->root, "made_at",
                         json_string(clock_iso(j->c->a, j->c->now).ptr));
+    json_object_set_new(d->root, "forgotten", json_boolean(was == RC_OK));
     rc = export_person(j->st, f, &to, err);
     rc = rc == RC_OK ? export_mails(j->st, f, &to, err) : rc;
     if (rc == RC_OK && d->rc != RC_OK) {

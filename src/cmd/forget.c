@@ -100,7 +100,12 @@ static enum rc find_all(struct forget_job *j, struct err *err)
 static enum rc take_returned(struct forget_job *j, struct err *err)
 {
     struct str *keys = NULL;
-    enum rc rc = forgotten_again(j->c->a, j->st, j->c->now, &keys, &j->n, err);
+    enum rc rc = store_begin(j->st, err);
+    if (rc == RC_OK) {
+        rc = forgotten_again(j->c->a, j->st, j->c->now, &keys, &j->n, err);
+    }
+    rc = store_finish(j->st, rc, err);
+    j->n = rc == RC_OK ? j->n : 0;
     j->people = ARENA_ARRAY(j->c->a, j->n, struct forget);
     for (size_t i = 0; i < j->n; i++) {
         j->people[i].key = keys[i];
@@ -135,7 +140,6 @@ static enum rc in_transaction(struct forget_job *j, struct step *s, struct err *
 {
     enum rc rc = store_begin(j->st, err);
     rc = rc == RC_OK ? check_runs(j, s, err) : rc;
-    rc = rc == RC_OK && j->again ? take_returned(j, err) : rc;
     rc = rc == RC_OK ? find_all(j, err) : rc;
     rc = rc == RC_OK ? check_all(j, err) : rc;
     if (rc == RC_OK) {
@@ -163,6 +167,7 @@ static int erase(struct forget_job *j, struct err *err)
     struct err again;
     enum rc rc = step_begin(j->c, &s, &set, &j->st, err);
     j->set = &set;
+    rc = rc == RC_OK && j->again ? take_returned(j, err) : rc;
     if (rc == RC_OK) {
         forget_find_files(j);
         rc = in_transaction(j, &s, err);

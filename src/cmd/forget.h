@@ -14,6 +14,7 @@ struct forget_job {
     bool again;            /* whom a store that was put back knows again */
     struct forget *people; /* one an address */
     size_t n;
+    struct str *shown; /* their addresses as people write them */
     struct str *files; /* that name one of them */
     size_t n_files;
 };

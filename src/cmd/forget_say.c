@@ -66,9 +66,19 @@ static void print_left(void *ctx, const struct left *l)
     puts(l->is_loose ? ">  may quote them" : ">");
 }
 
+static bool is_nobody(const struct forget *f)
+{
+    return f->customer_id == 0 && f->n_out == 0 && f->n_in == 0;
+}
+
 static void print_one(const struct forget_job *j, const struct forget *f)
 {
     cmd_print_text(f->email);
+    if (is_nobody(f)) {
+        puts(j->dry_run ? ": nothing is held of that address"
+                        : ": nothing was held of that address; it is not mailed");
+        return;
+    }
     printf(": %lld interactions, %lld surveys, %lld answers, %lld cases, %zu mails of "
            "ours, %zu mails that came%s\n",
            (long long)f->n_interactions, (long long)f->n_invitations,

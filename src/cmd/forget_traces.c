@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "cmd/forget.h"
+#include "mail/address.h"
 #include "post/discard.h"
 
 enum {
@@ -46,6 +47,7 @@ static bool names(struct arena *a, const struct forget *f, struct str text)
     struct str low = plain(a, text);
     struct str name = f->name.len >= NAME_MIN_BYTES ? plain(a, f->name) : STR_NULL;
     return str_find(low, f->key) != STR_NPOS ||
+           str_find(low, address_shown(a, f->key)) != STR_NPOS ||
            (!str_is_empty(name) && str_find(low, name) != STR_NPOS);
 }
 
@@ -153,7 +155,8 @@ static void dir_done(DIR **dir)
 static bool names_any(const struct forget_job *j, struct str low)
 {
     for (size_t i = 0; i < j->n; i++) {
-        if (str_find(low, j->people[i].key) != STR_NPOS) {
+        if (str_find(low, j->people[i].key) != STR_NPOS ||
+            str_find(low, j->shown[i]) != STR_NPOS) {
             return true;
         }
     }
@@ -180,13 +183,17 @@ static bool file_names_any(const struct forget_job *j, const char *path, char *s
     return found;
 }
 
-/* The store, what SQLite puts beside it, and the spools, which are seen to. */
+/* The store, what SQLite puts beside it, and the spools, which are seen to. Not all
+ * that begins as the store does: a backup may. */
 static bool is_ours(const struct forget_job *j, struct str path)
 {
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
     struct str store = j->set->store_path;
     struct str rest = str_from(path, store.len);
-    if (str_starts(path, store) && (str_is_empty(rest) || rest.ptr[0] == '-')) {
-        return true;
+    for (size_t i = 0; str_starts(path, store) && i < ARRAY_LEN(endings); i++) {
+        if (str_eq_c(rest, endings[i])) {
+            return true;
+        }
     }
     bool spool = discard_is_spool(j->set->out.url) &&
                  str_eq(path, str_from(j->set->out.url, sizeof "maildir:" - 1));
@@ -228,8 +235,10 @@ void forget_find_files(struct forget_job *j)
     if (j->n == 0) {
         return;
     }
+    j->shown = ARENA_ARRAY(j->c->a, j->n, struct str);
     for (size_t i = 0; i < j->n; i++) { /* as the files are compared */
         j->people[i].key = plain(j->c->a, j->people[i].key);
+        j->shown[i] = address_shown(j->c->a, j->people[i].key);
     }
     search(j, arena_str(j->c->a, dir), space, 0);
     if (!str_eq(dir, store_dir) && !str_starts(store_dir, dir)) {

@@ -77,6 +77,9 @@ static enum rc show_one(struct store *st, struct str number, json_t *all,
     if (rc == RC_NONE) {
         return err_set(err, RC_INPUT, "there is no mail '%.*s'", STR_ARG(number));
     }
+    if (rc == RC_OK && str_is_empty(m.raw)) {
+        return err_set(err, RC_INPUT, "mail %lld was erased", (long long)id);
+    }
     if (rc == RC_OK && all != NULL) {
         json_t *mail = json_of(&a, &m);
         json_object_set_new(mail, "raw", json_stringn(m.raw.ptr, m.raw.len));

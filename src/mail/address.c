@@ -160,6 +160,17 @@ static const char *check_scripts(struct arena *a, struct str ascii_domain)
     return NULL;
 }
 
+struct str address_shown(struct arena *a, struct str addr)
+{
+    CLEANUP(text_free) char *shown = NULL;
+    struct str domain = address_domain(addr);
+    if (!str_has(domain, STR("xn--")) ||
+        idn2_to_unicode_8z8z(arena_cstr(a, domain), &shown, 0) != IDN2_OK) {
+        return addr;
+    }
+    return arena_printf(a, "%.*s@%s", STR_ARG(address_local(addr)), shown);
+}
+
 static const char *check_labels(struct str domain)
 {
     while (domain.ptr != NULL) {

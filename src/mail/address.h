@@ -23,6 +23,10 @@ enum rc address_check(struct arena *a, struct str in, struct str *ret_address,
  * domain equal ignoring case. */
 bool address_same(struct str a, struct str b);
 
+/* As people write it: the A-labels of its domain as letters. The address itself where
+ * it has none. */
+struct str address_shown(struct arena *a, struct str addr);
+
 struct str address_local(struct str addr);
 struct str address_domain(struct str addr);
 /* "feedback@x.example" + "TOKEN" -> "feedback+TOKEN@x.example" (RFC 5233). */

@@ -186,6 +186,17 @@ static void test_address_parts_and_detail(void **state)
     arena_done(&a);
 }
 
+static void test_an_address_is_shown_in_letters(void **state)
+{
+    struct arena a = {0};
+    (void)state;
+    assert_true(str_eq(address_shown(&a, STR("a@sub.xn--bcher-kva.example")),
+                       STR("a@sub.b\xc3\xbc"
+                           "cher.example")));
+    assert_true(str_eq(address_shown(&a, STR("a@x.example")), STR("a@x.example")));
+    arena_done(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +204,7 @@ int main(void)
         cmocka_unit_test(test_address_check_nul_and_lengths_refused),
         cmocka_unit_test(test_address_first_rows),
         cmocka_unit_test(test_address_parts_and_detail),
+        cmocka_unit_test(test_an_address_is_shown_in_letters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
