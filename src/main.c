@@ -56,7 +56,7 @@ static const struct command commands[] = {
      "Says which mails and files it cannot reach. They are never mailed again, and left out\n"
      "when they are imported again; 'suppress remove' lifts that.\n\n"
      "  --dry-run  says what would go\n"
-     "  --force    closes their open cases without an answer, and withdraws digests that\n"
+     "  --force    closes their open cases as they are, and withdraws digests that\n"
      "             wait to be sent and may quote them\n"
      "  --again    those whom a store knows again that was put back from a backup\n\n"
      "Exit code 75: something of theirs is on its way, or traces are left while others use\n"

@@ -75,15 +75,32 @@ static enum rc check_cases(const struct forget_job *j, const struct forget *f,
     return err_set(
         err, RC_INPUT,
         "case %lld of %.*s is not closed: settle it first, or --force closes "
-        "it unanswered",
+        "it as it is",
         (long long)f->open[0].id, STR_ARG(f->open[0].owner));
 }
 
 /* ---- the work ---- */
 
+/* What the firm's own people were mailed speaks of customers, and may still wait. */
+static enum rc check_own(const struct forget_job *j, struct str key, struct err *err)
+{
+    const struct policy *p = &j->set->policy;
+    const struct person *person = policy_person_by_email(p, key);
+    if (person != NULL) {
+        return err_set(err, RC_INPUT,
+                       "that is the address of person '%.*s': mails to them are about "
+                       "customers; take them out of the configuration first",
+                       STR_ARG(person->id));
+    }
+    return address_same(key, p->address)
+               ? err_set(err, RC_INPUT, "that is the company's own address")
+               : RC_OK;
+}
+
 static enum rc find_one(struct forget_job *j, struct forget *f, struct err *err)
 {
-    enum rc rc = forget_find(j->c->a, j->st, f->key, f, err);
+    enum rc rc = j->again ? RC_OK : check_own(j, f->key, err);
+    rc = rc == RC_OK ? forget_find(j->c->a, j->st, f->key, f, err) : rc;
     return rc == RC_OK ? forget_find_loose(j, f, err) : rc;
 }
 
@@ -103,6 +120,10 @@ static enum rc take_returned(struct forget_job *j, struct err *err)
     enum rc rc = store_begin(j->st, err);
     if (rc == RC_OK) {
         rc = forgotten_again(j->c->a, j->st, j->c->now, &keys, &j->n, err);
+    }
+    if (rc == RC_OK && j->n == 0) { /* is that so, or is the list missing? */
+        rc = forgotten_find(j->st, j->set->policy.address, err);
+        rc = rc == RC_NONE ? RC_OK : rc;
     }
     rc = store_finish(j->st, rc, err);
     j->n = rc == RC_OK ? j->n : 0;

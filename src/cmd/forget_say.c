@@ -46,7 +46,7 @@ static void each_left(const struct forget_job *j, const struct forget *f, left_f
     }
     for (size_t i = 0; i < f->n_out; i++) {
         const struct forget_mail *m = &f->out[i];
-        if (may_have_left(m)) {
+        if (may_have_left(m) && !str_is_empty(m->message_id)) { /* not erased yet */
             struct left l = {m->is_theirs ? STR("sent") : m->at, m->message_id,
                              m->is_loose};
             fn(ctx, &l);

@@ -173,6 +173,9 @@ f.ok(p.returncode == 65 and "4 interactions" in p.stdout and "is not closed" in 
 p = on(f.d, "forget", ZORA)
 f.ok(p.returncode == 65 and "is not closed" in p.stderr, "an open case has to be settled first", p.stderr)
 f.same(on(f.d, "forget", "nobody").returncode, 65, "what is no address is refused")
+for address, word in ((MARIA.upper(), "person 'maria'"), (OURS, "company's own")):
+    p = on(f.d, "forget", "--force", address)
+    f.ok(p.returncode == 65 and word in p.stderr, "nor is an address of the firm: %s" % word, p.stderr)
 f.ok(whole(f.d), "nothing has changed")
 theirs = "(SELECT id FROM case_file WHERE customer_id = (SELECT id FROM customer WHERE email = '%s'))" % ZORA
 for name, word, change in (
@@ -288,6 +291,8 @@ d = copy("key")
 os.remove(d + "/nachfass.db-forgotten")
 p = subprocess.run([program, "-c", d + "/nachfass.conf", "import", "-"], input=again, capture_output=True, text=True)
 f.ok(p.returncode == 78 and "db-forgotten' is missing" in p.stderr, "without the key nobody is imported", p.stderr)
+p = on(d, "forget", "--again")
+f.ok(p.returncode == 78 and "db-forgotten' is missing" in p.stderr, "nor told to be gone", p.stderr)
 f.same(os.stat(f.d + "/nachfass.db-forgotten").st_mode & 0o777, 0o600, "which its owner alone can read")
 text = open(f.d + "/nachfass.db-forgotten").read().strip()
 f.same(len(search(f.d, [text.split()[0]])[text.split()[0]]), 1, "and which stands in no other file")
