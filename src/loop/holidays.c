@@ -8,7 +8,12 @@
 #include "base/arena.h"
 #include "loop/calendar.h"
 
-enum { DAY_S = 86400, LAST_YEAR = 2100, REPEATS_MAX = 100 /* rules, dates */ };
+enum {
+    DAY_S = 86400,
+    LAST_YEAR = 2100,
+    WEEKS_MAX = 5,    /* of a month */
+    REPEATS_MAX = 100 /* rules, dates */
+};
 
 struct gathering {
     struct holiday *items; /* HOLIDAYS_MAX */
@@ -53,18 +58,39 @@ static void add_occurrence(struct gathering *g, icalcomponent *event,
     g->items[g->n++] = (struct holiday){.from = from, .to = from + g->length_s};
 }
 
-/* Days, bounded: hours and seconds take libical minutes of work. */
+/* A month has no sixth Monday; libical would look for it to the end of its years. */
+static bool is_in_month(const struct icalrecurrencetype *rule)
+{
+    for (size_t i = 0; i < ICAL_BY_DAY_SIZE; i++) {
+        if (rule->by_day[i] == ICAL_RECURRENCE_ARRAY_MAX) {
+            break;
+        }
+        int nth = icalrecurrencetype_day_position(rule->by_day[i]);
+        if (nth < -WEEKS_MAX || nth > WEEKS_MAX) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Days, bounded: hours and seconds take libical minutes of work. A series that ended
+ * before it began is left in calendars by those who deleted it. */
 static bool add_rule(struct gathering *g, icalcomponent *event, icalproperty *property)
 {
     struct icaltimetype first = icalcomponent_get_dtstart(event);
     struct icalrecurrencetype rule = icalproperty_get_rrule(property);
-    if (rule.freq != ICAL_DAILY_RECURRENCE && rule.freq != ICAL_WEEKLY_RECURRENCE &&
-        rule.freq != ICAL_MONTHLY_RECURRENCE && rule.freq != ICAL_YEARLY_RECURRENCE) {
+    bool days = rule.freq == ICAL_DAILY_RECURRENCE ||
+                rule.freq == ICAL_WEEKLY_RECURRENCE ||
+                rule.freq == ICAL_YEARLY_RECURRENCE ||
+                (rule.freq == ICAL_MONTHLY_RECURRENCE && is_in_month(&rule));
+    if (!days) {
         return false;
     }
     icalrecur_iterator *it = icalrecur_iterator_new(rule, first);
+    bool ever = !icaltime_is_null_time(rule.until);
     for (int i = 0; it != NULL && i < HOLIDAYS_EVENT_MAX; i++) {
         struct icaltimetype t = icalrecur_iterator_next(it);
+        ever = ever || !icaltime_is_null_time(t);
         if (icaltime_is_null_time(t) || t.year > LAST_YEAR) {
             break;
         }
@@ -75,7 +101,7 @@ static bool add_rule(struct gathering *g, icalcomponent *event, icalproperty *pr
     if (it != NULL) {
         icalrecur_iterator_free(it);
     }
-    return true;
+    return ever;
 }
 
 /* libical takes a 40th of the 13th month. */
@@ -160,9 +186,11 @@ static enum rc gather(struct gathering *g, icalcomponent *calendar, struct err *
          e = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT)) {
         nth++;
         if (!add_event(g, e)) {
-            return err_set(err, RC_INPUT,
-                           "event %zu has no readable DTSTART, or repeats within a day",
-                           nth);
+            return err_set(
+                err, RC_INPUT,
+                "event %zu has no readable DTSTART, repeats within a day, or by "
+                "a rule that names no day",
+                nth);
         }
     }
     if (nth == 0) {

@@ -65,7 +65,7 @@ printf '%s' "$RIG_PASSWORD" > "$d/password"
 chmod 600 "$d/password"
 sed -i "s|^\( *\)\(# *\)\?url = \"maildir:in\".*|\1url = \"imap://localhost:$RIG_IMAP_PORT\"\n\1user = \"feedback\"\n\1password_file = \"password\"\n\1ca_file = \"$RIG_CA\"|
         s|^\( *\)\(# *\)\?url = \"maildir:out\".*|\1url = \"smtp://localhost:$RIG_SMTP_PORT\"\n\1user = \"feedback\"\n\1password_file = \"password\"\n\1ca_file = \"$RIG_CA\"|
-        s|^\( *send_hours = \).*|\1{\"always\"}|" "$d/nachfass.conf"
+        s|^\( *\(send_\)\?hours = \).*|\1{\"always\"}|" "$d/nachfass.conf"
 people anna bernd clara dora > "$work/in.csv"
 "$program" -c "$d/nachfass.conf" import "$work/in.csv" > /dev/null
 : > "$work/said"
@@ -119,7 +119,7 @@ ok $? 'each reply was applied once'
 # ---- Maildir: the kernel tells
 d=$work/m
 "$program" init "$d" > /dev/null 2>&1
-sed -i 's|^\( *send_hours = \).*|\1{"always"}|' "$d/nachfass.conf"
+sed -i 's|^\( *\(send_\)\?hours = \).*|\1{"always"}|' "$d/nachfass.conf"
 "$program" -c "$d/nachfass.conf" import "$work/in.csv" > /dev/null
 begin 10m
 until_true 20 sent 0 4

@@ -74,9 +74,9 @@ static void test_events_become_closed_stretches(void **state)
                       EVENT("DTSTART:20261225T100000\r\nDTEND:20261225T110000\r\n")),
          "2026-01-01 00:00 to 2026-01-02 00:00\n"
          "2026-12-25 00:00 to 2026-12-27 00:00\n"},
-        {"a rule that never comes true",
+        {"a series that was ended before it began",
          CALENDAR(EVENT("DTSTART;VALUE=DATE:20260101\r\n"
-                        "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\r\n")),
+                        "RRULE:FREQ=YEARLY;UNTIL=20250601\r\n")),
          "2026-01-01 00:00 to 2026-01-02 00:00\n"},
         {"an instant closes nothing",
          CALENDAR(EVENT("DTSTART:20261224T120000\r\n")
@@ -115,6 +115,11 @@ static void test_bad_calendars_are_refused(void **state)
         {"no such day", CALENDAR(EVENT("DTSTART;VALUE=DATE:20261340\r\n"))},
         {"every second", CALENDAR(EVENT("DTSTART:20260101T000000\r\nDURATION:PT1S\r\n"
                                         "RRULE:FREQ=SECONDLY\r\n"))},
+        {"a rule that never comes true",
+         CALENDAR(EVENT("DTSTART;VALUE=DATE:20260101\r\n"
+                        "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\r\n"))},
+        {"a ninth Monday", CALENDAR(EVENT("DTSTART;VALUE=DATE:20260101\r\n"
+                                          "RRULE:FREQ=MONTHLY;BYDAY=-9MO\r\n"))},
         {"an event alone", EVENT("DTSTART;VALUE=DATE:20261003\r\n")},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
