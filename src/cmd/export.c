@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "cmd/forget.h"
 #include "mail/address.h"
+#include "mail/charset.h"
 #include "store/export.h"
 
 enum { DIR_MODE = 0700, FILE_MODE = 0600 };
@@ -26,25 +27,12 @@ struct document {
     struct err err;
 };
 
-/* As text: bytes that are no UTF-8, and NULs, as U+FFFD. The mail itself is in its
- * file.
- */
-static json_t *json_mended(struct str s)
+/* Text whatever the bytes are; the mail itself is in its file. */
+static json_t *json_text(struct str s)
 {
-    struct buf b CLEANUP(buf_done) = BUF_INIT(s.len * 3 + 1);
-    while (s.len > 0) {
-        uint32_t cp = 0;
-        size_t n = str_utf8_next(s, &cp);
-        if (n == 0 || cp == 0) {
-            buf_puts(&b, "\xef\xbf\xbd");
-            n = 1;
-        } else {
-            buf_put(&b, str_sub(s, 0, n));
-        }
-        s = str_from(s, n);
-    }
-    struct str all = buf_str(&b);
-    return json_stringn(all.ptr == NULL ? "" : all.ptr, all.len);
+    struct arena a CLEANUP(arena_done) = {0};
+    struct str clean = charset_repair_utf8(&a, s);
+    return json_stringn(clean.ptr == NULL ? "" : clean.ptr, clean.len);
 }
 
 /* An instant is named so, and 0 is never. */
@@ -53,7 +41,7 @@ static json_t *json_of(struct document *d, const struct export_value *v)
     struct str name = str_c(v->name);
     bool is_instant = str_eq_c(name, "at") || str_ends(name, STR("_at"));
     if (v->type == EXPORT_TEXT) {
-        return json_mended(v->text);
+        return json_text(v->text);
     }
     if (v->type == EXPORT_NULL || (is_instant && v->number == 0)) {
         return json_null();
@@ -125,7 +113,7 @@ static enum rc fill(struct forget_job *j, struct document *d, struct err *err)
     if (rc != RC_OK) {
         return rc;
     }
-    json_object_set_new(d->root, "address", json_mended(f->email));
+    json_object_set_new(d->root, "address", json_text(f->email));
     json_object_set_new(d->root, "made_at",
                         json_string(clock_iso(j->c->a, j->c->now).ptr));
     json_object_set_new(d->root, "forgotten", json_boolean(was == RC_OK));

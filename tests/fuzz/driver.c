@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "mail/charset.h"
 
 enum {
@@ -18,6 +20,9 @@ enum {
 };
 
 static bool must_be_linear;
+
+static char file_path[256];
+static int file = -1;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -87,6 +92,32 @@ struct str fuzz_cut(struct str *in, struct str mark)
     struct str rest = str_from(*in, at + mark.len);
     *in = str_sub(*in, 0, at);
     return rest;
+}
+
+static void remove_file(void)
+{
+    unlink(file_path);
+}
+
+static void make_file(void)
+{
+    const char *dir = getenv("TMPDIR");
+    int n = snprintf(file_path, sizeof(file_path), "%s/nachfass-fuzz-XXXXXX",
+                     dir != NULL ? dir : "/tmp");
+    CLAIM(n > 0 && (size_t)n < sizeof(file_path));
+    file = mkstemp(file_path);
+    CLAIM(file >= 0 && atexit(remove_file) == 0);
+}
+
+char *fuzz_file(struct str bytes)
+{
+    struct err err;
+    if (file < 0) {
+        make_file();
+    }
+    CLAIM(ftruncate(file, 0) == 0 && lseek(file, 0, SEEK_SET) == 0);
+    CLAIM(fd_write_all(file, bytes, &err) == RC_OK);
+    return file_path;
 }
 
 static int64_t cpu_ms(void)

@@ -42,5 +42,7 @@ bool fuzz_is_view(struct str part, struct str whole);
 /* Cuts *in before the line "=NAME=" (mark with its line ends) and returns what follows
  * it; empty with a NULL ptr when there is none. */
 struct str fuzz_cut(struct str *in, struct str mark);
+/* A file that holds the bytes, until the next call; it goes with the process. */
+char *fuzz_file(struct str bytes);
 
 #endif
