@@ -52,6 +52,14 @@ void fd_close(int *fd)
     }
 }
 
+void dir_close(DIR **dir)
+{
+    if (*dir != NULL) {
+        (void)closedir(*dir);
+        *dir = NULL;
+    }
+}
+
 enum rc fd_write_all(int fd, struct str data, struct err *err)
 {
     size_t at = 0;

@@ -2,6 +2,7 @@
 #ifndef NACHFASS_BASE_FILE_H
 #define NACHFASS_BASE_FILE_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,7 +40,8 @@ enum rc fd_read_all(int fd, void *buf, size_t n, struct err *err) MUST_USE;
 /* Waits for events of poll(2), or a while: a signal or an early return only costs the
  * caller's loop another turn. False: the deadline has passed. */
 bool fd_wait(int fd, short events, int64_t deadline_ms);
-void fd_close(int *fd); /* for CLEANUP: closes when >= 0, sets -1 */
+void fd_close(int *fd);    /* for CLEANUP: closes when >= 0, sets -1 */
+void dir_close(DIR **dir); /* the same; NULL is none */
 
 /* n random bytes from the kernel. */
 void random_bytes(void *out, size_t n);

@@ -145,13 +145,6 @@ enum rc forget_discard(const struct forget_job *j, const struct forget *f,
 
 /* ---- other files ---- */
 
-static void dir_done(DIR **dir)
-{
-    if (*dir != NULL) {
-        closedir(*dir);
-    }
-}
-
 static bool names_any(const struct forget_job *j, struct str low)
 {
     for (size_t i = 0; i < j->n; i++) {
@@ -183,6 +176,11 @@ static bool file_names_any(const struct forget_job *j, const char *path, char *s
     return found;
 }
 
+static bool is_spool_at(struct str url, struct str path)
+{
+    return discard_is_spool(url) && str_eq(path, str_from(url, sizeof "maildir:" - 1));
+}
+
 /* The store, what SQLite puts beside it, and the spools, which are seen to. Not all
  * that begins as the store does: a backup may. */
 static bool is_ours(const struct forget_job *j, struct str path)
@@ -195,19 +193,16 @@ static bool is_ours(const struct forget_job *j, struct str path)
             return true;
         }
     }
-    bool spool = discard_is_spool(j->set->out.url) &&
-                 str_eq(path, str_from(j->set->out.url, sizeof "maildir:" - 1));
+    bool spool = is_spool_at(j->set->out.url, path);
     for (size_t i = 0; i < j->set->n_mailboxes && !spool; i++) {
-        struct str url = j->set->mailboxes[i].in.url;
-        spool =
-            discard_is_spool(url) && str_eq(path, str_from(url, sizeof "maildir:" - 1));
+        spool = is_spool_at(j->set->mailboxes[i].in.url, path);
     }
     return spool;
 }
 
 static void search(struct forget_job *j, struct str dir, char *space, int depth)
 {
-    DIR *list CLEANUP(dir_done) = opendir(dir.ptr);
+    DIR *list CLEANUP(dir_close) = opendir(dir.ptr);
     const struct dirent *d = list == NULL ? NULL : readdir(list);
     for (; d != NULL && j->n_files < FILES_MAX; d = readdir(list)) {
         struct str path = path_join(j->c->a, dir, str_c(d->d_name));

@@ -20,13 +20,6 @@ bool discard_is_spool(struct str url)
     return str_starts(url, STR("maildir:"));
 }
 
-static void dir_done(DIR **dir)
-{
-    if (*dir != NULL) {
-        closedir(*dir);
-    }
-}
-
 static enum rc remove_file(const char *path, struct err *err)
 {
     if (unlink(path) == 0 || errno == ENOENT) {
@@ -82,7 +75,7 @@ static enum rc look_through(struct str dir, const char *part,
 {
     struct arena a CLEANUP(arena_done) = {0};
     struct str at = path_join(&a, dir, str_c(part));
-    DIR *list CLEANUP(dir_done) = opendir(at.ptr);
+    DIR *list CLEANUP(dir_close) = opendir(at.ptr);
     enum rc rc = RC_OK;
     if (list == NULL && errno != ENOENT) {
         return err_set(err, RC_TEMP, "'%s' cannot be read: %s", at.ptr,

@@ -88,18 +88,11 @@ static void listing_add(struct arena *a, struct listing *l, const char *sub,
     e->key = str_take(&rest, ':');
 }
 
-static void close_dir(DIR **dir)
-{
-    if (*dir) {
-        closedir(*dir);
-    }
-}
-
 static enum rc list_sub(struct arena *a, struct str root, const char *sub,
                         struct listing *l, struct err *err)
 {
     struct str path = path_join(a, root, str_c(sub));
-    DIR *dir CLEANUP(close_dir) = opendir(path.ptr);
+    DIR *dir CLEANUP(dir_close) = opendir(path.ptr);
 
     if (!dir) {
         return err_set(err, RC_CONFIG, "folder '%.*s' cannot be read: %s",
