@@ -27,9 +27,9 @@ static int file = -1;
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-void fuzz_broken(const char *file, int line, const char *what)
+void fuzz_broken(const char *source, int line, const char *what)
 {
-    fprintf(stderr, "%s:%d: broken promise: %s\n", file, line, what);
+    fprintf(stderr, "%s:%d: broken promise: %s\n", source, line, what);
     abort();
 }
 
