@@ -10,8 +10,9 @@ static bool ends_free(const struct toks *t, size_t to)
     bool reason = word_at(t, to, LEX_CLAUSE) && word_at(t, to, LEX_FOLLOW) &&
                   next->word.len > 2 && !is_word_of(next, LEX_AND);
     bool particle = word_at(t, to, LEX_FOLLOW) && ends_text(t, to + 1); /* "7 halt" */
-    return reason || particle || next->kind == TOK_PUNCT || next->kind == TOK_BREAK ||
-           next->kind == TOK_EMOJI || next->kind == TOK_STARS || to >= t->n;
+    return reason || particle || is_kiss(t, to) || next->kind == TOK_PUNCT ||
+           next->kind == TOK_BREAK || next->kind == TOK_EMOJI ||
+           next->kind == TOK_STARS || to >= t->n;
 }
 
 /* A decimal of a price or size has a unit; "7,5 - schwanke noch" has none. */
@@ -32,6 +33,13 @@ static bool alone_on_line(const struct toks *t, size_t from, size_t to)
     return opens_line(t, from) && (to >= t->n || t->tok[to].kind == TOK_BREAK);
 }
 
+/* ": 8", "= 8", "-> 8" */
+static bool is_pointer(const struct tok *tok)
+{
+    return tok->kind == TOK_PUNCT &&
+           (tok->ch == ':' || tok->ch == '=' || tok->ch == '>' || tok->ch == 0x2192);
+}
+
 /* Article, adjective or "only", "I'd say" right in front. */
 static bool is_led(const struct toks *t, size_t from)
 {
@@ -40,12 +48,14 @@ static bool is_led(const struct toks *t, size_t from)
            !word_at(t, k - 1, LEX_STAY)) {
         k--;
     }
-    if (k > 0 && (ch_at(t, k - 1, ':') || ch_at(t, k - 1, '=') ||
-                  ch_at(t, k - 1, '>') || ch_at(t, k - 1, 0x2192))) {
+    if (k > 0 && is_pointer(&t->tok[k - 1])) {
         return true;
     }
     if (k < from && (k == 0 || ends_clause(t, k - 1))) {
         return true; /* "Ganz klare 9" */
+    }
+    if (k > 1 && is_word_of(&t->tok[k - 1], LEX_SINGULAR)) {
+        return word_at(t, k - 2, LEX_STAY); /* "for me is 7" */
     }
     return k > 0 && (word_at(t, k - 1, LEX_ARTICLE) || word_at(t, k - 1, LEX_STAY));
 }
@@ -278,6 +288,9 @@ static bool is_beside_score(const struct scan *s, const struct cand *c)
 /* The 0-10 of "8 (Skala 0-10)" */
 static bool is_scale_named(const struct toks *t, const struct cand *c)
 {
+    if (c->problem == CAND_RANGE && valued_at(t, c->to, LEX_LABEL)) {
+        return true; /* "on your 0-10 scale" */
+    }
     for (size_t n = 1; c->problem == CAND_RANGE && n < 4 && n <= c->from; n++) {
         if (valued_at(t, c->from - n, LEX_LABEL)) {
             return true;

@@ -75,7 +75,7 @@ size_t percent_end(const struct toks *t, size_t to);
 bool is_percent_score(const struct toks *t, const struct cand *c, size_t to);
 
 /* condition.c: "10, wenn ...", "would have been a 9", "if they come it's an 8" */
-bool hangs_on_condition(const struct toks *t, const struct cand *c);
+bool hangs_on_condition(const struct scan *s, const struct cand *c);
 
 /* context.c: what stands around token i. Looks at most CONTEXT_MAX tokens away. */
 enum { CONTEXT_MAX = 14 };
@@ -123,6 +123,8 @@ bool is_strange(const struct scan *s, const struct cand *c);
 /* noise.c: numbers that are no score by what stands around them. */
 /* A thing that is counted stands right after to: 0 no, 1 perhaps, 2 surely. */
 int counted_after(const struct toks *t, size_t to, enum lex_lang lang);
+/* "10 xx": kisses end the text at k. */
+bool is_kiss(const struct toks *t, size_t k);
 /* What stands there makes the number at i no score: prices, times, codes. */
 bool is_noise(const struct toks *t, size_t i, size_t to);
 /* A number word that belongs to the word behind it: "null Ahnung", "one of". */

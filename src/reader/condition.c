@@ -70,8 +70,10 @@ static bool is_first(const struct toks *t, size_t k)
 static bool is_their_if(const struct toks *t, size_t k, bool drawn)
 {
     bool to_come = valued_at(t, k, LEX_IF) || (k > 0 && valued_at(t, k - 1, LEX_IF));
-    bool theirs = is_first(t, k) && !word_at(t, k + 1, LEX_SELF) &&
-                  !str_eq_c(tok_at(t, k + 1)->word, "man");
+    struct str who = tok_at(t, k + 1)->word;
+    bool mine = word_at(t, k + 1, LEX_SELF) || str_starts(who, STR("i'")) ||
+                str_starts(who, STR("we'"));
+    bool theirs = is_first(t, k) && !mine && !str_eq_c(who, "man");
     return !word_at(t, k, LEX_STAY) && (to_come || (theirs && !drawn));
 }
 
@@ -111,7 +113,19 @@ static bool is_supposed(const struct toks *t, const struct cand *c)
     return false;
 }
 
-bool hangs_on_condition(const struct toks *t, const struct cand *c)
+/* "NINE. WOULD BE TEN BUT the coffee was cold": beside the one that is given. */
+static bool is_more_than_given(const struct scan *s, const struct cand *c)
 {
-    return is_conditional(t, c) || is_supposed(t, c);
+    size_t k = c->from;
+    bool given = s->n > 0 && s->cand[s->n - 1].problem == CAND_SOUND &&
+                 s->cand[s->n - 1].sure && !s->cand[s->n - 1].aspect;
+    while (k > 0 && k + 4 > c->from && !is_first(s->t, k)) {
+        k--;
+    }
+    return given && is_first(s->t, k) && word_at(s->t, k, LEX_WOULD);
+}
+
+bool hangs_on_condition(const struct scan *s, const struct cand *c)
+{
+    return is_conditional(s->t, c) || is_supposed(s->t, c) || is_more_than_given(s, c);
 }

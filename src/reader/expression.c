@@ -23,7 +23,7 @@ static size_t find_top(const struct toks *t, size_t to)
     size_t k = to;
     bool slash = ch_at(t, k, '/');
     k += slash || ch_at(t, k, '(') ? 1u : 0u;
-    while (word_at(t, k, LEX_POINTS) && k < to + 2) {
+    while ((word_at(t, k, LEX_POINTS) || word_at(t, k, LEX_LABEL)) && k < to + 2) {
         k++;
     }
     size_t words = k;

@@ -73,8 +73,7 @@ static bool is_one_thing(const struct toks *t, size_t at)
     return opens_line(t, at - 1) && thing && (single || tok_is(next, LEX_ASPECT));
 }
 
-/* "10 xx": kisses below an English mail. */
-static bool is_kiss(const struct toks *t, size_t k)
+bool is_kiss(const struct toks *t, size_t k)
 {
     const struct tok *tok = tok_at(t, k);
     for (size_t i = 0; i < tok->text.len; i++) {
@@ -244,9 +243,10 @@ static bool is_glued(const struct toks *t, size_t i, size_t to)
         t->tok[i].kind != TOK_NUM || t->tok[i].keycap) {
         return false;
     }
+    int32_t ending = lexicon_value(next->word, LEX_ENDING);
     return !tok_is(next, LEX_POINTS) && !tok_is(next, LEX_STARS) &&
            !tok_is(next, LEX_OF) && !tok_is(next, LEX_ALMOST) &&
-           lexicon_value(next->word, LEX_ENDING) < 0;
+           (ending < 0 || (ending == 1 && !ends_clause(t, to + 1)));
 }
 
 /* Telephone numbers, rows of digits. */

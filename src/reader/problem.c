@@ -49,6 +49,11 @@ static bool names_grade(const struct toks *t, const struct cand *c)
 /* "Note auf Ihrer Skala: 3" */
 static bool is_on_scale(const struct toks *t, size_t from)
 {
+    for (size_t k = from + 1; k < from + 4; k++) {
+        if (valued_at(t, k, LEX_LABEL)) {
+            return true; /* "Note 5 auf Ihrer Skala" */
+        }
+    }
     return (from > 0 && valued_at(t, from - 1, LEX_LABEL)) ||
            (from > 1 && valued_at(t, from - 2, LEX_LABEL));
 }
@@ -159,11 +164,27 @@ static bool is_near_miss(const struct toks *t, const struct cand *c)
     return word_at(t, k, LEX_ALMOST) && word_at(t, k, LEX_CLAUSE);
 }
 
-/* is_almost, but for "mehr als eine 4 ist nicht drin": the number is in the phrase. */
-static bool is_nearly(const struct toks *t, const struct cand *c)
+/* "mindestens die 10": there is none above the top. */
+static bool is_at_least_top(const struct scan *s, const struct cand *c)
 {
+    size_t k = skip_back(s->t, c->from);
+    return c->value == s->max && k > 0 && valued_at(s->t, k - 1, LEX_ALMOST);
+}
+
+/* "mehr als eine 4 ist nicht drin", "nicht mehr als eine 4": a bound that is given. */
+static bool is_bound_given(const struct toks *t, const struct cand *c)
+{
+    size_t k = skip_back(t, c->from);
+    return tok_is(&t->tok[c->from], LEX_STAY) ||
+           (k > 0 && word_at(t, k - 1, LEX_STAY) && word_at(t, k - 1, LEX_ALMOST));
+}
+
+/* "almost a 9", but no bound. */
+static bool is_nearly(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
     return is_near_miss(t, c) ||
-           (is_almost(t, c->from) && !tok_is(&t->tok[c->from], LEX_STAY));
+           (is_almost(t, c->from) && !is_bound_given(t, c) && !is_at_least_top(s, c));
 }
 
 /* A word of the past in the clause before, but for "statt der 1 von vorhin bitte 6",
@@ -262,6 +283,13 @@ static bool is_denied_around(const struct toks *t, const struct cand *c)
            is_denied_later(t, c);
 }
 
+/* "für eine 10 fehlt"; not "mich für die 4 entschieden" */
+static bool is_aimed_at(const struct toks *t, const struct cand *c)
+{
+    return c->from > 0 && word_at(t, c->from - 1, LEX_AIM) &&
+           !word_at(t, c->to, LEX_GIVE) && !clause_has_before(t, c->from, LEX_STAY, 4);
+}
+
 static bool is_negated(const struct toks *t, const struct cand *c)
 {
     if (is_almost(t, c->from) || is_near_miss(t, c)) {
@@ -272,10 +300,8 @@ static bool is_negated(const struct toks *t, const struct cand *c)
     }
     bool after = !c->opens && clause_has_after(t, c->to, LEX_NEGATE, 9) &&
                  clause_has_after(t, c->to, LEX_GIVE, 12);
-    bool aimed = c->from > 0 && word_at(t, c->from - 1, LEX_AIM) &&
-                 !clause_has_before(t, c->from, LEX_STAY, 4);
     bool bound = c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST);
-    return after || aimed ||
+    return after || is_aimed_at(t, c) ||
            (!bound && !is_ceiling(t, c->to) &&
             !is_word_of(tok_at(t, c->to + 1), LEX_FOR) &&
             clause_has_after(t, c->to, LEX_DENY, 5)) ||
@@ -410,7 +436,7 @@ static bool is_anothers_word(const struct toks *t, const struct cand *c)
 static void weigh_words(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
-    c->negated = is_negated(t, c);
+    c->negated = is_negated(t, c) && !is_past(t, c);
     c->other = is_others(t, c->from) && !c->self;
     if (c->problem == CAND_OUT && !c->opens &&
         sentence_has_before(t, c->from, LEX_IF)) {
@@ -423,7 +449,7 @@ static void weigh_words(const struct scan *s, struct cand *c)
         c->problem = CAND_IRONY;
     } else if (is_anothers_word(t, c)) {
         c->problem = CAND_ASKED;
-    } else if (is_nearly(t, c) || hangs_on_condition(t, c)) {
+    } else if (is_nearly(s, c) || hangs_on_condition(s, c)) {
         c->problem = CAND_WOULD;
     } else if (c->problem == CAND_SOUND && is_past(t, c)) {
         c->problem = CAND_PAST;
@@ -452,5 +478,7 @@ bool is_percent_score(const struct toks *t, const struct cand *c, size_t to)
     bool apart = c->from > 0 && (t->tok[c->from - 1].kind == TOK_PUNCT ||
                                  word_at(t, c->from - 1, LEX_ALMOST));
     said = said || (apart && ends_clause(t, to)) || (c->from <= 2 && ends_text(t, to));
-    return opens_text(t, skip_back(t, c->from)) || word_at(t, to, LEX_OPINION) || said;
+    size_t first = skip_back(t, c->from);
+    first -= first > 0 && word_at(t, first - 1, LEX_ALMOST) ? 1u : 0u;
+    return opens_text(t, first) || word_at(t, to, LEX_OPINION) || said;
 }

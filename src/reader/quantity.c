@@ -90,6 +90,13 @@ static bool is_told_of(const struct toks *t, size_t from)
            is_participle(&t->tok[k - 2]) && (k == 2 || ends_clause(t, k - 3));
 }
 
+/* "obwohl 10 ausgemacht war" */
+static bool is_told_before(const struct toks *t, size_t to)
+{
+    return is_participle(tok_at(t, to)) && is_word_of(tok_at(t, to + 1), LEX_AUX) &&
+           ends_clause(t, to + 2);
+}
+
 /* "Two came, one worked", "3 fehlen": what they did, right behind the number. */
 static bool is_subject(const struct toks *t, size_t to)
 {
@@ -116,7 +123,8 @@ bool quantity_counts(const struct toks *t, const struct cand *c, bool *ret_maybe
     if (c->opens || c->label) {
         return false;
     }
-    bool some = is_some_of(t, c->from) || is_told_of(t, c->from);
+    bool some =
+        is_some_of(t, c->from) || is_told_of(t, c->from) || is_told_before(t, c->to);
     bool on = counts_on(t, c->from);
     bool counts = in_quantity(t, c->from, c->to) || some || *ret_maybe ||
                   (word_at(t, c->to, LEX_GIVE) && on);

@@ -3,6 +3,13 @@
 
 /* clang-format off */
 static const struct intent_row rows[] = {
+    {INTENT_UNSUBSCRIBE, "ihr nervt mit euren umfragen. schickt mir nix mehr"},
+    {INTENT_UNSUBSCRIBE, "Künftig verzichte ich auf derartige Anfragen. Ich bitte um Kenntnisnahme."},
+    {INTENT_UNSUBSCRIBE, "Kindly delete my mail id from your list."},
+    {INTENT_WRONG_PERSON, "hier ist nicht der Herr Kaminski, ich hab die Nummer und die Mailadresse neu bekommen"},
+    {INTENT_QUESTION, "when r u gonna refund me"},
+    {INTENT_FEEDBACK, "Auf weitere Anfragen kam leider nie eine Antwort."},
+    {INTENT_FEEDBACK, "Da ist nicht der beste Techniker gekommen."},
     {INTENT_UNSUBSCRIBE, "Ich will diese Befragungen in Zukunft nicht mehr erhalten."},
     {INTENT_UNSUBSCRIBE, "Fjern mig fra mailinglisten, tak."},
     {INTENT_FEEDBACK, "Ich will Mails vom Techniker nicht mehr haben müssen, das nervt."},

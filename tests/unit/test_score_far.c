@@ -1,0 +1,52 @@
+/* Scores: mails further from the ordinary: dialect, haste, formal letters, writers
+ * whose language it is not. */
+#include "score_rows.h"
+
+/* clang-format off */
+static const struct score_row rows[] = {
+    {NPS, 8, "joa also im grossen und ganzen passt des scho, tät i sagn 8"},
+    {NPS, 10, "Merci vilmal für die super Bedienig, 10 Pünkt vo üs!"},
+    {NPS, 4, "Habe lange überlegt und mich für die 4 entschieden."},
+    {NPS, 10, "Auf einer Skala von 0 bis 10 würde ich mindestens die 10 ankreuzen, so zufrieden sind wir mit der neuen Heizung!"},
+    {NPS, 4, "Wenn ich ehrlich bin, kann ich nicht mehr als eine 4 vergeben. Die Hotline hat mich dreimal im Kreis geschickt."},
+    {CSAT, 5, "Note 5 auf Ihrer Skala, also sehr zufrieden"},
+    {NPS, REVIEW, "Die 8 vom letzten Mal kann ich diesmal leider nicht wiederholen."},
+    {NPS, NONE, "Wenn nochmal einer um 7 klingelt obwohl 10 ausgemacht war, kündige ich."},
+    {NPS, 8, "Hiya, all good ta, 8 x"},
+    {NPS, 9, "Respected Sir, I am very much satisfied with the service rendered by your engineer. I will give 9 marks out of 10."},
+    {NPS, 7, "for me is 7 because wait long time but man is very nice"},
+    {NPS, 9, "NINE. WOULD BE TEN BUT THE COFFEE MACHINE WAS BROKEN"},
+    {NPS, 7, "was gonna go with 8 but the invoice was wrong again so 7"},
+    {NPS, 6, "On your 0-10 scale I land on 6."},
+    {NPS, 3, "If I'm being honest it was poor, 3."},
+    {NPS, REVIEW, "about 75% of what I hoped for"},
+    {NPS, 7, "ma note c'est 7 merci"},
+    {NPS, 3, "Un tres. Nadie contesta al teléfono."},
+    {NPS, 2, "Helaas niet meer dan een 2, al 4 weken aan het wachten"},
+};
+
+static const struct score_click clicks[] = {
+    {"Score 9", {NPS, REVIEW, "Can't give you more than a 5 really"}},
+};
+/* clang-format on */
+
+static void test_score_far(void **state)
+{
+    (void)state;
+    score_rows_check(rows, ARRAY_LEN(rows));
+}
+
+static void test_score_far_of_clicks(void **state)
+{
+    (void)state;
+    score_clicks_check(clicks, ARRAY_LEN(clicks));
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_score_far),
+        cmocka_unit_test(test_score_far_of_clicks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
