@@ -217,7 +217,8 @@ static bool repeats_count(const struct toks *t, const struct cand *c)
     if (c->from == 0 || !ends_sentence(t, c->from - 1) || !ends_sentence(t, c->to)) {
         return false;
     }
-    for (size_t k = c->from, n = 0; n < 5 && k > 0; n++) {
+    size_t reach = t->tok[c->from].is_word_number ? CONTEXT_MAX : 5;
+    for (size_t k = c->from, n = 0; n < reach && k > 0; n++) {
         k--;
         if (is_plain_number(&t->tok[k]) && t->tok[k].value == c->value) {
             return counted_after(t, k + 1, LANG_ANY) > 0;

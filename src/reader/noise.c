@@ -315,16 +315,20 @@ static bool is_share(const struct toks *t, size_t to)
            !word_at(t, to + 2, LEX_LABEL); /* "8 auf der Skala" */
 }
 
-/* Of "scale of 0 to 10"; not of "mehr als eine Eins kann ich nicht geben". */
-static bool is_in_name(const struct tok *tok)
+/* Of "scale of 0 to 10", "acht geben"; not of "eine acht gegeben", nor of "mehr als
+ * eine Eins kann ich nicht geben". */
+static bool is_in_name(const struct toks *t, size_t i)
 {
+    const struct tok *tok = &t->tok[i];
+    bool noun = tok->is_word_number && tok->value > 1 && i > 0 &&
+                word_at(t, i - 1, LEX_ARTICLE) && word_at(t, i + 1, LEX_GIVE);
     bool number = is_numeric(tok) || tok->is_word_number;
-    return number && tok_is(tok, LEX_COUNTED) && !tok_is(tok, LEX_STAY);
+    return number && !noun && tok_is(tok, LEX_COUNTED) && !tok_is(tok, LEX_STAY);
 }
 
 bool is_noise(const struct toks *t, size_t i, size_t to)
 {
-    return is_in_name(&t->tok[i]) || is_beside_number(t, i, to) || is_name(t, i, to) ||
+    return is_in_name(t, i) || is_beside_number(t, i, to) || is_name(t, i, to) ||
            is_ordinal(t, i, to) || is_glued(t, i, to) || is_figure(t, i) ||
            is_share(t, to) || is_between_things(t, i, to) || is_instead(t, to) ||
            is_embedded(t, i, to) || is_to_the_hour(t, to) || is_round_price(t, to) ||
@@ -337,7 +341,7 @@ bool in_question(const struct toks *t, size_t to)
         if (ch_at(t, to, '?')) {
             return true;
         }
-        if (ends_sentence(t, to)) {
+        if (ends_sentence(t, to) || ch_at(t, to, '(')) {
             return false;
         }
     }

@@ -155,13 +155,14 @@ static bool is_almost(const struct toks *t, size_t k)
     return k > 0 && word_at(t, k - 1, LEX_ALMOST);
 }
 
-/* "Not a 10 but close", "keine 10, aber nah dran" */
+/* "Not a 10 but close", "keine 10, aber nah dran", "6, vielleicht auch weniger" */
 static bool is_near_miss(const struct toks *t, const struct cand *c)
 {
     size_t k = c->to;
     k += word_at(t, k, LEX_POINTS) ? 1u : 0u;
     k += ch_at(t, k, ',') ? 1u : 0u;
-    return word_at(t, k, LEX_ALMOST) && word_at(t, k, LEX_CLAUSE);
+    return word_at(t, k, LEX_ALMOST) &&
+           (word_at(t, k, LEX_CLAUSE) || word_at(t, k, LEX_RANGE));
 }
 
 /* "mindestens die 10": there is none above the top. */

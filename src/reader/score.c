@@ -168,7 +168,11 @@ static bool is_signed_letter(const struct toks *t, size_t i)
 {
     const struct tok *sign = tok_at(t, i + 1);
     const struct tok *then = tok_at(t, i + 2);
+    bool said = str_eq_c(sign->word, "plus") || str_eq_c(sign->word, "minus");
     bool touches = (ch_at(t, i + 1, '+') || is_dash(sign)) && !sign->spaced;
+    if (said) {
+        return ends_clause(t, i + 2); /* "C minus" */
+    }
     return touches && (then->spaced || then->kind == TOK_BREAK ||
                        (then->kind == TOK_PUNCT && then->ch != '+'));
 }

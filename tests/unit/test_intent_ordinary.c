@@ -3,6 +3,13 @@
 
 /* clang-format off */
 static const struct intent_row rows[] = {
+    {INTENT_UNSUBSCRIBE, "bitte aus der liste nehmen"},
+    {INTENT_UNSUBSCRIBE, "Ich wünsche keine Zusendung von Fragebögen. Bitte beachten Sie das."},
+    {INTENT_UNSUBSCRIBE, "off the list please"},
+    {INTENT_WRONG_PERSON, "There's no Mr Halloran at this address"},
+    {INTENT_WRONG_PERSON, "Our Ms Dunn no longer handles purchasing, please contact Mr Reid"},
+    {INTENT_FEEDBACK, "There's no one at desk 4 ever."},
+    {INTENT_FEEDBACK, "There's no Mr Nice Guy like yours in the whole trade, thanks!"},
     {INTENT_UNSUBSCRIBE, "ihr nervt mit euren umfragen. schickt mir nix mehr"},
     {INTENT_UNSUBSCRIBE, "Künftig verzichte ich auf derartige Anfragen. Ich bitte um Kenntnisnahme."},
     {INTENT_UNSUBSCRIBE, "Kindly delete my mail id from your list."},

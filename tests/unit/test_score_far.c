@@ -23,6 +23,22 @@ static const struct score_row rows[] = {
     {NPS, 7, "ma note c'est 7 merci"},
     {NPS, 3, "Un tres. Nadie contesta al teléfono."},
     {NPS, 2, "Helaas niet meer dan een 2, al 4 weken aan het wachten"},
+    {NPS, 8, "Kann ich nur weiterempfehlen, hab euch eine acht gegeben weil noch luft nach oben ist"},
+    {NPS, 8, "Die Note, die ich vergebe, ist eine 8 (10 wäre das Beste, richtig?)."},
+    {NPS, 9, "Super geklappt, danke!! 9 weil 10 gibts nur für meine Frau ;-)"},
+    {NPS, 8, "wenn ich von 10 ausgehe ziehe ich 2 ab, also 8"},
+    {CES, 7, "7/7 Kinderspiel"},
+    {NPS, NONE, "Gut bis sehr gut"},
+    {NPS, NONE, "Hatte am Telefon die 3 gedrückt wie angesagt und bin trotzdem beim falschen gelandet."},
+    {NPS, NONE, "Wir brauchten 6 Stühle, kamen 8, zwei gingen zurück, alles kein Problem"},
+    {NPS, 10, "My answer to your question is 10, thank you for helping an old man of 82."},
+    {NPS, 8, "I am giving you people 8. Kindly improve on the delivery timings."},
+    {NPS, 10, "Tens across the board from me!"},
+    {NPS, 7, "Its a 7 bro"},
+    {NPS, REVIEW, "five gold stars"},
+    {NPS, REVIEW, "C minus"},
+    {NPS, NONE, "Just wanted to say thank you to Joan on desk 2"},
+    {NPS, 6, "six, peut mieux faire"},
 };
 
 static const struct score_click clicks[] = {
