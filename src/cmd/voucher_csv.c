@@ -115,7 +115,8 @@ static struct str iso_date(struct arena *a, struct str s)
     return s;
 }
 
-/* The end of that day where the firm is. */
+/* The end of that day where the firm is. Days before 1970 are slips, and the last of
+ * them would end at 0, which is never. */
 static bool read_expiry(struct table *t, struct str text, int64_t *ret)
 {
     struct err why;
@@ -132,7 +133,7 @@ static bool read_expiry(struct table *t, struct str text, int64_t *ret)
     enum { DAY_S = 86400 };
     struct civil next = civil_from_unix(day + DAY_S);
     *ret = calendar_instant(t->zone, &next);
-    return true;
+    return *ret > 0;
 }
 
 static bool is_code(struct str s)

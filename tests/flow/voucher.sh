@@ -67,18 +67,19 @@ ok $? 'the configuration is right'
     echo 'BROKEN-3;20;2026-12-31;CHF;'
     echo ';20;2026-12-31;EUR;'
     echo '"BROKEN-4;20'
+    echo 'BROKEN-5;20;1969-12-31;EUR;'
     echo 'TEN-1;10;2026-12-31;EUR;'
 } > "$work/codes.csv"
 at 2026-03-03T07:00:00Z voucher import kulanz "$work/codes.csv"
 [ $? = 65 ]
 ok $? 'an import with bad rows says so'
-said 'it takes the good ones' '7 new, 0 known, 5 rejected'
-for line in 8 9 10 11 12; do grep -q "line $line: " "$work/said"; done
+said 'it takes the good ones' '7 new, 0 known, 6 rejected'
+for line in 8 9 10 11 12 13; do grep -q "line $line: " "$work/said"; done
 ok $? 'and names the bad ones by line'
 ! grep -q 'BROKEN' "$work/said"
 ok $? 'but no code'
 at 2026-03-03T07:00:00Z voucher import kulanz "$work/codes.csv"
-said 'a second time nothing changes' '0 new, 7 known, 5 rejected'
+said 'a second time nothing changes' '0 new, 7 known, 6 rejected'
 at 2026-03-03T07:00:00Z voucher import nosuch "$work/codes.csv"
 [ $? = 65 ]
 ok $? 'a pool that is not configured takes none'
