@@ -288,7 +288,24 @@ static struct str without_quotations(struct arena *a, struct str text)
     return str_of(out, n);
 }
 
-static bool is_challenge(const struct machine_request *req,
+/* What to do, what for and why, with what only programs send beside it. */
+static bool asks_for_proof(struct arena *a, const struct machine_request *req,
+                           const struct phrases *subject, const struct phrases *words)
+{
+    bool titled = says(subject, SAYS_CHALLENGE_TITLE);
+    bool linked = str_ihas(req->comment, STR("http"));
+    bool hinted = auto_is_hinted(req->message);
+    bool why = says(words, SAYS_CHALLENGE_WHY) || says(subject, SAYS_CHALLENGE_WHY);
+    int beside = titled + linked + hinted;
+    if (!why || !says(words, SAYS_CHALLENGE_ACT) || req->has_score || req->has_quote ||
+        beside + says(words, SAYS_CHALLENGE_AIM) < 2) {
+        return false;
+    }
+    return (!says(words, SAYS_OPINION) || (titled && beside > 1)) &&
+           (hinted || !prose_is_personal(a, req->comment));
+}
+
+static bool is_challenge(struct arena *a, const struct machine_request *req,
                          const struct phrases *subject, const struct phrases *words)
 {
     int times = words->times[SAYS_CHALLENGE];
@@ -296,7 +313,8 @@ static bool is_challenge(const struct machine_request *req,
                  auto_is_hinted(req->message) + str_ihas(req->comment, STR("http"));
     bool sure = points - 2 * req->has_score >= ENOUGH ||
                 (times > 1 + req->has_score && !says(words, SAYS_OPINION));
-    return times > 0 && sure && !says(words, SAYS_AUTO_TICKET);
+    return (times > 0 && sure && !says(words, SAYS_AUTO_TICKET)) ||
+           asks_for_proof(a, req, subject, words);
 }
 
 static bool is_receipt_text(struct arena *a, const struct machine_request *req,
@@ -333,7 +351,7 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
     bool bare = req->comment.len == 0 && !req->has_quote;
     phrasebook_find(a, BOOK_MACHINE,
                     without_quotations(a, bare ? req->text : req->comment), &words);
-    if (is_challenge(req, &subject, &words)) {
+    if (is_challenge(a, req, &subject, &words)) {
         return READING_CHALLENGE;
     }
     if (auto_is_reply(a, req, &subject, &words)) {

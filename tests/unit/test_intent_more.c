@@ -4,6 +4,17 @@
 
 /* clang-format off */
 static const struct intent_row leaving[] = {
+    {INTENT_UNSUBSCRIBE, "Veuillez me retirer de votre liste."},
+    {INTENT_UNSUBSCRIBE, "Ne m'écrivez plus, merci."},
+    {INTENT_UNSUBSCRIBE, "Non mandatemi più sondaggi."},
+    {INTENT_UNSUBSCRIBE, "Dejen de enviarme estas encuestas."},
+    {INTENT_UNSUBSCRIBE, "Bu mailleri artık almak istemiyorum."},
+    {INTENT_WRONG_PERSON, "Mein Vater ist im Mai gestorben, bitte schreiben Sie ihm nicht mehr."},
+    {INTENT_FEEDBACK, "The boiler has died again."},
+    {INTENT_FEEDBACK, "Die Pumpe ist nach zwei Tagen gestorben."},
+    {INTENT_WRONG_PERSON, "Avete sbagliato persona."},
+    {INTENT_WRONG_PERSON, "Je ne connais pas votre entreprise."},
+    {INTENT_FEEDBACK, "Warum soll ich Ihnen das sagen? Sie hören ja doch nicht zu."},
     {INTENT_UNSUBSCRIBE, "bitte keine Mails mehr"},
     {INTENT_UNSUBSCRIBE, "keine mails mehr bitte!!!"},
     {INTENT_UNSUBSCRIBE, "abmelden"},
