@@ -158,6 +158,48 @@ static struct str labelled(struct arena *a, struct str text)
     return STR_NULL;
 }
 
+/* What was said, and at which step. */
+struct saying {
+    struct str words;
+    enum smtp_step step;
+};
+
+/* Behind "<-- " and the like of a session's transcript: a refusal? */
+static struct str refusal_in(struct str line)
+{
+    static const char *const marks[] = {"<-- ", "<<< ", "<- ", "<< ", "S: "};
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        size_t at = str_find(line, str_c(marks[i]));
+        struct str said =
+            at != STR_NPOS ? str_from(line, at + str_c(marks[i]).len) : STR_NULL;
+        if (said.len > 4 && (said.ptr[0] == '4' || said.ptr[0] == '5') &&
+            str_is_digit(said.ptr[1]) && str_is_digit(said.ptr[2])) {
+            return said;
+        }
+    }
+    return STR_NULL;
+}
+
+/* The first refusal of a session's transcript, to the end of its paragraph. */
+static struct saying transcript(struct str text)
+{
+    struct str rest = text;
+    struct str before = STR_NULL;
+    while (rest.ptr != NULL) {
+        struct str line = str_take_line(&rest);
+        struct str said = refusal_in(line);
+        if (said.len > 0) {
+            bool early = str_ihas(before, STR("MAIL FROM")) ||
+                         str_ihas(before, STR("EHLO")) || str_ihas(before, STR("HELO"));
+            said = str_from(text, (size_t)(said.ptr - text.ptr));
+            said = str_sub(said, 0, str_find(said, STR("\n\n")));
+            return (struct saying){bounce_said(said), early ? STEP_BEFORE : STEP_RCPT};
+        }
+        before = line;
+    }
+    return (struct saying){STR_NULL, STEP_RCPT};
+}
+
 /* A word alone is a command's name, not a reason; some scripts have no blanks. */
 static bool is_saying(struct str said)
 {
@@ -169,14 +211,18 @@ static bool is_saying(struct str said)
  * it counts only where that says nothing. */
 static enum bounce_class classify(struct arena *a, const struct evidence *e)
 {
-    bool fielded = e->diagnostic.len > 0;
-    struct str sayings[] = {fielded ? STR_NULL : bounce_said(e->near),
-                            fielded ? STR_NULL : labelled(a, e->text)};
+    if (e->diagnostic.len > 0) {
+        return bounce_classify(a, e);
+    }
+    struct saying sayings[] = {{bounce_said(e->near), e->step},
+                               {labelled(a, e->text), e->step},
+                               transcript(e->text)};
     for (size_t i = 0; i < ARRAY_LEN(sayings); i++) {
         struct evidence quoted = *e;
-        quoted.diagnostic = quoted.near = quoted.text = sayings[i];
+        quoted.diagnostic = quoted.near = quoted.text = sayings[i].words;
+        quoted.step = sayings[i].step;
         enum bounce_class cls =
-            is_saying(sayings[i]) ? bounce_classify(a, &quoted) : BOUNCE_OTHER;
+            is_saying(sayings[i].words) ? bounce_classify(a, &quoted) : BOUNCE_OTHER;
         if (cls != BOUNCE_OTHER) {
             return cls;
         }

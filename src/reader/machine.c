@@ -178,7 +178,9 @@ static enum reading_kind report_kind(struct arena *a, const struct mail_message 
 static bool is_bounce_of_maybe(const struct machine_request *req, struct str text,
                                const struct phrases *words, bool titled, bool coded)
 {
-    bool worded = says(words, SAYS_BOUNCE) || says(words, SAYS_DELAY);
+    int worded = words->times[SAYS_BOUNCE] > 2
+                     ? 2
+                     : says(words, SAYS_BOUNCE) || says(words, SAYS_DELAY);
     bool named = str_find_byte(text, '@') != STR_NPOS;
     /* under such a title and without a return path only systems ask for anything */
     bool sure = titled && machine_header_is(req->message, "Return-Path", "<>");

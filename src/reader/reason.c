@@ -131,8 +131,28 @@ static bool by_code(struct str code, enum bounce_class *ret)
 
 /* ---- words */
 
-/* Addresses are names, not words: "spam@kunde.example" is no spam. */
-static struct str without_addresses(struct arena *a, struct str text)
+static bool is_quote(char c)
+{
+    return c == '"' || c == '\'' || c == '`' || c == '(';
+}
+
+/* A file's name at i: "/nonexistent/new.lock", up to a blank or a quote. */
+static struct str path_at(struct str text, size_t i)
+{
+    char before = i > 0 ? text.ptr[i - 1] : ' ';
+    size_t n = 1;
+    if (text.ptr[i] != '/' || (!str_is_space(before) && !is_quote(before))) {
+        return STR_NULL;
+    }
+    while (i + n < text.len && !str_is_space(text.ptr[i + n]) &&
+           !is_quote(text.ptr[i + n])) {
+        n++;
+    }
+    return str_sub(text, i, n);
+}
+
+/* Addresses and files are names, not words: "spam@kunde.example" is no spam. */
+static struct str without_names(struct arena *a, struct str text)
 {
     struct str copy = arena_str(a, str_sub(text, 0, PHRASE_TEXT_MAX));
     char *out = arena_alloc(a, copy.len + 1);
@@ -140,9 +160,10 @@ static struct str without_addresses(struct arena *a, struct str text)
         out[i] = copy.ptr[i];
     }
     for (size_t i = 0; i < copy.len; i++) {
-        struct str addr = copy.ptr[i] == '@' ? report_address_at(copy, i) : STR_NULL;
-        size_t from = addr.len > 0 ? (size_t)(addr.ptr - copy.ptr) : 0;
-        for (size_t k = 0; k < addr.len; k++) {
+        struct str name =
+            copy.ptr[i] == '@' ? report_address_at(copy, i) : path_at(copy, i);
+        size_t from = name.len > 0 ? (size_t)(name.ptr - copy.ptr) : 0;
+        for (size_t k = 0; k < name.len; k++) {
             out[from + k] = '_';
         }
     }
@@ -164,7 +185,7 @@ static struct verdict by_words(struct arena *a, struct str text, struct str stat
     if (text.len == 0) {
         return v;
     }
-    phrasebook_find(a, BOOK_REASON, without_addresses(a, text), &p);
+    phrasebook_find(a, BOOK_REASON, without_names(a, text), &p);
     for (size_t i = 0; i < PHRASE_SECTIONS_MAX && !v.found; i++) {
         if ((p.seen & (UINT64_C(1) << i)) == 0) {
             continue;
@@ -192,10 +213,22 @@ static bool by_special_code(struct str code, enum bounce_class *ret)
     return !is_general_code(code) && by_code(code, ret);
 }
 
+/* The codes of who refused, not before he had read the mail, blame that, unless they
+ * are about addresses: "521 5.2.1 :  (CON:B1)". */
+static bool by_servers_code(const struct evidence *e, struct str code,
+                            enum bounce_class *ret)
+{
+    bool found = by_special_code(code, ret);
+    if (found && e->step == STEP_DATA && !str_starts(code, STR("5.1."))) {
+        *ret = BOUNCE_SOFT;
+    }
+    return found;
+}
+
 /* The same by the notions that meet in it. */
 static struct verdict by_notions(struct arena *a, struct str text, struct str status)
 {
-    struct blame b = blame_read(a, without_addresses(a, text));
+    struct blame b = blame_read(a, without_names(a, text));
     bool later = b.cls == BOUNCE_HARD && is_transient(text, status);
     return (struct verdict){
         .found = b.found, .cls = later ? BOUNCE_SOFT : b.cls, .general = b.weak};
@@ -204,7 +237,7 @@ static struct verdict by_notions(struct arena *a, struct str text, struct str st
 /* Whatever the words, the text is about something else than an address. */
 static bool is_elsewhere(struct arena *a, struct str text)
 {
-    return blame_read(a, without_addresses(a, text)).vetoes;
+    return blame_read(a, without_names(a, text)).vetoes;
 }
 
 /* What the server said, the report's code, the server's code. */
@@ -216,8 +249,8 @@ static bool by_server(const struct evidence *e, const struct verdict *said,
         return true;
     }
     *ret = meant->cls;
-    return (meant->found && !meant->general) || by_special_code(e->status, ret) ||
-           by_special_code(find_code(e->diagnostic, is_enhanced), ret);
+    return (meant->found && !meant->general) || by_servers_code(e, e->status, ret) ||
+           by_servers_code(e, find_code(e->diagnostic, is_enhanced), ret);
 }
 
 /* The report's words, near the recipient first; their notions where they hold no phrase
