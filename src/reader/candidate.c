@@ -102,6 +102,8 @@ static bool opens_answer(const struct toks *t, const struct cand *c)
     while (k < c->to + 3 && word_at(t, k, LEX_FOLLOW)) {
         k++;
     }
+    bool said = word_at(t, k, LEX_OPINION) && !valued_at(t, k, LEX_OPINION);
+    k += said ? 1u : 0u; /* "8 passt." */
     bool brief = k > c->to && ends_sentence(t, k);
     bool mine = word_at(t, c->to, LEX_STAY) && word_at(t, c->to, LEX_FOLLOW) &&
                 c->from > 0 && ch_at(t, c->from - 1, ','); /* ", 8 von mir" */
@@ -138,11 +140,16 @@ static bool is_placed(const struct scan *s, const struct cand *c)
            is_led_by_form(s, c);
 }
 
-/* "ich 8", "me 8": beside what somebody else would give. */
-static bool is_self(const struct toks *t, size_t from)
+/* "ich 8", "me 8": beside what somebody else would give; "call centre 1, me 0" is how
+ * a match ended. */
+static bool is_self(const struct scan *s, size_t from)
 {
+    const struct toks *t = s->t;
     size_t k = skip_back(t, from);
-    return k > 0 && word_at(t, k - 1, LEX_SELF) && !word_at(t, k - 1, LEX_OTHER);
+    bool match = s->n > 0 && k == from && s->cand[s->n - 1].to + 2 == k &&
+                 !s->cand[s->n - 1].other;
+    return k > 0 && word_at(t, k - 1, LEX_SELF) && !word_at(t, k - 1, LEX_OTHER) &&
+           !match;
 }
 
 /* In a language with capital nouns the last one counts, else the first word. */
@@ -189,9 +196,10 @@ static void read_signs(const struct scan *s, struct cand *c, bool points)
     c->opens = opens_text(t, c->from) || alone_on_line(t, c->from, c->to);
     c->label = c->label || is_labelled(t, c->from);
     c->overall = is_overall(s, c);
-    c->self = is_self(t, c->from);
+    c->self = is_self(s, c->from);
     c->aspect = (word_at(t, next, LEX_ASPECT) && !names_part(t, next)) ||
                 is_word_of(tok_at(t, next), LEX_FOR) ||
+                (is_word_of(tok_at(t, next), LEX_PLACE) && names_part(t, next + 1)) ||
                 clause_has_before(t, c->from, LEX_ASPECT, 5) || in_parentheses(s, c);
 }
 
@@ -253,7 +261,8 @@ static bool weigh_place(const struct scan *s, struct cand *c)
 /* "auf 180", "tausend Mal": numbers far from every scale are figures of speech. */
 static bool is_far(const struct scan *s, const struct cand *c)
 {
-    return c->value > 20 && c->value != 100 && !c->opens &&
+    bool dank = tok_at(s->t, c->to)->kind == TOK_WORD; /* "1000 Dank!" */
+    return c->value > 20 && c->value != 100 && (dank || !c->opens) &&
            !word_at(s->t, c->to, LEX_POINTS) && c->to == c->from + 1;
 }
 

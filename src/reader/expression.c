@@ -17,6 +17,13 @@ static bool says_points(const struct toks *t, size_t to)
            word_at(t, to + 1, LEX_POINTS) || word_at(t, to + 1, LEX_STARS);
 }
 
+/* "8 on 10" */
+static bool is_on_top(const struct toks *t, size_t k)
+{
+    return str_eq_c(tok_at(t, k)->word, "on") &&
+           is_usual_top(tok_at(t, k + 1)->value) && ends_clause(t, k + 2);
+}
+
 /* Where the denominator of an expression ending at to stands; 0 when there is none. */
 static size_t find_top(const struct toks *t, size_t to)
 {
@@ -31,6 +38,7 @@ static size_t find_top(const struct toks *t, size_t to)
         k++;
         k += ch_at(t, k, '.') && !tok_at(t, k)->spaced ? 1u : 0u; /* "7 v. 10" */
     }
+    k += is_on_top(t, k);
     bool joined = slash || k > words;
     return joined && is_plain_number(tok_at(t, k)) && !ch_at(t, k + 1, '%') ? k : 0;
 }

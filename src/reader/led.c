@@ -63,12 +63,24 @@ static bool goes_on_strangely(const struct scan *s, const struct cand *c)
                           !(s->lang != LANG_EN && is_noun_led(s, c));
 }
 
+/* "so sind es vier" */
+static bool is_drawn(const struct toks *t, size_t from)
+{
+    size_t k = from;
+    while (k > 0 && word_at(t, k - 1, LEX_STAY) && !valued_at(t, k - 1, LEX_STAY)) {
+        k--;
+    }
+    return k > 0 && k < from && valued_at(t, k - 1, LEX_STAY);
+}
+
 /* "Absolute zero", "wirklich eins" */
 static bool opens_clause(const struct toks *t, size_t from)
 {
     size_t k = skip_back(t, from);
     return (k < from && (k == 0 || ends_clause(t, k - 1))) ||
-           (from > 0 && (ends_clause(t, from - 1) || valued_at(t, from - 1, LEX_STAY)));
+           (from > 0 &&
+            (ends_clause(t, from - 1) || valued_at(t, from - 1, LEX_STAY))) ||
+           is_drawn(t, from);
 }
 
 /* "That was the two of it", "sind eins": words for numbers are in every text; those of

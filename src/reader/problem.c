@@ -217,6 +217,32 @@ static bool is_past(const struct toks *t, const struct cand *c)
            (has_past_before(t, c->from) && !clause_has_before(t, c->from, LEX_NOW, 5));
 }
 
+/* "not bad", "nicht gut", "no problems": the word behind is what it denies. */
+static bool is_spent(const struct toks *t, size_t k)
+{
+    uint64_t of_scores = LEX_BIT(LEX_STAY) | LEX_BIT(LEX_NEGATE) |
+                         LEX_BIT(LEX_ARTICLE) | LEX_BIT(LEX_ADJECTIVE);
+    const struct tok *next = tok_at(t, k + 1);
+    bool verdict = word_at(t, k + 1, LEX_PRAISE) || word_at(t, k + 1, LEX_UNIT);
+    return verdict && (next->cls & of_scores) == 0;
+}
+
+/* A negation in the clause before, of something that may be the number. */
+static bool is_negation_before(const struct toks *t, size_t from)
+{
+    for (size_t n = 0; n < 8 && from > 0; n++) {
+        from--;
+        if (tok_is(&t->tok[from], LEX_NEGATE) && !tok_is(&t->tok[from], LEX_STAY) &&
+            !is_spent(t, from)) {
+            return true;
+        }
+        if (ends_clause(t, from)) {
+            return false;
+        }
+    }
+    return false;
+}
+
 /* "keine 10", "nicht mal eine 5"; not "hat nicht geklappt 2". */
 static bool is_denied(const struct toks *t, const struct cand *c)
 {
@@ -224,7 +250,7 @@ static bool is_denied(const struct toks *t, const struct cand *c)
     if (k > 0 && word_at(t, k - 1, LEX_STAY)) {
         return false;
     }
-    if (!clause_says_before(t, c->from, LEX_NEGATE, LEX_STAY)) {
+    if (!is_negation_before(t, c->from)) {
         return false; /* "rude not to give you an 8" */
     }
     return k < c->from || word_at(t, k - 1, LEX_NEGATE) ||
@@ -309,105 +335,6 @@ static bool is_negated(const struct toks *t, const struct cand *c)
            is_given_up(t, c->from);
 }
 
-/* "our dog would", "mein Hamster sagt": whatever it is, it gives scores. */
-static bool speaks_for_itself(const struct toks *t, size_t k)
-{
-    const struct tok *who = tok_at(t, k + 1);
-    return is_word_of(&t->tok[k], LEX_OWN) && word_is_unknown(who) &&
-           is_word_of(tok_at(t, k + 2), LEX_SPEAKS);
-}
-
-/* Somebody else is the nearest person named before, past "(ihr war's zu laut)". */
-static bool is_others(const struct toks *t, size_t from)
-{
-    bool inner = false;
-    for (size_t n = 0; n < CONTEXT_MAX && from > 0; n++) {
-        from--;
-        const struct tok *tok = &t->tok[from];
-        inner = ch_at(t, from, ')') || (inner && !ch_at(t, from, '('));
-        if (inner || ch_at(t, from, '(')) {
-            continue;
-        }
-        if (tok_is(tok, LEX_OTHER) || speaks_for_itself(t, from)) {
-            return true;
-        }
-        if (tok_is(tok, LEX_SELF) || ends_clause(t, from)) {
-            return false;
-        }
-    }
-    return false;
-}
-
-/* "Ihre Kollegin sagte, eine 10 würde ihr helfen": what somebody says. */
-static bool is_reported(const struct toks *t, size_t from)
-{
-    bool comma = false;
-    size_t k = from;
-    for (size_t n = 0; n < 7 && k > 0 && !ends_sentence(t, k - 1); n++) {
-        k--;
-        comma = comma || ch_at(t, k, ',') || ch_at(t, k, ':');
-        if (word_at(t, k, LEX_SELF)) {
-            return false;
-        }
-        if (is_word_of(&t->tok[k], LEX_TELLS)) {
-            return comma && !clause_has_before(t, k, LEX_SELF, 4);
-        }
-    }
-    return false;
-}
-
-/* Between a request and the number: nothing that opens another thought. */
-static bool ends_request(const struct toks *t, size_t k)
-{
-    return ends_sentence(t, k) || ch_at(t, k, ':') || ch_at(t, k, ';') ||
-           ch_at(t, k, '=') || ch_at(t, k, '(') || valued_at(t, k, LEX_STAY) ||
-           (word_at(t, k, LEX_CLAUSE) && !valued_at(t, k, LEX_CLAUSE) &&
-            !word_at(t, k, LEX_ASKED));
-}
-
-static bool is_quote(const struct tok *tok)
-{
-    return tok->kind == TOK_PUNCT && (tok->ch == '"' || tok->ch == 0x201c ||
-                                      tok->ch == 0x201e || tok->ch == 0xab);
-}
-
-/* The sign said: "Nur 10 Punkte helfen uns." */
-static bool is_quoted(const struct toks *t, const struct cand *c)
-{
-    bool words = false;
-    for (size_t k = c->from, n = 0; n < CONTEXT_MAX && k > 0; n++) {
-        k--;
-        if (t->tok[k].kind == TOK_BREAK) {
-            return false;
-        }
-        if (is_quote(&t->tok[k])) {
-            bool opens = t->tok[k].spaced && !t->tok[k + 1].spaced;
-            return opens && k > 0 && !opens_line(t, k) &&
-                   (words || tok_at(t, c->to)->kind == TOK_WORD);
-        }
-        words = words || t->tok[k].kind == TOK_WORD;
-    }
-    return false;
-}
-
-/* "bat mich, 10 Punkte zu geben", "ich soll eine 10 geben", "asked for a 10"; not "Sie
- * wollten eine Zahl, 8". */
-static bool is_asked(const struct toks *t, const struct cand *c)
-{
-    bool comma = false;
-    size_t k = c->from;
-    for (size_t n = 0; n < CONTEXT_MAX && k > 0 && !ends_request(t, k - 1); n++) {
-        k--;
-        comma = comma || ch_at(t, k, ',');
-        if (tok_is(&t->tok[k], LEX_ASKED) && t->tok[k].kind == TOK_WORD) {
-            bool by_us =
-                valued_at(t, k, LEX_ASKED) || (k > 0 && valued_at(t, k - 1, LEX_ASKED));
-            return !by_us && (!comma || clause_has_after(t, c->to, LEX_GIVE, 4));
-        }
-    }
-    return clause_has_after(t, c->to, LEX_ASKED, 5);
-}
-
 /* "Volle Punktzahl für Unpünktlichkeit", "10 Punkte, ganz toll gemacht, nie wieder":
  * the best score for something bad. */
 static bool is_ironic(const struct scan *s, const struct cand *c)
@@ -429,16 +356,11 @@ static bool is_ironic(const struct scan *s, const struct cand *c)
     return false;
 }
 
-static bool is_anothers_word(const struct toks *t, const struct cand *c)
-{
-    return is_asked(t, c) || is_quoted(t, c) || is_reported(t, c->from);
-}
-
 static void weigh_words(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
     c->negated = is_negated(t, c) && !is_past(t, c);
-    c->other = is_others(t, c->from) && !c->self;
+    c->other = hearsay_is_others(t, c->from) && !c->self;
     if (c->problem == CAND_OUT && !c->opens &&
         sentence_has_before(t, c->from, LEX_IF)) {
         c->problem = CAND_WOULD; /* "wenn ich könnte, 11" */
@@ -448,7 +370,7 @@ static void weigh_words(const struct scan *s, struct cand *c)
     }
     if (is_ironic(s, c)) {
         c->problem = CAND_IRONY;
-    } else if (is_anothers_word(t, c)) {
+    } else if (hearsay_is_reported(t, c)) {
         c->problem = CAND_ASKED;
     } else if (is_nearly(s, c) || hangs_on_condition(s, c)) {
         c->problem = CAND_WOULD;

@@ -18,7 +18,8 @@ static bool in_quantity(const struct toks *t, size_t from, size_t to)
         }
     }
     size_t k = from;
-    if (k > 1 && ch_at(t, k - 1, ':') && word_at(t, k - 2, LEX_QUANTITY)) {
+    if (k > 1 && ch_at(t, k - 1, ':') && word_at(t, k - 2, LEX_QUANTITY) &&
+        !word_at(t, k - 2, LEX_STAY)) {
         return true; /* "geliefert: 4" */
     }
     for (size_t n = 0; n < 5 && k > 0 && !ends_clause(t, k - 1); n++) {

@@ -39,6 +39,23 @@ static const struct score_row rows[] = {
     {NPS, REVIEW, "C minus"},
     {NPS, NONE, "Just wanted to say thank you to Joan on desk 2"},
     {NPS, 6, "six, peut mieux faire"},
+    {NPS, 10, "1000 Dank! 10 Punkte!"},
+    {NPS, 6, "Mein Urteil fällt mit 6 eher verhalten aus."},
+    {NPS, 8, "Hab grad nachgedacht. 8 passt."},
+    {NPS, 10, "Frau Aydin = 10. Danke!"},
+    {NPS, 2, "2 mehr kann ich nicht geben"},
+    {NPS, NONE, "6 Richtige hab ich im Lotto nicht, aber einen guten Handwerker gefunden."},
+    {NPS, NONE, "Die Bestellung umfasste 5 Teile, davon war 1 beschädigt."},
+    {NPS, 7, "not bad not great call it 7"},
+    {NPS, 3, "i'll be blunt 3"},
+    {NPS, 7, "My vote goes to 7"},
+    {NPS, 9, "I would give them a 9 because they were so quick"},
+    {NPS, 8, "I am rating you 8 on 10."},
+    {NPS, REVIEW, "9 on price and 5 on service"},
+    {NPS, 8, "Hallo, nach reiflicher Überlegung bleibe ich dabei: 8"},
+    {NPS, REVIEW, "Warteschleife 1, ich 0. Wie im Fußball."},
+    {NPS, NONE, "Ich habe die 9 gewählt und bin in der Warteschleife gelandet."},
+    {NPS, NONE, "Frau Sieben hat sich gekümmert, danke!"},
 };
 
 static const struct score_click clicks[] = {
