@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { CAP_MIN = 128, KEEP_MIN = 65536 };
+enum { CAP_MIN = 512, KEEP_MIN = 65536 };
 
 /* Room for n more bytes and the terminator; false (and over) past the maximum. */
 static bool make_room(struct buf *b, size_t n)

@@ -21,6 +21,15 @@ static inline uint64_t eight_load(const char *s)
     return v;
 }
 
+/* Four bytes, the highest first. */
+static inline void eight_put_half(char *to, uint32_t v)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    v = __builtin_bswap32(v);
+#endif
+    memcpy(to, &v, sizeof v);
+}
+
 /* Bytes equal to c, and all from 0x80 on. */
 static inline uint64_t eight_is(uint64_t v, char c)
 {
@@ -37,6 +46,15 @@ static inline uint64_t eight_not_print(uint64_t v)
 static inline uint64_t eight_control(uint64_t v)
 {
     return (v - EIGHT_OF(' ')) & ~v;
+}
+
+/* Bytes that are no letters; exact for all. */
+static inline uint64_t eight_no_letter(uint64_t v)
+{
+    uint64_t low = (v | EIGHT_OF(0x20)) & EIGHT_OF(0x7f);
+    uint64_t from_a = low + EIGHT_OF(0x80 - 'a');
+    uint64_t past_z = low + EIGHT_OF(0x80 - 'z' - 1);
+    return ~from_a | past_z | v;
 }
 
 /* Bytes before the first that a mask has; 8 when it has none. */

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/eight.h"
+
 static bool bytes_ieq(const char *a, const char *b, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -63,6 +65,28 @@ size_t str_find(struct str s, struct str needle)
     return STR_NPOS;
 }
 
+/* Bytes before the first that is c, a small letter or no letter, case aside. */
+static size_t bytes_before(struct str s, char c)
+{
+    /* a bit more makes a capital small, and of other bytes no letter */
+    const uint64_t small = str_is_alpha(c) ? EIGHT_OF(0x20) : 0;
+    size_t i = 0;
+    while (s.len - i >= 8) {
+        size_t n = eight_before(eight_is(eight_load(s.ptr + i) | small, c));
+        i += n;
+        if (n < 8) {
+            if (str_lower(s.ptr[i]) == c) {
+                return i;
+            }
+            i++; /* not ASCII */
+        }
+    }
+    while (i < s.len && str_lower(s.ptr[i]) != c) {
+        i++;
+    }
+    return i;
+}
+
 size_t str_ifind(struct str s, struct str needle)
 {
     if (needle.len == 0) {
@@ -70,8 +94,8 @@ size_t str_ifind(struct str s, struct str needle)
     }
     const char first = str_lower(needle.ptr[0]);
     for (size_t at = 0; at <= s.len && s.len - at >= needle.len; at++) {
-        if (str_lower(s.ptr[at]) == first &&
-            bytes_ieq(s.ptr + at, needle.ptr, needle.len)) {
+        at += bytes_before(str_sub(s, at, s.len - at - needle.len + 1), first);
+        if (s.len - at >= needle.len && bytes_ieq(s.ptr + at, needle.ptr, needle.len)) {
             return at;
         }
     }
@@ -106,7 +130,7 @@ struct str str_trim_end(struct str s)
     return s;
 }
 
-struct str str_trim(struct str s)
+struct str str_trim_long(struct str s)
 {
     s = str_trim_end(s);
     size_t at = 0;

@@ -93,7 +93,6 @@ static inline struct str str_sub(struct str s, size_t from, size_t len)
     return str_of(tail.ptr, len < tail.len ? len : tail.len);
 }
 
-struct str str_trim(struct str s); /* ASCII white space */
 struct str str_trim_end(struct str s);
 /* Takes the part before sep off *s and returns it; *s becomes the rest after sep.
  * Without sep the whole of *s is returned and *s becomes empty with a NULL ptr,
@@ -137,6 +136,15 @@ static inline bool str_is_alnum(char c)
 static inline bool str_is_print(char c)
 {
     return c >= 0x20 && c <= 0x7e;
+}
+
+/* Without the ASCII white space at both ends. */
+struct str str_trim_long(struct str s); /* for str_trim */
+static inline struct str str_trim(struct str s)
+{
+    bool is_trim =
+        s.len == 0 || (!str_is_space(s.ptr[0]) && !str_is_space(s.ptr[s.len - 1]));
+    return is_trim ? s : str_trim_long(s);
 }
 
 /* Decimal, optional sign, whole string, no overflow; false leaves *ret alone. */

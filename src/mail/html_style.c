@@ -160,8 +160,9 @@ void html_effect_read(struct str declarations, struct html_effect *ret_normal,
             value = str_trim(str_sub(value, 0, end));
             to = ret_important;
         }
+        char first = str_is_empty(name) ? '\0' : str_lower(name.ptr[0]);
         for (size_t i = 0; i < ARRAY_LEN(properties); i++) {
-            if (str_ieq_c(name, properties[i].name)) {
+            if (properties[i].name[0] == first && str_ieq_c(name, properties[i].name)) {
                 properties[i].read(value, to);
             }
         }

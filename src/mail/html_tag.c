@@ -4,15 +4,17 @@
 #include "mail/html_tag.h"
 
 #include "base/attr.h"
+
+/* Sorted by name. */
 static const struct {
     const char *name;
     enum html_element element;
 } elements[] = {
     {"a", EL_A},
-    {"article", EL_BLOCK},
-    {"aside", EL_BLOCK},
     {"address", EL_BLOCK},
     {"area", EL_VOID},
+    {"article", EL_BLOCK},
+    {"aside", EL_BLOCK},
     {"b", EL_INLINE},
     {"base", EL_VOID},
     {"basefont", EL_VOID},
@@ -88,13 +90,29 @@ static const struct {
     {"wbr", EL_VOID},
 };
 
+/* Case aside; <0, 0, >0 like strcmp. */
+static int name_cmp(struct str name, const char *known)
+{
+    size_t i = 0;
+    while (i < name.len && known[i] != '\0' && str_lower(name.ptr[i]) == known[i]) {
+        i++;
+    }
+    return i < name.len ? (int)(unsigned char)str_lower(name.ptr[i]) - known[i]
+                        : -known[i];
+}
+
 static enum html_element element_of(struct str name)
 {
-    for (size_t i = 0; i < ARRAY_LEN(elements); i++) {
-        if (elements[i].name[0] == str_lower(name.ptr[0]) &&
-            str_ieq_c(name, elements[i].name)) {
-            return elements[i].element;
+    size_t from = 0;
+    size_t to = ARRAY_LEN(elements);
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int d = name_cmp(name, elements[middle].name);
+        if (d == 0) {
+            return elements[middle].element;
         }
+        from = d > 0 ? middle + 1 : from;
+        to = d < 0 ? middle : to;
     }
     return EL_OTHER;
 }

@@ -180,7 +180,7 @@ static void start_field(struct check *c, struct str line)
         }
         return;
     }
-    if (precheck_is_known(name)) {
+    if (e->dropped_at != STR_NPOS && precheck_is_known(name)) {
         e->dropped_at = STR_NPOS; /* that was no text: the header goes on */
     }
     if ((e->has_type && str_ieq_c(name, "content-type")) ||
@@ -216,24 +216,15 @@ static void default_type(struct check *c)
         e->subtype = STR("mixed");
         e->boundary = guess;
         e->edge = c->n_edges++;
-        size_t from = c->heads.len;
         buf_puts(&c->heads, "Content-Type: ");
         e->place.in_heads = c->heads.len;
         buf_printf(&c->heads, "multipart/mixed; boundary=\"" PRECHECK_EDGE "%u_\"\n",
                    e->edge);
-        e->type_field = (struct span){from, c->heads.len};
     } else if (is_message) {
-        size_t from = c->heads.len;
         buf_puts(&c->heads, "Content-Type: ");
         e->place.in_heads = c->heads.len;
         buf_puts(&c->heads, "message/rfc822\n");
-        e->type_field = (struct span){from, c->heads.len};
     }
-}
-
-static void show_field(struct check *c, struct span field)
-{
-    buf_put(&c->out, str_sub(buf_str(&c->heads), field.from, field.to - field.from));
 }
 
 /* All that libetpan needs of an entity: what kind of container it opens. It would take
@@ -242,9 +233,15 @@ static void show_type(struct check *c, bool opens)
 {
     struct entity *e = &c->entity;
     if (opens) {
-        e->place.in_out = c->out.len + e->place.in_heads - e->type_field.from;
-        show_field(c, e->type_field);
-        buf_putc(&c->out, '\n');
+        buf_puts(&c->out, "Content-Type: ");
+        e->place.in_out = c->out.len;
+        if (str_eq_c(e->type, "multipart")) {
+            /* no blank: libetpan opens a converter for each word */
+            buf_printf(&c->out, "multipart/mixed;boundary=\"" PRECHECK_EDGE "%u_\"\n\n",
+                       e->edge);
+        } else {
+            buf_puts(&c->out, "message/rfc822\n\n");
+        }
     } else {
         buf_puts(&c->out, in_digest(c) ? "Content-Type: text/plain\n" : "X:\n");
         buf_puts(&c->out, "\n.\n");

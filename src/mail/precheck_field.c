@@ -175,7 +175,7 @@ void precheck_field(struct check *c)
     }
     struct str name = str_trim(str_sub(field, 0, colon));
     struct str value = str_trim(str_from(field, colon + 1));
-    if (!is_free_text(name) && comments_too_deep(value)) {
+    if (comments_too_deep(value) && !is_free_text(name)) {
         precheck_limit(c, "nested comments", MAIL_COMMENT_DEPTH_MAX);
         c->heads.len = c->field_at;
         buf_clear(&c->field);
@@ -183,7 +183,6 @@ void precheck_field(struct check *c)
     }
     if (str_ieq_c(name, "content-type")) {
         content_type(c, value);
-        c->entity.type_field = (struct span){c->field_at, c->heads.len};
     } else if (str_ieq_c(name, "content-disposition")) {
         disposition(c, value);
     } else if (str_ieq_c(name, "content-transfer-encoding")) {

@@ -53,7 +53,6 @@ struct entity {
     struct str type, subtype, boundary;
     unsigned edge; /* of a multipart: number of its boundary in the skeleton */
     struct type_place place;
-    struct span type_field; /* in heads */
 };
 
 struct check {

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/eight.h"
 #include "mail/inline_file.h"
 
 enum { LOOK_BYTES = 512 };
@@ -28,48 +29,47 @@ static int hex_pair(struct str s)
     return hex_value(s.ptr[0]) * 16 + hex_value(s.ptr[1]);
 }
 
-/* Values of the digits plus one; 0 = no digit. */
+/* Values of the digits with a bit that only digits have; 0 = no digit. */
+#define D(value) (BASE64_DIGIT + (value))
+enum { BASE64_DIGIT = 0x40 };
 static const unsigned char base64_values[256] = {
-    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,
-    ['H'] = 8,  ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14,
-    ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21,
-    ['V'] = 22, ['W'] = 23, ['X'] = 24, ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28,
-    ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35,
-    ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42,
-    ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49,
-    ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
-    ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63,
-    ['/'] = 64,
+    ['A'] = D(0),  ['B'] = D(1),  ['C'] = D(2),  ['D'] = D(3),  ['E'] = D(4),
+    ['F'] = D(5),  ['G'] = D(6),  ['H'] = D(7),  ['I'] = D(8),  ['J'] = D(9),
+    ['K'] = D(10), ['L'] = D(11), ['M'] = D(12), ['N'] = D(13), ['O'] = D(14),
+    ['P'] = D(15), ['Q'] = D(16), ['R'] = D(17), ['S'] = D(18), ['T'] = D(19),
+    ['U'] = D(20), ['V'] = D(21), ['W'] = D(22), ['X'] = D(23), ['Y'] = D(24),
+    ['Z'] = D(25), ['a'] = D(26), ['b'] = D(27), ['c'] = D(28), ['d'] = D(29),
+    ['e'] = D(30), ['f'] = D(31), ['g'] = D(32), ['h'] = D(33), ['i'] = D(34),
+    ['j'] = D(35), ['k'] = D(36), ['l'] = D(37), ['m'] = D(38), ['n'] = D(39),
+    ['o'] = D(40), ['p'] = D(41), ['q'] = D(42), ['r'] = D(43), ['s'] = D(44),
+    ['t'] = D(45), ['u'] = D(46), ['v'] = D(47), ['w'] = D(48), ['x'] = D(49),
+    ['y'] = D(50), ['z'] = D(51), ['0'] = D(52), ['1'] = D(53), ['2'] = D(54),
+    ['3'] = D(55), ['4'] = D(56), ['5'] = D(57), ['6'] = D(58), ['7'] = D(59),
+    ['8'] = D(60), ['9'] = D(61), ['+'] = D(62), ['/'] = D(63),
 };
-
 static int base64_value(char c)
 {
-    return base64_values[(unsigned char)c] - 1;
-}
-
-/* Four digits at s as 24 bits; -1 when it does not begin with four. */
-static int32_t base64_four(const char *s)
-{
-    int a = base64_value(s[0]);
-    int b = base64_value(s[1]);
-    int c = base64_value(s[2]);
-    int d = base64_value(s[3]);
-    return (a | b | c | d) < 0 ? -1 : a << 18 | b << 12 | c << 6 | d;
+    int v = base64_values[(unsigned char)c];
+    return v != 0 ? v - BASE64_DIGIT : -1;
 }
 
 /* The groups of four that stand at the head of `in`, decoded to out; returns how many
- * bytes of `in` they were. */
+ * bytes of `in` they were. Writes one byte more than they give: four are one store. */
 static size_t base64_run(struct str in, char *out)
 {
+    const uint32_t bits =
+        BASE64_DIGIT << 18 ^ BASE64_DIGIT << 12 ^ BASE64_DIGIT << 6 ^ BASE64_DIGIT;
     size_t i = 0;
-    for (size_t n = 0; in.len - i >= 4; i += 4, n += 3) {
-        int32_t four = base64_four(in.ptr + i);
-        if (four < 0) {
+    for (; in.len - i >= 4; i += 4, out += 3) {
+        uint32_t four[4];
+        for (size_t k = 0; k < 4; k++) {
+            four[k] = base64_values[(unsigned char)in.ptr[i + k]];
+        }
+        if ((four[0] & four[1] & four[2] & four[3]) == 0) {
             break;
         }
-        out[n] = (char)(unsigned char)(four >> 16);
-        out[n + 1] = (char)(unsigned char)(four >> 8 & 0xff);
-        out[n + 2] = (char)(unsigned char)(four & 0xff);
+        uint32_t three = four[0] << 18 ^ four[1] << 12 ^ four[2] << 6 ^ four[3] ^ bits;
+        eight_put_half(out, three << 8);
     }
     return i;
 }

@@ -45,15 +45,7 @@ static bool slot_fits(const struct slot *slot, const struct tok *t)
         return t->kind == TOK_NUM || t->kind == TOK_BLOB || t->kind == TOK_DEC ||
                t->kind == TOK_PAIR;
     }
-    if (t->kind != TOK_WORD) {
-        return false;
-    }
-    for (size_t i = 0; i < slot->n_alts; i++) {
-        if (pattern_fits(&slot->alt[i], t->word, t->head)) {
-            return true;
-        }
-    }
-    return false;
+    return t->kind == TOK_WORD && slot_has(slot, t->word, t->head);
 }
 
 /* Next word or number after skippable marks; t->n when the sentence ends first. */

@@ -3,7 +3,6 @@
 #include "reader/machine.h"
 
 #include "base/arena.h"
-#include "mail/address.h"
 #include "mail/header.h"
 #include "reader/phrasebook.h"
 #include "reader/report.h"
@@ -84,8 +83,9 @@ static bool is_list_server(struct str addr)
 
 bool machine_begins_with(struct str s, const char *const *names, size_t n)
 {
+    char first = str_is_empty(s) ? '\0' : str_lower(s.ptr[0]);
     for (size_t i = 0; i < n; i++) {
-        if (str_istarts(s, str_c(names[i]))) {
+        if (str_lower(names[i][0]) == first && str_istarts(s, str_c(names[i]))) {
             return true;
         }
     }
@@ -111,18 +111,18 @@ bool machine_is_system(struct str addr)
            machine_begins_with(addr, maybe, ARRAY_LEN(maybe));
 }
 
-static enum sender sender_of(struct arena *a, const struct mail_message *m)
+static enum sender sender_of(const struct machine_request *req)
 {
+    const struct mail_message *m = req->message;
     struct str from = mail_header_get(m, "From");
-    struct str name = STR_NULL;
-    struct str addr = STR_NULL;
-    bool known = address_first(a, from, &name, &addr) == RC_OK;
+    struct str addr = req->from;
+    struct str name = req->from_name;
     if (machine_begins_with(addr, daemons, ARRAY_LEN(daemons))) {
         return SENDER_DAEMON_BY_NAME;
     }
     if (str_ihas(name, STR("mailer-daemon")) ||
         str_ihas(name, STR("mail delivery s")) ||
-        (!known &&
+        (addr.len == 0 &&
          (str_ihas(from, STR("mailer-daemon")) || str_has(from, STR("<>"))))) {
         return SENDER_DAEMON;
     }
@@ -334,7 +334,7 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
                                bool *ret_is_guess)
 {
     const struct mail_message *m = req->message;
-    enum sender sender = sender_of(a, m);
+    enum sender sender = sender_of(req);
     *ret_is_guess = false;
     struct phrases subject;
     struct phrases words;

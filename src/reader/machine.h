@@ -11,10 +11,11 @@ struct phrases;
 
 struct machine_request {
     const struct mail_message *message;
-    struct str text;    /* readable text, quotes included */
-    struct str comment; /* own words: only they may make a person a machine */
-    bool has_score;     /* they give a score for sure: a person's doing */
-    bool has_quote;     /* the text quotes a mail: machines seldom do */
+    struct str from, from_name; /* the sender's address; "" when none can be used */
+    struct str text;            /* readable text, quotes included */
+    struct str comment;         /* own words: only they may make a person a machine */
+    bool has_score;             /* they give a score for sure: a person's doing */
+    bool has_quote;             /* the text quotes a mail: machines seldom do */
 };
 
 /* READING_REPLY when a person wrote it. In doubt a person: then nobody is lost.

@@ -277,12 +277,7 @@ static bool slot_fits(const struct slot *slot, const struct item *it)
     if (slot->number) {
         return it->word.len > 0 && str_is_digit(it->word.ptr[0]);
     }
-    for (size_t i = 0; i < slot->n_alts; i++) {
-        if (pattern_fits(&slot->alt[i], it->word, it->head)) {
-            return true;
-        }
-    }
-    return false;
+    return slot_has(slot, it->word, it->head);
 }
 
 /* The word after i; t->n when the sentence ends with i. */

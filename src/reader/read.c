@@ -293,6 +293,8 @@ static void read_message(struct arena *a, const struct reader_request *req,
     read_words(a, req, &t, r);
     struct str text = shown_first(a, &t);
     struct machine_request mr = {.message = m,
+                                 .from = r->from,
+                                 .from_name = r->from_name,
                                  .text = text,
                                  .comment = r->reply,
                                  .has_quote = text.len > r->reply.len + 200};

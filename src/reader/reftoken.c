@@ -33,63 +33,48 @@ static void add(struct arena *a, struct reading *r, struct str s)
     r->tokens[r->n_tokens++] = token;
 }
 
-static struct str alnum_run(struct str s, size_t from)
+/* The next run of letters and digits that is long enough for a token, from *at on;
+ * false when there is none. Looks at its far end first: most text is passed over in
+ * steps as long as a token. */
+static bool run_next(struct str s, size_t *at, struct str *ret_run)
 {
-    size_t n = 0;
-    while (from + n < s.len && n <= TOKEN_MAX && str_is_alnum(s.ptr[from + n])) {
-        n++;
+    size_t from = *at;
+    while (s.len - from >= TOKEN_MIN) {
+        size_t n = TOKEN_MIN;
+        while (n > 0 && str_is_alnum(s.ptr[from + n - 1])) {
+            n--;
+        }
+        if (n == 0) {
+            for (n = TOKEN_MIN; from + n < s.len && str_is_alnum(s.ptr[from + n]);) {
+                n++;
+            }
+            *ret_run = str_sub(s, from, n);
+            *at = from + n;
+            return true;
+        }
+        from += n;
     }
-    return str_sub(s, from, n);
+    return false;
 }
 
-/* The plus signs of s, as they are and percent encoded, in their order. */
-struct pluses {
-    struct str s;
-    size_t plain, percent; /* offset of the next one; STR_NPOS */
-};
-
-static size_t find_from(struct str s, size_t from, char c)
+/* The byte before or behind a run; NUL at the ends of the text. */
+static char byte_at(struct str s, size_t at)
 {
-    size_t n = str_find_byte(str_from(s, from), c);
-    return n == STR_NPOS ? n : from + n;
+    return (char)(at < s.len ? s.ptr[at] : '\0');
 }
 
-static bool is_percent_plus(struct str s, size_t at)
-{
-    return at + 2 < s.len && s.ptr[at + 1] == '2' && str_lower(s.ptr[at + 2]) == 'b';
-}
-
-static bool pluses_next(struct pluses *p, size_t *ret_behind)
-{
-    while (p->percent != STR_NPOS && p->percent < p->plain &&
-           !is_percent_plus(p->s, p->percent)) {
-        p->percent = find_from(p->s, p->percent + 1, '%');
-    }
-    if (p->plain == STR_NPOS && p->percent == STR_NPOS) {
-        return false;
-    }
-    if (p->plain < p->percent) {
-        *ret_behind = p->plain + 1;
-        p->plain = find_from(p->s, p->plain + 1, '+');
-    } else {
-        *ret_behind = p->percent + 3;
-        p->percent = find_from(p->s, p->percent + 1, '%');
-    }
-    return true;
-}
-
-/* "word+TOKEN@": the detail of an address (RFC 5233). */
+/* "word+TOKEN@": the detail of an address (RFC 5233), its signs percent encoded
+ * perhaps. */
 static void add_details(struct arena *a, struct reading *r, struct str s)
 {
-    struct pluses p = {s, find_from(s, 0, '+'), find_from(s, 0, '%')};
-    size_t from = 0;
-    while (pluses_next(&p, &from)) {
-        struct str token = alnum_run(s, from);
-        size_t end = from + token.len;
-        bool at = end < s.len && (s.ptr[end] == '@' || s.ptr[end] == '=' ||
-                                  str_istarts(str_from(s, end), STR("%40")));
-        if (token.len >= TOKEN_MIN && at) {
-            add(a, r, token);
+    struct str run;
+    for (size_t end = 0; run_next(s, &end, &run);) {
+        char before = byte_at(s, end - run.len - 1);
+        bool is_percent = before == '%' && str_istarts(run, STR("2b"));
+        bool is_ended = byte_at(s, end) == '@' || byte_at(s, end) == '=' ||
+                        str_starts(str_from(s, end), STR("%40"));
+        if (is_ended && (before == '+' || is_percent)) {
+            add(a, r, str_from(run, is_percent ? 2 : 0));
         }
     }
 }
@@ -97,42 +82,32 @@ static void add_details(struct arena *a, struct reading *r, struct str s)
 /* "<word.TOKEN@domain>" and "<word.TOKEN.n@domain>". */
 static void add_ids(struct arena *a, struct reading *r, struct str s)
 {
-    for (size_t i = find_from(s, 0, '.'); i != STR_NPOS; i = find_from(s, i + 1, '.')) {
-        struct str token = alnum_run(s, i + 1);
-        size_t end = i + 1 + token.len;
-        if (token.len < TOKEN_MIN || end >= s.len) {
-            continue;
+    struct str run;
+    for (size_t end = 0; run_next(s, &end, &run);) {
+        size_t behind = end;
+        if (byte_at(s, end) == '.') {
+            while (str_is_digit(byte_at(s, behind + 1))) {
+                behind++;
+            }
+            behind += behind > end ? 1 : 0;
         }
-        size_t digits = end + 1;
-        while (s.ptr[end] == '.' && digits < s.len && str_is_digit(s.ptr[digits])) {
-            digits++;
+        if (byte_at(s, end - run.len - 1) == '.' && byte_at(s, behind) == '@') {
+            add(a, r, run);
         }
-        if (s.ptr[end] == '@' || (s.ptr[end] == '.' && digits > end + 1 &&
-                                  digits < s.len && s.ptr[digits] == '@')) {
-            add(a, r, token);
-        }
-        i = end - 1;
     }
 }
 
 /* A word that can only be a token: as long as ours and of its alphabet. */
 static void add_printed(struct arena *a, struct reading *r, struct str s)
 {
-    for (size_t i = 0; i < s.len;) {
-        if (!str_is_alnum(s.ptr[i])) {
-            i++;
-            continue;
+    static const char signs[] = "/+=-";
+    struct str run;
+    for (size_t end = 0; run_next(s, &end, &run);) {
+        char before = byte_at(s, end - run.len - 1);
+        bool open = before != '\0' && str_find_byte(str_c(signs), before) != STR_NPOS;
+        if (run.len == TOKEN_LEN && !open && token_is_plausible(run)) {
+            add(a, r, run);
         }
-        size_t n = 0;
-        while (i + n < s.len && str_is_alnum(s.ptr[i + n])) {
-            n++;
-        }
-        bool open = i > 0 && (s.ptr[i - 1] == '/' || s.ptr[i - 1] == '+' ||
-                              s.ptr[i - 1] == '=' || s.ptr[i - 1] == '-');
-        if (n == TOKEN_LEN && !open && token_is_plausible(str_sub(s, i, n))) {
-            add(a, r, str_sub(s, i, n));
-        }
-        i += n;
     }
 }
 

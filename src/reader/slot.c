@@ -30,6 +30,7 @@ enum rc slot_compile(struct arena *a, struct str piece, struct slot *slot)
             return RC_CONFIG;
         }
         alt[slot->n_alts++] = pattern_of(word, is_prefix);
+        slot->firsts |= slot_first(words_head(word));
     }
     slot->alt = alt;
     return RC_OK;

@@ -14,10 +14,28 @@ enum { SLOTS_MAX = 12, SLOT_ALTS_MAX = 40 };
 struct slot {
     const struct pattern *alt;
     size_t n_alts;
+    uint64_t firsts; /* a bit for each letter that one begins with: a quick no */
     bool optional;
     bool number; /* '#' */
     bool gap;    /* '..' */
 };
+
+static inline uint64_t slot_first(uint64_t head)
+{
+    return UINT64_C(1) << (head & 63);
+}
+
+/* Is the word, with its words_head, one of the slot's? */
+static inline bool slot_has(const struct slot *s, struct str word, uint64_t head)
+{
+    bool has = false;
+    if ((s->firsts & slot_first(head)) != 0) {
+        for (size_t i = 0; i < s->n_alts && !has; i++) {
+            has = pattern_fits(&s->alt[i], word, head);
+        }
+    }
+    return has;
+}
 
 /* Of one blank-separated piece of a phrase. RC_CONFIG: too many words, a word that is
  * several when folded, a stem of less than three letters. */

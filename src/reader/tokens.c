@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/eight.h"
 
 /* Mail programs wrap near the 66th to the 78th column. */
 enum { LINE_WRAPPED = 50, LINE_LONG = 66 };
@@ -32,18 +33,24 @@ static uint32_t peek(const struct lexer *lx, size_t pos, size_t *ret_len)
     return len > 0 ? cp : 0;
 }
 
-static struct tok *push(struct lexer *lx, enum tok_kind kind, size_t from)
+static void toks_grow(struct lexer *lx)
+{
+    struct toks *t = lx->out;
+    size_t guess = lx->text.len / 3 + 16; /* enough but for marks and numbers */
+    size_t cap = lx->cap > 0 ? lx->cap * 2 : guess < TOKS_MAX ? guess : TOKS_MAX;
+    struct tok *bigger = arena_take(lx->a, cap * sizeof *bigger);
+    if (t->n > 0) {
+        memcpy(bigger, t->tok, t->n * sizeof *bigger);
+    }
+    t->tok = bigger;
+    lx->cap = cap;
+}
+
+static inline struct tok *push(struct lexer *lx, enum tok_kind kind, size_t from)
 {
     struct toks *t = lx->out;
     if (t->n == lx->cap) {
-        size_t guess = lx->text.len / 3 + 16; /* enough but for marks and numbers */
-        size_t cap = lx->cap > 0 ? lx->cap * 2 : guess < TOKS_MAX ? guess : TOKS_MAX;
-        struct tok *bigger = arena_take(lx->a, cap * sizeof *bigger);
-        if (t->n > 0) {
-            memcpy(bigger, t->tok, t->n * sizeof *bigger);
-        }
-        t->tok = bigger;
-        lx->cap = cap;
+        toks_grow(lx);
     }
     struct tok *tok = &t->tok[t->n++];
     *tok = (struct tok){.kind = kind,
@@ -113,51 +120,61 @@ static bool is_capital(struct str word, uint32_t first)
     return n > 0 && first < 0x500 && !small && !str_starts(word, str_of(folded, n));
 }
 
-/* words_head of the lower case of n ASCII letters at from, by one load where the text
- * goes on far enough. */
-static uint64_t ascii_head(struct str text, size_t from, size_t n)
-{
-    struct str at = str_from(text, from);
-    uint64_t mask = n < 8 ? (UINT64_C(1) << (8 * n)) - 1 : UINT64_MAX;
-    return (words_head(at.len < 8 ? str_sub(at, 0, n) : at) & mask) |
-           (UINT64_C(0x2020202020202020) & mask);
-}
+/* A word of ASCII letters that nothing else continues. */
+struct ascii_word {
+    size_t len;
+    uint64_t head; /* words_head of its lower case */
+    bool is_lower;
+};
 
-/* A word of ASCII letters at pos that nothing else continues; 0 when there is none. */
-static size_t ascii_word(struct str text, size_t pos, bool *ret_lower)
+static struct ascii_word ascii_word_at(struct str s)
 {
-    size_t n = pos;
-    *ret_lower = true;
-    while (n < text.len && str_is_alpha(text.ptr[n])) {
-        *ret_lower = *ret_lower && text.ptr[n] >= 'a';
-        n++;
+    struct ascii_word w = {.is_lower = true};
+    if (s.len >= 8) {
+        uint64_t v = eight_load(s.ptr);
+        w.len = eight_before(eight_no_letter(v));
+        uint64_t mask = w.len < 8 ? (UINT64_C(1) << (8 * w.len)) - 1 : UINT64_MAX;
+        uint64_t small = EIGHT_OF(0x20) & mask;
+        w.head = (v & mask) | small;
+        w.is_lower = (v & small) == small;
+    }
+    bool ends = w.len > 0 && w.len < 8;
+    while (!ends && w.len < s.len && str_is_alpha(s.ptr[w.len])) {
+        uint64_t c = (unsigned char)str_lower(s.ptr[w.len]);
+        w.head |= w.len < 8 ? c << (8 * w.len) : 0;
+        w.is_lower = w.is_lower && s.ptr[w.len] >= 'a';
+        w.len++;
     }
     bool goes_on =
-        n < text.len && (text.ptr[n] == '\'' || (unsigned char)text.ptr[n] >= 0x80);
-    return goes_on ? 0 : n - pos;
+        w.len < s.len && (s.ptr[w.len] == '\'' || (unsigned char)s.ptr[w.len] >= 0x80);
+    w.len = goes_on ? 0 : w.len;
+    return w;
+}
+
+/* The lower case of n letters, each where it stands in the text. */
+static const char *lower_at(struct lexer *lx, size_t from, size_t n)
+{
+    const char *text = lx->text.ptr + from;
+    lx->low = lx->low == NULL ? arena_take(lx->a, lx->text.len) : lx->low;
+    for (size_t i = 0; i < n; i++) {
+        lx->low[from + i] = str_lower(text[i]);
+    }
+    return lx->low + from;
 }
 
 /* The common case of lex_word: its folded form is the text or its lower case. */
 static bool lex_ascii_word(struct lexer *lx)
 {
-    bool is_lower;
     size_t from = lx->pos;
-    size_t n = ascii_word(lx->text, from, &is_lower);
-    if (n == 0) {
+    struct ascii_word w = ascii_word_at(str_from(lx->text, from));
+    if (w.len == 0) {
         return false;
     }
-    lx->pos += n;
+    lx->pos += w.len;
     struct tok *tok = push(lx, TOK_WORD, from);
     tok->capital = tok->text.ptr[0] < 'a';
-    tok->word = tok->text;
-    if (!is_lower) {
-        lx->low = lx->low == NULL ? arena_take(lx->a, lx->text.len) : lx->low;
-        for (size_t i = 0; i < n; i++) {
-            lx->low[from + i] = str_lower(tok->text.ptr[i]);
-        }
-        tok->word = str_of(lx->low + from, n);
-    }
-    tok->head = ascii_head(lx->text, from, n);
+    tok->word = w.is_lower ? tok->text : str_of(lower_at(lx, from, w.len), w.len);
+    tok->head = w.head;
     return true;
 }
 
