@@ -10,7 +10,8 @@ enum {
     SENTENCE_WORDS = 6,
     CLAUSE_WORDS = 3,
     TOLD_MAX = 4096,
-    OPINION_COST = 2
+    OPINION_COST = 2,
+    ABBREVIATION_MAX = 5
 };
 
 /* Headers that only programs set, by how their names begin; "no" means nothing. */
@@ -147,8 +148,26 @@ static bool is_hinted(const struct mail_message *m)
     return auto_is_hinted(m) || is_from_nobody(m);
 }
 
-/* A sentence or, where wanted, a clause ends at i; no stop behind a digit ("am 3.
- * Mai"). */
+/* "am 3. Mai", "Tel. 07661", "Praxis Dr. Held": the stop at i ends no sentence. */
+static bool is_inner_stop(struct str s, size_t i)
+{
+    static const char *const words[] = {"Tel", "Dr",  "Nr", "Fr",   "Hr",  "Str",
+                                        "Mr",  "Mrs", "Ms", "Prof", "Fax", "Ext",
+                                        "ext", "bzw", "ca", "z.B"};
+    size_t from = i;
+    while (from > 0 && i - from < ABBREVIATION_MAX && !str_is_space(s.ptr[from - 1])) {
+        from--;
+    }
+    struct str word = str_sub(s, from, i - from);
+    for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+        if (str_eq_c(word, words[k])) {
+            return true;
+        }
+    }
+    return i == 0 || str_is_digit(s.ptr[i - 1]);
+}
+
+/* A sentence or, where wanted, a clause ends at i. */
 static bool ends_at(struct str s, size_t i, bool clauses)
 {
     char c = s.ptr[i];
@@ -156,8 +175,7 @@ static bool ends_at(struct str s, size_t i, bool clauses)
     if (c == '\n') {
         return next == '\n';
     }
-    bool stop =
-        c == '!' || c == '?' || (c == '.' && i > 0 && !str_is_digit(s.ptr[i - 1]));
+    bool stop = c == '!' || c == '?' || (c == '.' && !is_inner_stop(s, i));
     bool pause = c == ',' || c == ';' || c == ':';
     struct str word = str_sub(s, i, 5);
     bool joint = str_ieq_c(word, " und ") || str_ieq_c(word, " and ");
@@ -270,7 +288,8 @@ static bool is_phrased(struct arena *a, const struct machine_request *req,
                        const struct phrases *subject, const struct phrases *words)
 {
     bool answered = says(subject, SAYS_REPLY_PREFIX);
-    int points = points_of(words);
+    int points =
+        says(words, SAYS_TOLD) && !is_hinted(req->message) ? 0 : points_of(words);
     if (says(subject, SAYS_AUTO_ABSENT) && !answered && auto_is_hinted(req->message)) {
         points += 2;
     }
@@ -312,6 +331,6 @@ bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
     }
     int extra = 2 * is_hinted(req->message) + is_from_desk(req->message) +
                 is_titled(subject) + !says(subject, SAYS_REPLY_PREFIX) -
-                OPINION_COST * says(words, SAYS_OPINION);
+                OPINION_COST * (says(words, SAYS_OPINION) + says(words, SAYS_TOLD));
     return prose_is_note(a, req->comment, extra);
 }

@@ -298,13 +298,16 @@ static bool asks_for_proof(struct arena *a, const struct machine_request *req,
     bool linked = str_ihas(req->comment, STR("http"));
     bool hinted = auto_is_hinted(req->message);
     bool why = says(words, SAYS_CHALLENGE_WHY) || says(subject, SAYS_CHALLENGE_WHY);
-    int beside = titled + linked + hinted;
+    int aims = words->times[SAYS_CHALLENGE_AIM];
+    bool mailed = aims > 1 && says(words, SAYS_CHALLENGE); /* no parcel */
+    int beside = titled + linked + hinted + mailed;
     if (!why || !says(words, SAYS_CHALLENGE_ACT) || req->has_score || req->has_quote ||
-        beside + says(words, SAYS_CHALLENGE_AIM) < 2) {
+        beside + (aims > 0) < 2) {
         return false;
     }
-    return (!says(words, SAYS_OPINION) || (titled && beside > 1)) &&
-           (hinted || !prose_is_personal(a, req->comment));
+    bool opinion = says(words, SAYS_OPINION);
+    bool sure = aims > 0 && (titled || hinted || mailed);
+    return sure ? !opinion || titled : !opinion && !prose_is_personal(a, req->comment);
 }
 
 static bool is_challenge(struct arena *a, const struct machine_request *req,

@@ -47,36 +47,24 @@ static const char *const files[BOOK_N] = {
 static const size_t gap_max[BOOK_N] = {8, 6, 6, 6};
 
 /* Names of the sections that the program asks for; the reasons' are free. */
-static const char *const machine_names[SAYS_N] = {"auto-title",
-                                                  "auto-topic",
-                                                  "auto-sure",
-                                                  "auto-absent",
-                                                  "auto-support",
-                                                  "auto-ticket",
-                                                  "opinion",
-                                                  "auto-period",
-                                                  "auto-filler",
-                                                  "forward-prefix",
-                                                  "reply-prefix",
-                                                  "challenge",
-                                                  "challenge-title",
-                                                  "challenge-act",
-                                                  "challenge-aim",
-                                                  "challenge-why",
-                                                  "bounce-title",
-                                                  "bounce",
-                                                  "delay",
-                                                  "receipt-title",
-                                                  "receipt",
-                                                  "returned",
-                                                  "returned-rule",
-                                                  "alias",
-                                                  "from",
+static const char *const machine_names[SAYS_N] = {"auto-title",     "auto-topic",
+                                                  "auto-sure",      "auto-absent",
+                                                  "auto-support",   "auto-ticket",
+                                                  "opinion",        "told",
+                                                  "auto-period",    "auto-filler",
+                                                  "forward-prefix", "reply-prefix",
+                                                  "challenge",      "challenge-title",
+                                                  "challenge-act",  "challenge-aim",
+                                                  "challenge-why",  "bounce-title",
+                                                  "bounce",         "delay",
+                                                  "receipt-title",  "receipt",
+                                                  "returned",       "returned-rule",
+                                                  "alias",          "from",
                                                   "reason"};
 static const char *const prose_names[TELLS_N] = {
-    "away",  "when",   "back",   "urgent", "turn",  "post",
-    "came",  "answer", "soon",   "unread", "gone",  "number",
-    "hours", "thanks", "polite", "person", "yours", "yours-known"};
+    "away",   "when",   "back",   "urgent", "turn",       "post",   "came",
+    "answer", "soon",   "habit",  "unread", "gone",       "number", "hours",
+    "thanks", "polite", "person", "yours",  "yours-known"};
 static const char *const notion_names[BLAMES_N] = {
     "box",  "no",  "be",     "absent", "off",    "room",    "full", "sender", "mail",
     "part", "ban", "server", "answer", "domain", "trouble", "peer", "filter"};

@@ -50,6 +50,7 @@ static const struct {
     {T(POST) | T(CAME), ACT_CAME, 3},
     {T(CAME) | T(NUMBER), ACT_CAME, 2},
     {T(ANSWER) | T(SOON), ACT_LATER, 2},
+    {T(ANSWER) | T(SOON) | T(HABIT), ACT_LATER, 4},
     {T(ANSWER) | T(WHEN), ACT_LATER, 1},
     {T(ANSWER) | T(BACK), ACT_LATER, 2},
     {T(ANSWER) | T(POST) | T(CAME), ACT_LATER, 1},
