@@ -46,6 +46,39 @@ static bool is_of_next(const struct toks *t, const struct cand *c)
     return false;
 }
 
+static bool is_would(const struct toks *t, size_t k)
+{
+    return tok_is(tok_at(t, k), LEX_WOULD) && !tok_is(tok_at(t, k), LEX_STAY);
+}
+
+/* In the clause; a phrase that goes on behind its "but" is of the clause before. */
+static bool is_would_before(const struct toks *t, size_t from)
+{
+    for (size_t n = 0; n < 8 && from > 0 && !word_at(t, from - 1, LEX_CLAUSE); n++) {
+        if (is_would(t, --from)) {
+            return true;
+        }
+        if (ends_clause(t, from)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "8 would have been fair", but "9 would be my answer" */
+static bool is_would_after(const struct toks *t, size_t to)
+{
+    for (size_t k = to; k < to + 4 && k < t->n; k++) {
+        if (is_would(t, k)) {
+            return true;
+        }
+        if (ends_clause(t, k) || t->tok[k].kind == TOK_BREAK) {
+            return false;
+        }
+    }
+    return false;
+}
+
 /* "10, wenn …", "would have been a 10" */
 static bool is_conditional(const struct toks *t, const struct cand *c)
 {
@@ -55,8 +88,8 @@ static bool is_conditional(const struct toks *t, const struct cand *c)
     if (!condition && was_corrected(t, c->from)) {
         return false; /* "wrong key, should have been 3" */
     }
-    return condition || clause_says_before(t, c->from, LEX_WOULD, LEX_STAY) ||
-           (clause_has_after(t, c->to, LEX_WOULD, 4) && !is_of_next(t, c));
+    return condition || is_would_before(t, c->from) ||
+           (is_would_after(t, c->to) && !is_of_next(t, c));
 }
 
 /* Opens its sentence. */

@@ -146,6 +146,9 @@ static bool opens_joint(const struct toks *t, size_t k)
     if (ch_at(t, k, '-') || ch_at(t, k, 0x2013)) {
         return is_plain_number(tok_at(t, k + 1));
     }
+    if (ch_at(t, k, '(')) {
+        return word_at(t, k + 1, LEX_RANGE) && is_word_of(tok_at(t, k + 1), LEX_AND);
+    }
     bool either = valued_at(t, k + 1, LEX_RANGE);
     return word_at(t, k, LEX_RANGE) || ch_at(t, k, '~') || (ch_at(t, k, ',') && either);
 }

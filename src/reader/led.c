@@ -59,7 +59,7 @@ static bool goes_on_strangely(const struct scan *s, const struct cand *c)
     }
     bool word = s->t->tok[c->from].is_word_number;
     return c->opens ? word && !next->capital
-                    : !c->overall && !c->self && !is_given(s->t, c) &&
+                    : !c->overall && (!c->self || word) && !is_given(s->t, c) &&
                           !(s->lang != LANG_EN && is_noun_led(s, c));
 }
 
