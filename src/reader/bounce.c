@@ -151,8 +151,9 @@ static struct str labelled(struct arena *a, struct str text)
         }
         phrasebook_find(a, BOOK_MACHINE, str_sub(line, 0, end), &p);
         if (says(&p, SAYS_REASON)) {
-            struct str said = str_from(text, (size_t)(line.ptr + end - text.ptr));
-            return str_trim(str_sub(said, 0, str_find(said, STR("\n\n"))));
+            struct str said =
+                str_trim(str_from(text, (size_t)(line.ptr + end - text.ptr)));
+            return str_sub(said, 0, str_find(said, STR("\n\n")));
         }
     }
     return STR_NULL;
@@ -164,30 +165,37 @@ struct saying {
     enum smtp_step step;
 };
 
-/* Behind "<-- " and the like of a session's transcript: a refusal? */
-static struct str refusal_in(struct str line)
+static bool is_refusal(struct str said)
 {
-    static const char *const marks[] = {"<-- ", "<<< ", "<- ", "<< ", "S: "};
+    return said.len > 4 && (said.ptr[0] == '4' || said.ptr[0] == '5') &&
+           str_is_digit(said.ptr[1]) && str_is_digit(said.ptr[2]);
+}
+
+/* A refusal on a line of a session's transcript, or behind one that ends in a colon:
+ * "<-- 550 ...", "the other server returned was: 550 ...". */
+static struct str refusal_in(struct str line, struct str before)
+{
+    static const char *const marks[] = {"<-- ", "<<< ", "<- ", "<< ", "S: ", "was: "};
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
         size_t at = str_find(line, str_c(marks[i]));
         struct str said =
             at != STR_NPOS ? str_from(line, at + str_c(marks[i]).len) : STR_NULL;
-        if (said.len > 4 && (said.ptr[0] == '4' || said.ptr[0] == '5') &&
-            str_is_digit(said.ptr[1]) && str_is_digit(said.ptr[2])) {
+        if (is_refusal(said)) {
             return said;
         }
     }
-    return STR_NULL;
+    line = str_trim(line);
+    return str_ends(before, STR(":")) && is_refusal(line) ? line : STR_NULL;
 }
 
-/* The first refusal of a session's transcript, to the end of its paragraph. */
-static struct saying transcript(struct str text)
+/* The first refusal that the text quotes, to the end of its paragraph. */
+static struct saying quoted_in(struct str text)
 {
     struct str rest = text;
     struct str before = STR_NULL;
     while (rest.ptr != NULL) {
         struct str line = str_take_line(&rest);
-        struct str said = refusal_in(line);
+        struct str said = refusal_in(line, before);
         if (said.len > 0) {
             bool early = str_ihas(before, STR("MAIL FROM")) ||
                          str_ihas(before, STR("EHLO")) || str_ihas(before, STR("HELO"));
@@ -195,7 +203,8 @@ static struct saying transcript(struct str text)
             said = str_sub(said, 0, str_find(said, STR("\n\n")));
             return (struct saying){bounce_said(said), early ? STEP_BEFORE : STEP_RCPT};
         }
-        before = line;
+        line = str_trim(line);
+        before = line.len > 0 ? line : before;
     }
     return (struct saying){STR_NULL, STEP_RCPT};
 }
@@ -216,7 +225,7 @@ static enum bounce_class classify(struct arena *a, const struct evidence *e)
     }
     struct saying sayings[] = {{bounce_said(e->near), e->step},
                                {labelled(a, e->text), e->step},
-                               transcript(e->text)};
+                               quoted_in(e->text)};
     for (size_t i = 0; i < ARRAY_LEN(sayings); i++) {
         struct evidence quoted = *e;
         quoted.diagnostic = quoted.near = quoted.text = sayings[i].words;
