@@ -146,13 +146,15 @@ static enum rc check_words(const struct draft *d, struct err *err)
 }
 
 /* The ids of a thread that can stand in a header, "<a@b> <c@d>". They come from other
- * people's mails: one that cannot is left out, the mail matters more. */
+ * people's mails: one that cannot, or that opens a comment (RFC 5322 3.2.2) over those
+ * behind it, is left out; the mail matters more. */
 static struct str clean_ids(struct arena *a, struct str ids, size_t max)
 {
     struct buf b CLEANUP(free_buf) = BUF_INIT(max);
     while (ids.ptr) {
         struct str id = str_take(&ids, ' ');
-        if (id.len > 0 && id.len <= ID_MAX_BYTES && is_word(id)) {
+        if (id.len > 0 && id.len <= ID_MAX_BYTES && is_word(id) &&
+            str_find_byte(id, '(') == STR_NPOS) {
             buf_puts(&b, b.len > 0 ? " <" : "<");
             buf_put(&b, id);
             buf_puts(&b, ">");

@@ -198,7 +198,8 @@ static void test_bad_id_of_a_thread_is_left_out(void **state)
         const char *name, *in, *want;
     } rows[] = {
         {"good", "a@b c@d", "References: <a@b> <c@d>"},
-        {"odd but one word", "a\"(b", "References: <a\"(b>"},
+        {"odd but one word", "a\"/b", "References: <a\"/b>"},
+        {"comment", "a@b c(d@e f@g", "References: <a@b> <f@g>"},
         {"bracket", "a@b c>d@e", "References: <a@b>"},
         {"tab", "a@b c@d\te@f", "References: <a@b>"},
         {"another field", "a@b\r\nBcc: x@y.example", "References: <x@y.example>"},
