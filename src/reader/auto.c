@@ -167,6 +167,13 @@ static bool is_inner_stop(struct str s, size_t i)
     return i == 0 || str_is_digit(s.ptr[i - 1]);
 }
 
+/* " and " joins two clauses, but not "between 8 and 4". */
+static bool is_joint(struct str rest)
+{
+    return (str_istarts(rest, STR(" und ")) || str_istarts(rest, STR(" and "))) &&
+           (rest.len < 6 || !str_is_digit(rest.ptr[5]));
+}
+
 /* A sentence or, where wanted, a clause ends at i. */
 static bool ends_at(struct str s, size_t i, bool clauses)
 {
@@ -177,9 +184,8 @@ static bool ends_at(struct str s, size_t i, bool clauses)
     }
     bool stop = c == '!' || c == '?' || (c == '.' && !is_inner_stop(s, i));
     bool pause = c == ',' || c == ';' || c == ':';
-    struct str word = str_sub(s, i, 5);
-    bool joint = str_ieq_c(word, " und ") || str_ieq_c(word, " and ");
-    return ((stop || (clauses && pause)) && str_is_space(next)) || (clauses && joint);
+    return ((stop || (clauses && pause)) && str_is_space(next)) ||
+           (clauses && is_joint(str_from(s, i)));
 }
 
 struct str auto_take_sentence(struct str *rest, bool clauses)

@@ -55,6 +55,7 @@ static const struct {
     {T(ANSWER) | T(BACK), ACT_LATER, 2},
     {T(ANSWER) | T(POST) | T(CAME), ACT_LATER, 1},
     {T(POST) | T(SOON), ACT_LATER, 1},
+    {T(WHEN) | T(SOON), ACT_LATER, 0},
     {T(POST) | T(UNREAD), ACT_UNREAD, 3},
     {T(GONE), ACT_GONE, 2},
     {T(GONE) | T(WHEN), ACT_GONE, 3},
