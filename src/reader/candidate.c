@@ -188,12 +188,21 @@ static bool is_overall(const struct scan *s, const struct cand *c)
            (s->n > 0 && ch_at(t, k, '=')) || sums_up(s, c);
 }
 
+/* "Bewetung 7", "Kästchen: 7": nothing but a word that no list knows and the number. */
+static bool is_whole_answer(const struct toks *t, const struct cand *c)
+{
+    bool mark = c->from == 2 && (ch_at(t, 1, ':') || ch_at(t, 1, '='));
+    return (c->from == 1 || mark) && word_is_unknown(&t->tok[0]) &&
+           t->tok[0].cls == 0 && ends_text(t, c->to);
+}
+
 /* Marks what stands around the number. */
 static void read_signs(const struct scan *s, struct cand *c, bool points)
 {
     const struct toks *t = s->t;
     size_t next = c->to + (points ? 1u : 0u);
-    c->opens = opens_text(t, c->from) || alone_on_line(t, c->from, c->to);
+    c->opens = opens_text(t, c->from) || alone_on_line(t, c->from, c->to) ||
+               is_whole_answer(t, c);
     c->label = c->label || is_labelled(t, c->from);
     c->overall = is_overall(s, c);
     c->self = is_self(s, c->from);
@@ -253,7 +262,10 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     }
     c->sure =
         placed && !maybe && !is_strange(s, c) && !counted && !quantity_looks_so(s, c);
-    c->sure = c->sure && !repeats_count(t, c);
+    if (repeats_count(t, c)) {
+        c->sure = false;
+        c->counts = true;
+    }
     bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
     return !counted || (placed && !definite);
 }
@@ -295,14 +307,17 @@ static bool is_beside_score(const struct scan *s, const struct cand *c)
            c->from > 1 && !in_scale(s, c->value);
 }
 
-/* The 0-10 of "8 (Skala 0-10)" */
-static bool is_scale_named(const struct toks *t, const struct cand *c)
+/* The 0-10 of "8 (Skala 0-10)", of "a number from 0 to 10" */
+static bool is_scale_named(const struct toks *t, const struct cand *c, int32_t max)
 {
     if (c->problem == CAND_RANGE && valued_at(t, c->to, LEX_LABEL)) {
         return true; /* "on your 0-10 scale" */
     }
+    bool all = c->value <= 1 && t->tok[c->to - 1].value == max;
     for (size_t n = 1; c->problem == CAND_RANGE && n < 4 && n <= c->from; n++) {
-        if (valued_at(t, c->from - n, LEX_LABEL)) {
+        bool number =
+            word_at(t, c->from - n, LEX_LABEL) || word_at(t, c->from - n, LEX_COUNTED);
+        if (valued_at(t, c->from - n, LEX_LABEL) || (all && number)) {
             return true;
         }
     }
@@ -327,7 +342,7 @@ static bool weigh_number(const struct scan *s, struct cand *c)
         return c->problem == CAND_RANGE && opens_text(t, c->from) &&
                c->to > c->from + 1;
     }
-    return !is_scale_named(t, c) && !is_determiner(s, c) && !is_size(s, c) &&
+    return !is_scale_named(t, c, s->max) && !is_determiner(s, c) && !is_size(s, c) &&
            !is_beside_score(s, c) && !is_index(t, c) && weigh_place(s, c) &&
            !is_far(s, c) && !is_version(s, c);
 }

@@ -24,6 +24,26 @@ static bool is_on_top(const struct toks *t, size_t k)
            is_usual_top(tok_at(t, k + 1)->value) && ends_clause(t, k + 2);
 }
 
+/* "9 vn 10", "9 out if 10" */
+static bool is_mistyped_of(const struct toks *t, size_t k)
+{
+    const struct tok *tok = tok_at(t, k);
+    bool out = k > 0 && str_eq_c(t->tok[k - 1].word, "out");
+    return tok->kind == TOK_WORD && tok->text.len <= 4 && (tok->cls == 0 || out) &&
+           is_usual_top(tok_at(t, k + 1)->value) && ends_clause(t, k + 2);
+}
+
+/* Index behind the words that join a number to its top. */
+static size_t skip_of(const struct toks *t, size_t k)
+{
+    k += str_eq_c(tok_at(t, k)->word, "out") && is_mistyped_of(t, k + 1);
+    for (size_t n = 0; n < 6 && word_at(t, k, LEX_OF); n++) {
+        k++;
+        k += ch_at(t, k, '.') && !tok_at(t, k)->spaced ? 1u : 0u; /* "7 v. 10" */
+    }
+    return k + (is_on_top(t, k) || is_mistyped_of(t, k));
+}
+
 /* Where the denominator of an expression ending at to stands; 0 when there is none. */
 static size_t find_top(const struct toks *t, size_t to)
 {
@@ -34,11 +54,7 @@ static size_t find_top(const struct toks *t, size_t to)
         k++;
     }
     size_t words = k;
-    while (word_at(t, k, LEX_OF) && k < to + 6) {
-        k++;
-        k += ch_at(t, k, '.') && !tok_at(t, k)->spaced ? 1u : 0u; /* "7 v. 10" */
-    }
-    k += is_on_top(t, k);
+    k = skip_of(t, k);
     bool joined = slash || k > words;
     return joined && is_plain_number(tok_at(t, k)) && !ch_at(t, k + 1, '%') ? k : 0;
 }

@@ -49,12 +49,21 @@ static bool is_given(const struct toks *t, const struct cand *c)
            (ends_clause(t, c->to + 1) || clause_has_before(t, c->from, LEX_GIVE, 7));
 }
 
+/* "die zehn habt ihr euch verdient" */
+static bool is_given_later(const struct toks *t, const struct cand *c)
+{
+    return c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE) &&
+           clause_has_after(t, c->to, LEX_GIVE, 5);
+}
+
 /* "gibt es zwei eng beieinander stehende", "six primitive types", "Due amici entrano":
  * a word that no list knows goes on where a score would end. */
 static bool goes_on_strangely(const struct scan *s, const struct cand *c)
 {
+    const struct toks *t = s->t;
     const struct tok *next = tok_at(s->t, c->to);
-    if (!word_is_unknown(next) || !next->spaced || c->to > c->from + 1 || c->label) {
+    if (!word_is_unknown(next) || !next->spaced || c->to > c->from + 1 || c->label ||
+        is_given_later(t, c)) {
         return false;
     }
     bool word = s->t->tok[c->from].is_word_number;
@@ -91,7 +100,7 @@ static bool is_loose_word(const struct scan *s, const struct cand *c)
     bool word = t->tok[c->from].is_word_number && c->to == c->from + 1;
     bool said = c->opens || c->label || c->overall || c->self || is_given(t, c) ||
                 is_noun_led(s, c) || sentence_has_before(t, c->from, LEX_CORRECT) ||
-                opens_clause(t, c->from);
+                opens_clause(t, c->from) || is_given_later(t, c);
     return word && !said && !word_at(t, c->to, LEX_FOLLOW);
 }
 

@@ -307,12 +307,16 @@ static bool is_instead(const struct toks *t, size_t to)
            counted_after(t, to + 2, LANG_ANY) > 0;
 }
 
-/* "2 of the tiles", "zwei von den Lampen" */
+/* "2 of the tiles", "zwei von den Lampen", "3 out of the last 5 deliveries" */
 static bool is_share(const struct toks *t, size_t to)
 {
-    return word_at(t, to, LEX_OF) && word_at(t, to + 1, LEX_OF) &&
-           tok_at(t, to + 2)->kind == TOK_WORD && !word_at(t, to + 2, LEX_OF) &&
-           !word_at(t, to + 2, LEX_LABEL); /* "8 auf der Skala" */
+    size_t k = to;
+    while (k < to + 4 && word_at(t, k, LEX_OF)) {
+        k++;
+    }
+    return k > to + 1 && tok_at(t, k)->kind == TOK_WORD &&
+           !tok_at(t, k)->is_word_number &&
+           !word_at(t, k, LEX_LABEL); /* "8 auf der Skala" */
 }
 
 /* Of "scale of 0 to 10", "acht geben"; not of "eine acht gegeben", nor of "mehr als

@@ -4,9 +4,12 @@
 #include "base/attr.h"
 #include "reader/candidate.h"
 
-/* "-5": a minus sign touches the number and nothing stands before it. */
+/* "-5": a minus sign touches the number and nothing stands before it; "Minus 5!" */
 static bool is_minus(const struct toks *t, size_t from)
 {
+    if (from > 0 && str_eq_c(t->tok[from - 1].word, "minus")) {
+        return opens_text(t, from - 1);
+    }
     return from > 0 && ch_at(t, from - 1, '-') && !t->tok[from].spaced &&
            t->tok[from - 1].spaced;
 }
@@ -124,6 +127,7 @@ static void weigh_value(const struct scan *s, struct cand *c)
         c->sure || c->problem == CAND_GRADE || (c->problem == CAND_PART && c->opens);
     if (c->problem == CAND_SOUND && (!in_scale(s, c->value) || is_minus(t, c->from))) {
         c->problem = CAND_OUT;
+        c->sure = c->sure || is_minus(t, c->from);
     }
 }
 
@@ -290,10 +294,25 @@ static bool is_unwilling(const struct toks *t, const struct cand *c)
            !clause_has_before(t, c->from, LEX_STAY, 4);
 }
 
+/* "Dass ich eine 9 anklicke, können Sie ..." */
+static bool is_in_that_clause(const struct toks *t, size_t from)
+{
+    for (size_t n = 0, k = from; n < CONTEXT_MAX && k > 0; n++) {
+        k--;
+        if (k == 0 || ends_sentence(t, k - 1) || t->tok[k - 1].kind == TOK_BREAK) {
+            return str_eq_c(t->tok[k].word, "dass") || str_eq_c(t->tok[k].word, "that");
+        }
+    }
+    return false;
+}
+
 /* "Die 10, die Ihr Fahrer wollte, gibt es nicht": past the clause in between. */
 static bool is_denied_later(const struct toks *t, const struct cand *c)
 {
     static const char *const relative[] = {"die", "which", "that"};
+    if (is_in_that_clause(t, c->from)) {
+        return sentence_has_after(t, c->to, LEX_DENY, CONTEXT_MAX);
+    }
     bool led = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
     struct str w = ch_at(t, c->to, ',') ? tok_at(t, c->to + 1)->word : STR_NULL;
     for (size_t i = 0; led && i < ARRAY_LEN(relative); i++) {

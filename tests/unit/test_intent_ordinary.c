@@ -3,6 +3,8 @@
 
 /* clang-format off */
 static const struct intent_row rows[] = {
+    {INTENT_WRONG_PERSON, "Da liegt ein Irrtum vor, ich heiße weder Brandt noch war ich je in Ihrer Praxis."},
+    {INTENT_FEEDBACK, "Niemand zuständig. Und dann auch noch nach meiner Meinung fragen? Da haben Sie sie."},
     {INTENT_UNSUBSCRIBE, "bitte aus der liste nehmen"},
     {INTENT_UNSUBSCRIBE, "Ich wünsche keine Zusendung von Fragebögen. Bitte beachten Sie das."},
     {INTENT_UNSUBSCRIBE, "off the list please"},
