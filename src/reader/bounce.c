@@ -2,6 +2,7 @@
  * address is the one we wrote to, not the one it was forwarded to. */
 #include "reader/machine.h"
 
+#include "base/arena.h"
 #include "base/attr.h"
 #include "reader/phrasebook.h"
 #include "reader/report.h"
@@ -86,7 +87,32 @@ static struct str recipient(struct arena *a, const struct report_scene *s,
     return named.len > 0 ? named : report_sender(s);
 }
 
-/* The lines about an address, up to the next empty one. */
+/* A line that begins with an address, in brackets or not, and holds nothing else or a
+ * colon behind it: what is said of the next recipient follows. */
+static bool opens_recipient(struct str line, struct str ours)
+{
+    line = str_trim(line);
+    line = str_from(line, str_starts(line, STR("<")) ? 1 : 0);
+    size_t at = str_find_byte(line, '@');
+    struct str addr = at != STR_NPOS ? report_address_at(line, at) : STR_NULL;
+    if (addr.len == 0 || addr.ptr != line.ptr || str_ieq(addr, ours)) {
+        return false;
+    }
+    line = str_from(line, addr.len);
+    line = str_from(line, str_starts(line, STR(">")) ? 1 : 0);
+    return line.len == 0 || line.ptr[0] == ':';
+}
+
+static bool names_others(struct str text, struct str ours)
+{
+    bool found = false;
+    while (text.ptr != NULL && !found) {
+        found = opens_recipient(str_take_line(&text), ours);
+    }
+    return found;
+}
+
+/* The lines about an address, up to the next empty one or the next recipient. */
 static struct str paragraph(struct str text, struct str addr)
 {
     size_t at = addr.len > 0 ? str_ifind(text, addr) : STR_NPOS;
@@ -95,7 +121,16 @@ static struct str paragraph(struct str text, struct str addr)
     }
     size_t line = str_rfind_byte(str_sub(text, 0, at), '\n');
     text = str_sub(str_from(text, line == STR_NPOS ? 0 : line + 1), 0, NEAR_MAX);
-    return str_sub(text, 0, str_find(text, STR("\n\n")));
+    text = str_sub(text, 0, str_find(text, STR("\n\n")));
+    struct str rest = text;
+    (void)str_take_line(&rest);
+    while (rest.ptr != NULL) {
+        struct str next = str_take_line(&rest);
+        if (opens_recipient(next, addr)) {
+            return str_sub(text, 0, (size_t)(next.ptr - text.ptr));
+        }
+    }
+    return text;
 }
 
 static bool is_delayed(struct arena *a, const struct mail_message *m, struct str text)
@@ -109,16 +144,30 @@ static bool is_delayed(struct arena *a, const struct mail_message *m, struct str
            (times > 0 && !says(&words, SAYS_BOUNCE));
 }
 
-/* The step at which the server refused, where the report names it. */
-static enum smtp_step step_of(struct str near)
+/* Each run of white space is one blank. */
+static struct str unwrapped(struct arena *a, struct str text)
+{
+    char *out = arena_alloc(a, text.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        bool blank = str_is_space(text.ptr[i]);
+        if (!blank || (n > 0 && out[n - 1] != ' ')) {
+            out[n++] = blank ? ' ' : text.ptr[i];
+        }
+    }
+    return str_of(out, n);
+}
+
+/* The step at which the server refused, where the report names it, wrapped or not. */
+static enum smtp_step step_of(struct arena *a, struct str wrapped)
 {
     static const struct {
         const char *words;
         enum smtp_step step;
-    } steps[] = {{"in reply to MAIL FROM", STEP_BEFORE},
-                 {"after MAIL FROM", STEP_BEFORE},
-                 {"after pipelined MAIL FROM", STEP_BEFORE},
-                 {"sender was rejected", STEP_BEFORE},
+    } steps[] = {{"in reply to MAIL FROM", STEP_SENDER},
+                 {"after MAIL FROM", STEP_SENDER},
+                 {"after pipelined MAIL FROM", STEP_SENDER},
+                 {"sender was rejected", STEP_SENDER},
                  {"in reply to EHLO", STEP_BEFORE},
                  {"in reply to HELO", STEP_BEFORE},
                  {"after EHLO", STEP_BEFORE},
@@ -128,6 +177,7 @@ static enum smtp_step step_of(struct str near)
                  {"end of DATA", STEP_DATA},
                  {"transfer of mail text", STEP_DATA},
                  {"after I sent the message", STEP_DATA}};
+    struct str near = unwrapped(a, wrapped);
     for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
         if (str_ihas(near, str_c(steps[i].words))) {
             return steps[i].step;
@@ -209,6 +259,13 @@ static struct saying quoted_in(struct str text)
     return (struct saying){STR_NULL, STEP_RCPT};
 }
 
+/* All lines but the first, which names the recipient. */
+static struct str below(struct str near)
+{
+    size_t line = str_find_byte(near, '\n');
+    return line != STR_NPOS ? str_trim(str_from(near, line)) : STR_NULL;
+}
+
 /* A word alone is a command's name, not a reason; some scripts have no blanks. */
 static bool is_saying(struct str said)
 {
@@ -218,14 +275,17 @@ static bool is_saying(struct str said)
 
 /* The class by what the server said, where no field holds it but the text; what wraps
  * it counts only where that says nothing. */
-static enum bounce_class classify(struct arena *a, const struct evidence *e)
+static enum bounce_class classify(struct arena *a, const struct evidence *e,
+                                  struct str named)
 {
     if (e->diagnostic.len > 0) {
         return bounce_classify(a, e);
     }
     struct saying sayings[] = {{bounce_said(e->near), e->step},
                                {labelled(a, e->text), e->step},
-                               quoted_in(e->text)};
+                               names_others(e->text, named)
+                                   ? (struct saying){below(e->near), e->step}
+                                   : quoted_in(e->text)};
     for (size_t i = 0; i < ARRAY_LEN(sayings); i++) {
         struct evidence quoted = *e;
         quoted.diagnostic = quoted.near = quoted.text = sayings[i].words;
@@ -261,7 +321,7 @@ enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
                          .near = paragraph(back.text, named),
                          .text = back.text,
                          .subject = mail_header_get(m, "Subject")};
-    e.step = step_of(e.near);
-    r->bounce_class = classify(a, &e);
+    e.step = step_of(a, e.near);
+    r->bounce_class = classify(a, &e, named);
     return READING_BOUNCE;
 }

@@ -308,8 +308,9 @@ static struct verdict by_saying(struct arena *a, const struct evidence *e)
         v = by_words(a, said, e->status);
     }
     bool early = e->step == STEP_BEFORE || (e->step == STEP_DATA && v.general);
-    if (v.found && v.cls == BOUNCE_HARD && !v.always &&
-        (early || is_elsewhere(a, said))) {
+    bool others =
+        e->step == STEP_SENDER || (!v.always && (early || is_elsewhere(a, said)));
+    if (v.found && v.cls == BOUNCE_HARD && others) {
         v.cls = BOUNCE_SOFT;
     }
     return v;
@@ -320,7 +321,8 @@ enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
     struct verdict said = by_saying(a, e);
     struct verdict meant = by_notions(a, e->diagnostic, e->status);
     enum bounce_class cls;
-    if (meant.cls == BOUNCE_HARD && e->step == STEP_BEFORE) {
+    if (meant.cls == BOUNCE_HARD &&
+        (e->step == STEP_BEFORE || e->step == STEP_SENDER)) {
         meant.cls = BOUNCE_SOFT;
     }
     if (by_server(e, &said, &meant, &cls)) {

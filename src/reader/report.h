@@ -57,8 +57,9 @@ struct str report_sender(const struct report_scene *s);
 struct str report_alias(struct arena *a, const struct report_scene *s);
 
 enum smtp_step {
-    STEP_RCPT, /* or not told */
-    STEP_BEFORE,
+    STEP_RCPT,   /* or not told */
+    STEP_BEFORE, /* connecting and greeting */
+    STEP_SENDER,
     STEP_DATA
 };
 
