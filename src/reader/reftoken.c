@@ -13,24 +13,44 @@ enum {
     GUESS_MAX = 65536
 };
 
-/* Whoever stands in an address or an id need not bear a digit: one token in 200 has
- * none. Only printed ones must look like a token (token_is_plausible). */
-static void add(struct arena *a, struct reading *r, struct str s)
+/* What a text shows, by where it stands: the details of addresses, ids of mails, words
+ * that are printed. The first two need not bear a digit: one token in 200 has none.
+ * Only printed ones must look like a token (token_is_plausible). */
+struct found {
+    struct tokens {
+        struct str token[READING_TOKENS_MAX];
+        size_t n;
+    } details, ids, printed;
+};
+
+static void add(struct tokens *t, struct str s)
 {
-    if (r->n_tokens == READING_TOKENS_MAX || s.len < TOKEN_MIN || s.len > TOKEN_MAX) {
-        return;
+    bool is_new = t->n < READING_TOKENS_MAX && s.len >= TOKEN_MIN && s.len <= TOKEN_MAX;
+    for (size_t i = 0; is_new && i < t->n; i++) {
+        is_new = !str_ieq(t->token[i], s);
     }
-    char *low = arena_alloc(a, s.len + 1);
-    for (size_t i = 0; i < s.len; i++) {
-        low[i] = str_lower(s.ptr[i]);
+    if (is_new) {
+        t->token[t->n++] = s;
     }
-    struct str token = str_of(low, s.len);
-    for (size_t i = 0; i < r->n_tokens; i++) {
-        if (str_eq(r->tokens[i], token)) {
-            return;
+}
+
+static void keep(struct arena *a, const struct tokens *t, struct reading *r)
+{
+    for (size_t k = 0; k < t->n; k++) {
+        struct str s = t->token[k];
+        bool is_new = r->n_tokens < READING_TOKENS_MAX;
+        for (size_t i = 0; is_new && i < r->n_tokens; i++) {
+            is_new = !str_ieq(r->tokens[i], s);
         }
+        if (!is_new) {
+            continue;
+        }
+        char *low = arena_alloc(a, s.len + 1);
+        for (size_t i = 0; i < s.len; i++) {
+            low[i] = str_lower(s.ptr[i]);
+        }
+        r->tokens[r->n_tokens++] = str_of(low, s.len);
     }
-    r->tokens[r->n_tokens++] = token;
 }
 
 /* The next run of letters and digits that is long enough for a token, from *at on;
@@ -65,77 +85,75 @@ static char byte_at(struct str s, size_t at)
 
 /* "word+TOKEN@": the detail of an address (RFC 5233), its signs percent encoded
  * perhaps. */
-static void add_details(struct arena *a, struct reading *r, struct str s)
+static struct str detail_of(struct str s, size_t end, struct str run)
 {
-    struct str run;
-    for (size_t end = 0; run_next(s, &end, &run);) {
-        char before = byte_at(s, end - run.len - 1);
-        bool is_percent = before == '%' && str_istarts(run, STR("2b"));
-        bool is_ended = byte_at(s, end) == '@' || byte_at(s, end) == '=' ||
-                        str_starts(str_from(s, end), STR("%40"));
-        if (is_ended && (before == '+' || is_percent)) {
-            add(a, r, str_from(run, is_percent ? 2 : 0));
-        }
-    }
+    char before = byte_at(s, end - run.len - 1);
+    bool is_percent = before == '%' && str_istarts(run, STR("2b"));
+    bool is_ended = byte_at(s, end) == '@' || byte_at(s, end) == '=' ||
+                    str_starts(str_from(s, end), STR("%40"));
+    bool is = is_ended && (before == '+' || is_percent);
+    return is ? str_from(run, is_percent ? 2 : 0) : STR_NULL;
 }
 
 /* "<word.TOKEN@domain>" and "<word.TOKEN.n@domain>". */
-static void add_ids(struct arena *a, struct reading *r, struct str s)
+static bool is_of_id(struct str s, size_t end, struct str run)
 {
-    struct str run;
-    for (size_t end = 0; run_next(s, &end, &run);) {
-        size_t behind = end;
-        if (byte_at(s, end) == '.') {
-            while (str_is_digit(byte_at(s, behind + 1))) {
-                behind++;
-            }
-            behind += behind > end ? 1 : 0;
+    size_t behind = end;
+    if (byte_at(s, end) == '.') {
+        while (str_is_digit(byte_at(s, behind + 1))) {
+            behind++;
         }
-        if (byte_at(s, end - run.len - 1) == '.' && byte_at(s, behind) == '@') {
-            add(a, r, run);
-        }
+        behind += behind > end ? 1 : 0;
     }
+    return byte_at(s, end - run.len - 1) == '.' && byte_at(s, behind) == '@';
 }
 
 /* A word that can only be a token: as long as ours and of its alphabet. */
-static void add_printed(struct arena *a, struct reading *r, struct str s)
+static bool is_printed(struct str s, size_t end, struct str run)
 {
     static const char signs[] = "/+=-";
+    char before = byte_at(s, end - run.len - 1);
+    return run.len == TOKEN_LEN &&
+           (before == '\0' || str_find_byte(str_c(signs), before) == STR_NPOS) &&
+           token_is_plausible(run);
+}
+
+static void find_in(struct str s, struct found *f)
+{
     struct str run;
     for (size_t end = 0; run_next(s, &end, &run);) {
-        char before = byte_at(s, end - run.len - 1);
-        bool open = before != '\0' && str_find_byte(str_c(signs), before) != STR_NPOS;
-        if (run.len == TOKEN_LEN && !open && token_is_plausible(run)) {
-            add(a, r, run);
+        add(&f->details, detail_of(s, end, run));
+        if (is_of_id(s, end, run)) {
+            add(&f->ids, run);
+        }
+        if (is_printed(s, end, run)) {
+            add(&f->printed, run);
         }
     }
 }
 
-typedef void add_fn(struct arena *a, struct reading *r, struct str s);
-
-static void from_headers(struct arena *a, const struct mail_message *m,
-                         const char *name, add_fn *fn, struct reading *r)
+static void find_in_headers(const struct mail_message *m, const char *name,
+                            struct found *f)
 {
     int seen = 0;
     struct str wanted = str_c(name);
     for (size_t i = 0; i < m->n_headers && seen < HEADERS_PER_NAME; i++) {
         if (m->headers[i].name.len == wanted.len &&
             str_ieq(m->headers[i].name, wanted)) {
-            fn(a, r, str_sub(m->headers[i].raw, 0, 4096));
+            find_in(str_sub(m->headers[i].raw, 0, 4096), f);
             seen++;
         }
     }
 }
 
-static void from_parts(struct arena *a, const struct mail_message *m, add_fn *fn,
-                       struct reading *r)
+static void find_in_parts(const struct mail_message *m, struct found *f)
 {
     for (size_t i = 0; i < m->n_parts; i++) {
         const struct mail_part *p = &m->parts[i];
         for (size_t h = 0; i > 0 && h < p->n_headers; h++) {
-            fn(a, r, str_sub(p->headers[h].raw, 0, 1000));
+            find_in(str_sub(p->headers[h].raw, 0, 1000), f);
         }
-        fn(a, r, str_sub(p->text, 0, BODY_MAX));
+        find_in(str_sub(p->text, 0, BODY_MAX), f);
     }
 }
 
@@ -150,15 +168,19 @@ static const char *const addressed[] = {"To",
 void reftoken_find(struct arena *a, const struct mail_message *m,
                    struct reading *ret_reading)
 {
+    struct found to = {0}, ids = {0}, parts = {0};
     for (size_t i = 0; i < ARRAY_LEN(addressed); i++) {
-        from_headers(a, m, addressed[i], add_details, ret_reading);
+        find_in_headers(m, addressed[i], &to);
     }
-    from_headers(a, m, "In-Reply-To", add_ids, ret_reading);
-    from_headers(a, m, "References", add_ids, ret_reading);
-    from_parts(a, m, add_details, ret_reading);
-    from_parts(a, m, add_ids, ret_reading);
+    find_in_headers(m, "In-Reply-To", &ids);
+    find_in_headers(m, "References", &ids);
+    find_in_parts(m, &parts);
+    keep(a, &to.details, ret_reading);
+    keep(a, &ids.ids, ret_reading);
+    keep(a, &parts.details, ret_reading);
+    keep(a, &parts.ids, ret_reading);
     if (ret_reading->n_tokens == 0) {
-        from_parts(a, m, add_printed, ret_reading);
+        keep(a, &parts.printed, ret_reading);
     }
 }
 
@@ -214,12 +236,16 @@ void reftoken_guess(struct arena *a, struct str raw, struct reading *ret_guess)
         }
         guess_id(line, field, ret_guess);
         if (field < best) {
-            struct str had = ret_guess->tokens[0];
-            ret_guess->n_tokens = 0;
-            (field < ARRAY_LEN(addressed) ? add_details : add_ids)(a, ret_guess, line);
-            best = ret_guess->n_tokens > 0 ? field : best;
-            ret_guess->tokens[0] = ret_guess->n_tokens > 0 ? ret_guess->tokens[0] : had;
-            ret_guess->n_tokens = ret_guess->tokens[0].len > 0;
+            struct found found = {0};
+            find_in(line, &found);
+            const struct tokens *t =
+                field < ARRAY_LEN(addressed) ? &found.details : &found.ids;
+            if (t->n > 0) {
+                best = field;
+                ret_guess->n_tokens = 0;
+                keep(a, t, ret_guess);
+                ret_guess->n_tokens = 1;
+            }
         }
     }
 }
