@@ -175,6 +175,8 @@ static void rule_index_in(struct compiler *c, enum lexicon_part part,
 static void rule_index(struct compiler *c, const struct rule *rule)
 {
     struct entry e = {.rule = rule, .cls = rule->cls};
+    e.lang = (uint8_t)rule->lang;
+    e.has_value = rule->value != 0;
     if (rule->cls > LEX_COMMON) {
         e.first = rule->slot[0].alt[0];
         draft_add(c, &c->lookups[rule->cls], &e);
@@ -302,19 +304,20 @@ static enum rc file_compile(struct compiler *c, const struct embed *file,
     return RC_OK;
 }
 
-/* Lays the drafts of one bucket side by side, in their order. */
-static void bucket_fill(struct compiler *c, const struct draft *drafts,
-                        struct bucket *bucket)
+/* Lays the drafts of one bucket side by side, in their order; NULL when there are none.
+ */
+static const struct bucket *bucket_of(struct compiler *c, const struct draft *drafts)
 {
     size_t n = 0;
     for (const struct draft *d = drafts; d != NULL; d = d->next) {
         n++;
     }
     if (n == 0) {
-        return;
+        return NULL;
     }
-    struct entry *entries = ARENA_ARRAY(c->a, n, struct entry);
+    struct bucket *bucket = ARENA_NEW(c->a, struct bucket);
     struct gate *gates = ARENA_ARRAY(c->a, n, struct gate);
+    struct entry *entries = ARENA_ARRAY(c->a, n, struct entry);
     for (const struct draft *d = drafts; d != NULL; d = d->next) {
         const struct entry *e = &d->entry;
         gates[bucket->n] =
@@ -326,6 +329,7 @@ static void bucket_fill(struct compiler *c, const struct draft *drafts,
     }
     bucket->entry = entries;
     bucket->gate = gates;
+    return bucket;
 }
 
 static enum rc lists_compile(struct compiler *c, struct err *err)
@@ -339,14 +343,14 @@ static enum rc lists_compile(struct compiler *c, struct err *err)
         }
     }
     for (size_t p = 0; p < LEXICON_PARTS; p++) {
-        bucket_fill(c, c->part[p].numbers, &c->lex->part[p].numbers);
+        c->lex->part[p].numbers = bucket_of(c, c->part[p].numbers);
         for (size_t i = 0; i < LEXICON_BUCKETS; i++) {
-            bucket_fill(c, c->part[p].word[i], &c->lex->part[p].word[i]);
-            bucket_fill(c, c->part[p].prefix[i], &c->lex->part[p].prefix[i]);
+            c->lex->part[p].word[i] = bucket_of(c, c->part[p].word[i]);
+            c->lex->part[p].prefix[i] = bucket_of(c, c->part[p].prefix[i]);
         }
     }
     for (size_t cls = LEX_COMMON + 1; cls < LEX_N; cls++) {
-        bucket_fill(c, c->lookups[cls], &c->lex->lookups[cls]);
+        c->lex->lookups[cls] = bucket_of(c, c->lookups[cls]);
     }
     return RC_OK;
 }

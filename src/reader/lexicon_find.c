@@ -97,17 +97,17 @@ static void tok_mark(struct toks *t, size_t from, size_t to, const struct entry 
     if (e->cls == LEX_NUMBER) {
         t->tok[from].value = e->rule->value;
         t->tok[from].is_word_number = true;
-    } else if (e->rule->value != 0) {
+    } else if (e->has_value) {
         t->tok[from].valued |= LEX_BIT(e->cls);
     }
 }
 
 /* German and English number words are known in every text, where the guess is often
  * wrong and customers mix; but "ten" and "to" are no numbers in Polish and Czech. */
-static bool is_language(const struct rule *rule, enum lex_lang lang)
+static bool is_language(const struct entry *e, enum lex_lang lang)
 {
-    bool at_home = rule->lang == LANG_DE || rule->lang == LANG_EN;
-    return rule->lang == lang || lang == LANG_N ||
+    bool at_home = e->lang == LANG_DE || e->lang == LANG_EN;
+    return e->lang == lang || lang == LANG_N ||
            (at_home && lang != LANG_PL && lang != LANG_CS);
 }
 
@@ -119,7 +119,7 @@ static size_t entry_match(const struct entry *e, const struct toks *t, size_t i,
     if (tok->kind == TOK_WORD && !pattern_fits(&e->first, tok->word, tok->head)) {
         return 0;
     }
-    if (e->cls == LEX_NUMBER && !is_language(e->rule, lang)) {
+    if (e->cls == LEX_NUMBER && !is_language(e, lang)) {
         return 0;
     }
     return e->is_word ? i + 1 : rule_match(e->rule, t, i);
@@ -166,7 +166,7 @@ static const struct bucket *words_at(const struct lexicon *lex, enum lexicon_par
                                      uint64_t head)
 {
     return pattern_set_may_have(&lex->part[part].words, head)
-               ? &lex->part[part].word[pattern_word_key(head, LEXICON_BITS)]
+               ? lex->part[part].word[pattern_word_key(head, LEXICON_BITS)]
                : NULL;
 }
 
@@ -174,7 +174,7 @@ static const struct bucket *prefixes_at(const struct lexicon *lex,
                                         enum lexicon_part part, uint64_t head)
 {
     return pattern_set_may_have(&lex->part[part].prefixes, pattern_prefix_head(head))
-               ? &lex->part[part].prefix[pattern_prefix_key(head, LEXICON_BITS)]
+               ? lex->part[part].prefix[pattern_prefix_key(head, LEXICON_BITS)]
                : NULL;
 }
 
@@ -187,7 +187,7 @@ static void mark_token(struct search *s, const struct lexicon *lex,
         mark_bucket(s, prefixes_at(lex, part, tok->head), i);
     } else if (tok->kind == TOK_NUM || tok->kind == TOK_BLOB || tok->kind == TOK_DEC ||
                tok->kind == TOK_PAIR) {
-        mark_bucket(s, &lex->part[part].numbers, i);
+        mark_bucket(s, lex->part[part].numbers, i);
     }
 }
 
@@ -226,7 +226,7 @@ static uint32_t bucket_common(const struct bucket *b, struct str word, uint64_t 
     for (size_t i = 0; b != NULL && i < b->n; i++) {
         const struct entry *e = &b->entry[i];
         if (pattern_fits(&e->first, word, head)) {
-            langs |= UINT32_C(1) << e->rule->lang;
+            langs |= UINT32_C(1) << e->lang;
         }
     }
     return langs;
@@ -260,12 +260,13 @@ static bool value_fits(enum lex_class cls, struct str word, struct str known)
 int32_t lexicon_value(struct str word, enum lex_class cls)
 {
     const struct lexicon *lex = lexicon_get();
-    const struct bucket *b = lex != NULL ? &lex->lookups[cls] : NULL;
+    const struct bucket *b = lex != NULL ? lex->lookups[cls] : NULL;
     bool whole = b != NULL && is_looked_up_whole(cls);
     uint64_t head = words_head(word);
     for (size_t i = 0; b != NULL && i < b->n; i++) {
         const struct entry *e = &b->entry[i];
-        if ((!whole || e->first.head == head) && value_fits(cls, word, e->first.word)) {
+        if ((!whole || e->first.head == head) &&
+            value_fits(cls, word, pattern_word(&e->first))) {
             return e->rule->value;
         }
     }

@@ -15,13 +15,16 @@ struct rule {
     bool at_start, at_end;
 };
 
-/* A phrase by one of the words it may open with. */
+/* A phrase by one of the words it may open with. What most words ask for is here, and
+ * not only in the rule, so that it need not be fetched. */
 struct entry {
     struct pattern first;
     struct pattern_hint second;
     const struct rule *rule;
     enum lex_class cls;
-    bool is_word; /* the word is all of the phrase, wherever it stands */
+    uint8_t lang;   /* the rule's */
+    bool has_value; /* the rule's is not 0 */
+    bool is_word;   /* the word is all of the phrase, wherever it stands */
 };
 
 /* What rules most entries of a bucket out: class and second word, side by side. */
@@ -30,11 +33,12 @@ struct gate {
     uint32_t head, mask; /* the first four bytes of its `second` */
 };
 
+/* In memory the gates follow the bucket, and the entries the gates. */
 struct bucket {
+    uint64_t classes; /* of all entries: most words need no further look */
+    size_t n;
     const struct gate *gate; /* one for each entry */
     const struct entry *entry;
-    size_t n;
-    uint64_t classes; /* of all entries: most words need no further look */
 };
 
 enum { LEXICON_BITS = 12, LEXICON_BUCKETS = 1 << LEXICON_BITS };
@@ -45,12 +49,12 @@ enum lexicon_part { PART_LINES, PART_MEANING, PART_COMMON, LEXICON_PARTS };
 
 struct lexicon {
     struct {
-        struct pattern_set words, prefixes; /* the heads below */
-        struct bucket word[LEXICON_BUCKETS];
-        struct bucket prefix[LEXICON_BUCKETS];
-        struct bucket numbers; /* phrases that begin with '#' */
+        struct pattern_set words, prefixes;         /* the heads below */
+        const struct bucket *word[LEXICON_BUCKETS]; /* NULL for no entries */
+        const struct bucket *prefix[LEXICON_BUCKETS];
+        const struct bucket *numbers; /* phrases that begin with '#' */
     } part[LEXICON_PARTS];
-    struct bucket lookups[LEX_N]; /* of the classes behind LEX_COMMON */
+    const struct bucket *lookups[LEX_N]; /* of the classes behind LEX_COMMON */
 };
 
 #endif

@@ -8,15 +8,24 @@
 struct pattern {
     uint64_t head; /* words_head of the word */
     uint64_t mask; /* the bytes of it that must be equal: all, but for a prefix */
-    struct str word;
+    const char *text;
+    uint32_t len;
     bool is_prefix;
 };
+
+static inline struct str pattern_word(const struct pattern *p)
+{
+    return str_of(p->text, p->len);
+}
 
 /* Of a folded word, or of all words that begin with it. */
 static inline struct pattern pattern_of(struct str word, bool is_prefix)
 {
-    struct pattern p = {.head = words_head(word), .mask = UINT64_MAX, .word = word};
-    p.is_prefix = is_prefix;
+    struct pattern p = {.head = words_head(word),
+                        .mask = UINT64_MAX,
+                        .text = word.ptr,
+                        .len = (uint32_t)word.len,
+                        .is_prefix = is_prefix};
     if (is_prefix && word.len < sizeof p.mask) {
         p.mask >>= 8 * (sizeof p.mask - word.len);
     }
@@ -30,10 +39,11 @@ static inline bool pattern_fits(const struct pattern *p, struct str word, uint64
         return false;
     }
     /* folded words hold no NUL: a shorter one is told by its head */
-    if (p->word.len < sizeof head) {
+    if (p->len < sizeof head) {
         return true;
     }
-    return p->is_prefix ? str_starts(word, p->word) : str_eq(word, p->word);
+    return p->is_prefix ? str_starts(word, pattern_word(p))
+                        : str_eq(word, pattern_word(p));
 }
 
 /* What the first bytes of several words have in common: a quick no. All zeros fit. */

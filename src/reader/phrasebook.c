@@ -26,7 +26,13 @@ struct entry {
     const struct rule *rule;
 };
 
+/* What rules most entries out, side by side: the first four bytes of the two words. */
+struct gate {
+    uint32_t first, first_mask, second, second_mask;
+};
+
 struct bucket {
+    struct gate *gate; /* one for each entry */
     struct entry *entry;
     size_t n, cap;
 };
@@ -89,13 +95,20 @@ static void entry_add(struct bucket *b, const struct entry *e)
 {
     if (b->n == b->cap) {
         size_t cap = b->cap == 0 ? 1 : b->cap * 2;
-        struct entry *more = ARENA_ARRAY(&the_books.a, cap, struct entry);
+        struct gate *gates = ARENA_ARRAY(&the_books.a, cap, struct gate);
+        struct entry *entries = ARENA_ARRAY(&the_books.a, cap, struct entry);
         for (size_t i = 0; i < b->n; i++) {
-            more[i] = b->entry[i];
+            gates[i] = b->gate[i];
+            entries[i] = b->entry[i];
         }
-        b->entry = more;
+        b->gate = gates;
+        b->entry = entries;
         b->cap = cap;
     }
+    b->gate[b->n] = (struct gate){.first = (uint32_t)e->first.head,
+                                  .first_mask = (uint32_t)e->first.mask,
+                                  .second = (uint32_t)e->second.head,
+                                  .second_mask = (uint32_t)e->second.mask};
     b->entry[b->n++] = *e;
 }
 
@@ -340,6 +353,11 @@ static void find_at(struct found *f, const struct bucket *b, size_t i)
     size_t next = next_item(f->t, i);
     uint64_t head = next < f->t->n ? f->t->item[next].head : 0;
     for (size_t k = 0; k < b->n; k++) {
+        const struct gate *g = &b->gate[k];
+        if (((uint32_t)it->head & g->first_mask) != g->first ||
+            ((uint32_t)head & g->second_mask) != g->second) {
+            continue;
+        }
         const struct entry *e = &b->entry[k];
         bool fits = pattern_hint_fits(e->second, head) &&
                     pattern_fits(&e->first, it->word, it->head);
