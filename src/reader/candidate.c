@@ -205,7 +205,7 @@ static void read_signs(const struct scan *s, struct cand *c, bool points)
                is_whole_answer(t, c);
     c->label = c->label || is_labelled(t, c->from);
     c->overall = is_overall(s, c);
-    c->self = is_self(s, c->from);
+    c->self = is_self(s, c->from) && !in_parentheses(s, c);
     c->aspect = (word_at(t, next, LEX_ASPECT) && !names_part(t, next)) ||
                 is_word_of(tok_at(t, next), LEX_FOR) ||
                 (is_word_of(tok_at(t, next), LEX_PLACE) && names_part(t, next + 1)) ||

@@ -110,7 +110,8 @@ static const char *const class_names[LEX_N] = {"number",
                                                "they",
                                                "own",
                                                "and",
-                                               "asks"};
+                                               "asks",
+                                               "reason"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};

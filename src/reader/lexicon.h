@@ -97,6 +97,7 @@ enum lex_class {
     LEX_AND,    /* between two of the same kind: "and", "or" */
     LEX_ASKS,   /* what a question opens with: "was", "is"; "= 1": how one proposes,
                  "= 2": what cannot propose */
+    LEX_REASON, /* opens the reason of what was said: "because" */
     LEX_N
 };
 

@@ -300,11 +300,13 @@ static bool is_between_things(const struct toks *t, size_t i, size_t to)
            !is_plain_number(tok_at(t, to + 1));
 }
 
-/* "5 statt 6 Tassen": what stands behind the second number is counted by both. */
-static bool is_instead(const struct toks *t, size_t to)
+/* "5 statt 6 Tassen": what stands behind the second number is counted by both; or an
+ * aside, "(10 statt 8)". */
+static bool is_instead(const struct toks *t, size_t i, size_t to)
 {
+    bool aside = i > 0 && ch_at(t, i - 1, '(') && ch_at(t, to + 2, ')');
     return word_at(t, to, LEX_INSTEAD) && is_plain_number(tok_at(t, to + 1)) &&
-           counted_after(t, to + 2, LANG_ANY) > 0;
+           (aside || counted_after(t, to + 2, LANG_ANY) > 0);
 }
 
 /* "2 of the tiles", "zwei von den Lampen", "3 out of the last 5 deliveries" */
@@ -334,7 +336,7 @@ bool is_noise(const struct toks *t, size_t i, size_t to)
 {
     return is_in_name(t, i) || is_beside_number(t, i, to) || is_name(t, i, to) ||
            is_ordinal(t, i, to) || is_glued(t, i, to) || is_figure(t, i) ||
-           is_share(t, to) || is_between_things(t, i, to) || is_instead(t, to) ||
+           is_share(t, to) || is_between_things(t, i, to) || is_instead(t, i, to) ||
            is_embedded(t, i, to) || is_to_the_hour(t, to) || is_round_price(t, to) ||
            counted_after(t, to, LANG_ANY) == 2;
 }

@@ -251,8 +251,9 @@ static bool is_negation_before(const struct toks *t, size_t from)
 static bool is_denied(const struct toks *t, const struct cand *c)
 {
     size_t k = skip_back(t, c->from);
-    if (k > 0 && word_at(t, k - 1, LEX_STAY)) {
-        return false;
+    if (k > 0 && word_at(t, k - 1, LEX_STAY)) { /* "nicht auf 1", but "nicht nur 8" */
+        return k > 1 && is_word_of(&t->tok[k - 1], LEX_PLACE) &&
+               word_at(t, k - 2, LEX_NEGATE);
     }
     if (!is_negation_before(t, c->from)) {
         return false; /* "rude not to give you an 8" */

@@ -141,6 +141,24 @@ static void judge_one(struct verdict *v, const struct cand *c)
     }
 }
 
+/* "1 Punkt, weil man 0 nicht liest": why the number before was given. */
+static bool is_in_reason(const struct scan *s, const struct cand *best,
+                         const struct cand *c)
+{
+    bool reason = false;
+    if (best == NULL || c->from < best->to || c->from > best->to + 2 * CONTEXT_MAX ||
+        c->final || c->overall) {
+        return false;
+    }
+    for (size_t k = best->to; k < c->from; k++) {
+        if (ends_sentence(s->t, k)) {
+            return false;
+        }
+        reason = reason || is_word_of(&s->t->tok[k], LEX_REASON);
+    }
+    return reason;
+}
+
 /* "Die Damen 10, das Essen 5", "7, an guten Tagen auch 8": one is sure, but nothing
  * says that it alone is meant. */
 static bool is_rivalled(const struct scan *s, const struct cand *best)
@@ -148,7 +166,8 @@ static bool is_rivalled(const struct scan *s, const struct cand *best)
     for (size_t i = 0; best != NULL && rank(best) <= 1 && i < s->n; i++) {
         const struct cand *c = &s->cand[i];
         bool rivals = !c->sure && !c->counts && !is_out(c) &&
-                      c->problem == CAND_SOUND && c->value != best->value;
+                      !is_in_reason(s, best, c) && c->problem == CAND_SOUND &&
+                      c->value != best->value;
         bool ends = !c->aspect && tok_at(s->t, c->to)->kind != TOK_WORD;
         if (rivals && (rank(best) == 0 || ends)) {
             return true;
@@ -292,8 +311,9 @@ static enum said decide(const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
     for (size_t i = 0; i < s->n; i++) {
-        if (!is_rest(s, v.best, &s->cand[i])) {
-            judge_one(&v, &s->cand[i]);
+        const struct cand *c = &s->cand[i];
+        if (!is_rest(s, v.best, c) && !is_in_reason(s, v.best, c)) {
+            judge_one(&v, c);
         }
     }
     v.torn = v.torn || is_rivalled(s, v.best);

@@ -95,6 +95,17 @@ static const struct score_row rows[] = {
     {NPS, 1, "I am 83. You ask for a number from 0 to 10. Have a 1, for the music."},
     {NPS, 2, "2. Had to prove who I was to four departments. Four!"},
     {NPS, REVIEW, "Minus 4! Darf man das?"},
+    {NPS, 9, "Wir haben im April 14 Fenster tauschen lassen. Angebot über 9.800 Euro, Rechnung über 9.800 Euro, vier Tage Arbeit, kein Staub. Was will man mehr? 9, weil mein Mann meint, 10 gäbe es nur im Himmel."},
+    {NPS, 5, "Meine Frau und ich waren uns nicht einig (sie 7, ich 4), wir haben uns auf 5 geeinigt."},
+    {NPS, 1, "Ich habe 4 Stunden meines Lebens verloren. 1 Punkt, weil man 0 vermutlich nicht liest."},
+    {NPS, 2, "Schade. Mehr als 2 Punkte sind es beim besten Willen nicht geworden."},
+    {NPS, 8, "Alles wie besprochen, bis auf die Uhrzeit (10 statt 8). 8 Punkte."},
+    {NPS, NONE, "Meine Kundennummer endet auf 7, nicht auf 1, bitte korrigieren Sie das in Ihrem System."},
+    {NPS, 7, "Was an 8 in my head until I saw the delivery charge. 7."},
+    {NPS, REVIEW, "Was an 8 in my head until I saw the delivery charge."},
+    {NPS, 5, "Guten Tag, ich bin noch nicht lange in Deutschland, aber ich schreibe. Die Leute gut, Wartezeit schlecht. Ich mache 5."},
+    {NPS, 8, "Ich bin zufrieden mit Service, Mann war nett und schnell. Punkte 8."},
+    {NPS, 4, "Meine Meinung 4, weil Telefon immer besetzt ist."},
 };
 
 static const struct score_click clicks[] = {
