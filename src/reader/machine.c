@@ -219,6 +219,26 @@ static struct told told_of(struct arena *a, const struct machine_request *req,
     return t;
 }
 
+/* Without the fields of our mail that it lists, indented: "   Subject: Your visit". */
+static struct str without_fields(struct arena *a, struct str text)
+{
+    char *out = arena_alloc(a, text.len + 1);
+    size_t n = 0;
+    while (text.ptr != NULL) {
+        struct str line = str_take_line(&text);
+        struct str name = str_trim(str_sub(line, 0, str_find_byte(line, ':')));
+        bool indented = line.len > 0 && str_is_space(line.ptr[0]);
+        bool field = indented && name.len < line.len && name.len > 0 &&
+                     str_find_byte(name, ' ') == STR_NPOS;
+        for (size_t i = 0; i < line.len && !field; i++) {
+            out[n++] = line.ptr[i];
+        }
+        out[n] = '\n';
+        n += text.ptr != NULL;
+    }
+    return str_of(out, n);
+}
+
 /* Nothing about the sender says so, but title, words, reason and code of it all do, and
  * it names an address that is neither his nor ours. */
 static bool is_bounce_of_person(struct arena *a, const struct machine_request *req,
@@ -230,7 +250,8 @@ static bool is_bounce_of_person(struct arena *a, const struct machine_request *r
     }
     struct told t = told_of(a, req, subject);
     return says(&t.words, SAYS_BOUNCE) && t.reasoned && t.numbered &&
-           !says(&t.words, SAYS_OPINION) && !prose_is_personal(a, t.text) &&
+           !says(&t.words, SAYS_OPINION) &&
+           !prose_is_personal(a, without_fields(a, t.text)) &&
            report_names_other(req->message, t.text);
 }
 
