@@ -32,7 +32,9 @@ bool hearsay_is_others(const struct toks *t, size_t from)
         if (other || speaks_for_itself(t, from)) {
             return true;
         }
-        if (tok_is(tok, LEX_SELF) || ends_clause(t, from)) {
+        bool goes_on =
+            is_word_of(tok, LEX_AND) && is_word_of(tok_at(t, from + 1), LEX_SPEAKS);
+        if (tok_is(tok, LEX_SELF) || (ends_clause(t, from) && !goes_on)) {
             return false;
         }
     }
@@ -94,6 +96,10 @@ static bool is_quoted(const struct toks *t, const struct cand *c)
 /* "I would give them a 9": the word that asks elsewhere tells here who gets it. */
 static bool is_own_gift(const struct toks *t, size_t k)
 {
+    struct str whom = tok_at(t, k)->word;
+    if (k == 1 || (k > 1 && ends_sentence(t, k - 2))) { /* "Give them a 9." */
+        return str_eq_c(whom, "them") || str_eq_c(whom, "him") || str_eq_c(whom, "her");
+    }
     bool gives = word_at(t, k, LEX_GIVE) || (k > 0 && word_at(t, k - 1, LEX_GIVE));
     return gives && clause_has_before(t, k, LEX_SELF, 4);
 }

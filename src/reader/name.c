@@ -49,14 +49,14 @@ static bool is_part_of_change(const struct toks *t, size_t k)
                                           (k > 0 && word_at(t, k - 1, LEX_CORRECT)));
 }
 
-/* "nur 8 vergeben", "meant to press 9": of the words that name numbers, but here the
- * number is given. */
+/* "nur 8 vergeben", "letztes Jahr noch 8", "meant to press 9": of the words that name
+ * numbers, but here the number is given. */
 static bool is_given_number(const struct toks *t, size_t k)
 {
     return (word_at(t, k, LEX_ONLY) && clause_has_after(t, k + 2, LEX_GIVE, 3)) ||
-           is_part_of_change(t, k) || word_at(t, k, LEX_STAY) ||
-           word_at(t, k, LEX_LABEL) || word_at(t, k + 2, LEX_POINTS) ||
-           word_at(t, k + 2, LEX_STARS);
+           clause_has_before(t, k, LEX_PAST, 3) || is_part_of_change(t, k) ||
+           word_at(t, k, LEX_STAY) || word_at(t, k, LEX_LABEL) ||
+           word_at(t, k + 2, LEX_POINTS) || word_at(t, k + 2, LEX_STARS);
 }
 
 /* The word at k makes the number behind it a name; but "für die Rechnung 2". */

@@ -155,7 +155,9 @@ static bool is_almost(const struct toks *t, size_t k)
             str_eq_c(t->tok[k - 1].word, "schon"))) {
         k--;
     }
-    k -= k > 1 && ch_at(t, k - 1, '.') && !t->tok[k - 1].spaced ? 1u : 0u;
+    bool shortened = k > 1 && ch_at(t, k - 1, '.') && !t->tok[k - 1].spaced &&
+                     t->tok[k - 2].text.len <= 5; /* "ca. 7" */
+    k -= shortened ? 1u : 0u;
     return k > 0 && word_at(t, k - 1, LEX_ALMOST);
 }
 

@@ -3,6 +3,10 @@
 
 /* clang-format off */
 static const struct intent_row rows[] = {
+    {INTENT_UNSUBSCRIBE, "Bitte streichen. Danke."},
+    {INTENT_UNSUBSCRIBE, "Take my address off your system"},
+    {INTENT_WRONG_PERSON, "This address belongs to somebody else now"},
+    {INTENT_FEEDBACK, "Bitte streichen Sie das Gericht von der Karte."},
     {INTENT_WRONG_PERSON, "Da liegt ein Irrtum vor, ich heiße weder Brandt noch war ich je in Ihrer Praxis."},
     {INTENT_FEEDBACK, "Niemand zuständig. Und dann auch noch nach meiner Meinung fragen? Da haben Sie sie."},
     {INTENT_UNSUBSCRIBE, "bitte aus der liste nehmen"},

@@ -106,6 +106,12 @@ static const struct score_row rows[] = {
     {NPS, 5, "Guten Tag, ich bin noch nicht lange in Deutschland, aber ich schreibe. Die Leute gut, Wartezeit schlecht. Ich mache 5."},
     {NPS, 8, "Ich bin zufrieden mit Service, Mann war nett und schnell. Punkte 8."},
     {NPS, 4, "Meine Meinung 4, weil Telefon immer besetzt ist."},
+    {NPS, 10, "Maximum! Alles top."},
+    {NPS, 10, "top of the scale"},
+    {NPS, 0, "Das Minimum. 0."},
+    {NPS, 6, "Bitte ändern Sie meine 9 in eine 6."},
+    {NPS, 9, "Mama sagt 8, Papa sagt 10, ich sag 9"},
+    {NPS, REVIEW, "Letztes Jahr noch 8, dieses Jahr eher weniger"},
 };
 
 static const struct score_click clicks[] = {
