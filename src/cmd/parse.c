@@ -16,7 +16,8 @@ static const char usage[] = "--json [--scale nps|csat|ces] [--sent FILE] FILE…
 enum { RAW_MAX = 64 * 1024 * 1024, SENT_MAX = 1024 * 1024 };
 
 struct options {
-    enum reading_scale scale;
+    enum reading_scale scale; /* not given: where no mail shows one */
+    bool scale_given;
     struct str sent_text;
     int first_file;
 };
@@ -133,7 +134,9 @@ static void finish_first(struct queue *q)
 static void begin_file(struct queue *q, const char *file)
 {
     struct err err = {""};
-    struct reader_request req = {.scale = q->o->scale, .sent_text = q->o->sent_text};
+    struct reader_request req = {.scale = q->o->scale,
+                                 .scale_shown = !q->o->scale_given,
+                                 .sent_text = q->o->sent_text};
     if (q->n == POOL_MAX) {
         finish_first(q);
     }
@@ -182,6 +185,7 @@ static enum rc options_read(struct cmd *c, struct options *o, struct err *err)
             continue;
         }
         if (strcmp(c->argv[i], "--scale") == 0 && scale_of(value, &o->scale)) {
+            o->scale_given = true;
             i++;
         } else if (strcmp(c->argv[i], "--sent") == 0 && i + 1 < c->argc) {
             i++;

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "mail/address.h"
 #include "mail/parse.h"
+#include "reader/asked.h"
 #include "reader/date.h"
 #include "reader/intent.h"
 #include "reader/lexicon.h"
@@ -183,13 +184,12 @@ static void comment_look(struct arena *a, struct str text, struct comment *ret)
     ret->lang = lang_guess(&ret->words);
 }
 
-static void read_score(struct arena *a, const struct reader_request *req,
-                       struct comment *c, struct reading *r)
+static void read_score(struct arena *a, struct comment *c, struct reading *r)
 {
     struct score_request sr = {.comment = r->comment,
                                .words = c->whole ? &c->words : NULL,
                                .subject = r->subject,
-                               .scale = req->scale,
+                               .scale = r->scale,
                                .lang = c->lang};
     struct score_result s;
     score_read(a, &sr, &s);
@@ -213,12 +213,11 @@ static enum reading_intent read_intent(struct arena *a, const struct reading *r,
                       : intent_read(a, r->comment, r->subject, has_score);
 }
 
-static void read_person(struct arena *a, const struct reader_request *req,
-                        struct str text, struct reading *r)
+static void read_person(struct arena *a, struct str text, struct reading *r)
 {
     struct comment own;
     comment_look(a, r->comment, &own);
-    read_score(a, req, &own, r);
+    read_score(a, &own, r);
     enum lex_lang lang = own.lang;
     if (lang == LANG_ANY) {
         struct comment all; /* a bare digit under a German survey is German */
@@ -255,10 +254,11 @@ static void compare_parts(struct arena *a, const struct reader_request *req,
                               .to_end = req->to_end};
     struct own_words words;
     own_words(a, &own, &words);
-    struct reading other = {.comment = words.comment, .subject = r->subject};
+    struct reading other = {
+        .scale = r->scale, .comment = words.comment, .subject = r->subject};
     struct comment c;
     comment_look(a, words.comment, &c);
-    read_score(a, req, &c, &other);
+    read_score(a, &c, &other);
     if (words.comment.len == 0 || !other.has_score || other.score == r->score) {
         return;
     }
@@ -283,6 +283,19 @@ static void read_machine(struct arena *a, const struct mail_message *m, struct s
     }
 }
 
+/* The scale that the mail we sent shows, else what is quoted of it, else as asked for.
+ */
+static enum reading_scale scale_of(struct arena *a, const struct reader_request *req,
+                                   struct shown *t)
+{
+    enum reading_scale scale = req->scale;
+    if (req->scale_shown && !asked_scale(req->sent_text, &scale) &&
+        !asked_scale(shown_first(a, t), &scale)) {
+        (void)asked_scale(shown_html(a, t), &scale);
+    }
+    return scale;
+}
+
 static void read_message(struct arena *a, const struct reader_request *req,
                          const struct mail_message *m, struct reading *r)
 {
@@ -290,6 +303,7 @@ static void read_message(struct arena *a, const struct reader_request *req,
     read_headers(a, m, r);
     reftoken_find(a, m, r);
     shown_find(a, m, &t);
+    r->scale = scale_of(a, req, &t);
     read_words(a, req, &t, r);
     struct str text = shown_first(a, &t);
     struct machine_request mr = {.message = m,
@@ -300,7 +314,7 @@ static void read_message(struct arena *a, const struct reader_request *req,
                                  .has_quote = text.len > r->reply.len + 200};
     r->reason = clean_line(a, m->notice);
     struct reading person = *r;
-    read_person(a, req, text, &person);
+    read_person(a, text, &person);
     compare_parts(a, req, &t, &person);
     mr.has_score = person.has_score && !person.review;
     bool is_guess;

@@ -48,7 +48,7 @@ struct reading_candidate {
 struct reading {
     enum reading_kind kind;
     enum reading_intent intent;
-    enum reading_scale scale; /* as asked for */
+    enum reading_scale scale; /* that the score is on */
     bool is_auto;             /* any machine mail, bounce etc. included */
     bool is_guess; /* AUTO by the drift of its words alone: somebody should look */
 
@@ -99,6 +99,7 @@ struct reader_request {
     struct str raw; /* whole mail or its first bytes */
     bool truncated; /* raw is not the whole mail */
     enum reading_scale scale;
+    bool scale_shown; /* the scale that our quoted question shows goes before `scale` */
     /* Text part of the mail we sent that this answers (UTF-8, LF); empty = unknown. */
     struct str sent_text;
     /* An opened quote goes on to the end, whatever stands in it: the mail we sent holds

@@ -58,6 +58,7 @@ void wire_put_request(struct buf *b, const struct reader_request *req)
     size_t at = wire_begin(b);
     put_u32(b, req->truncated ? 1 : 0);
     put_u32(b, (uint32_t)req->scale);
+    put_u32(b, req->scale_shown ? 1 : 0);
     put_str(b, req->raw);
     put_str(b, req->sent_text);
     put_u32(b, req->to_end ? 1 : 0);
@@ -316,6 +317,7 @@ enum rc wire_get_request(struct str content, struct reader_request *ret_req,
     struct reader_request req = {0};
     req.truncated = get_bool(&c);
     req.scale = (enum reading_scale)get_upto(&c, SCALE_CES);
+    req.scale_shown = get_bool(&c);
     req.raw = get_bytes(&c);
     req.sent_text = get_bytes(&c);
     req.to_end = get_bool(&c);

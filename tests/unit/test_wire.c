@@ -87,6 +87,7 @@ static void test_request_round_trip_equal(void **state)
     struct reader_request req = {.raw = STR("a\0b\xff"),
                                  .truncated = true,
                                  .scale = SCALE_CES,
+                                 .scale_shown = true,
                                  .sent_text = STR("sent"),
                                  .to_end = true,
                                  .own_domain = STR("x.example")};
@@ -100,6 +101,7 @@ static void test_request_round_trip_equal(void **state)
     assert_true(got.truncated);
     assert_true(got.to_end);
     assert_int_equal(got.scale, SCALE_CES);
+    assert_true(got.scale_shown);
     for (size_t n = 0; n < content.len; n++) {
         assert_int_equal(wire_get_request(str_sub(content, 0, n), &got, NULL),
                          RC_INPUT);
