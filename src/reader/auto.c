@@ -322,13 +322,25 @@ static bool is_phrased(struct arena *a, const struct machine_request *req,
            is_nearly(a, req, words, points);
 }
 
+/* "[Out of office] Re: Your opinion": the tag stands before what we wrote. */
+static bool is_tagged(struct arena *a, const struct mail_message *m)
+{
+    struct str subject = str_trim(mail_header_get(m, "Subject"));
+    struct phrases words = {0};
+    size_t end = str_starts(subject, STR("[")) ? str_find_byte(subject, ']') : STR_NPOS;
+    if (end != STR_NPOS) {
+        phrasebook_find(a, BOOK_MACHINE, str_sub(subject, 1, end - 1), &words);
+    }
+    return says(&words, SAYS_AUTO_TITLE) && !says(&words, SAYS_REPLY_PREFIX);
+}
+
 bool auto_is_reply(struct arena *a, const struct machine_request *req,
                    const struct phrases *subject, const struct phrases *words)
 {
     if (is_declared(req->message)) {
         return true;
     }
-    bool answered = says(subject, SAYS_REPLY_PREFIX);
+    bool answered = says(subject, SAYS_REPLY_PREFIX) && !is_tagged(a, req->message);
     if (says(subject, SAYS_AUTO_TITLE) && !answered) {
         return points_of(words) > 0 || !req->has_score;
     }
@@ -350,8 +362,9 @@ bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
         is_phrased(a, req, subject, words)) {
         return false;
     }
-    int extra = 2 * is_hinted(req->message) + is_from_desk(req->message) +
-                is_titled(subject) + !says(subject, SAYS_REPLY_PREFIX) -
+    int extra = 2 * is_hinted(req->message) + 2 * is_from_nobody(req->message) +
+                is_from_desk(req->message) + is_titled(subject) +
+                !says(subject, SAYS_REPLY_PREFIX) -
                 OPINION_COST * (says(words, SAYS_OPINION) + says(words, SAYS_TOLD));
     return prose_is_note(a, req->comment, extra);
 }

@@ -31,8 +31,10 @@ static bool disowns_name(const struct toks *t, uint64_t said)
     for (size_t i = 1; has(said, LEX_NOT_I) && i < t->n; i++) {
         bool wrong = str_eq_c(t->tok[i - 1].word, "wrong"); /* "Wrong Tom, mate" */
         bool last = i + 1 == t->n || t->tok[i + 1].kind != TOK_WORD;
+        bool yours = str_starts(t->tok[i].word, STR("ihr")); /* "nicht Ihrer Meinung" */
         if (t->tok[i].kind == TOK_WORD && t->tok[i].capital && (!wrong || last) &&
-            tok_is(&t->tok[i - 1], LEX_NOT_I) && !tok_is(&t->tok[i], LEX_NOT_I)) {
+            !yours && tok_is(&t->tok[i - 1], LEX_NOT_I) &&
+            !tok_is(&t->tok[i], LEX_NOT_I)) {
             return true;
         }
     }
