@@ -125,6 +125,11 @@ bool change_is(const struct scan *s, const struct cand *c)
     struct str w = k > 0 ? t->tok[k - 1].word : STR_NULL;
     int32_t second = t->tok[c->to - 1].value;
     bool lower = second < c->value && !str_eq_c(tok_at(t, c->to - 2)->word, "bis");
+    for (size_t i = c->from + 1; i + 1 < c->to; i++) {
+        if (is_word_of(&t->tok[i], LEX_AND)) {
+            return false; /* "nein, 7 oder 8" */
+        }
+    }
     bool down = (str_eq_c(w, "von") || str_eq_c(w, "from")) && lower;
     return down || sentence_has_before(t, c->from, LEX_CORRECT);
 }

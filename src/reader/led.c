@@ -100,7 +100,8 @@ static bool is_loose_word(const struct scan *s, const struct cand *c)
     bool word = t->tok[c->from].is_word_number && c->to == c->from + 1;
     bool said = c->opens || c->label || c->overall || c->self || is_given(t, c) ||
                 is_noun_led(s, c) || sentence_has_before(t, c->from, LEX_CORRECT) ||
-                opens_clause(t, c->from) || is_given_later(t, c);
+                opens_clause(t, c->from) || is_given_later(t, c) ||
+                (c->from > 0 && word_at(t, c->from - 1, LEX_GIVE));
     return word && !said && !word_at(t, c->to, LEX_FOLLOW);
 }
 

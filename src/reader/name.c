@@ -122,7 +122,7 @@ static bool is_clock(const struct toks *t, size_t i)
     }
     const struct tok *w = &t->tok[i - 1];
     if (tok_is(w, LEX_MONTH)) {
-        return true;
+        return !word_at(t, i + 1, LEX_POINTS) && !word_at(t, i + 1, LEX_STARS);
     }
     bool about = tok_is(w, LEX_ALMOST) && i > 1 && word_at(t, i - 2, LEX_ALMOST);
     return tok_is(w, LEX_TIME) && !about && !tok_is(w, LEX_STAY) &&

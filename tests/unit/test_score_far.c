@@ -112,6 +112,18 @@ static const struct score_row rows[] = {
     {NPS, 6, "Bitte ändern Sie meine 9 in eine 6."},
     {NPS, 9, "Mama sagt 8, Papa sagt 10, ich sag 9"},
     {NPS, REVIEW, "Letztes Jahr noch 8, dieses Jahr eher weniger"},
+    {NPS, 6, "5 wäre zu hart, 7 zu nett: 6"},
+    {NPS, 6, "Für eine 6 reicht es"},
+    {NPS, 8, "Wir vergeben für die Abwicklung des Schadens am 3. Juni 8 Punkte."},
+    {NPS, 5, "für mich persönlich 5"},
+    {NPS, 8, "8 would be fair"},
+    {NPS, 6, "call it six"},
+    {NPS, 9, "nothing less than a 9"},
+    {NPS, 8, "J'ai mis 8 car le délai était un peu long"},
+    {NPS, REVIEW, "plutôt 7 ou 8"},
+    {NPS, 3, "Purtroppo solo 3"},
+    {NPS, NONE, "Na 2 telefoontjes opgelost"},
+    {NPS, 7, "sete, podia ser melhor"},
 };
 
 static const struct score_click clicks[] = {
