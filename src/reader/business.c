@@ -109,6 +109,12 @@ static bool announced(const struct segment *s, size_t start, bool ended)
            str_ends(s->ls->line[start - 1].text, STR(":"));
 }
 
+/* "Anna Feld | Head of Sales" */
+static bool is_name_and_role(const struct segment *s, struct line *l)
+{
+    return business_signs(l) > 0 && l->n_lower <= 1 && signer_heads(s, l);
+}
+
 /* "Bitte erstatten an" / "IBAN …": a line that is not at its end hands the block over.
  */
 static bool leads_on(const struct segment *s, size_t start)
@@ -118,9 +124,10 @@ static bool leads_on(const struct segment *s, size_t start)
     while (start > s->from && s->ls->line[start - 1].blank) {
         start--;
     }
-    const struct line *l = start > s->from ? &s->ls->line[start - 1] : NULL;
+    struct line *l = start > s->from ? &s->ls->line[start - 1] : NULL;
     if (l == NULL || l->role != LINE_OWN || l->n_words < LEAD_WORDS_MIN ||
-        segment_is_rule(l) || segment_is_rule(&s->ls->line[first])) {
+        segment_is_rule(l) || is_name_and_role(s, l) ||
+        segment_is_rule(&s->ls->line[first])) {
         return false;
     }
     return str_find_byte(str_c(marks), l->text.ptr[l->text.len - 1]) == STR_NPOS;
@@ -143,9 +150,9 @@ static bool below_end(const struct segment *s, size_t start)
     while (start > s->from && s->ls->line[start - 1].blank) {
         start--;
     }
-    const struct line *above = start > s->from ? &s->ls->line[start - 1] : NULL;
+    struct line *above = start > s->from ? &s->ls->line[start - 1] : NULL;
     return above != NULL && (above->role == LINE_CLOSE || above->role == LINE_SIG ||
-                             closing_is_name(s, above));
+                             closing_is_name(s, above) || is_name_and_role(s, above));
 }
 
 /* A firm's lawyers speak: their words and a firm's, or one of both right above a line
@@ -182,6 +189,16 @@ static bool is_headed(const struct segment *s, size_t start, size_t end)
     return strong;
 }
 
+bool business_is_terms(const struct segment *s, size_t start, size_t i)
+{
+    for (size_t k = start; k < i; k++) {
+        if (business_signs(&s->ls->line[k]) == 0 || segment_is_sentence(s, k)) {
+            return false;
+        }
+    }
+    return i >= start + 2 && !s->ls->line[i].self_one;
+}
+
 /* A paragraph at least half of which are lines of an imprint, and no sentence. */
 static bool is_block(const struct segment *s, size_t start, size_t end, bool below)
 {
@@ -193,7 +210,7 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
     }
     for (size_t i = start; i < end; i++) {
         struct line *l = &s->ls->line[i];
-        if (segment_is_sentence(s, i)) {
+        if (segment_is_sentence(s, i) && !(below && business_is_terms(s, start, i))) {
             return false;
         }
         business += business_signs(l) > 0;
@@ -204,7 +221,8 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
         return business * 2 >= end - start;
     }
     if (end - start == 1) {
-        return business_signs(&s->ls->line[start]) >= 3;
+        return business_signs(&s->ls->line[start]) >= 3 ||
+               is_name_and_role(s, &s->ls->line[start]);
     }
     return business * 2 >= end - start && business >= 2 && strong > 0 &&
            links < business; /* links alone are what is talked of */

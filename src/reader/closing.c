@@ -6,137 +6,12 @@
 
 enum {
     LINE_WORDS_MAX = 14,
-    LINE_BYTES_MAX = 200,
-    SIGNED_WORDS_MAX = 8,
     NAME_LINES_MAX = 4,
     LOOK_LINES = 8,
-    DOTTED_WORDS_MAX = 5,
     BLOCK_NAME_MAX = 3,
     PHONE_DIGITS_MIN = 7,
     NUMBER_DIGITS_MIN = 5 /* fewer may be a score */
 };
-
-/* ---- formulas */
-
-/* "Thanks, Anna" without the sender's name. */
-static struct str without_name(const struct segment *s, struct str t)
-{
-    for (;;) {
-        t = str_trim(t);
-        size_t blank = str_rfind_byte(t, ' ');
-        if (blank == STR_NPOS) {
-            return t;
-        }
-        struct str last = str_from(t, blank + 1);
-        struct str word = words_fold(s->a, last);
-        if (word.len > 0 && !signer_word(s, word)) {
-            return t;
-        }
-        t = str_sub(t, 0, blank);
-    }
-}
-
-/* Words behind the formula: a name, "aus Köln", "und schönes Wochenende"; but no more
- * than a few that sentences are made of. */
-static bool is_rest_of_formula(const struct toks *t, size_t from, bool is_short)
-{
-    size_t lower = 0;
-    size_t content = 0;
-    for (size_t i = from; i < t->n; i++) {
-        const struct tok *tok = &t->tok[i];
-        if (tok->kind == TOK_WORD) {
-            bool small = !tok->capital;
-            lower += small;
-            content += small && tok->word.len > 1 && lexicon_common(tok->word) == 0;
-            if (str_eq_c(tok->word, "an") || str_eq_c(tok->word, "to") ||
-                tok_is(tok, LEX_SELF)) {
-                return false;
-            }
-        } else if (tok->kind == TOK_NUM || tok->kind == TOK_PAIR ||
-                   tok->kind == TOK_STARS) {
-            return false;
-        }
-    }
-    return is_short ? lower <= 1 : lower <= 4 && content <= 2;
-}
-
-enum closes { CLOSES_NOT, CLOSES_THANKS, CLOSES_FORMULA };
-
-static const uint64_t closing_classes =
-    LEX_BIT(LEX_CLOSING) | LEX_BIT(LEX_THANKS) | LEX_BIT(LEX_SELF);
-
-/* The longest formula at the head of the tokens. */
-static enum closes closes_with(struct toks *t)
-{
-    struct lex_hit hits[16];
-    size_t n = lexicon_mark(t, closing_classes, LANG_ANY, hits, ARRAY_LEN(hits));
-    enum closes kind = CLOSES_NOT;
-    size_t first = 0;
-    size_t end = 0;
-    while (first < t->n && t->tok[first].kind == TOK_PUNCT) {
-        first++;
-    }
-    for (size_t k = 0; k < n; k++) {
-        if (hits[k].from != first || hits[k].cls == LEX_SELF) {
-            continue;
-        }
-        end = hits[k].to > end ? hits[k].to : end;
-        kind = hits[k].cls == LEX_CLOSING || kind == CLOSES_FORMULA ? CLOSES_FORMULA
-                                                                    : CLOSES_THANKS;
-    }
-    bool is_short = end == first + 1 && t->tok[first].word.len <= 3;
-    bool alone = kind != CLOSES_NOT && is_rest_of_formula(t, end, is_short);
-    return alone ? kind : CLOSES_NOT;
-}
-
-/* "Freundl. Grüße", "m. f. G.": a dot within a short line abbreviates. */
-static bool has_inner_dot(const struct line *l)
-{
-    size_t dot = str_find_byte(l->text, '.');
-    return l->n_words <= DOTTED_WORDS_MAX && dot != STR_NPOS && dot > 0 &&
-           dot + 1 < l->text.len;
-}
-
-static void drop_dots(struct toks *t)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < t->n; i++) {
-        if (t->tok[i].kind != TOK_PUNCT || t->tok[i].ch != '.' || i + 1 == t->n) {
-            t->tok[n++] = t->tok[i];
-        }
-    }
-    t->n = n;
-}
-
-/* What line i closes with. "Viele Grüße an Frau Müller" greets a third person: that is
- * said, not signed. */
-static enum closes closes(const struct segment *s, size_t i)
-{
-    const struct line *l = &s->ls->line[i];
-    if (!segment_has(s, i) || l->n_words == 0 || l->n_words > LINE_WORDS_MAX ||
-        l->text.len > LINE_BYTES_MAX || str_ends(l->text, STR("?"))) {
-        return CLOSES_NOT;
-    }
-    bool starts = line_starts(l, LEX_CLOSING) || line_starts(l, LEX_THANKS);
-    struct str text = starts || l->n_words <= SIGNED_WORDS_MAX
-                          ? without_name(s, l->text)
-                          : str_trim(l->text);
-    bool dotted = has_inner_dot(l);
-    if (!starts && !dotted && text.len == str_trim(l->text).len) {
-        return CLOSES_NOT;
-    }
-    struct toks t;
-    words_tokenize(s->a, text, &t);
-    if (dotted) {
-        drop_dots(&t);
-    }
-    return closes_with(&t);
-}
-
-bool closing_is_formula(const struct segment *s, size_t i)
-{
-    return closes(s, i) == CLOSES_FORMULA;
-}
 
 /* ---- what stands under a formula */
 
@@ -227,7 +102,8 @@ static size_t take_names(const struct segment *s, size_t i)
 static bool is_said(const struct segment *s, size_t from, size_t to, bool in_block)
 {
     for (size_t k = from; k < to; k++) {
-        if (line_starts(&s->ls->line[k], LEX_POSTSCRIPT) || segment_is_sentence(s, k) ||
+        if (line_starts(&s->ls->line[k], LEX_POSTSCRIPT) ||
+            (segment_is_sentence(s, k) && !business_is_terms(s, from, k)) ||
             (!in_block && !is_label(s, k))) {
             return true;
         }
@@ -306,7 +182,7 @@ static void give_back_foreign(const struct segment *s, size_t i, size_t end)
         const struct line *l = &s->ls->line[k];
         known = known || closing_is_name(s, l) || signer_ends(s, l) ||
                 line_starts(l, LEX_POSTSCRIPT) ||
-                without_name(s, l->text).len < str_trim(l->text).len;
+                formula_without_name(s, l->text).len < str_trim(l->text).len;
     }
     bool follows = line_starts(&s->ls->line[next_own(s, end)], LEX_POSTSCRIPT);
     for (size_t k = i; k < end && !known && !follows; k++) {
@@ -319,7 +195,7 @@ static void give_back_foreign(const struct segment *s, size_t i, size_t end)
 static size_t take_closing(const struct segment *s, size_t i)
 {
     size_t next = i + 1;
-    while (next < s->to && closes(s, next) == CLOSES_FORMULA) {
+    while (next < s->to && formula_closes(s, next) == CLOSES_FORMULA) {
         next++; /* "Vielen Dank und" / "beste Grüße" */
     }
     if (next < s->to && segment_has(s, next) && segment_is_sentence(s, next) &&
@@ -341,7 +217,7 @@ static void mark_thanks(const struct segment *s)
         if (!segment_has(s, i - 1)) {
             continue;
         }
-        if (closes(s, i - 1) == CLOSES_NOT || !segment_own_above(s, i - 1)) {
+        if (formula_closes(s, i - 1) == CLOSES_NOT || !segment_own_above(s, i - 1)) {
             return;
         }
         s->ls->line[i - 1].role = LINE_CLOSE;
@@ -376,7 +252,7 @@ static size_t signs_at(const struct segment *s, size_t i)
 static bool is_wish_above(const struct segment *s, size_t i, size_t last)
 {
     struct str text = s->ls->line[i].text;
-    struct str before = without_name(s, text);
+    struct str before = formula_without_name(s, text);
     return last > i ? wish_is_line(s, i)
                     : before.len < str_trim(text).len && wish_is_text(s, before);
 }
@@ -393,7 +269,7 @@ static void mark_signed_thanks(const struct segment *s)
         size_t last =
             above && s->ls->line[i].n_words <= LINE_WORDS_MAX ? signs_at(s, i) : s->to;
         if (last < s->to &&
-            (closes(s, i) == CLOSES_THANKS || is_wish_above(s, i, last))) {
+            (formula_closes(s, i) == CLOSES_THANKS || is_wish_above(s, i, last))) {
             s->ls->line[i].role = LINE_CLOSE;
             s->ls->line[last].role = LINE_CLOSE;
         }
@@ -407,7 +283,7 @@ static bool is_other_name(const struct segment *s, size_t i)
     const struct line *l = &s->ls->line[i];
     return i > s->from && l->n_words <= 2 && l->n_lower == 0 && is_label(s, i) &&
            str_ends(s->ls->line[i - 1].text, STR(",")) &&
-           closes(s, i - 1) != CLOSES_NOT;
+           formula_closes(s, i - 1) != CLOSES_NOT;
 }
 
 /* "(she/her)", "(Schwester von Anna)" below a name. */
@@ -479,7 +355,7 @@ static bool is_above_block(const struct segment *s, size_t i)
 void closing_mark(const struct segment *s)
 {
     for (size_t i = s->from; i < s->to;) {
-        enum closes kind = closes(s, i);
+        enum closes kind = formula_closes(s, i);
         bool takes =
             kind == CLOSES_FORMULA || (kind == CLOSES_THANKS && is_above_block(s, i));
         i = takes ? take_closing(s, i) : i + 1;

@@ -1,5 +1,5 @@
 /* One run of own lines between quotes, as the signature rules see it. Private to
- * signature.c, business.c and closing.c. */
+ * signature.c, business.c, closing.c and those named below. */
 #ifndef NACHFASS_READER_SEGMENT_H
 #define NACHFASS_READER_SEGMENT_H
 
@@ -35,6 +35,9 @@ bool segment_is_link(const struct line *l);
 size_t business_signs(struct line *l);
 /* One sign may be chance ("Website is slow"); an address or link, or two signs, not. */
 bool business_is_strong(struct line *l);
+/* Line i of the paragraph from start on is what a firm lets follow its imprint: "We
+ * trade under the terms of …", below two lines of one and nothing else. */
+bool business_is_terms(const struct segment *s, size_t start, size_t i);
 /* Marks blocks of such lines at the end. */
 void business_mark(const struct segment *s);
 
@@ -42,8 +45,13 @@ void business_mark(const struct segment *s);
 void closing_mark(const struct segment *s);
 /* The name or the thanks that end a run without a formula; after business_mark. */
 void closing_mark_end(const struct segment *s);
-/* Line i is a closing formula. */
-bool closing_is_formula(const struct segment *s, size_t i);
+/* formula.c: what line i closes with, alone or with the sender's name behind it. "Viele
+ * Grüße an Frau Müller" greets a third person: that is said, not signed. */
+enum closes { CLOSES_NOT, CLOSES_THANKS, CLOSES_FORMULA };
+enum closes formula_closes(const struct segment *s, size_t i);
+bool formula_is(const struct segment *s, size_t i);
+/* "Thanks, Anna" without the sender's name. */
+struct str formula_without_name(const struct segment *s, struct str t);
 
 /* wish.c: line i is of nothing but the words closings are made of, or of a few words
  * without a verdict that a comma ends. A closing when the name stands right below. */

@@ -209,7 +209,7 @@ static void mark_marked(const struct segment *s)
         if (line_starts(l, LEX_POSTSCRIPT) || (l->self && segment_is_sentence(s, i))) {
             return;
         }
-        if (l->role == LINE_OWN && !l->blank && !closing_is_formula(s, i) &&
+        if (l->role == LINE_OWN && !l->blank && !formula_is(s, i) &&
             !closing_is_name(s, l)) {
             l->role = LINE_SIG;
         }

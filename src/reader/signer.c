@@ -220,6 +220,12 @@ static bool is_last_name(struct str name, struct str word)
 
 enum kin { KIN_NONE, KIN_OWN, KIN_LAST, KIN_BESIDE, KIN_STRANGE };
 
+/* Scripts behind Latin, Greek and Cyrillic know no capitals. */
+static bool is_caseless(struct str t)
+{
+    return t.len > 0 && (unsigned char)t.ptr[0] >= 0xe1;
+}
+
 /* What a token may be in the names of a family. */
 static enum kin kin_of(const struct segment *s, const struct tok *tok)
 {
@@ -229,13 +235,13 @@ static enum kin kin_of(const struct segment *s, const struct tok *tok)
     if (lexicon_value(tok->word, LEX_JOIN) >= 0) {
         return KIN_BESIDE;
     }
-    if (!tok->capital) {
+    bool has = name_has(s->name, tok->word);
+    if (!tok->capital && !(has && is_caseless(tok->text))) {
         return KIN_NONE;
     }
     if (is_last_name(s->name, tok->word)) {
         return KIN_LAST;
     }
-    bool has = name_has(s->name, tok->word);
     if (has && tok->word.len > 1) {
         return KIN_OWN;
     }
@@ -286,8 +292,9 @@ static bool is_placed(const struct segment *s, struct str text)
 static bool is_name_in_company(const struct segment *s, const struct line *l)
 {
     struct toks t;
-    if (l->n_words < 2 || l->n_words > KIN_WORDS_MAX || l->n_lower > 1 ||
-        line_has(l, LEX_BUSINESS) || line_starts(l, LEX_CLOSING)) {
+    if (l->n_words < 2 || l->n_words > KIN_WORDS_MAX ||
+        (l->n_lower > 1 && !is_caseless(l->text)) || line_has(l, LEX_BUSINESS) ||
+        line_starts(l, LEX_CLOSING)) {
         return false;
     }
     if (is_placed(s, str_trim(l->text))) {
