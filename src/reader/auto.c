@@ -284,14 +284,17 @@ static int points_beside(const struct machine_request *req,
            (req->has_quote && !sure) - 3 * scored;
 }
 
-/* The words leave no room for an answer. */
+/* The words leave no room for an answer. Below a hint alone, who quotes our mail may
+ * have said a clause of his own. */
 static bool is_all_said(struct arena *a, const struct machine_request *req,
                         const struct phrases *subject, const struct phrases *words)
 {
-    return says(words, SAYS_AUTO_SURE) ||
-           (!says(words, SAYS_OPINION) &&
-            (is_titled(subject) || is_hinted(req->message) ||
-             !tells_more(a, req->comment, false)));
+    if (says(words, SAYS_AUTO_SURE) || says(words, SAYS_OPINION)) {
+        return says(words, SAYS_AUTO_SURE);
+    }
+    bool hinted = is_hinted(req->message);
+    return is_titled(subject) || (hinted && !req->has_quote) ||
+           !tells_more(a, req->comment, hinted);
 }
 
 /* A little less than enough points do where each clause is a machine's. */

@@ -311,7 +311,8 @@ static void read_message(struct arena *a, const struct reader_request *req,
                                  .from_name = r->from_name,
                                  .text = text,
                                  .comment = r->reply,
-                                 .has_quote = text.len > r->reply.len + 200};
+                                 .has_quote =
+                                     text.len > r->reply.len + r->signature.len + 200};
     r->reason = clean_line(a, m->notice);
     struct reading person = *r;
     read_person(a, text, &person);
