@@ -44,7 +44,7 @@ static bool is_postal(const struct line *l)
     return code || (all > 0 && all <= 9 && l->n_words <= 6 && has_street(t));
 }
 
-/* "+49 221 4710-0", "(0221) 47 10 815": nothing but a number. */
+/* "+49 221 4710-0", "(0221) 47 10 815", "615.555.0123 x52": nothing but a number. */
 static bool is_number(struct str t)
 {
     size_t digits = 0;
@@ -52,7 +52,7 @@ static bool is_number(struct str t)
     for (size_t i = 0; i < t.len; i++) {
         char c = t.ptr[i];
         bool mark = c == ' ' || c == '+' || c == '-' || c == '/' || c == '(' ||
-                    c == ')' || c == '.';
+                    c == ')' || c == '.' || (c == 'x' && digits >= 7);
         if (!mark && !str_is_digit(c)) {
             return false;
         }
@@ -68,6 +68,15 @@ static bool has_link(struct str t)
             str_ihas(t, STR("https://")) || str_starts(str_trim(t), STR("[cid:")));
 }
 
+/* "[Acme_Logo (2)]", "[cid:image001.png]", "[image: Acme]" */
+static bool is_picture(struct str t)
+{
+    t = str_trim(t);
+    return str_starts(t, STR("[")) && str_ends(t, STR("]")) &&
+           (str_ihas(t, STR("logo")) || str_ihas(t, STR("image")) ||
+            str_ihas(t, STR("signature")));
+}
+
 static size_t count_signs(const struct line *l)
 {
     struct str t = l->text;
@@ -77,7 +86,7 @@ static size_t count_signs(const struct line *l)
     bool address = l->n_words <= 8 && str_find_byte(t, '@') != STR_NPOS;
     bool bars =
         l->n_words >= 4 && (str_has(t, STR(" | ")) || str_has(t, STR(" \xc2\xb7 ")));
-    return (size_t)word + address + bars + has_link(t) + is_postal(l) +
+    return (size_t)word + address + bars + has_link(t) + is_postal(l) + is_picture(t) +
            ((word && digits >= 6) || is_number(t));
 }
 
@@ -123,6 +132,9 @@ static bool leads_on(const struct segment *s, size_t start)
     size_t first = start;
     while (start > s->from && s->ls->line[start - 1].blank) {
         start--;
+    }
+    if (start > s->from && wish_is_line(s, start - 1)) {
+        return false;
     }
     struct line *l = start > s->from ? &s->ls->line[start - 1] : NULL;
     if (l == NULL || l->role != LINE_OWN || l->n_words < LEAD_WORDS_MIN ||

@@ -210,6 +210,15 @@ static size_t take_closing(const struct segment *s, size_t i)
     return end;
 }
 
+/* "Thanks for your help" above the block of a firm that was taken. */
+static bool is_wish_above_firm(const struct segment *s, size_t i)
+{
+    size_t below = lines_next(s->ls, i + 1);
+    return below < s->to && s->ls->line[below].role == LINE_SIG &&
+           business_signs(&s->ls->line[below]) > 0 &&
+           (i == s->from || s->ls->line[i - 1].blank) && wish_is_line(s, i);
+}
+
 /* Thanks close a mail only as its last word or right above formula or name. */
 static void mark_thanks(const struct segment *s)
 {
@@ -217,7 +226,9 @@ static void mark_thanks(const struct segment *s)
         if (!segment_has(s, i - 1)) {
             continue;
         }
-        if (formula_closes(s, i - 1) == CLOSES_NOT || !segment_own_above(s, i - 1)) {
+        bool closes =
+            formula_closes(s, i - 1) != CLOSES_NOT || is_wish_above_firm(s, i - 1);
+        if (!closes || !segment_own_above(s, i - 1)) {
             return;
         }
         s->ls->line[i - 1].role = LINE_CLOSE;

@@ -17,6 +17,7 @@ struct block {
     uint64_t seen;
     size_t labels, end;
     bool address, bracketed, date;
+    bool clock; /* a date has one: a form's has none */
 };
 
 /* Offset behind the label's colon, narrow or wide; 0 when the line does not begin with
@@ -70,6 +71,22 @@ static bool is_any_label_line(const struct line *l)
            str_trim(str_from(l->text, end)).len > 0;
 }
 
+static bool is_clock_at(struct str t, size_t i)
+{
+    return i > 0 && i + 2 < t.len && t.ptr[i] == ':' && str_is_digit(t.ptr[i - 1]) &&
+           str_is_digit(t.ptr[i + 1]) && str_is_digit(t.ptr[i + 2]);
+}
+
+static bool has_clock(struct str t)
+{
+    for (size_t i = 0; i < t.len; i++) {
+        if (is_clock_at(t, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool has_clock_or_year(struct str t)
 {
     size_t run = 0;
@@ -78,9 +95,7 @@ static bool has_clock_or_year(struct str t)
         run = digit ? run + 1 : 0;
         bool ends = i + 1 == t.len || !str_is_digit(t.ptr[i + 1]);
         bool year = run == 4 && ends && (t.ptr[i - 3] == '1' || t.ptr[i - 3] == '2');
-        bool clock = run > 0 && run <= 2 && i + 2 < t.len && t.ptr[i + 1] == ':' &&
-                     str_is_digit(t.ptr[i + 2]);
-        if (year || clock) {
+        if (year || is_clock_at(t, i)) {
             return true;
         }
     }
@@ -98,9 +113,11 @@ static void block_add(struct block *b, const struct line *l, size_t i)
     b->bracketed = b->bracketed ||
                    (address && b->labels <= 2 && str_find_byte(value, '<') != STR_NPOS);
     b->date = b->date || has_clock_or_year(value);
+    b->clock = b->clock || has_clock(value);
 }
 
-/* Known labels: four, or fewer with what no form has. */
+/* Known labels with what no form has: an address; or without one, a date for four and
+ * a clock for three. */
 static bool is_known_block(const struct block *b)
 {
     bool from = (b->seen & LEX_BIT(LEX_HEAD_FROM)) != 0;
@@ -108,7 +125,7 @@ static bool is_known_block(const struct block *b)
     bool other = (b->seen & LEX_BIT(LEX_HEAD_OTHER)) != 0;
     if (b->labels >= 3) {
         return (from || date) && from + date + other >= 2 &&
-               (b->labels >= 4 || b->address || (date && b->date));
+               (b->address || (date && (b->labels >= 4 ? b->date : b->clock)));
     }
     return b->labels == 2 && from && b->address && date && b->date;
 }

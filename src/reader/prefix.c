@@ -59,13 +59,21 @@ static bool announces(const struct line *l)
            (str_ends(t, STR(":")) || str_ends(t, STR("\xef\xbc\x9a")));
 }
 
-static bool is_announced(const struct lines *ls, size_t i)
+/* ">>>>> "AF" == Anna Feld <a@b.example> writes:" */
+static bool introduces(const struct line *l, struct str name)
+{
+    return l->quoted && str_ends(l->text, STR(":")) && str_has(l->text, STR(" == ")) &&
+           str_has(l->text, name);
+}
+
+static bool is_announced(const struct lines *ls, size_t i, struct str sign)
 {
     size_t k = i;
     while (k > 0 && i - k < 3 && ls->line[k - 1].blank) {
         k--;
     }
-    return k > 0 && announces(&ls->line[k - 1]);
+    return k > 0 && (announces(&ls->line[k - 1]) ||
+                     introduces(&ls->line[k - 1], str_sub(sign, 0, sign.len - 1)));
 }
 
 static void mark_prefixed(struct lines *ls, size_t i, struct str sign)
@@ -94,7 +102,7 @@ static void mark_named(struct lines *ls)
         }
         running = running ||
                   (name.len > 0 && i > 0 && str_eq(sign_of(&ls->line[i - 1]), sign));
-        running = running || is_announced(ls, i);
+        running = running || is_announced(ls, i, sign);
         first = name.len > 0 ? first : i;
         name = sign;
     }

@@ -125,15 +125,17 @@ static bool is_last_delimiter(const struct segment *s, size_t i)
            count_said(s, i, s->to) < 2;
 }
 
-/* How the lines from i to the end tell of a firm or a list: none is said, and one has
- * an address, link or number; under the sender's name any sign of a firm will do. */
+/* How the lines from i to the end tell of a firm or a list: none is said, but how to
+ * leave the list, and one has an address, link or number; under the sender's name any
+ * sign of a firm will do. */
 static bool is_imprint(const struct segment *s, size_t i, bool named)
 {
     bool found = false;
     size_t n = 0;
     for (; i < s->to && !is_last_delimiter(s, i); i++) {
         struct line *l = &s->ls->line[i];
-        if (segment_is_sentence(s, i) || l->self_one ||
+        bool way_out = !named && !l->self && business_is_strong(l);
+        if ((segment_is_sentence(s, i) && !way_out) || l->self_one ||
             (!named && (str_ends(l->text, STR(":")) || ++n > FOOTER_LINES_MAX))) {
             return false;
         }
