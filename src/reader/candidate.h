@@ -76,7 +76,7 @@ bool is_percent_score(const struct toks *t, const struct cand *c, size_t to);
 
 /* hearsay.c: somebody else is the nearest person named before the number; the number is
  * what another said or asked for. */
-bool hearsay_is_others(const struct toks *t, size_t from);
+bool hearsay_is_others(const struct toks *t, const struct cand *c);
 bool hearsay_is_reported(const struct toks *t, const struct cand *c);
 
 /* condition.c: "10, wenn ...", "would have been a 9", "if they come it's an 8" */

@@ -17,9 +17,21 @@ static bool is_title(const struct toks *t, size_t k)
            tok_at(t, k + 1)->kind == TOK_WORD && tok_at(t, k + 1)->capital;
 }
 
-/* Somebody else is the nearest person named before, past "(ihr war's zu laut)". */
-bool hearsay_is_others(const struct toks *t, size_t from)
+/* "a 9 from the kids" */
+static bool is_from_others(const struct toks *t, size_t to)
 {
+    struct str w = tok_at(t, to)->word;
+    return word_at(t, to, LEX_OTHER) &&
+           (str_eq_c(w, "from") || str_eq_c(w, "von") || str_eq_c(w, "vom"));
+}
+
+/* Somebody else is the nearest person named before, past "(ihr war's zu laut)". */
+bool hearsay_is_others(const struct toks *t, const struct cand *c)
+{
+    size_t from = c->from;
+    if (is_from_others(t, c->to)) {
+        return true;
+    }
     bool inner = false;
     for (size_t n = 0; n < CONTEXT_MAX && from > 0; n++) {
         from--;

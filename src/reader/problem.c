@@ -382,7 +382,7 @@ static void weigh_words(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
     c->negated = is_negated(t, c) && !is_past(t, c);
-    c->other = hearsay_is_others(t, c->from) && !c->self;
+    c->other = hearsay_is_others(t, c) && !c->self;
     if (c->problem == CAND_OUT && !c->opens &&
         sentence_has_before(t, c->from, LEX_IF)) {
         c->problem = CAND_WOULD; /* "wenn ich könnte, 11" */

@@ -141,13 +141,18 @@ static bool goes_on(const struct toks *t, size_t to)
     return word_is_unknown(next) && !next->capital && next->spaced;
 }
 
-/* "Geräte lagen nur 5": a verb that no list knows before "only". */
+static bool is_but(const struct tok *tok)
+{
+    return tok->kind == TOK_WORD && tok_is(tok, LEX_NOW) && tok_is(tok, LEX_CLAUSE);
+}
+
+/* "Geräte lagen nur 5", "nimmt aber nur 7": a verb that no list knows before "only". */
 static bool is_verb_led(const struct scan *s, size_t first, size_t from)
 {
     const struct tok *verb = tok_at(s->t, first > 0 ? first - 1 : s->t->n);
     bool german = s->lang == LANG_DE || s->lang == LANG_ANY;
     for (size_t k = first; k < from; k++) {
-        german = german && word_at(s->t, k, LEX_ONLY);
+        german = german && (word_at(s->t, k, LEX_ONLY) || is_but(&s->t->tok[k]));
     }
     return first < from && german && word_is_unknown(verb) && !verb->capital;
 }
@@ -161,7 +166,7 @@ bool quantity_looks_so(const struct scan *s, const struct cand *c)
         return false;
     }
     size_t k = c->from;
-    while (k > 0 && word_at(t, k - 1, LEX_STAY)) {
+    while (k > 0 && (word_at(t, k - 1, LEX_STAY) || is_but(&t->tok[k - 1]))) {
         k--;
     }
     bool mine = clause_has_before(t, c->from, LEX_SELF, 7);

@@ -193,7 +193,7 @@ static void read_score(struct arena *a, struct comment *c, struct reading *r)
                                .lang = c->lang};
     struct score_result s;
     score_read(a, &sr, &s);
-    c->rates = s.has_score || s.doubtful;
+    c->rates = s.has_score || s.doubtful || s.from_subject;
     r->has_score = s.has_score;
     r->score = s.has_score ? s.score : 0;
     r->review = s.review;

@@ -200,9 +200,10 @@ static bool is_signed_letter(const struct toks *t, size_t i)
 static bool is_led_letter(const struct toks *t, size_t i)
 {
     struct str before = i > 0 ? t->tok[i - 1].word : STR_NULL;
-    bool led = str_eq_c(before, "a") || str_eq_c(before, "an") ||
+    bool led = i == 0 || str_eq_c(before, "a") || str_eq_c(before, "an") ||
                str_eq_c(before, "grade") || (i > 0 && word_at(t, i - 1, LEX_ADJECTIVE));
-    return led && (ends_clause(t, i + 1) || is_word_of(tok_at(t, i + 1), LEX_FOR) ||
+    bool apart = i > 0 && ends_clause(t, i + 1);
+    return led && (apart || is_word_of(tok_at(t, i + 1), LEX_FOR) ||
                    word_at(t, i + 1, LEX_STAY));
 }
 

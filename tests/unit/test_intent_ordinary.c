@@ -3,6 +3,11 @@
 
 /* clang-format off */
 static const struct intent_row rows[] = {
+    {INTENT_UNSUBSCRIBE, "Ich möchte ab sofort nicht mehr Teil Ihrer Befragungen sein."},
+    {INTENT_UNSUBSCRIBE, "Schluss damit, raus mit mir aus der Datenbank!"},
+    {INTENT_QUESTION, "Mich würde interessieren, ob die 3 Monate Kündigungsfrist auch für mich gelten."},
+    {INTENT_WRONG_PERSON, "Das war nicht ich, sondern vermutlich meine Cousine gleichen Namens"},
+    {INTENT_UNSUBSCRIBE, "I'd be grateful if you would cease sending questionnaires to this address."},
     {INTENT_UNSUBSCRIBE, "Bitte streichen. Danke."},
     {INTENT_UNSUBSCRIBE, "Take my address off your system"},
     {INTENT_WRONG_PERSON, "This address belongs to somebody else now"},

@@ -124,6 +124,15 @@ static const struct score_row rows[] = {
     {NPS, 3, "Purtroppo solo 3"},
     {NPS, NONE, "Na 2 telefoontjes opgelost"},
     {NPS, 7, "sete, podia ser melhor"},
+    {NPS, 9, "hab die umfrage meinem mann gezeigt, der meinte 10, ich bin bei 9, weil das internet am sonntag noch mal weg war"},
+    {NPS, 4, "Ich zahl 39,99 im Monat und hab seit dem 3. kein Netz. Freundlich seid ihr ja, drum 4 und nicht 0."},
+    {NPS, 7, "Fahrrad läuft, Bremse quietscht noch. Würd sagen ne 7, wenn ihr das noch hinkriegt gern mehr"},
+    {CSAT, 4, "Ich schwankte zwischen 3 und 4 und entscheide mich für die 4."},
+    {NPS, 8, "P.S. nearly forgot your number: 8"},
+    {NPS, 6, "It's a 6 from me, a 9 from the kids, and a 2 from the dog who hated the vet's scales"},
+    {NPS, REVIEW, "A for effort"},
+    {NPS, NONE, "Only took me 6 tries to get through"},
+    {NPS, OPEN, "Unsere Kundennummer hat 8 Stellen, Ihr Formular nimmt aber nur 7."},
 };
 
 static const struct score_click clicks[] = {

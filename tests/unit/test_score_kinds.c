@@ -115,7 +115,7 @@ static const struct score_row rows[] = {
     {NPS, REVIEW, "Hizmet 9, teslimat 3"},
     {NPS, REVIEW, "Accueil 9, délai 4."},
     {NPS, REVIEW, "Klaus: 8, Petra: 6"},
-    {NPS, REVIEW, "Von mir 9, von meiner Frau 4."},
+    {NPS, 9, "Von mir 9, von meiner Frau 4."},
     {NPS, NONE, "Tragen Sie mich bitte aus."},
     {NPS, NONE, "Tragt mich bitte wieder aus"},
     {NPS, NONE, "Bitte nehmen Sie mich raus."},
