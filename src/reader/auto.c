@@ -284,17 +284,15 @@ static int points_beside(const struct machine_request *req,
            (req->has_quote && !sure) - 3 * scored;
 }
 
-/* The words leave no room for an answer. Below a hint alone, who quotes our mail may
- * have said a clause of his own. */
+/* The words leave no room for an answer. People's mail bears the same hints: then no
+ * clause may. */
 static bool is_all_said(struct arena *a, const struct machine_request *req,
                         const struct phrases *subject, const struct phrases *words)
 {
     if (says(words, SAYS_AUTO_SURE) || says(words, SAYS_OPINION)) {
         return says(words, SAYS_AUTO_SURE);
     }
-    bool hinted = is_hinted(req->message);
-    return is_titled(subject) || (hinted && !req->has_quote) ||
-           !tells_more(a, req->comment, hinted);
+    return is_titled(subject) || !tells_more(a, req->comment, is_hinted(req->message));
 }
 
 /* A little less than enough points do where each clause is a machine's. */
@@ -312,8 +310,7 @@ static bool is_phrased(struct arena *a, const struct machine_request *req,
                        const struct phrases *subject, const struct phrases *words)
 {
     bool answered = says(subject, SAYS_REPLY_PREFIX);
-    int points =
-        says(words, SAYS_TOLD) && !is_hinted(req->message) ? 0 : points_of(words);
+    int points = says(words, SAYS_TOLD) ? 0 : points_of(words);
     if (says(subject, SAYS_AUTO_ABSENT) && !answered && auto_is_hinted(req->message)) {
         points += 2;
     }
@@ -352,7 +349,7 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
         return false; /* who quotes our mail below has read it */
     }
     return is_phrased(a, req, subject, words) &&
-           (is_nameless(req->message) || is_titled(subject) ||
+           (is_titled(subject) ||
             (says(words, SAYS_AUTO_SURE) ? !adds_own(a, req->comment)
                                          : !prose_is_personal(a, req->comment)));
 }

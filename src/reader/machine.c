@@ -327,7 +327,7 @@ static bool asks_for_proof(struct arena *a, const struct machine_request *req,
         return false;
     }
     bool opinion = says(words, SAYS_OPINION);
-    bool sure = aims > 0 && (titled || hinted || mailed);
+    bool sure = aims > 0 && (titled || mailed);
     return sure ? !opinion || titled : !opinion && !prose_is_personal(a, req->comment);
 }
 
