@@ -235,6 +235,12 @@ static bool is_ordinal(const struct toks *t, size_t i, size_t to)
            (i > 0 && ch_at(t, i - 1, ',') && word_at(t, to + 1, LEX_UNIT));
 }
 
+/* "3er BMW", "10er Karte" */
+static bool is_name_behind(const struct tok *tok)
+{
+    return tok->spaced && tok->capital && word_is_unknown(tok);
+}
+
 /* "3x", "2nd", "5G"; but "8von10", "10pts", "9er" */
 static bool is_glued(const struct toks *t, size_t i, size_t to)
 {
@@ -244,6 +250,9 @@ static bool is_glued(const struct toks *t, size_t i, size_t to)
         return false;
     }
     int32_t ending = lexicon_value(next->word, LEX_ENDING);
+    if (ending >= 0 && is_name_behind(tok_at(t, to + 1))) {
+        return true;
+    }
     return !tok_is(next, LEX_POINTS) && !tok_is(next, LEX_STARS) &&
            !tok_is(next, LEX_OF) && !tok_is(next, LEX_ALMOST) &&
            (ending < 0 || (ending == 1 && !ends_clause(t, to + 1)));

@@ -114,11 +114,17 @@ static bool is_wanted_thing(const struct toks *t, size_t from)
            !clause_has_before(t, from, LEX_GIVE, 5);
 }
 
+/* "I needed an 8", "abgebucht wurde eine 10" */
+static bool is_noun_of_thing(const struct toks *t, size_t from)
+{
+    return is_wanted_thing(t, from) || is_told_of(t, skip_back(t, from));
+}
+
 bool quantity_counts(const struct toks *t, const struct cand *c, bool *ret_maybe)
 {
     *ret_maybe = is_subject(t, c->to) && !c->label;
     if (is_noun(t, c->from)) {
-        *ret_maybe = *ret_maybe || is_wanted_thing(t, c->from);
+        *ret_maybe = *ret_maybe || is_noun_of_thing(t, c->from);
         return false;
     }
     if (c->opens || c->label) {
