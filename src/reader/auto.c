@@ -349,9 +349,8 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
         return false; /* who quotes our mail below has read it */
     }
     return is_phrased(a, req, subject, words) &&
-           (is_titled(subject) ||
-            (says(words, SAYS_AUTO_SURE) ? !adds_own(a, req->comment)
-                                         : !prose_is_personal(a, req->comment)));
+           (says(words, SAYS_AUTO_SURE) ? !adds_own(a, req->comment)
+                                        : !prose_is_personal(a, req->comment));
 }
 
 bool auto_may_be_reply(struct arena *a, const struct machine_request *req,

@@ -375,14 +375,16 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
     }
     /* under a rule all of it can look like a signature */
     bool bare = req->comment.len == 0 && !req->has_quote;
-    phrasebook_find(a, BOOK_MACHINE,
-                    without_quotations(a, bare ? req->text : req->comment), &words);
+    struct str said = without_quotations(a, bare ? req->text : req->comment);
+    phrasebook_find(a, BOOK_MACHINE, said, &words);
     if (is_challenge(a, req, &subject, &words)) {
         return READING_CHALLENGE;
     }
-    if (auto_is_reply(a, req, &subject, &words)) {
+    struct machine_request own = *req;
+    own.comment = bare ? req->comment : said;
+    if (auto_is_reply(a, &own, &subject, &words)) {
         return READING_AUTO;
     }
-    *ret_is_guess = auto_may_be_reply(a, req, &subject, &words);
+    *ret_is_guess = auto_may_be_reply(a, &own, &subject, &words);
     return *ret_is_guess ? READING_AUTO : READING_REPLY;
 }
