@@ -176,6 +176,13 @@ static bool in_parentheses(const struct scan *s, const struct cand *c)
     return false;
 }
 
+/* "Werkstatt=9 Verkauf=4": the number before has its "=" as well. */
+static bool is_listed(const struct scan *s)
+{
+    size_t from = s->n > 0 ? s->cand[s->n - 1].from : 0;
+    return from > 0 && ch_at(s->t, from - 1, '=');
+}
+
 /* "Insgesamt also 7", "insgesamt aber 8", "= 6": the whole is rated. */
 static bool is_overall(const struct scan *s, const struct cand *c)
 {
@@ -185,7 +192,7 @@ static bool is_overall(const struct scan *s, const struct cand *c)
     bool but = word_at(t, k, LEX_NOW) && word_at(t, k, LEX_CLAUSE);
     return clause_has_before(t, mark || but ? k : c->from, LEX_OVERALL, 6) ||
            clause_has_after(t, c->to, LEX_OVERALL, 2) ||
-           (s->n > 0 && ch_at(t, k, '=')) || sums_up(s, c);
+           (s->n > 0 && ch_at(t, k, '=') && !is_listed(s)) || sums_up(s, c);
 }
 
 /* "Bewetung 7", "Kästchen: 7": nothing but a word that no list knows and the number. */

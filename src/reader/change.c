@@ -10,8 +10,10 @@ static bool is_corrected(const struct toks *t, const struct cand *first,
     size_t from = second->from > CONTEXT_MAX ? second->from - CONTEXT_MAX : 0;
     from = from > first->to ? from : first->to;
     for (size_t k = from; k < second->from; k++) {
-        bool article = k > from && k + 1 == second->from &&
-                       word_at(t, k, LEX_ARTICLE) && t->tok[k - 1].kind == TOK_WORD;
+        bool same =
+            first->from > 0 && str_eq(t->tok[first->from - 1].word, t->tok[k].word);
+        bool article = k + 1 == second->from && word_at(t, k, LEX_ARTICLE) &&
+                       (same || (k > from && t->tok[k - 1].kind == TOK_WORD));
         if (word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE) && !article) {
             return true; /* but "ne" is both: "höchstens ne 3" */
         }

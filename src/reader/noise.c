@@ -12,9 +12,9 @@ static bool is_plural(const struct tok *tok)
 /* Words that a score may be followed by without a mark. */
 static bool follows_score(const struct tok *tok)
 {
-    return (tok->cls & (LEX_BIT(LEX_FOLLOW) | LEX_BIT(LEX_OPINION) |
-                        LEX_BIT(LEX_CLAUSE) | LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_IF))) !=
-           0;
+    return (tok->cls &
+            (LEX_BIT(LEX_FOLLOW) | LEX_BIT(LEX_OPINION) | LEX_BIT(LEX_CLAUSE) |
+             LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_IF) | LEX_BIT(LEX_NOW))) != 0;
 }
 
 /* An unknown word behind the number: a noun, or an adjective before one? */
@@ -55,7 +55,7 @@ static bool is_described_thing(const struct toks *t, size_t at, enum lex_lang la
     uint64_t of_scores = LEX_BIT(LEX_FOLLOW) | LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_STAY) |
                          LEX_BIT(LEX_CLAUSE) | LEX_BIT(LEX_ARTICLE) |
                          LEX_BIT(LEX_POINTS) | LEX_BIT(LEX_STARS) | LEX_BIT(LEX_LABEL) |
-                         LEX_BIT(LEX_GREETING);
+                         LEX_BIT(LEX_GREETING) | LEX_BIT(LEX_NOW);
     return (lang == LANG_DE || lang == LANG_ANY) && !next->capital && then->capital &&
            next->word.len > 4 && then->kind == TOK_WORD &&
            ((next->cls | then->cls) & of_scores) == 0 &&

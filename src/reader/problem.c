@@ -77,6 +77,16 @@ static bool is_grade(const struct scan *s, const struct cand *c)
            sentence_has_after(t, c->to, LEX_GRADE, 4);
 }
 
+/* "9 minus", "7 plus", "7-, höchstens" */
+static bool is_signed(const struct toks *t, size_t to)
+{
+    struct str w = tok_at(t, to)->word;
+    bool word = str_eq_c(w, "minus") || str_eq_c(w, "plus");
+    bool mark =
+        is_dash(tok_at(t, to)) && !tok_at(t, to)->spaced && ch_at(t, to + 1, ',');
+    return mark || (word && ends_clause(t, to + 1));
+}
+
 /* "8+", "7½", "7ish", "8 and a half" */
 static bool is_fraction(const struct scan *s, size_t to)
 {
@@ -96,6 +106,11 @@ static bool is_fraction(const struct scan *s, size_t to)
             t->tok[to - 1].value != s->max);
 }
 
+static bool is_part(const struct scan *s, size_t to)
+{
+    return is_fraction(s, to) || is_signed(s->t, to);
+}
+
 /* What is wrong with a single number or word. */
 static enum cand_problem single_problem(const struct scan *s, const struct cand *c)
 {
@@ -109,7 +124,7 @@ static enum cand_problem single_problem(const struct scan *s, const struct cand 
         stars || word_at(t, c->to, LEX_POINTS) || word_at(t, c->from, LEX_POINTS);
     bool praised = s->glad && !unit && c->value >= 1 && c->value <= 2; /* "1, super!" */
     return praised || is_grade(s, c) ? CAND_GRADE
-           : is_fraction(s, c->to)   ? CAND_PART
+           : is_part(s, c->to)       ? CAND_PART
                                      : CAND_SOUND;
 }
 
@@ -339,10 +354,18 @@ static bool is_aimed_at(const struct toks *t, const struct cand *c)
            !word_at(t, c->to, LEX_GIVE) && !clause_has_before(t, c->from, LEX_STAY, 4);
 }
 
+/* "mehr als eine 4 gibt es nicht", "kann mich zwischen 6 und 8 nicht entscheiden" */
+static bool is_bounded(const struct toks *t, const struct cand *c)
+{
+    bool torn = c->problem == CAND_RANGE && c->from > 0 &&
+                tok_is(&t->tok[c->from - 1], LEX_BETWEEN);
+    return torn || is_almost(t, c->from) || is_near_miss(t, c);
+}
+
 static bool is_negated(const struct toks *t, const struct cand *c)
 {
-    if (is_almost(t, c->from) || is_near_miss(t, c)) {
-        return false; /* "mehr als eine 4 gibt es nicht" */
+    if (is_bounded(t, c)) {
+        return false;
     }
     if (is_denied_around(t, c)) {
         return true;

@@ -148,10 +148,21 @@ static const struct score_row rows[] = {
     {NPS, OPEN, "That makes 4 this year."},
     {NPS, OPEN, "The 9 was late, the 10 never came."},
     {NPS, OPEN, "It took a 10 to get his attention."},
-    {NPS, OPEN, "I went for the 3 in blue."},
     {NPS, 9, "Trotz Preis von 349 Euro und 4 Wochen Lieferzeit: 9."},
     {NPS, 8, "Unterm Strich steht eine 8."},
     {NPS, 7, "I came down on the side of a 7."},
+    {NPS, 8, "Das macht 8 dieses Mal."},
+    {NPS, 9, "Am Ende steht eine 9."},
+    {NPS, 8, "Unterm Strich steht eine 8."},
+    {NPS, 9, "3 von 3 Aufträgen perfekt, 9"},
+    {NPS, 6, "Mein Auto ist wieder heil, eine 6 gibts wegen der Rechnung"},
+    {NPS, 8, "The number 9 bus driver deserves an 8."},
+    {NPS, 10, "Ihr seid die Nummer 1, also 10"},
+    {NPS, REVIEW, "ne 7, ne 8, irgendwas dazwischen"},
+    {NPS, REVIEW, "7-, höchstens"},
+    {NPS, REVIEW, "Ich kann mich nicht zwischen 6 und 8 entscheiden"},
+    {NPS, REVIEW, "9 minus"},
+    {NPS, REVIEW, "7 plus"},
 };
 
 static const struct score_click clicks[] = {
