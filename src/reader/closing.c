@@ -111,6 +111,23 @@ static bool is_said(const struct segment *s, size_t from, size_t to, bool in_blo
     return false;
 }
 
+/* A firm's own praise below a name: lines above the link to its front page. "Here it
+ * is:" / "www.x.example" hands the link over. */
+static bool is_banner(const struct segment *s, size_t from)
+{
+    size_t to = segment_paragraph_end(s, from);
+    for (size_t k = from; k < to; k++) {
+        struct str t = s->ls->line[k].text;
+        if (str_ends(t, STR(":")) || str_ends(t, STR("?"))) {
+            return false;
+        }
+    }
+    struct str link = str_trim(s->ls->line[to - 1].text);
+    return to > from + 1 && closing_is_signed(s, from) &&
+           segment_is_link(&s->ls->line[to - 1]) &&
+           str_rfind_byte(link, '/') + 1 <= sizeof "https://";
+}
+
 /* A paragraph further down: of a block when a line of it is, or when it is a label
  * above one, or the name once more with something below it; the customer's when it says
  * something. Returns i then. */
@@ -118,7 +135,7 @@ static size_t take_paragraph(const struct segment *s, size_t i, bool *inside)
 {
     size_t end = segment_paragraph_end(s, i);
     bool business = has_business(s, i, end);
-    if (is_said(s, i, end, business || *inside)) {
+    if (is_said(s, i, end, business || *inside) && !is_banner(s, i)) {
         return i;
     }
     bool again = segment_is_rule(&s->ls->line[i]) || closing_is_signed(s, i);
@@ -157,10 +174,10 @@ static size_t take_below(const struct segment *s, size_t i)
         at = next_own(s, i);
     }
     bool inside = at < s->to && segment_is_rule(&s->ls->line[at]);
-    size_t done = inside ? at : take_names(s, at);
+    size_t done = inside || is_banner(s, at) ? at : take_names(s, at);
     for (;;) {
         at = next_own(s, done);
-        if (at >= s->to || (at == done && !inside)) {
+        if (at >= s->to || (at == done && !inside && !is_banner(s, at))) {
             return done > i ? done : i;
         }
         done = take_paragraph(s, at, &inside);

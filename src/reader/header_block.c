@@ -154,6 +154,21 @@ static void gather(const struct lines *ls, size_t i, struct block *b, size_t *re
     }
 }
 
+/* "Here are the details:" stands above the labels, or "Seats: 43" right below them. */
+static bool is_form(const struct lines *ls, size_t from, size_t to)
+{
+    size_t above = from;
+    while (above > 0 && ls->line[above - 1].blank) {
+        above--;
+    }
+    const struct line *l = above > 0 ? &ls->line[above - 1] : NULL;
+    bool announced = l != NULL && !l->quoted && l->role == LINE_OWN &&
+                     str_ends(l->text, STR(":")) && l->n_lower >= 2 &&
+                     !line_has(l, LEX_ATTRIBUTION) && !line_has(l, LEX_SEPARATOR);
+    return announced || (to < ls->n && !ls->line[to].blank && !ls->line[to].quoted &&
+                         is_any_label_line(&ls->line[to]));
+}
+
 static size_t known_lines(const struct lines *ls, size_t i)
 {
     struct block b = {0};
@@ -170,7 +185,7 @@ static size_t known_lines(const struct lines *ls, size_t i)
             return 0; /* whole without the label above the blank line */
         }
     }
-    return is_known_block(&b) ? b.end - i : 0;
+    return is_known_block(&b) && (b.address || !is_form(ls, i, b.end)) ? b.end - i : 0;
 }
 
 /* Labels of no list: three in a row, the sender's with a bracketed address, a date. */

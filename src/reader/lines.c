@@ -300,6 +300,21 @@ static void lines_features(struct arena *a, struct lines *ls, struct str text)
     }
 }
 
+/* "Settings" / "  > Advanced" / "     > Access": the one line between whose blanks and
+ * sign look like a quote's is a step down a menu. */
+static void undo_arrows(struct lines *ls)
+{
+    for (size_t i = 1; i < ls->n; i++) {
+        struct line *l = &ls->line[i];
+        if (!l->quoted || !str_starts(line_raw(l), STR(" ")) || ls->line[i - 1].blank ||
+            ls->line[i - 1].quoted || str_ends(ls->line[i - 1].text, STR(":")) ||
+            (i + 1 < ls->n && ls->line[i + 1].quoted)) {
+            continue;
+        }
+        *l = (struct line){.text = line_raw(l)};
+    }
+}
+
 void lines_split(struct arena *a, struct str text, struct lines *ret_lines)
 {
     size_t n = count_lines(text);
@@ -312,6 +327,7 @@ void lines_split(struct arena *a, struct str text, struct lines *ret_lines)
     while (rest.ptr != NULL) {
         line_init(&ls.line[ls.n++], str_take_line(&rest));
     }
+    undo_arrows(&ls);
     lines_features(a, &ls, text);
     *ret_lines = ls;
 }

@@ -219,12 +219,24 @@ static size_t above(const struct lines *ls, size_t i)
     return i;
 }
 
-/* The opener's lines at i: attribution, header block, separator; 0 when none. */
-static size_t opener_lines(struct arena *a, struct lines *ls, size_t i)
+static size_t quoted_head_lines(struct arena *a, struct lines *ls, size_t i)
 {
     size_t n = attribution_lines(a, ls, i);
-    n = n > 0 ? n : header_block_lines(ls, i);
-    return n == 0 && is_separator(ls, i) ? 1 : n;
+    return n > 0 ? n : header_block_lines(ls, i);
+}
+
+/* The opener's lines at i: attribution, header block, separator with or without one of
+ * them below it; 0 when none. */
+static size_t opener_lines(struct arena *a, struct lines *ls, size_t i)
+{
+    size_t n = quoted_head_lines(a, ls, i);
+    if (n > 0 || !is_separator(ls, i)) {
+        return n;
+    }
+    size_t head = lines_next(ls, i + 1);
+    n = head < ls->n && ls->line[head].role == LINE_OWN ? quoted_head_lines(a, ls, head)
+                                                        : 0;
+    return n > 0 ? head + n - i : 1;
 }
 
 static bool any_own_before(const struct lines *ls, size_t i)

@@ -10,6 +10,8 @@ enum {
     FOOTER_ALONE_MAX = 8, /* of a mail that says nothing else */
     FOOTER_LINES_MAX = 8,
     LEGAL_MIN = 3,
+    LABEL_CAPITALS_MIN = 5,
+    LABEL_BYTES_MAX = 40,
     DEPUTY_WORDS_MAX = 10,
     TALK_LINES_MAX = 12,
     RULE_ACROSS_MIN = 10
@@ -212,7 +214,7 @@ static void mark_marked(const struct segment *s)
             return;
         }
         if (l->role == LINE_OWN && !l->blank && !formula_is(s, i) &&
-            !closing_is_name(s, l)) {
+            !closing_is_name(s, l) && !signer_alone(s, l)) {
             l->role = LINE_SIG;
         }
     }
@@ -260,10 +262,25 @@ static void mark_footers(const struct segment *s)
 
 /* ---- disclaimers */
 
+/* "HIPAA NOTICE: …" */
+static bool has_capital_label(struct str t)
+{
+    size_t end = str_find_byte(t, ':');
+    size_t capitals = 0;
+    for (size_t i = 0; end != STR_NPOS && i < end; i++) {
+        if (t.ptr[i] >= 'a' && t.ptr[i] <= 'z') {
+            return false;
+        }
+        capitals += t.ptr[i] >= 'A' && t.ptr[i] <= 'Z';
+    }
+    return capitals >= LABEL_CAPITALS_MIN && end <= LABEL_BYTES_MAX;
+}
+
 /* "This e-mail is confidential …", "Disclaimer:" */
 static bool opens_disclaimer(const struct line *l)
 {
-    bool title = l->n_words <= 2 && l->n_legal > 0;
+    bool title = (l->n_words <= 2 && l->n_legal > 0) ||
+                 (l->n_legal >= 2 && has_capital_label(l->text));
     return (line_starts(l, LEX_DISCLAIMER) || title) && !l->self_one &&
            !str_ends(l->text, STR("?"));
 }

@@ -177,9 +177,10 @@ bool signer_heads(const struct segment *s, const struct line *l)
 static bool is_title(struct str word)
 {
     static const char *const titles[] = {
-        "dein", "deine", "dipl", "dr",   "fam",  "familie", "family", "frau",
-        "gez",  "herr",  "ihr",  "ihre", "ing",  "mag",     "med",    "mr",
-        "mrs",  "ms",    "phil", "ppa",  "prof", "rer",     "xx",     "xxx"};
+        "dein", "deine", "dipl", "dr",   "fam", "familie", "family", "frau",
+        "gez",  "herr",  "ihr",  "ihre", "ing", "mag",     "mba",    "med",
+        "mr",   "mrs",   "ms",   "msc",  "pfr", "phd",     "phil",   "ppa",
+        "prof", "ra",    "rer",  "rev",  "xx",  "xxx"};
     if (word.len == 1) {
         return true;
     }

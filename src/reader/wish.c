@@ -3,7 +3,12 @@
 #include "base/attr.h"
 #include "reader/segment.h"
 
-enum { WISH_WORDS_MAX = 10, WISH_BYTES_MAX = 200, FLOURISH_WORDS_MAX = 5 };
+enum {
+    WISH_WORDS_MAX = 10,
+    WISH_BYTES_MAX = 200,
+    FLOURISH_WORDS_MAX = 5,
+    APART_WORDS_MAX = 2
+};
 
 /* What a line says that is no mere flourish. */
 static const uint64_t verdict_classes =
@@ -87,8 +92,30 @@ static bool is_flourish(const struct segment *s, size_t i)
     return (lexicon_classes(&toks, LEX_ALL) & verdict_classes) == 0;
 }
 
+/* "Servus beinand", "Slán": one word or two that no sentence has, and no mark. */
+static bool is_word_apart(const struct segment *s, size_t i)
+{
+    struct line *l = &s->ls->line[i];
+    struct str t = str_trim(l->text);
+    char last = (char)(t.len > 0 ? t.ptr[t.len - 1] : '.');
+    bool apart = i > s->from && s->ls->line[i - 1].blank;
+    if (!apart || l->n_words > APART_WORDS_MAX || l->n_lower == l->n_words ||
+        !(str_is_alpha(last) || (unsigned char)last >= 0x80 || last == ',') ||
+        line_count_common(s->a, l) > 0 || business_signs(l) > 0) {
+        return false;
+    }
+    struct toks toks;
+    words_tokenize(s->a, t, &toks);
+    for (size_t k = 0; k < toks.n; k++) {
+        if (toks.tok[k].kind != TOK_WORD && toks.tok[k].ch != ',') {
+            return false;
+        }
+    }
+    return (lexicon_classes(&toks, LEX_ALL) & verdict_classes) == 0;
+}
+
 bool wish_is_line(const struct segment *s, size_t i)
 {
     return (wish_is_text(s, s->ls->line[i].text) && !goes_on(s, i)) ||
-           is_flourish(s, i);
+           is_flourish(s, i) || is_word_apart(s, i);
 }
