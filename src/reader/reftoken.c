@@ -83,14 +83,15 @@ static char byte_at(struct str s, size_t at)
     return (char)(at < s.len ? s.ptr[at] : '\0');
 }
 
-/* "word+TOKEN@": the detail of an address (RFC 5233), its signs percent encoded
- * perhaps. */
+/* "word+TOKEN@" or "word+TOKEN=domain": the detail of an address (RFC 5233), its signs
+ * percent encoded perhaps. "+Base64==" is none. */
 static struct str detail_of(struct str s, size_t end, struct str run)
 {
     char before = byte_at(s, end - run.len - 1);
     bool is_percent = before == '%' && str_istarts(run, STR("2b"));
-    bool is_ended = byte_at(s, end) == '@' || byte_at(s, end) == '=' ||
-                    str_starts(str_from(s, end), STR("%40"));
+    bool is_domain = byte_at(s, end) == '=' && str_is_alnum(byte_at(s, end + 1));
+    bool is_ended =
+        byte_at(s, end) == '@' || is_domain || str_starts(str_from(s, end), STR("%40"));
     bool is = is_ended && (before == '+' || is_percent);
     return is ? str_from(run, is_percent ? 2 : 0) : STR_NULL;
 }
