@@ -342,7 +342,8 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
     }
     bool answered = says(subject, SAYS_REPLY_PREFIX) && !is_tagged(a, req->message);
     if (says(subject, SAYS_AUTO_TITLE) && !answered) {
-        return points_of(words) > 0 || !req->has_score;
+        bool told = says(words, SAYS_TOLD) && prose_is_personal(a, req->comment);
+        return !told && (points_of(words) > 0 || !req->has_score);
     }
     bool sure = says(words, SAYS_AUTO_SURE) || is_hinted(req->message);
     if (says(subject, SAYS_FORWARD_PREFIX) || (answered && req->has_quote && !sure)) {
