@@ -70,7 +70,10 @@ static bool is_number_to_call(struct line *l)
 static bool is_name_line(const struct segment *s, size_t i, size_t names)
 {
     const struct line *l = &s->ls->line[i];
-    return closing_is_name(s, l) || (is_label(s, i) && names < NAME_LINES_MAX);
+    bool small = s->name.len > 0 && l->n_words > 0 && l->n_lower == l->n_words &&
+                 !signer_alone(s, l); /* "Best" / "service" / "ever" */
+    return closing_is_name(s, l) ||
+           (is_label(s, i) && !small && names < NAME_LINES_MAX);
 }
 
 /* The paragraph right under the formula: names. In one with lines of an imprint, or
@@ -357,11 +360,23 @@ static void mark_name_above(const struct segment *s, size_t i)
     }
 }
 
-/* At the end, and above a postscript. */
+/* The sender's whole name, a paragraph by itself. */
+static bool is_name_alone(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    return segment_has(s, i) && l->n_words >= 2 && s->ls->line[i - 1].blank &&
+           (i + 1 == s->to || s->ls->line[i + 1].blank) && signer_heads(s, l) &&
+           closing_is_name(s, l) && segment_own_above(s, i);
+}
+
+/* At the end, above a postscript, and alone wherever it stands. */
 static void mark_name(const struct segment *s)
 {
     for (size_t i = s->from + 1; i < s->to; i++) {
-        const struct line *l = &s->ls->line[i];
+        struct line *l = &s->ls->line[i];
+        if (is_name_alone(s, i)) {
+            l->role = LINE_CLOSE;
+        }
         if (line_starts(l, LEX_POSTSCRIPT) && s->ls->line[i - 1].blank) {
             mark_name_above(s, i);
         }

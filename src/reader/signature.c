@@ -136,7 +136,7 @@ static bool is_imprint(const struct segment *s, size_t i, bool named)
     size_t n = 0;
     for (; i < s->to && !is_last_delimiter(s, i); i++) {
         struct line *l = &s->ls->line[i];
-        bool way_out = !named && !l->self && business_is_strong(l);
+        bool way_out = !named && n > 0 && !l->self && business_is_strong(l);
         if ((segment_is_sentence(s, i) && !way_out) || l->self_one ||
             (!named && (str_ends(l->text, STR(":")) || ++n > FOOTER_LINES_MAX))) {
             return false;
@@ -170,6 +170,19 @@ static bool is_ruled_signature(const struct segment *s, size_t i)
     return (named || across) && is_imprint(s, below, named);
 }
 
+/* A delimiter at i with `said` lines below in which a person speaks. A dash by itself
+ * parts thoughts, too. */
+static bool is_delimiter_at(const struct segment *s, size_t i, size_t said)
+{
+    if (!is_delimiter(&s->ls->line[i]) || said > 1) {
+        return false;
+    }
+    size_t below = lines_next(s->ls, i + 1);
+    return str_starts(str_trim(s->ls->line[i].text), STR("-")) || below >= s->to ||
+           (said == 0 && (line_starts(&s->ls->line[below], LEX_FOOTER) ||
+                          !segment_is_sentence(s, below)));
+}
+
 /* The first delimiter that does not just stand between two thoughts: a person draws
  * lines like that, too. */
 static size_t find_delimiter(const struct segment *s)
@@ -177,7 +190,7 @@ static size_t find_delimiter(const struct segment *s)
     size_t below = count_said(s, s->from, s->to);
     for (size_t i = s->from; i < s->to; i++) {
         below -= count_said(s, i, i + 1);
-        if ((is_delimiter(&s->ls->line[i]) && below < 2) || is_ruled_signature(s, i)) {
+        if (is_delimiter_at(s, i, below) || is_ruled_signature(s, i)) {
             return i;
         }
     }

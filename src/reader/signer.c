@@ -325,7 +325,8 @@ bool closing_is_name(const struct segment *s, const struct line *l)
         return false;
     }
     size_t bracket = str_find_byte(text, '(');
-    if (bracket != STR_NPOS && bracket > 0 && str_ends(text, STR(")"))) {
+    if (bracket != STR_NPOS && bracket > 0 && str_ends(text, STR(")")) &&
+        !str_ends(text, STR("!)")) && !str_ends(text, STR("?)"))) {
         text = str_sub(text, 0, bracket);
     }
     return is_name(s, text) || (l->n_words <= 2 && is_first_letter(s, text)) ||
