@@ -177,10 +177,12 @@ static size_t take_below(const struct segment *s, size_t i)
         at = next_own(s, i);
     }
     bool inside = at < s->to && segment_is_rule(&s->ls->line[at]);
-    size_t done = inside || is_banner(s, at) ? at : take_names(s, at);
+    /* "Cheers, A.", and the name once more below a blank line */
+    bool apart = is_banner(s, at) || (at > i && closing_is_signed(s, at));
+    size_t done = inside || apart ? at : take_names(s, at);
     for (;;) {
         at = next_own(s, done);
-        if (at >= s->to || (at == done && !inside && !is_banner(s, at))) {
+        if (at >= s->to || (at == done && !inside && !apart)) {
             return done > i ? done : i;
         }
         done = take_paragraph(s, at, &inside);

@@ -126,6 +126,26 @@ static void mark_announced(struct lines *ls)
     }
 }
 
+/* "| text", and no more bars: a table has them. */
+static bool is_barred(const struct line *l)
+{
+    struct str t = line_start(l);
+    return str_starts(t, STR("| ")) && str_find_byte(str_from(t, 1), '|') == STR_NPOS;
+}
+
+/* Two such lines or more open the mail, and something is said below a blank one. */
+static void mark_barred_head(struct lines *ls)
+{
+    size_t first = lines_next(ls, 0);
+    size_t i = first;
+    while (i < ls->n && is_barred(&ls->line[i])) {
+        i++;
+    }
+    if (i >= first + 2 && i < ls->n && ls->line[i].blank && lines_next(ls, i) < ls->n) {
+        mark_prefixed(ls, first, STR("| "));
+    }
+}
+
 /* A line about as long as clients wrap at, that stops in the middle of a sentence. */
 static bool breaks_off(const struct line *l, size_t more)
 {
@@ -152,6 +172,7 @@ static bool is_tail(const struct lines *ls, size_t i)
 void prefix_mark(struct lines *ls)
 {
     mark_announced(ls);
+    mark_barred_head(ls);
     mark_named(ls);
     for (size_t i = 0; i < ls->n; i++) {
         if (is_tail(ls, i)) {

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 
-enum { SEPARATOR_WORDS_MAX = 12, MORE_THAN_MAX = 4 };
+enum { SEPARATOR_WORDS_MAX = 12, MORE_THAN_MAX = 4, STAMP_DIGITS_MIN = 9 };
 
 static void mark(struct lines *ls, size_t from, size_t to, enum line_role role)
 {
@@ -205,10 +205,29 @@ static bool is_arrow_line(const struct line *l)
            t.len < 200;
 }
 
+/* "Anna Feld (Acme)" / "Jan 15, 2025, 9:05 AM GMT+1", as a desk heads what it quotes.
+ */
+static bool is_stamp(const struct lines *ls, size_t i)
+{
+    const struct line *l = &ls->line[i];
+    size_t digits = 0;
+    bool clock = false;
+    for (size_t k = 0; k < l->text.len; k++) {
+        digits += str_is_digit(l->text.ptr[k]);
+        clock = clock || (l->text.ptr[k] == ':' && digits > 0);
+    }
+    return clock && digits >= STAMP_DIGITS_MIN && l->n_lower == 0 &&
+           l->n_words <= SEPARATOR_WORDS_MAX && i > 1 && !ls->line[i - 1].blank &&
+           ls->line[i - 1].n_lower == 0 && ls->line[i - 2].blank;
+}
+
 /* Takes the separator and rules right above an opened quote with it. */
 static size_t above(const struct lines *ls, size_t i)
 {
     size_t k = i;
+    if (i > 2 && is_separator(ls, i) && ls->line[i - 1].blank && is_stamp(ls, i - 2)) {
+        return i - 3;
+    }
     while (k > 0 && (ls->line[k - 1].blank || is_rule(ls->line[k - 1].text) ||
                      is_separator(ls, k - 1))) {
         k--;

@@ -333,11 +333,24 @@ bool closing_is_name(const struct segment *s, const struct line *l)
            is_name_in_company(s, l);
 }
 
+/* "Cheers, H." */
+static bool ends_with_initial(const struct segment *s, const struct line *l)
+{
+    struct str rest = words_fold(s->a, l->n_words <= NICK_LINE_MAX ? l->text : STR(""));
+    struct str last = STR("");
+    while (rest.len > 0) {
+        last = words_next(&rest);
+    }
+    return !line_starts(l, LEX_DEPUTY) && last.len == 1 && s->name.len > 0 &&
+           last.ptr[0] == s->name.ptr[0];
+}
+
 bool closing_is_signed(const struct segment *s, size_t i)
 {
     for (size_t n = 0; i > s->from && n < LOOK_LINES; i--, n++) {
         const struct line *l = &s->ls->line[i - 1];
-        if (l->role == LINE_CLOSE && (closing_is_name(s, l) || signer_ends(s, l))) {
+        if (l->role == LINE_CLOSE &&
+            (closing_is_name(s, l) || signer_ends(s, l) || ends_with_initial(s, l))) {
             return true;
         }
     }
