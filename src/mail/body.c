@@ -36,6 +36,16 @@ static size_t canonical_run(struct str s, size_t i)
     return n - i;
 }
 
+/* Carriage returns at i: before LF, however many, they are part of the line end. */
+static size_t returns_len(struct str s, size_t i)
+{
+    size_t n = i;
+    while (n < s.len && s.ptr[n] == '\r') {
+        n++;
+    }
+    return n - i;
+}
+
 /* Every line end becomes LF; control characters, which nobody sees, are taken out. */
 static struct str canonical_lines(struct arena *a, struct str s)
 {
@@ -53,11 +63,15 @@ static struct str canonical_lines(struct arena *a, struct str s)
             break;
         }
         size_t separator = separator_len(s, i);
-        bool is_end = s.ptr[i] == '\r' && (i + 1 == s.len || s.ptr[i + 1] != '\n');
-        if (separator > 0 || is_end || s.ptr[i] == '\f') {
+        size_t returns = returns_len(s, i);
+        bool is_lf_next = i + returns < s.len && s.ptr[i + returns] == '\n';
+        if (separator > 0 || s.ptr[i] == '\f') {
             out[n++] = '\n';
         }
-        i += separator > 0 ? separator : 1;
+        for (size_t k = 0; k < returns && !is_lf_next; k++) {
+            out[n++] = '\n';
+        }
+        i += separator + returns > 0 ? separator + returns : 1;
     }
     return str_of(out, n);
 }
@@ -80,8 +94,11 @@ bool body_looks_like_text(struct str bytes)
     return true;
 }
 
-bool body_is_binary(struct str bytes)
+bool body_is_binary(struct str bytes, struct str charset)
 {
+    if (str_istarts(charset, STR("utf-16")) || str_istarts(charset, STR("utf-32"))) {
+        return false; /* there all bytes are letters: U+0418 */
+    }
     unsigned n = 0;
     bytes = str_sub(bytes, 0, 1024);
     for (size_t i = 0; i < bytes.len; i++) {

@@ -15,6 +15,6 @@ bool body_decode(struct arena *a, struct mail_part *p, struct str bytes,
 /* False for bytes that no person would call text. */
 bool body_looks_like_text(struct str bytes);
 /* True for bytes that are no text in any charset, though their label says so. */
-bool body_is_binary(struct str bytes);
+bool body_is_binary(struct str bytes, struct str charset);
 
 #endif

@@ -75,6 +75,11 @@ static const struct charset charsets[] = {
     {"macroman", KIND_ICONV, "MACINTOSH"},
     {"macintosh", KIND_ICONV, "MACINTOSH"},
     {"mac", KIND_ICONV, "MACINTOSH"},
+    {"macce", KIND_ICONV, "MAC-CENTRALEUROPE"},
+    {"maccyrillic", KIND_ICONV, "MAC-CYRILLIC"},
+    {"utf32", KIND_ICONV, "UTF-32"},
+    {"utf32le", KIND_ICONV, "UTF-32LE"},
+    {"utf32be", KIND_ICONV, "UTF-32BE"},
     {"utf16", KIND_ICONV, "UTF-16"},
     {"utf16le", KIND_ICONV, "UTF-16LE"},
     {"utf16be", KIND_ICONV, "UTF-16BE"},
@@ -84,6 +89,9 @@ static const struct charset charsets[] = {
     {"cp932", KIND_ICONV, "CP932"},
     {"eucjp", KIND_ICONV, "EUC-JP"},
     {"iso2022jp", KIND_ICONV, "ISO-2022-JP"},
+    {"iso2022jp1", KIND_ICONV, "ISO-2022-JP-2"},
+    {"iso2022jp2", KIND_ICONV, "ISO-2022-JP-2"},
+    {"iso2022jp3", KIND_ICONV, "ISO-2022-JP-3"},
     {"euckr", KIND_ICONV, "CP949"},
     {"ksc56011987", KIND_ICONV, "CP949"},
     {"cp949", KIND_ICONV, "CP949"},
@@ -102,7 +110,7 @@ static const struct charset charsets[] = {
  * load none. A handle kept open here keeps its module. NULL = not opened yet. */
 static iconv_t kept[ARRAY_LEN(charsets)];
 
-enum { CHARSET_NAME_MAX = 32, WIDE_LOOK_BYTES = 512 };
+enum { CHARSET_NAME_MAX = 32, WIDE_LOOK_BYTES = 512, PAIRED_UTF8_MIN = 4 };
 
 /* Small letters and digits; a code page by any maker is "cp" and its number. Returns
  * the length, 0 when it cannot be one of ours. */
@@ -180,7 +188,10 @@ void mail_charset_prepare(void)
 static struct str iconv_to_utf8(struct arena *a, struct str bytes,
                                 const struct charset *cs, iconv_t cd)
 {
-    size_t unit = str_starts(str_c(cs->iconv_name), STR("UTF-16")) ? 2 : 1;
+    struct str name = str_c(cs->iconv_name);
+    size_t unit = str_starts(name, STR("UTF-16"))   ? 2
+                  : str_starts(name, STR("UTF-32")) ? 4
+                                                    : 1;
     struct buf out = BUF_INIT(bytes.len * 4 + 64);
     (void)iconv(cd, NULL, NULL, NULL, NULL);
     char *in = (char *)(uintptr_t)bytes.ptr; /* iconv does not write to it */
@@ -233,6 +244,19 @@ static const char *wide_name(struct str bytes, const char *declared)
     return declared;
 }
 
+/* Text of another charset is UTF-8 by chance only where it is short, and in charsets
+ * whose characters are pairs of such bytes. */
+static bool is_utf8_after_all(struct str bytes, const struct charset *cs)
+{
+    static const char *const paired[] = {"CP932", "EUC-JP", "CP949", "GB18030",
+                                         "BIG5-HKSCS"};
+    size_t enough = 1;
+    for (size_t i = 0; i < ARRAY_LEN(paired); i++) {
+        enough = strcmp(cs->iconv_name, paired[i]) == 0 ? PAIRED_UTF8_MIN : enough;
+    }
+    return charset_count_utf8(bytes) >= enough;
+}
+
 struct str mail_charset_to_utf8(struct arena *a, struct str bytes, struct str charset)
 {
     const struct charset *cs = charset_find(charset);
@@ -253,6 +277,9 @@ struct str mail_charset_to_utf8(struct arena *a, struct str bytes, struct str ch
         break;
     case KIND_ICONV: {
         iconv_t cd = converter_open(cs);
+        if (!is_wide && is_utf8_after_all(bytes, cs)) {
+            break;
+        }
         if (cd != NULL) {
             return iconv_to_utf8(a, bytes, cs, cd);
         }

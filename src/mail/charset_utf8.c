@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "mail/charset.h"
 
-enum { CP_REPLACEMENT = 0xfffd };
+enum { CP_REPLACEMENT = 0xfffd, DOUBLED_MAX = 3 };
 
 /* windows-1252 0x80..0x9f; 0 = undefined */
 static const uint16_t cp1252_high[32] = {
@@ -99,6 +99,17 @@ static bool is_cp1252_letter(struct str bytes, size_t at)
            at + 1 < bytes.len;
 }
 
+/* Bytes that only begin a character: what the end of a text cut off. */
+static bool is_cut(struct str bytes)
+{
+    unsigned char lead = bytes.len > 0 ? (unsigned char)bytes.ptr[0] : 0;
+    bool cut = bytes.len < 4 && lead >= 0xc2 && lead <= 0xf4;
+    for (size_t i = 1; cut && i < bytes.len; i++) {
+        cut = is_continuation(bytes.ptr[i]);
+    }
+    return cut;
+}
+
 static struct str repair(struct arena *a, struct str bytes, bool letters)
 {
     size_t n = sound_len(bytes);
@@ -148,12 +159,7 @@ static struct utf8_look utf8_inspect(struct str bytes)
         if (n > 1) {
             look.multi++;
         } else if (n == 0 && bytes.len > 0) {
-            unsigned char lead = (unsigned char)bytes.ptr[0];
-            bool cut = bytes.len < 4 && lead >= 0xc2 && lead <= 0xf4;
-            for (size_t i = 1; cut && i < bytes.len; i++) {
-                cut = is_continuation(bytes.ptr[i]);
-            }
-            if (cut) {
+            if (is_cut(bytes)) {
                 look.cut = 1;
                 break;
             }
@@ -179,6 +185,11 @@ struct str charset_guess_to_utf8(struct arena *a, struct str bytes, bool said_ut
     return is_utf8 ? repair(a, bytes, true) : charset_cp1252_to_utf8(a, bytes);
 }
 
+size_t charset_count_utf8(struct str bytes)
+{
+    return charset_is_surely_utf8(bytes) ? utf8_inspect(bytes).multi : 0;
+}
+
 bool charset_is_surely_utf8(struct str bytes)
 {
     size_t ascii = str_ascii_len(bytes);
@@ -199,23 +210,44 @@ static int cp1252_byte(uint32_t cp)
     return cp < 0xa0 ? (int)cp : -1; /* undefined there, and kept by some */
 }
 
-struct str charset_undouble(struct arena *a, struct str text)
+/* The byte of the character at the head of *rest, which is taken off; -1 when it has
+ * none. */
+static int take_byte(struct str *rest)
 {
-    if (!str_has(text, STR("\xc3\x83")) && !str_has(text, STR("\xc3\x82")) &&
-        !str_has(text, STR("\xc3\xa2\xe2\x82"))) {
-        return text;
-    }
-    char *out = arena_alloc(a, text.len + 1);
+    uint32_t cp = 0;
+    size_t len = str_utf8_next(*rest, &cp);
+    *rest = str_from(*rest, len);
+    return len > 0 ? cp1252_byte(cp) : -1;
+}
+
+/* Does the first character that is not ASCII, with the one behind it, look like bytes
+ * of UTF-8? Else nothing was encoded twice. */
+static bool seems_doubled(struct str text)
+{
+    struct str rest = str_from(text, str_ascii_len(text));
+    int lead = take_byte(&rest);
+    int next = lead >= 0xc2 && lead <= 0xf4 ? take_byte(&rest) : -1;
+    return next >= 0x80 && next <= 0xbf;
+}
+
+static struct str undouble_once(struct arena *a, struct str text)
+{
+    char *out = arena_take(a, text.len + 1);
     size_t n = 0;
     for (struct str rest = text; rest.len > 0;) {
-        uint32_t cp = 0;
-        size_t len = str_utf8_next(rest, &cp);
-        int byte = len > 0 ? cp1252_byte(cp) : -1;
+        int byte = take_byte(&rest);
         if (byte < 0) {
             return text;
         }
         out[n++] = (char)(unsigned char)byte;
-        rest = str_from(rest, len);
     }
     return charset_is_surely_utf8(str_of(out, n)) ? str_of(out, n) : text;
+}
+
+struct str charset_undouble(struct arena *a, struct str text)
+{
+    for (int i = 0; i < DOUBLED_MAX && seems_doubled(text); i++) {
+        text = undouble_once(a, text);
+    }
+    return text;
 }

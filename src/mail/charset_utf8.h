@@ -18,6 +18,8 @@ struct str charset_guess_to_utf8(struct arena *a, struct str bytes, bool said_ut
 
 /* Valid, and more than ASCII: no other charset looks like that by chance. */
 bool charset_is_surely_utf8(struct str bytes);
+/* Characters of more than one byte when all of them are sound; else 0. */
+size_t charset_count_utf8(struct str bytes);
 
 /* UTF-8 that was taken for windows-1252 and encoded once more ("fÃ¼r") as it was meant;
  * text itself unless all of it is of that kind. text is valid UTF-8. */

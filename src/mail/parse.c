@@ -92,6 +92,15 @@ static bool may_be_text(const struct mail_part *p)
                        : str_is_empty(p->filename) || is_whole;
 }
 
+static struct str leaf_bytes(struct walk *w, const struct mail_part *p,
+                             const struct precheck_entity *e)
+{
+    struct str body = precheck_body(w->a, w->checked, e, BODY_MAX_BYTES);
+    struct str encoding = header_raw(p, "Content-Transfer-Encoding");
+    return str_eq_c(p->type, "text") ? transfer_decode_text(w->a, body, encoding)
+                                     : transfer_decode(w->a, body, encoding);
+}
+
 /* A part without parts of its own. */
 static void fill_leaf(struct walk *w, struct mail_part *p,
                       const struct precheck_entity *e, const struct header_media *type)
@@ -108,11 +117,9 @@ static void fill_leaf(struct walk *w, struct mail_part *p,
             return;
         }
     }
-    struct str bytes =
-        transfer_decode(w->a, precheck_body(w->a, w->checked, e, BODY_MAX_BYTES),
-                        header_raw(p, "Content-Transfer-Encoding"));
+    struct str bytes = leaf_bytes(w, p, e);
     bool is_unknown = !is_text && !is_report(p) && !is_mail;
-    if (is_unknown ? !body_looks_like_text(bytes) : body_is_binary(bytes)) {
+    if (is_unknown ? !body_looks_like_text(bytes) : body_is_binary(bytes, p->charset)) {
         p->is_attachment = true;
         return;
     }

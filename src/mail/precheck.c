@@ -167,6 +167,20 @@ static bool is_mbox_from(struct str line)
     return str_starts(line, STR("From ")) || str_starts(line, STR(">From "));
 }
 
+/* Of several types the first counts, of several encodings the first that is one: the
+ * others would have left the text as it is. */
+static bool is_repeated(struct check *c, struct str name)
+{
+    struct entity *e = &c->entity;
+    bool is_encoding = e->has_encoding && str_ieq_c(name, "content-transfer-encoding");
+    if (is_encoding && !e->is_encoded) {
+        c->heads.ptr[e->encoding_at] = 'X';
+        c->notices |= NOTICE_REPEATED_FIELD;
+        return false;
+    }
+    return is_encoding || (e->has_type && str_ieq_c(name, "content-type"));
+}
+
 static void start_field(struct check *c, struct str line)
 {
     struct entity *e = &c->entity;
@@ -183,8 +197,7 @@ static void start_field(struct check *c, struct str line)
     if (e->dropped_at != STR_NPOS && precheck_is_known(name)) {
         e->dropped_at = STR_NPOS; /* that was no text: the header goes on */
     }
-    if ((e->has_type && str_ieq_c(name, "content-type")) ||
-        (e->has_encoding && str_ieq_c(name, "content-transfer-encoding"))) {
+    if (is_repeated(c, name)) {
         c->notices |= NOTICE_REPEATED_FIELD;
         return;
     }
@@ -193,6 +206,7 @@ static void start_field(struct check *c, struct str line)
         return;
     }
     e->skipping = false;
+    e->had |= precheck_essential(name);
     c->field_at = c->heads.len;
     put_header_line(c, line);
 }
@@ -341,14 +355,15 @@ static void header_line(struct check *c, struct str line)
         precheck_limit(c, "bytes of header", MAIL_HEADER_MAX_BYTES);
         e->skipping = true;
     }
-    if (line.len == 0 && e->dropped_at != STR_NPOS) {
+    bool is_end = precheck_ends_header(c, line);
+    if (is_end && e->dropped_at != STR_NPOS) {
         break_header(c);
         precheck_body_add(c);
-    } else if (line.len == 0) {
+    } else if (is_end) {
         end_header(c);
     } else if (e->header_bytes > MAIL_HEADER_MAX_BYTES) {
         return;
-    } else if (line.ptr[0] != ' ' && line.ptr[0] != '\t') {
+    } else if (line.len > 0 && line.ptr[0] != ' ' && line.ptr[0] != '\t') {
         start_field(c, line);
     } else if (!e->skipping && e->n_fields > 0 && !str_is_empty(str_trim(line))) {
         put_header_line(c, line);
@@ -392,6 +407,9 @@ static void text_line(struct check *c, struct str line)
 static void check_line(struct check *c, struct str line)
 {
     bool is_last = false;
+    while (line.len > 0 && line.ptr[line.len - 1] == '\0') {
+        line.len--; /* nobody sees it */
+    }
     int level = precheck_boundary_level(c, line, &is_last);
     if (level >= 0) {
         at_boundary(c, (size_t)level, is_last);

@@ -5,6 +5,16 @@
 
 enum { LOOK_BYTES = 65536, LOOK_LINES = 4096, BLANK_LINES_MAX = 20 };
 
+/* Without white space at the end, and NULs, which nobody sees. */
+static struct str trim_end(struct str line)
+{
+    while (line.len > 0 &&
+           (str_is_space(line.ptr[line.len - 1]) || line.ptr[line.len - 1] == '\0')) {
+        line.len--;
+    }
+    return line;
+}
+
 static bool is_edge(struct str line)
 {
     return str_starts(line, STR("--"));
@@ -13,11 +23,11 @@ static bool is_edge(struct str line)
 /* "--boundary" or "--boundary--" */
 static bool is_boundary(struct str line, struct str boundary, bool *ret_is_last)
 {
-    line = str_trim_end(str_from(line, 2));
+    line = trim_end(str_from(line, 2));
     if (!str_starts(line, boundary)) {
         return false;
     }
-    struct str tail = str_from(line, boundary.len);
+    struct str tail = str_trim(str_from(line, boundary.len));
     *ret_is_last = !str_is_empty(tail);
     return str_is_empty(tail) || str_eq_c(tail, "--");
 }
@@ -48,7 +58,7 @@ static struct str look_for_part(const struct check *c, struct str rest)
     struct str edge = STR_NULL;
     bool last;
     for (int n = 0; rest.ptr != NULL && n < LOOK_LINES; n++) {
-        struct str line = str_trim_end(str_take_line(&rest));
+        struct str line = trim_end(str_take_line(&rest));
         if (edge.len > 2 && str_istarts(line, STR("content-")) &&
             header_name_len(line) > 0) {
             return str_from(edge, 2);
@@ -67,7 +77,7 @@ struct str precheck_boundary(const struct check *c, struct str declared)
     bool last;
     for (int n = 0; declared.len > 0 && rest.ptr != NULL && n < LOOK_LINES; n++) {
         struct str line = str_take_line(&rest);
-        if (is_edge(line) && is_boundary(line, declared, &last)) {
+        if (is_edge(line) && is_boundary(line, declared, &last) && !last) {
             return declared;
         }
     }
@@ -80,7 +90,7 @@ struct str precheck_boundary_guess(const struct check *c)
     struct str rest = window(c);
     struct str line = STR_NULL;
     for (int n = 0; rest.ptr != NULL && line.len == 0 && n < BLANK_LINES_MAX; n++) {
-        line = str_trim_end(str_take_line(&rest));
+        line = trim_end(str_take_line(&rest));
     }
     bool has_parts = (is_edge(line) && line.len > 2) ||
                      str_ihas(line, STR("multi-part message in MIME format"));

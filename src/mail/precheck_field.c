@@ -150,6 +150,7 @@ static void encoding(struct check *c, struct str value)
 {
     enum transfer how = transfer_of(value);
     c->entity.has_encoding = true;
+    c->entity.encoding_at = c->field_at;
     c->entity.is_encoded = how != TRANSFER_NONE;
     if (how == TRANSFER_BASE64 || how == TRANSFER_QUOTED) {
         rewrite_field(c, "Content-Transfer-Encoding: ");

@@ -53,6 +53,8 @@ struct entity {
     struct str type, subtype, boundary;
     unsigned edge; /* of a multipart: number of its boundary in the skeleton */
     struct type_place place;
+    size_t encoding_at; /* offset of its field in heads */
+    unsigned had;       /* essential fields, as bits */
 };
 
 struct check {
@@ -98,6 +100,12 @@ void precheck_field(struct check *c);
 
 /* The name of a field that mails have, to tell it from a text that looks like one. */
 bool precheck_is_known(struct str name);
+
+/* The bit of a field that a header has once and a mail can hardly be without; 0. */
+unsigned precheck_essential(struct str name);
+/* The line is the empty one behind the present header, and not one that stands within:
+ * what follows would make the header complete. */
+bool precheck_ends_header(const struct check *c, struct str line);
 
 /* The boundary of the multipart whose body starts at c->next: the one its header gives
  * when a line of it is there, else the one that the lines themselves show. "" = none.

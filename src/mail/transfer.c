@@ -9,7 +9,13 @@
 #include "base/eight.h"
 #include "mail/inline_file.h"
 
-enum { LOOK_BYTES = 512 };
+enum {
+    LOOK_BYTES = 512,
+    FULL_LINE = 60,  /* encoders write lines of 60 to 76 characters */
+    SHORT_LINE = 12, /* "10/10" is of the alphabet, too */
+    SEEN_MIN = 24,
+    BLANKS_MAX = 80
+};
 
 static int hex_value(char c)
 {
@@ -45,7 +51,8 @@ static const unsigned char base64_values[256] = {
     ['t'] = D(45), ['u'] = D(46), ['v'] = D(47), ['w'] = D(48), ['x'] = D(49),
     ['y'] = D(50), ['z'] = D(51), ['0'] = D(52), ['1'] = D(53), ['2'] = D(54),
     ['3'] = D(55), ['4'] = D(56), ['5'] = D(57), ['6'] = D(58), ['7'] = D(59),
-    ['8'] = D(60), ['9'] = D(61), ['+'] = D(62), ['/'] = D(63),
+    ['8'] = D(60), ['9'] = D(61), ['+'] = D(62), ['/'] = D(63), ['-'] = D(62),
+    ['_'] = D(63), /* the last two: RFC 4648 5 */
 };
 static int base64_value(char c)
 {
@@ -90,6 +97,10 @@ struct str base64_decode(struct arena *a, struct str in)
         }
         char c = in.ptr[i];
         int v = base64_value(c);
+        bool is_foreign = v < 0 || c == '-' || c == '_';
+        if (padded && is_foreign && c != '=' && c != '\r' && c != '\n') {
+            break; /* a footer some list server put behind the encoded text */
+        }
         if (c == '=') {
             padded = true;
             bits = 0;
@@ -101,8 +112,6 @@ struct str base64_decode(struct arena *a, struct str in)
                 held -= 8;
                 out[n++] = (char)(unsigned char)(bits >> held & 0xff);
             }
-        } else if (padded && c != '\r' && c != '\n') {
-            break; /* a footer some list server put behind the encoded text */
         }
     }
     return str_of(out, n);
@@ -119,6 +128,16 @@ static bool is_plausible(struct str bytes)
     return true;
 }
 
+/* UTF-8, or another charset of a text that is ASCII for the most part. */
+static bool is_text(struct str bytes)
+{
+    size_t ascii = 0;
+    for (size_t i = 0; i < bytes.len; i++) {
+        ascii += (unsigned char)bytes.ptr[i] < 0x80;
+    }
+    return is_plausible(bytes) && (str_is_utf8(bytes) || ascii * 4 >= bytes.len * 3);
+}
+
 /* "Prima": no encoder writes that. */
 static bool is_word(struct str s)
 {
@@ -130,34 +149,131 @@ static bool is_word(struct str s)
     return true;
 }
 
-/* Is a body what its label says, or plain text? Where its first line is of the alphabet
- * alone, it is, unless it is a word; where the line holds other characters, only when
- * what comes out is text. */
-static bool looks_like_base64(struct arena *a, struct str body)
+/* Digits of base64 alone, with padding at the end perhaps. */
+static bool is_base64_line(struct str line)
+{
+    size_t n = 0;
+    while (n < line.len && base64_value(line.ptr[n]) >= 0 && line.ptr[n] != '_' &&
+           line.ptr[n] != '-') {
+        n++;
+    }
+    size_t digits = n;
+    while (n < line.len && line.ptr[n] == '=') {
+        n++;
+    }
+    return digits > 0 && n == line.len;
+}
+
+/* The next line that is not empty, trimmed; *at: where it begins in all. */
+static struct str next_full_line(struct str all, struct str *rest, size_t *at)
 {
     struct str line = STR_NULL;
-    while (body.ptr != NULL && str_is_empty(line)) {
-        line = str_trim(str_take(&body, '\n'));
+    while (rest->ptr != NULL && line.len == 0) {
+        *at = (size_t)(rest->ptr - all.ptr);
+        line = str_trim(str_take(rest, '\n'));
     }
-    bool is_strict = true;
+    return line;
+}
+
+/* "____", "----": no line of base64 is all marks. */
+static bool is_rule(struct str line)
+{
+    bool is = line.len > 1;
+    for (size_t i = 0; is && i < line.len; i++) {
+        is = !str_is_alnum(line.ptr[i]) && line.ptr[i] != '+' && line.ptr[i] != '/';
+    }
+    return is;
+}
+
+/* Without what a list server or scanner wrote under the encoded text: behind a line
+ * that is short or padded, or a rule, and with nothing encoded behind it. */
+static struct str without_footer(struct str body)
+{
+    struct str rest = body;
+    size_t width = FULL_LINE;
+    size_t at = 0;
+    size_t digits = 0;
+    bool is_padded = false;
+    bool is_ended = false;
+    struct str line = next_full_line(body, &rest, &at);
+    while (is_base64_line(line)) {
+        is_padded = str_ends(line, STR("="));
+        is_ended = line.len < width || is_padded;
+        width = line.len > width ? line.len : width;
+        digits += line.len;
+        line = next_full_line(body, &rest, &at);
+    }
+    bool is_whole = digits % 4 == 0 && (digits >= 8 || is_padded);
+    if (line.len == 0 || !is_whole || (!is_ended && !is_rule(line))) {
+        return body;
+    }
+    size_t end = at;
+    while (line.len > 0) {
+        line = next_full_line(body, &rest, &at);
+        if (line.len >= FULL_LINE && is_base64_line(line)) {
+            return body; /* that was noise */
+        }
+    }
+    return str_sub(body, 0, end);
+}
+
+/* Lines with strange characters are base64 when most are digits and text comes out; the
+ * last letter may be cut. */
+static bool is_noisy_base64(struct str look, struct str bytes)
+{
     size_t n = 0;
-    for (size_t i = 0; i < line.len; i++) {
-        bool is_digit = base64_value(line.ptr[i]) >= 0;
-        is_strict = is_strict && (is_digit || line.ptr[i] == '=');
-        n += is_digit ? 1 : 0;
+    for (size_t i = 0; i < look.len; i++) {
+        n += base64_value(look.ptr[i]) >= 0;
     }
-    if (is_strict && !is_word(line)) {
-        return true;
+    return n * 10 > look.len * 8 && is_plausible(bytes) &&
+           (str_is_utf8(bytes) || str_is_utf8(str_sub(bytes, 0, bytes.len - 3)));
+}
+
+/* Is a body what its label says, or plain text? Where its first lines are of the
+ * alphabet alone, it is, unless they are a word; where they hold other characters, only
+ * when what comes out is text. */
+static bool looks_like_base64(struct arena *a, struct str body)
+{
+    struct str look = str_sub(body, 0, LOOK_BYTES);
+    struct str rest = look;
+    size_t at = 0;
+    size_t lines = 0;
+    bool is_strict = true;
+    struct str first = next_full_line(look, &rest, &at);
+    for (struct str l = first; l.len > 0; l = next_full_line(look, &rest, &at)) {
+        is_strict = is_strict && is_base64_line(l);
+        lines++;
     }
-    struct str bytes = base64_decode(a, str_sub(line, 0, LOOK_BYTES));
-    return n * 10 > line.len * 8 && str_is_utf8(bytes) && is_plausible(bytes);
+    struct str bytes = base64_decode(a, look);
+    bool is_one_word = lines <= 1 && is_word(first);
+    return !is_one_word && (is_strict || is_noisy_base64(str_trim(look), bytes));
+}
+
+/* A text that is nothing but encoded text, whatever its label says: people write
+ * blanks. */
+static bool is_base64_text(struct arena *a, struct str body)
+{
+    struct str rest = body;
+    size_t at = 0;
+    size_t n = 0;
+    bool is_ended = false;
+    for (struct str l = next_full_line(body, &rest, &at); l.len > 0;
+         l = next_full_line(body, &rest, &at)) {
+        if (is_ended || !is_base64_line(l)) {
+            return false;
+        }
+        is_ended = str_ends(l, STR("="));
+        n += l.len;
+    }
+    bool is_whole = is_ended && n % 4 == 0;
+    return (is_whole || n >= SEEN_MIN) && is_text(base64_decode(a, body));
 }
 
 /* Length of blanks and the line end at s; 0 when other text comes first. */
 static size_t soft_break_len(struct str s)
 {
     size_t i = 0;
-    while (i < s.len && (s.ptr[i] == ' ' || s.ptr[i] == '\t')) {
+    while (i < s.len && (s.ptr[i] == ' ' || s.ptr[i] == '\t' || s.ptr[i] == '\0')) {
         i++;
     }
     if (i < s.len && s.ptr[i] == '\r') {
@@ -185,8 +301,8 @@ static struct str quoted_decode(struct arena *a, struct str in)
         }
         struct str rest = str_from(in, i + 1);
         int byte = hex_pair(rest);
-        /* blanks are looked over once only: they are skipped with the break or, when
-         * no break follows, copied with the '=' */
+        /* blanks are looked over once only: they are skipped with the break or,
+         * when no break follows, copied with the '=' */
         size_t soft = byte < 0 ? soft_break_len(rest) : 0;
         if (byte >= 0) {
             out[n++] = (char)(unsigned char)byte;
@@ -200,6 +316,41 @@ static struct str quoted_decode(struct arena *a, struct str in)
         }
     }
     return str_of(out, n);
+}
+
+/* May "=" and what follows it have been written by an encoder? Not the code of a letter
+ * or digit, which nobody encodes, nor in small letters. */
+static bool is_written_code(struct str rest)
+{
+    int byte = hex_pair(rest);
+    bool is_small = byte >= 0 && (rest.ptr[0] >= 'a' || rest.ptr[1] >= 'a');
+    return byte >= 0 ? !is_small && (byte >= 0x80 || !str_is_alnum((char)byte))
+                     : soft_break_len(str_sub(rest, 0, BLANKS_MAX)) > 0;
+}
+
+/* Quoted-printable in a text, whatever its label says: each '=' is that of a code or of
+ * a line that was broken, and some of them make UTF-8 or join long lines. */
+static bool is_quoted_text(struct arena *a, struct str body)
+{
+    bool is_wrapped = false;
+    size_t line = 0; /* where it begins */
+    if (str_find_byte(body, '=') == STR_NPOS || str_ascii_len(body) < body.len) {
+        return false;
+    }
+    for (size_t i = 0; i < body.len; i++) {
+        if (body.ptr[i] == '\n') {
+            line = i + 1;
+        } else if (body.ptr[i] == '=') {
+            struct str rest = str_from(body, i + 1);
+            if (!is_written_code(rest)) {
+                return false;
+            }
+            is_wrapped = is_wrapped || (hex_pair(rest) < 0 && i - line >= FULL_LINE);
+        }
+    }
+    struct str bytes = quoted_decode(a, body);
+    return is_plausible(bytes) && str_is_utf8(bytes) &&
+           (is_wrapped || str_ascii_len(bytes) < bytes.len);
 }
 
 struct str q_decode(struct arena *a, struct str in)
@@ -257,15 +408,16 @@ enum transfer transfer_of(struct str value)
     return TRANSFER_NONE;
 }
 
-struct str transfer_decode(struct arena *a, struct str body, struct str encoding)
+static struct str decode(struct arena *a, struct str body, enum transfer how)
 {
-    switch (transfer_of(encoding)) {
+    switch (how) {
     case TRANSFER_QUOTED:
         return quoted_decode(a, body);
     case TRANSFER_BASE64:
         /* a wrong label is often that of the other one */
-        return looks_like_base64(a, body) ? base64_decode(a, body)
-                                          : quoted_decode(a, body);
+        return looks_like_base64(a, without_footer(body))
+                   ? base64_decode(a, without_footer(body))
+                   : quoted_decode(a, body);
     case TRANSFER_UUENCODE: {
         struct str bytes = uu_decode(a, body);
         return bytes.len > 0 ? bytes : body;
@@ -274,4 +426,37 @@ struct str transfer_decode(struct arena *a, struct str body, struct str encoding
         break;
     }
     return body;
+}
+
+struct str transfer_decode(struct arena *a, struct str body, struct str encoding)
+{
+    return decode(a, body, transfer_of(encoding));
+}
+
+/* A short line of the alphabet may be all of a file, but text that is not encoded when
+ * it gives none: "10/10". UTF-16 is full of zeros. */
+static bool is_short_text(struct arena *a, struct str body)
+{
+    struct str line = str_trim(body);
+    if (!is_base64_line(line) || line.len >= SHORT_LINE || str_ends(line, STR("="))) {
+        return false;
+    }
+    struct str bytes = base64_decode(a, line);
+    bool is_blank = bytes.len > 0 && str_is_empty(str_trim(bytes));
+    bool is_some = is_text(bytes) || str_find_byte(bytes, '\0') != STR_NPOS;
+    return !is_blank && (line.len < 8 || !is_some);
+}
+
+struct str transfer_decode_text(struct arena *a, struct str body, struct str encoding)
+{
+    enum transfer how = transfer_of(encoding);
+    if (is_short_text(a, body)) {
+        return body;
+    }
+    if (how != TRANSFER_BASE64 && is_base64_text(a, body)) {
+        how = TRANSFER_BASE64;
+    }
+    body = decode(a, body, how);
+    /* without a label, or encoded once more by a gateway */
+    return is_quoted_text(a, body) ? quoted_decode(a, body) : body;
 }

@@ -20,6 +20,10 @@ enum transfer transfer_of(struct str value);
  * it is. The result may be a view of body. */
 struct str transfer_decode(struct arena *a, struct str body, struct str encoding);
 
+/* The same for a part that is text: what is plainly base64 or quoted-printable in spite
+ * of its label, or encoded twice, is decoded as well. */
+struct str transfer_decode_text(struct arena *a, struct str body, struct str encoding);
+
 /* Base64 alone: skips foreign bytes, stops at what follows the padding. */
 struct str base64_decode(struct arena *a, struct str in);
 

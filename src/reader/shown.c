@@ -22,13 +22,18 @@ static bool is_html(const struct mail_part *p)
            !p->is_attachment;
 }
 
-static bool is_plain(const struct mail_part *p)
+static bool is_words(const struct mail_part *p)
 {
-    bool is = str_eq_c(p->type, "text") && !p->is_attachment;
+    bool is = str_eq_c(p->type, "text");
     for (size_t i = 0; is && i < ARRAY_LEN(not_words); i++) {
         is = !str_eq_c(p->subtype, not_words[i]);
     }
     return is;
+}
+
+static bool is_plain(const struct mail_part *p)
+{
+    return !p->is_attachment && is_words(p);
 }
 
 static bool is_alternative(const struct mail_message *m, size_t i)
@@ -159,13 +164,28 @@ static struct str stray_words(struct arena *a, struct str stray)
     size_t n = 0;
     while (stray.ptr != NULL) {
         struct str line = str_take(&stray, '\n');
-        if (!str_ihas(line, STR("mime")) && !str_ihas(line, STR("multi-part"))) {
+        bool is_edge =
+            str_starts(line, STR("--")) && str_ends(str_trim_end(line), STR("--"));
+        if (!is_edge && !str_ihas(line, STR("mime")) &&
+            !str_ihas(line, STR("multi-part"))) {
             memcpy(out + n, line.ptr, line.len);
             n += line.len;
             out[n++] = '\n';
         }
     }
     return str_trim(str_of(out, n));
+}
+
+/* A text that came as a file, where nothing else came. */
+static struct str attached_words(const struct mail_message *m)
+{
+    for (size_t i = 0; i < m->n_parts; i++) {
+        if (is_words(&m->parts[i]) && str_trim(m->parts[i].text).len > 0 &&
+            !machine_is_enclosed(m, i)) {
+            return m->parts[i].text;
+        }
+    }
+    return STR_NULL;
 }
 
 void shown_find(struct arena *a, const struct mail_message *m, struct shown *ret)
@@ -177,6 +197,9 @@ void shown_find(struct arena *a, const struct mail_message *m, struct shown *ret
     }
     if (m->stray.len > 0 && str_trim(shown_first(a, ret)).len == 0) {
         ret->plain = stray_words(a, m->stray);
+    }
+    if (m->n_parts > 1 && str_trim(shown_first(a, ret)).len == 0) {
+        ret->plain = attached_words(m);
     }
 }
 

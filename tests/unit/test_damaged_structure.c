@@ -33,6 +33,11 @@ static const struct damaged headers[] = {
      FROM "Guten Tag,\nNote: schlecht\n\n" LATE "\n",
      "Guten Tag,\nNote: schlecht\n\n" LATE},
     {"folded first line", " folded\n" FROM "\n" LATE "\n", LATE},
+    {"empty line inside", "X-A: b\n\n" FROM "Content-Type: text/plain\n\n" LATE, LATE},
+    {"a header that is quoted", FROM "\nFrom: jane@x.example\nDate: heute\n\n" LATE,
+     "From: jane@x.example\nDate: heute\n\n" LATE},
+    {"a line of blanks for the empty one", FROM "Content-Type: text/plain\n \n" LATE,
+     LATE},
     {"continuation of blanks", FROM "X-A: b\n  \n\tc\n\n" LATE "\n", LATE},
     {"space before colon", "From : jane@x.example\nContent-Type : text/plain\n\n" LATE,
      LATE},
@@ -280,7 +285,7 @@ static const struct damaged parts[] = {
     {"text as an attachment alone",
      MIXED "--b\nContent-Type: text/plain; name=mail.txt\nContent-Disposition: "
            "attachment\n\n" LATE "\n--b--\n",
-     ""},
+     LATE},
     {"octets of a text",
      MIXED "--b\n" PLAIN LATE
            "\n--b\nContent-Type: application/octet-stream; name=a.bin\n\n10\n"
