@@ -417,6 +417,9 @@ static void consider(struct scan *s, size_t i, size_t *ret_next)
     if (c.problem == CAND_RANGE && whole && !tok_is(tok_at(s->t, i - 1), LEX_BETWEEN)) {
         return; /* "forget the 1 to 10" */
     }
+    if (c.problem == CAND_RANGE && change_is_hours(s, &c)) {
+        return;
+    }
     if (c.problem == CAND_RANGE && change_is(s, &c) && !is_noise(s->t, i, c.to)) {
         change_split(s, &c);
     } else if (weigh(s, &c)) {

@@ -64,6 +64,8 @@ bool expression_read(const struct scan *s, size_t i, struct cand *c);
 void change_weigh(struct scan *s);
 /* "von 9 auf 3", "from 9 to 3", "change my 8 to a 3": the range at c is none. */
 bool change_is(const struct scan *s, const struct cand *c);
+/* "from 9 to 5": the range at c is of hours. */
+bool change_is_hours(const struct scan *s, const struct cand *c);
 /* Adds what the change at c leads to. */
 void change_split(struct scan *s, struct cand *c);
 

@@ -119,7 +119,7 @@ void change_weigh(struct scan *s)
     settle_row(s);
 }
 
-/* "von 9 auf 3", "from 9 to 3", "change my 8 to a 3" */
+/* "von 9 auf 3", "dropped from 9 to 3", "change my 8 to a 3" */
 bool change_is(const struct scan *s, const struct cand *c)
 {
     const struct toks *t = s->t;
@@ -132,8 +132,18 @@ bool change_is(const struct scan *s, const struct cand *c)
             return false; /* "nein, 7 oder 8" */
         }
     }
-    bool down = (str_eq_c(w, "von") || str_eq_c(w, "from")) && lower;
+    bool whole = k == 1 && ends_text(t, c->to);
+    bool from = str_eq_c(w, "from") && (whole || k < c->from); /* "from a 9 to a 3" */
+    bool down = (str_eq_c(w, "von") || from) && lower;
     return down || sentence_has_before(t, c->from, LEX_CORRECT);
+}
+
+/* "from 9 to 5", "von 8 bis 6": hours, for nobody counts scores downwards */
+bool change_is_hours(const struct scan *s, const struct cand *c)
+{
+    size_t k = skip_back(s->t, c->from);
+    return k > 0 && tok_is(&s->t->tok[k - 1], LEX_BETWEEN) &&
+           s->t->tok[c->to - 1].value < c->value && !change_is(s, c);
 }
 
 void change_split(struct scan *s, struct cand *c)

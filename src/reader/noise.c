@@ -29,7 +29,8 @@ static bool may_be_counted(const struct toks *t, size_t at, enum lex_lang lang)
     bool one = at > 0 && t->tok[at - 1].value == 1; /* "for 1 reply" */
     return lang != LANG_EN ||
            (!next->capital &&
-            (one || is_plural(next) || (then->kind == TOK_WORD && is_plural(then))));
+            (one || is_plural(next) ||
+             (then->kind == TOK_WORD && is_plural(then) && !follows_score(then))));
 }
 
 /* "4 defekte Teile" is counted surely, "3 freundliche Mitarbeiter" perhaps: a unit

@@ -3,6 +3,8 @@
 
 /* clang-format off */
 static const struct intent_row rows[] = {
+    {INTENT_UNSUBSCRIBE, "Ich bitte Sie, mir keine Fragebögen mehr zu senden."},
+    {INTENT_WRONG_PERSON, "Da hat sich wohl jemand vertippt, ich habe nichts mit Ihrem Autohaus zu tun."},
     {INTENT_UNSUBSCRIBE, "Ich habe nie zugestimmt, Mails von Ihnen zu bekommen. Löschen!"},
     {INTENT_UNSUBSCRIBE, "Schickt mir sowas nicht mehr"},
     {INTENT_UNSUBSCRIBE, "Bitte künftig keine Zufriedenheitsabfragen"},

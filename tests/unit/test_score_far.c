@@ -163,6 +163,13 @@ static const struct score_row rows[] = {
     {NPS, REVIEW, "Ich kann mich nicht zwischen 6 und 8 entscheiden"},
     {NPS, REVIEW, "9 minus"},
     {NPS, REVIEW, "7 plus"},
+    {NPS, NONE, "Waited in from 8 till 6. Nobody."},
+    {NPS, NONE, "The shop is open from 10 to 4 on Sundays"},
+    {NPS, NONE, "Geöffnet von 9 bis 5"},
+    {NPS, 3, "You've dropped from a 9 to a 3."},
+    {NPS, REVIEW, "from 6 to 8"},
+    {NPS, 4, "You were a 9 until the invoice. Now you're a 4."},
+    {NPS, 8, "Very prompt, so it's an 8 from this old codger"},
 };
 
 static const struct score_click clicks[] = {
