@@ -328,11 +328,16 @@ enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
     if (by_server(e, &said, &meant, &cls)) {
         return cls;
     }
+    /* "the recipient refuses attachments": general words do not outdo a notion */
+    bool outdone = said.cls == BOUNCE_HARD && meant.found && meant.cls == BOUNCE_SOFT;
+    /* "550 mailbox unavailable": no "server X rejected your message" tells more */
+    if (said.found && said.cls == BOUNCE_HARD && !outdone &&
+        find_code(e->diagnostic, is_reply).len > 0) {
+        return BOUNCE_HARD;
+    }
     struct verdict told = by_report(a, e);
     if (told.found && !told.general) {
         return told.cls;
     }
-    /* "the recipient refuses attachments": general words do not outdo a notion */
-    bool outdone = said.cls == BOUNCE_HARD && meant.found && meant.cls == BOUNCE_SOFT;
     return by_rest(e, said.found && !outdone ? &said : &meant, &told);
 }
