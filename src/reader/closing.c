@@ -38,7 +38,8 @@ static bool is_label(const struct segment *s, size_t i)
     struct str t = str_trim(l->text);
     bool ends = str_ends(t, STR("!")) || str_ends(t, STR("?")) ||
                 (str_ends(t, STR(".")) && l->n_lower > 1);
-    return l->n_words <= 6 && l->n_lower <= 2 && !ends && !l->self &&
+    bool host = str_find_byte(t, ' ') == STR_NPOS && str_find_byte(t, '.') != STR_NPOS;
+    return l->n_words <= 6 && (l->n_lower <= 2 || host) && !ends && !l->self &&
            !line_starts(l, LEX_POSTSCRIPT);
 }
 
