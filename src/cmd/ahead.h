@@ -3,20 +3,17 @@
 #ifndef NACHFASS_CMD_AHEAD_H
 #define NACHFASS_CMD_AHEAD_H
 
-#include <sys/types.h>
-
+#include "cmd/beside.h"
 #include "cmd/invite.h"
 
 struct ahead {
-    pid_t pid; /* 0: there is none */
-    int fd;
-    char *memory; /* what both see */
-    size_t taken; /* batches */
+    struct beside other; /* pid 0: there is none */
+    char *memory;        /* what both see */
+    size_t taken;        /* batches */
 };
 
 /* Starts it behind the last one of `from`, where more than one processor is there;
- * else, or where the system has no room for it, h->pid stays 0. The store's connection
- * is closed and opened again for it. */
+ * else, or where the system has no room for it, its pid stays 0. As beside_start. */
 enum rc ahead_start(struct ahead *h, struct step *s, const struct invites *from,
                     struct err *err) MUST_USE;
 /* The next batch, outside a transaction; valid until ahead_give_back. RC_NONE: nothing
@@ -26,6 +23,6 @@ enum rc ahead_take(struct ahead *h, struct step *s, struct invites *ret,
                    struct err *err) MUST_USE;
 void ahead_give_back(struct ahead *h);
 /* Ends it; does nothing where there is none. */
-void ahead_stop(struct ahead *h);
+enum rc ahead_stop(struct ahead *h, struct step *s, struct err *err) MUST_USE;
 
 #endif

@@ -60,7 +60,8 @@ static enum rc plan_survey(struct batch *b, struct err *err)
     size_t from = in->at;
     enum rc rc = invites_write(b->all, in, b->until_ms, b->n, err);
     b->done = in->at - from;
-    b->is_last = in->is_whole && in->at == in->n && !in->is_stale && b->ahead.pid == 0;
+    b->is_last =
+        in->is_whole && in->at == in->n && !in->is_stale && b->ahead.other.pid == 0;
     return rc;
 }
 
@@ -68,11 +69,7 @@ static enum rc plan_survey(struct batch *b, struct err *err)
 static enum rc begin_again(struct batch *b, struct err *err)
 {
     b->invites = (struct invites){.s = b->s, .survey = b->invites.survey};
-    if (b->ahead.pid == 0) {
-        return RC_OK;
-    }
-    ahead_stop(&b->ahead);
-    return store_carried(b->s->st, false, err);
+    return ahead_stop(&b->ahead, b->s, err);
 }
 
 /* Nothing is made ready where some of it is left. */
@@ -83,7 +80,7 @@ static enum rc get_ready(struct batch *b, struct err *err)
     if (in->survey == NULL || in->at < in->n) {
         return RC_OK;
     }
-    if (b->ahead.pid != 0 && !in->is_stale) {
+    if (b->ahead.other.pid != 0 && !in->is_stale) {
         rc = ahead_take(&b->ahead, b->s, in, err);
     }
     if (rc != RC_NONE) {
@@ -101,7 +98,7 @@ static enum rc look_ahead(struct batch *b, struct err *err)
     if (in->at < in->n) {
         return RC_OK;
     }
-    if (b->ahead.pid != 0) {
+    if (b->ahead.other.pid != 0) {
         ahead_give_back(&b->ahead);
         return RC_OK;
     }
@@ -306,7 +303,7 @@ static enum rc in_batches(struct step *s, batch_fn *fn, const struct survey *sur
                       .all = &all,
                       .mail = &mail,
                       .invites.survey = survey,
-                      .ahead.fd = -1,
+                      .ahead.other.fd = -1,
                       .limit = BATCH_MAX};
     enum rc rc = RC_OK;
     while (rc == RC_OK && !b.is_last) {
@@ -315,8 +312,12 @@ static enum rc in_batches(struct step *s, batch_fn *fn, const struct survey *sur
             arena_reset(&all);
         }
     }
-    ahead_stop(&b.ahead);
-    return rc;
+    struct err late;
+    enum rc late_rc = ahead_stop(&b.ahead, s, &late);
+    if (rc == RC_OK && late_rc != RC_OK) {
+        *err = late;
+    }
+    return rc == RC_OK ? late_rc : rc;
 }
 
 enum rc step_plan(struct step *s, struct send_counts *ret, struct err *err)

@@ -1,5 +1,5 @@
 /* What planning asks of a store: what is due, room, and a second process that works for
- * the first. */
+ * the first (a large fetch has one, too). */
 #ifndef NACHFASS_STORE_PLANNING_H
 #define NACHFASS_STORE_PLANNING_H
 

@@ -236,4 +236,19 @@ done
 fetch 02
 same 'many: killed while they were moved: each once, none left' '0|7003|7003|3|0' \
     "$?|$(value 'SELECT count(*) FROM inbox WHERE moved = 1')|$(value 'SELECT count(*) FROM inbox')|$(value 'SELECT count(*) FROM response')|$(files .)"
+# the process that waits for the disk has the journal open, as no other child for long
+holds() { find "/proc/$1/fd" -lname '*nachfass.db-wal' 2> /dev/null | grep -q .; }
+machines 20001 26000
+"$program" -c "$d/nachfass.conf" --now 2026-03-03T10:03:00Z fetch > /dev/null 2>> "$d/said" &
+fetching=$!
+ended=$([ "$(nproc)" -gt 1 ] && echo 0 || echo 1) # there is none with one processor
+while kill -0 $fetching 2> /dev/null; do
+    for child in $(pgrep -P $fetching); do
+        holds "$child" && sleep 0.02 && holds "$child" && kill -9 "$child" && ended=1
+    done
+    sleep 0.01
+done
+wait $fetching
+same 'many: whoever waits for the disk is killed: moved all the same' '0|1|13003|0' \
+    "$?|$ended|$(value 'SELECT count(*) FROM inbox WHERE moved = 1')|$(files .)"
 echo "1..$n"
