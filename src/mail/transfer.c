@@ -189,6 +189,11 @@ static bool is_rule(struct str line)
  * that is short or padded, or a rule, and with nothing encoded behind it. */
 static struct str without_footer(struct str body)
 {
+    struct str whole = str_trim_end(body);
+    size_t last = str_rfind_byte(whole, '\n');
+    if (is_base64_line(str_trim(str_from(whole, last == STR_NPOS ? 0 : last + 1)))) {
+        return body; /* as most are */
+    }
     struct str rest = body;
     size_t width = FULL_LINE;
     size_t at = 0;
@@ -219,8 +224,9 @@ static struct str without_footer(struct str body)
 
 /* Lines with strange characters are base64 when most are digits and text comes out; the
  * last letter may be cut. */
-static bool is_noisy_base64(struct str look, struct str bytes)
+static bool is_noisy_base64(struct arena *a, struct str look)
 {
+    struct str bytes = base64_decode(a, look);
     size_t n = 0;
     for (size_t i = 0; i < look.len; i++) {
         n += base64_value(look.ptr[i]) >= 0;
@@ -244,9 +250,8 @@ static bool looks_like_base64(struct arena *a, struct str body)
         is_strict = is_strict && is_base64_line(l);
         lines++;
     }
-    struct str bytes = base64_decode(a, look);
     bool is_one_word = lines <= 1 && is_word(first);
-    return !is_one_word && (is_strict || is_noisy_base64(str_trim(look), bytes));
+    return !is_one_word && (is_strict || is_noisy_base64(a, str_trim(look)));
 }
 
 /* A text that is nothing but encoded text, whatever its label says: people write
@@ -328,25 +333,30 @@ static bool is_written_code(struct str rest)
                      : soft_break_len(str_sub(rest, 0, BLANKS_MAX)) > 0;
 }
 
+/* No line end in the last bytes before that place. */
+static bool is_far_in_line(struct str body, size_t at)
+{
+    return at >= FULL_LINE &&
+           str_rfind_byte(str_sub(body, at - FULL_LINE, FULL_LINE), '\n') == STR_NPOS;
+}
+
 /* Quoted-printable in a text, whatever its label says: each '=' is that of a code or of
  * a line that was broken, and some of them make UTF-8 or join long lines. */
 static bool is_quoted_text(struct arena *a, struct str body)
 {
     bool is_wrapped = false;
-    size_t line = 0; /* where it begins */
-    if (str_find_byte(body, '=') == STR_NPOS || str_ascii_len(body) < body.len) {
-        return false;
-    }
-    for (size_t i = 0; i < body.len; i++) {
-        if (body.ptr[i] == '\n') {
-            line = i + 1;
-        } else if (body.ptr[i] == '=') {
-            struct str rest = str_from(body, i + 1);
-            if (!is_written_code(rest)) {
-                return false;
-            }
-            is_wrapped = is_wrapped || (hex_pair(rest) < 0 && i - line >= FULL_LINE);
+    bool any = false;
+    struct str rest = body;
+    for (size_t n; (n = str_find_byte(rest, '=')) != STR_NPOS; any = true) {
+        rest = str_from(rest, n + 1);
+        if (!is_written_code(rest)) {
+            return false;
         }
+        size_t at = (size_t)(rest.ptr - body.ptr) - 1;
+        is_wrapped = is_wrapped || (hex_pair(rest) < 0 && is_far_in_line(body, at));
+    }
+    if (!any || str_ascii_len(body) < body.len) {
+        return false;
     }
     struct str bytes = quoted_decode(a, body);
     return is_plausible(bytes) && str_is_utf8(bytes) &&
@@ -408,16 +418,21 @@ enum transfer transfer_of(struct str value)
     return TRANSFER_NONE;
 }
 
+/* A wrong label is often that of the other one. */
+static struct str base64_or_quoted(struct arena *a, struct str body)
+{
+    struct str encoded = without_footer(body);
+    return looks_like_base64(a, encoded) ? base64_decode(a, encoded)
+                                         : quoted_decode(a, body);
+}
+
 static struct str decode(struct arena *a, struct str body, enum transfer how)
 {
     switch (how) {
     case TRANSFER_QUOTED:
         return quoted_decode(a, body);
     case TRANSFER_BASE64:
-        /* a wrong label is often that of the other one */
-        return looks_like_base64(a, without_footer(body))
-                   ? base64_decode(a, without_footer(body))
-                   : quoted_decode(a, body);
+        return base64_or_quoted(a, body);
     case TRANSFER_UUENCODE: {
         struct str bytes = uu_decode(a, body);
         return bytes.len > 0 ? bytes : body;
