@@ -118,7 +118,7 @@ static bool is_spoken_of(const struct toks *t, const struct cand *c)
     return clause_has_before(t, c->from, LEX_GIVE, 7) ||
            (!c->counts && clause_has_after(t, c->to, LEX_GIVE, 5)) ||
            clause_has_before(t, c->from, LEX_OVERALL, 5) ||
-           clause_has_before(t, c->from, LEX_NOW, 4) ||
+           clause_has_before(t, c->from, LEX_NOW, 4) || is_named_answer(t, c->to) ||
            (word_at(t, c->to, LEX_NOW) && !word_at(t, c->to, LEX_CLAUSE)) ||
            sentence_has_before(t, c->from, LEX_CORRECT) || was_corrected(t, c->from);
 }
@@ -192,7 +192,8 @@ static bool is_overall(const struct scan *s, const struct cand *c)
     bool but = word_at(t, k, LEX_NOW) && word_at(t, k, LEX_CLAUSE);
     return clause_has_before(t, mark || but ? k : c->from, LEX_OVERALL, 6) ||
            clause_has_after(t, c->to, LEX_OVERALL, 2) ||
-           (s->n > 0 && ch_at(t, k, '=') && !is_listed(s)) || sums_up(s, c);
+           (s->n > 0 && ch_at(t, k, '=') && !is_listed(s)) || sums_up(s, c) ||
+           is_summed_before(t, c->from);
 }
 
 /* "Bewetung 7", "Kästchen: 7": nothing but a word that no list knows and the number. */
@@ -367,6 +368,7 @@ static void weigh_question(const struct toks *t, struct cand *c)
         c->sure = true;
     } else if (mark || (in_question(t, c->to) && !c->opens && !c->label)) {
         c->sure = false;
+        c->negated = c->negated || is_answered_by_no(t, c->to);
     }
 }
 

@@ -126,6 +126,13 @@ bool sums_up(const struct scan *s, const struct cand *c);
 bool is_led_by_form(const struct scan *s, const struct cand *c);
 /* What stands behind or before the number makes it none, were it not led to. */
 bool is_strange(const struct scan *s, const struct cand *c);
+/* "nine is our answer": what stands at to names the number before it so. */
+bool is_named_answer(const struct toks *t, size_t to);
+/* "If it has to be one number for the lot, it's 6": the condition before the comma. */
+bool is_summed_before(const struct toks *t, size_t from);
+/* "…, that I give a 10? After that week, certainly not.": a question that goes on at to
+ * is answered by a no. */
+bool is_answered_by_no(const struct toks *t, size_t to);
 
 /* noise.c: numbers that are no score by what stands around them. */
 /* A thing that is counted stands right after to: 0 no, 1 perhaps, 2 surely. */

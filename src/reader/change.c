@@ -53,15 +53,32 @@ static bool is_yielded(const struct toks *t, const struct cand *first,
     return plan && but && second->sure;
 }
 
-/* Few words between them; marks do not part. */
+/* "…: nein, 7", "it should read 9": the correction touches its number. */
+static bool is_touched(const struct toks *t, size_t from)
+{
+    size_t k = from > 1 && ch_at(t, from - 1, ',') ? from - 2 : from;
+    if (k < from) {
+        return word_at(t, k, LEX_CORRECT) && k > 0 && ends_clause(t, k - 1);
+    }
+    for (size_t n = 1; n <= 3 && n <= from && word_at(t, from - n, LEX_CORRECT); n++) {
+        if (valued_at(t, from - n, LEX_CORRECT)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Few words between them; marks do not part. A correction that touches its number
+ * reaches past a reason. */
 static bool are_near(const struct toks *t, const struct cand *first,
                      const struct cand *second)
 {
     size_t words = 0;
-    for (size_t k = first->to; k < second->from && words <= 9; k++) {
+    size_t max = is_touched(t, second->from) ? 2 * CONTEXT_MAX : 9;
+    for (size_t k = first->to; k < second->from && words <= max; k++) {
         words += t->tok[k].kind != TOK_PUNCT;
     }
-    return words <= 9;
+    return words <= max;
 }
 
 /* "diesmal 4", "jetzt nach der dritten Mahnung 5": of now, not "aber 5". */

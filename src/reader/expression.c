@@ -33,6 +33,17 @@ static bool is_mistyped_of(const struct toks *t, size_t k)
            is_usual_top(tok_at(t, k + 1)->value) && ends_clause(t, k + 2);
 }
 
+/* "I think 5 points from 10", not "lost 5 points from 10" */
+static bool is_from_top(const struct toks *t, size_t from, size_t k)
+{
+    bool given = opens_text(t, from) || clause_has_before(t, from, LEX_GIVE, 4) ||
+                 (from > 0 &&
+                  (word_at(t, from - 1, LEX_STAY) || word_at(t, from - 1, LEX_FOLLOW)));
+    return given && k > from && word_at(t, k - 1, LEX_POINTS) &&
+           str_eq_c(tok_at(t, k)->word, "from") &&
+           is_usual_top(tok_at(t, k + 1)->value);
+}
+
 /* Index behind the words that join a number to its top. */
 static size_t skip_of(const struct toks *t, size_t k)
 {
@@ -44,8 +55,8 @@ static size_t skip_of(const struct toks *t, size_t k)
     return k + (is_on_top(t, k) || is_mistyped_of(t, k));
 }
 
-/* Where the denominator of an expression ending at to stands; 0 when there is none. */
-static size_t find_top(const struct toks *t, size_t to)
+/* Where the denominator of an expression from, to stands; 0 when there is none. */
+static size_t find_top(const struct toks *t, size_t from, size_t to)
 {
     size_t k = to;
     bool slash = ch_at(t, k, '/');
@@ -54,7 +65,7 @@ static size_t find_top(const struct toks *t, size_t to)
         k++;
     }
     size_t words = k;
-    k = skip_of(t, k);
+    k = is_from_top(t, from, k) ? k + 1 : skip_of(t, k);
     bool joined = slash || k > words;
     return joined && is_plain_number(tok_at(t, k)) && !ch_at(t, k + 1, '%') ? k : 0;
 }
@@ -77,7 +88,7 @@ static bool is_whole_text(const struct toks *t, const struct cand *c)
 static void take_of(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
-    size_t k = find_top(t, c->to);
+    size_t k = find_top(t, c->from, c->to);
     if (k == 0) {
         return;
     }

@@ -109,3 +109,57 @@ bool is_strange(const struct scan *s, const struct cand *c)
 {
     return goes_on_strangely(s, c) || is_loose_word(s, c) || is_figure_of_speech(s, c);
 }
+
+/* "nine is our answer", "7 ist meine Bewertung" */
+bool is_named_answer(const struct toks *t, size_t to)
+{
+    struct str is = tok_at(t, to)->word;
+    return (str_eq_c(is, "is") || str_eq_c(is, "ist")) &&
+           is_word_of(tok_at(t, to + 1), LEX_OWN) && word_at(t, to + 2, LEX_LABEL) &&
+           ends_clause(t, to + 3);
+}
+
+/* "If it has to be one number for the lot, it's 6": the condition before its comma. */
+bool is_summed_before(const struct toks *t, size_t from)
+{
+    size_t marks = 0;
+    bool whole = false;
+    for (size_t n = 0, k = from; n <= CONTEXT_MAX && k > 0; n++) {
+        const struct tok *tok = &t->tok[--k];
+        marks += ch_at(t, k, ',') || ch_at(t, k, ':');
+        bool all = marks == 1 && tok_is(tok, LEX_OVERALL);
+        whole = whole || all;
+        if (whole && (is_word_of(tok, LEX_IF) || word_at(t, k, LEX_IF))) {
+            return true;
+        }
+        if (marks > 1 || ends_sentence(t, k) || (is_plain_number(tok) && !all)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "Do you think I would give a 10? After that week, certainly not.": the answer ends in
+ * a no that is of no "I". */
+bool is_answered_by_no(const struct toks *t, size_t to)
+{
+    size_t k = to;
+    for (; k < to + CONTEXT_MAX && !ch_at(t, k, '?'); k++) {
+        if (ends_sentence(t, k) || ch_at(t, k, ',')) {
+            return false;
+        }
+    }
+    bool no = false;
+    for (size_t n = 0; n <= 2 * CONTEXT_MAX && k + 1 < t->n; n++) {
+        const struct tok *tok = &t->tok[++k];
+        if (ends_sentence(t, k)) {
+            return no && word_at(t, k - 1, LEX_NEGATE);
+        }
+        if (is_numeric(tok) ||
+            (tok->kind == TOK_WORD && str_eq_c(tok->word, "warum"))) {
+            return false;
+        }
+        no = !word_at(t, k, LEX_SELF) && (no || ends_clause(t, k - 1));
+    }
+    return false;
+}

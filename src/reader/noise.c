@@ -214,10 +214,33 @@ static bool counts_noun(const struct toks *t, size_t i, size_t to)
     return !praise;
 }
 
+/* "am 6., 7. und 9. November", "6, 7 and 9 November": days of one month. All have a
+ * dot or none has; "8, 3. und 4. Mai war zu" opens with a score. */
+static bool shares_month(const struct toks *t, size_t i, size_t to)
+{
+    bool dot = ch_at(t, to, '.');
+    bool joined = dot;
+    for (size_t n = 0; n < 5 && ch_at(t, to, '.') == dot; n++) {
+        to += dot ? 1u : 0u;
+        if (word_at(t, to, LEX_MONTH)) {
+            return joined && (dot || !opens_text(t, i));
+        }
+        size_t next = to + (ch_at(t, to, ',') ? 1u : 0u);
+        bool and = is_word_of(tok_at(t, next), LEX_AND);
+        next += and? 1u : 0u;
+        joined = joined || and;
+        if (next == to || tok_at(t, next)->kind != TOK_NUM) {
+            return false;
+        }
+        to = next + 1;
+    }
+    return false;
+}
+
 /* "7. März", "den 10. und", "3. Mal": an ordinal. */
 static bool is_ordinal(const struct toks *t, size_t i, size_t to)
 {
-    if (tok_is(tok_at(t, to), LEX_MONTH) && tok_at(t, to)->kind == TOK_WORD) {
+    if (word_at(t, to, LEX_MONTH) || shares_month(t, i, to)) {
         return true;
     }
     if (to > i + 1 || !ch_at(t, to, '.') || t->tok[i].is_word_number) {
