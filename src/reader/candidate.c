@@ -270,6 +270,7 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     }
     c->sure =
         placed && !maybe && !is_strange(s, c) && !counted && !quantity_looks_so(s, c);
+    c->sure = c->sure && !ends_row(t, c->from);
     if (repeats_count(t, c)) {
         c->sure = false;
         c->counts = true;

@@ -126,6 +126,8 @@ bool sums_up(const struct scan *s, const struct cand *c);
 bool is_led_by_form(const struct scan *s, const struct cand *c);
 /* What stands behind or before the number makes it none, were it not led to. */
 bool is_strange(const struct scan *s, const struct cand *c);
+/* The number at from is the last of three or more in a row: "3, 5 und 8". */
+bool ends_row(const struct toks *t, size_t from);
 /* "nine is our answer": what stands at to names the number before it so. */
 bool is_named_answer(const struct toks *t, size_t to);
 /* "If it has to be one number for the lot, it's 6": the condition before the comma. */

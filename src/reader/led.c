@@ -163,3 +163,20 @@ bool is_answered_by_no(const struct toks *t, size_t to)
     }
     return false;
 }
+
+/* "Meine Kinder sind 3, 5 und 8." */
+bool ends_row(const struct toks *t, size_t from)
+{
+    size_t k = from;
+    size_t n = 0;
+    for (; n < 2 && k > 1; n++) {
+        k--;
+        bool joint = n == 0 ? is_word_of(&t->tok[k], LEX_AND) : ch_at(t, k, ',');
+        k -= n == 0 && ch_at(t, k - 1, ',') ? 1u : 0u;
+        if (!joint || k == 0 || !is_plain_number(&t->tok[k - 1])) {
+            return false;
+        }
+        k--;
+    }
+    return n == 2;
+}

@@ -4,6 +4,11 @@
 
 /* clang-format off */
 static const struct score_row days[] = {
+    {NPS, OPEN, "Meine Kinder sind 3, 5 und 8."},
+    {NPS, OPEN, "Our three are 2, 4 and 9."},
+    {NPS, OPEN, "Die Größen waren 4, 6, und 8!"},
+    {NPS, OR_REVIEW(9), "Wir sind 3, 5 und 8 Mal da gewesen. 9 von uns."},
+    {NPS, 8, "Insgesamt 8. Meine Kinder sind 3, 5 und 7."},
     {CSAT, NONE, "Ich habe am 4., 5. und 9. November angerufen."},
     {NPS, NONE, "Am 2., 3. und 5. Mai war niemand da."},
     {NPS, NONE, "Zwischen dem 3. und 7. Juni kam kein Rückruf."},
