@@ -21,7 +21,7 @@ NF_LDFLAGS = -pie -Wl,-z,relro,-z,now $(EXTRA)
 LIBS = -letpan -lcurl-gnutls -lsqlite3 -lconfuse -lcsv -ljansson -lutf8proc -lseccomp \
        -lical -lidn2 -lnettle -lzstd -lcairo -lm
 
-SRC := $(filter-out src/main.c,$(wildcard src/*.c src/*/*.c))
+SRC := $(filter-out src/main.c,$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 OBJ := $(SRC:src/%.c=$(B)/obj/%.o)
 # files compiled into the program: SQL, templates, word lists, sample configuration
 EMBED := $(wildcard src/store/sql/*.sql src/store/schema/*.sql templates/*/* templates/README.md conf/*.txt \

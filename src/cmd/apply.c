@@ -2,8 +2,8 @@
 #include "cmd/apply.h"
 
 #include "base/arena.h"
-#include "cmd/flood.h"
-#include "cmd/packing.h"
+#include "cmd/send/flood.h"
+#include "cmd/send/packing.h"
 #include "loop/delivery.h"
 #include "loop/people.h"
 #include "mail/token.h"

@@ -3,7 +3,7 @@
 #ifndef NACHFASS_CMD_APPLY_H
 #define NACHFASS_CMD_APPLY_H
 
-#include "cmd/letter.h"
+#include "cmd/letter/letter.h"
 #include "loop/actions.h"
 
 /* f names what the decision is about and follows it: a case or invitation that the

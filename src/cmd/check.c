@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "cmd/cmd.h"
-#include "cmd/sample.h"
+#include "cmd/sample/sample.h"
 #include "cmd/server.h"
 #include "loop/digest.h"
 #include "mail/template.h"

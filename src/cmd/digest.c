@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
-#include "cmd/digest_data.h"
+#include "cmd/digest/digest_data.h"
 #include "cmd/steps.h"
 #include "loop/digest.h"
 #include "mail/template.h"

@@ -9,7 +9,7 @@
 #include "cmd/facts.h"
 #include "cmd/live.h"
 #include "cmd/steps.h"
-#include "cmd/voucher_lapse.h"
+#include "cmd/voucher/voucher_lapse.h"
 #include "loop/casework.h"
 #include "loop/people.h"
 #include "store/store.h"

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cmd/live.h"
-#include "cmd/voucher_facts.h"
+#include "cmd/voucher/voucher_facts.h"
 #include "loop/review.h"
 #include "mail/authres.h"
 #include "store/store.h"

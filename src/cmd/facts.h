@@ -2,7 +2,7 @@
 #ifndef NACHFASS_CMD_FACTS_H
 #define NACHFASS_CMD_FACTS_H
 
-#include "cmd/letter.h"
+#include "cmd/letter/letter.h"
 #include "loop/incoming.h"
 #include "reader/reading.h"
 

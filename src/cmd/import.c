@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "cmd/import.h"
+#include "cmd/import/import.h"
 #include "store/store.h"
 
 enum {

@@ -3,7 +3,7 @@
 #ifndef NACHFASS_CMD_LIVE_H
 #define NACHFASS_CMD_LIVE_H
 
-#include "cmd/letter.h"
+#include "cmd/letter/letter.h"
 #include "loop/incoming.h"
 
 /* The policy with the absences of now; lives in a. */

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
-#include "reader/pool.h"
+#include "reader/child/pool.h"
 #include "reader/read.h"
 
 static const char usage[] = "--json [--scale nps|csat|ces] [--sent FILE] FILE…";

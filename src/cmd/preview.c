@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "cmd/cmd.h"
-#include "cmd/sample.h"
+#include "cmd/sample/sample.h"
 #include "mail/template.h"
 
 static const char usage[] = "[--lang LANG] [--html] [--sample full|empty|overdue] "

@@ -1,4 +1,4 @@
-/* send: plans what is due and empties the outbox (drain.c). */
+/* send: plans what is due and empties the outbox (send/drain.c). */
 #include <stdio.h>
 
 #include "cmd/guard.h"

@@ -10,8 +10,8 @@
 #include "cmd/cmd.h"
 #include "cmd/facts.h"
 #include "cmd/live.h"
-#include "cmd/voucher_csv.h"
-#include "cmd/voucher_facts.h"
+#include "cmd/voucher/voucher_csv.h"
+#include "cmd/voucher/voucher_facts.h"
 #include "loop/voucher.h"
 #include "store/store.h"
 

@@ -26,7 +26,7 @@ enum action_kind {
     ACTION_MAIL
 };
 
-/* What a notice tells its reader; the words are in cmd/letter.c's templates. */
+/* What a notice tells its reader; the words are in cmd/letter/letter.c's templates. */
 enum notice {
     NOTICE_NONE,
     NOTICE_RELAYED,          /* your answer went to the customer */

@@ -10,15 +10,15 @@
 #include "mail/parse.h"
 #include "reader/asked.h"
 #include "reader/date.h"
-#include "reader/intent.h"
-#include "reader/lexicon.h"
-#include "reader/machine.h"
-#include "reader/own.h"
-#include "reader/phrasebook.h"
+#include "reader/machine/machine.h"
+#include "reader/machine/phrasebook.h"
+#include "reader/machine/report.h"
+#include "reader/own/own.h"
 #include "reader/reftoken.h"
-#include "reader/report.h"
-#include "reader/score.h"
+#include "reader/score/score.h"
 #include "reader/shown.h"
+#include "reader/words/intent.h"
+#include "reader/words/lexicon.h"
 
 enum {
     AUTH_RESULTS_MAX = 16,

@@ -6,7 +6,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "mail/html.h"
-#include "reader/machine.h"
+#include "reader/machine/machine.h"
 
 enum { SAMPLE_BYTES = 10, SAMPLE_LOOK = 200, PLACEHOLDER_MAX_BYTES = 400 };
 

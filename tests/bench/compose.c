@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "cmd/sample.h"
+#include "cmd/sample/sample.h"
 #include "mail/compose.h"
 #include "mail/template.h"
 

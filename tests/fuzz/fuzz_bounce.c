@@ -2,10 +2,10 @@
  * the subject; behind "=SENT=" the paragraph about the recipient. */
 #include "fuzz.h"
 
-#include "reader/machine.h"
+#include "reader/machine/machine.h"
+#include "reader/machine/report.h"
 #include "reader/read.h"
 #include "reader/reftoken.h"
-#include "reader/report.h"
 
 bool fuzz_init(void)
 {

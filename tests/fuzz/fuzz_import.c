@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "cmd/import.h"
+#include "cmd/import/import.h"
 #include "mail/address.h"
 
 static struct policy policy;

@@ -2,8 +2,8 @@
  * sent; without one half of the mail itself may play it. */
 #include "fuzz.h"
 
+#include "reader/child/wire.h"
 #include "reader/read.h"
-#include "reader/wire.h"
 
 bool fuzz_init(void)
 {

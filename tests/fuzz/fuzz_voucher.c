@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "base/money.h"
-#include "cmd/voucher_csv.h"
+#include "cmd/voucher/voucher_csv.h"
 #include "loop/types.h"
 #include "store/store.h"
 

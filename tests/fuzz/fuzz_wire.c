@@ -3,7 +3,7 @@
 #include "fuzz.h"
 
 #include "mail/token.h"
-#include "reader/wire.h"
+#include "reader/child/wire.h"
 
 bool fuzz_init(void)
 {

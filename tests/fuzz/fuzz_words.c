@@ -3,10 +3,10 @@
 #include "fuzz.h"
 
 #include "mail/html.h"
-#include "reader/intent.h"
-#include "reader/own.h"
+#include "reader/own/own.h"
 #include "reader/read.h"
-#include "reader/score.h"
+#include "reader/score/score.h"
+#include "reader/words/intent.h"
 
 bool fuzz_init(void)
 {

@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "reader/intent.h"
+#include "reader/words/intent.h"
 
 struct intent_row {
     enum reading_intent want;

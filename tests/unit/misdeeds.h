@@ -18,10 +18,10 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "reader/pool.h"
+#include "reader/child/pool.h"
+#include "reader/child/wire.h"
+#include "reader/child/worker.h"
 #include "reader/read.h"
-#include "reader/wire.h"
-#include "reader/worker.h"
 
 /* ---- the misbehaving reader ---- */
 

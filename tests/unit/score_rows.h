@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "reader/score.h"
+#include "reader/score/score.h"
 
 enum { NPS = SCALE_NPS, CSAT = SCALE_CSAT, CES = SCALE_CES };
 

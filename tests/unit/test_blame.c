@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "reader/report.h"
+#include "reader/machine/report.h"
 
 /* clang-format off */
 static const struct {

@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "cmd/sample.h"
+#include "cmd/sample/sample.h"
 #include "compose_fixture.h"
 #include "mail/html_tag.h"
 #include "mail/template.h"

@@ -1,6 +1,6 @@
 /* Intent and language of short answers as they are typed. */
 #include "intent_rows.h"
-#include "reader/lexicon.h"
+#include "reader/words/lexicon.h"
 
 /* clang-format off */
 static const struct intent_row leaving[] = {

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "cmd/letter_data.h"
+#include "cmd/letter/letter_data.h"
 
 static void test_span_is_told_in_the_language_of_the_mail(void **state)
 {

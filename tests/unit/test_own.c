@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "mail/html.h"
-#include "reader/own.h"
+#include "reader/own/own.h"
 
 enum { FILE_MAX = 1 << 20 };
 

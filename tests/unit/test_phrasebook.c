@@ -9,9 +9,9 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "reader/machine.h"
-#include "reader/phrasebook.h"
-#include "reader/report.h"
+#include "reader/machine/machine.h"
+#include "reader/machine/phrasebook.h"
+#include "reader/machine/report.h"
 
 static void test_books_are_sound(void **state)
 {

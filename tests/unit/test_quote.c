@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "reader/own.h"
+#include "reader/own/own.h"
 
 /* clang-format off */
 static const struct {

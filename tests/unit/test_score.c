@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "reader/score.h"
+#include "reader/score/score.h"
 
 enum { REVIEW = -1, NONE = -2 };
 

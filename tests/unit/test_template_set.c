@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "cmd/sample.h"
+#include "cmd/sample/sample.h"
 #include "mail/template.h"
 
 static const char *const langs[] = {"de", "en"};

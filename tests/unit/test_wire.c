@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
-#include "reader/wire.h"
+#include "reader/child/wire.h"
 
 static struct reading sample(void)
 {

@@ -1,0 +1,471 @@
+/* Marks what stands under the words: signature blocks, device footers, disclaimers
+ * (in no reading) and closing formula with name (in the reply, not in the comment).
+ * Must never take a sentence with it. */
+#include "base/arena.h"
+#include "base/attr.h"
+#include "reader/score/segment.h"
+
+enum {
+    FOOTER_WORDS_MAX = 20,
+    FOOTER_ALONE_MAX = 8, /* of a mail that says nothing else */
+    FOOTER_LINES_MAX = 8,
+    LEGAL_MIN = 3,
+    LABEL_CAPITALS_MIN = 5,
+    LABEL_BYTES_MAX = 40,
+    DEPUTY_WORDS_MAX = 10,
+    TALK_LINES_MAX = 12,
+    RULE_ACROSS_MIN = 10
+};
+
+bool segment_own_above(const struct segment *s, size_t i)
+{
+    for (size_t k = s->from; k < i && !s->own_above; k++) {
+        if (segment_has(s, k)) {
+            return true;
+        }
+    }
+    return s->own_above;
+}
+
+size_t segment_paragraph_end(const struct segment *s, size_t i)
+{
+    while (i < s->to && segment_has(s, i)) {
+        i++;
+    }
+    return i;
+}
+
+/* "for and on behalf of Sample LLP" */
+static bool is_behalf(struct line *l)
+{
+    return line_starts(l, LEX_DEPUTY) && l->n_words <= DEPUTY_WORDS_MAX &&
+           business_signs(l) > 0;
+}
+
+/* With the mark of a sentence; the last dot of "Sp. z o.o.", "e. V." ends a letter. */
+static bool ends_sentence(struct str t)
+{
+    size_t n = t.len;
+    bool letter = n > 2 && str_is_alpha(t.ptr[n - 2]) &&
+                  (t.ptr[n - 3] == '.' || t.ptr[n - 3] == ' ');
+    return (str_ends(t, STR(".")) && !letter) || str_ends(t, STR("!")) ||
+           str_ends(t, STR("?"));
+}
+
+bool segment_is_sentence(const struct segment *s, size_t i)
+{
+    struct line *l = &s->ls->line[i];
+    if (l->blank || l->n_words < 4 || is_behalf(l)) {
+        return false;
+    }
+    bool ends = ends_sentence(str_trim(l->text));
+    bool small = l->n_lower * 2 >= l->n_words;
+    size_t common = line_count_common(s->a, l);
+    if (business_signs(l) > 0) {
+        return (common >= 4 && common * 4 >= l->n_words) ||
+               (ends && common >= 2 && small);
+    }
+    return common >= 3 || (small && (ends || (common >= 2 && l->n_words > 4)));
+}
+
+bool segment_is_rule(const struct line *l)
+{
+    struct str t = str_trim(l->text);
+    size_t marks = 0;
+    for (size_t i = 0; i < t.len;) {
+        uint32_t cp = 0;
+        size_t len = str_utf8_next(str_from(t, i), &cp);
+        bool mark = cp == '_' || cp == '-' || cp == '=' || cp == '*' || cp == '~' ||
+                    cp == '#' || cp == 0x2013 || cp == 0x2014 || cp == 0x2500;
+        if (len == 0 || !mark) {
+            return false;
+        }
+        marks += cp < 0x80 ? 1 : 2;
+        i += len;
+    }
+    return marks >= 2;
+}
+
+bool segment_is_link(const struct line *l)
+{
+    struct str t = str_trim(l->text);
+    bool link = str_istarts(t, STR("http")) || str_istarts(t, STR("www.")) ||
+                str_starts(t, STR("<http"));
+    return link && str_find_byte(t, ' ') == STR_NPOS;
+}
+
+static void mark_own(const struct segment *s, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        if (s->ls->line[i].role == LINE_OWN) {
+            s->ls->line[i].role = LINE_SIG;
+        }
+    }
+}
+
+/* ---- "-- " */
+
+static bool is_delimiter(const struct line *l)
+{
+    struct str t = str_trim(l->text);
+    return str_eq(t, STR("--")) || str_eq(t, STR("\xe2\x80\x94"));
+}
+
+static size_t count_said(const struct segment *s, size_t from, size_t to)
+{
+    size_t n = 0;
+    for (size_t i = from; i < to; i++) {
+        n += s->ls->line[i].self && segment_is_sentence(s, i);
+    }
+    return n;
+}
+
+/* What a client appends below "-- " is not looked at. */
+static bool is_last_delimiter(const struct segment *s, size_t i)
+{
+    return s->to - i <= FOOTER_LINES_MAX && is_delimiter(&s->ls->line[i]) &&
+           count_said(s, i, s->to) < 2;
+}
+
+/* How the lines from i to the end tell of a firm or a list: none is said, but how to
+ * leave the list, and one has an address, link or number; under the sender's name any
+ * sign of a firm will do. */
+static bool is_imprint(const struct segment *s, size_t i, bool named)
+{
+    bool found = false;
+    size_t n = 0;
+    for (; i < s->to && !is_last_delimiter(s, i); i++) {
+        struct line *l = &s->ls->line[i];
+        bool way_out = !named && n > 0 && !l->self && business_is_strong(l);
+        if ((segment_is_sentence(s, i) && !way_out) || l->self_one ||
+            (!named && (str_ends(l->text, STR(":")) || ++n > FOOTER_LINES_MAX))) {
+            return false;
+        }
+        found = found || business_is_strong(l) || (named && business_signs(l) > 0);
+    }
+    return found;
+}
+
+/* "Erreichbar bin ich hier:" stands above. */
+static bool is_announced(const struct segment *s, size_t i)
+{
+    while (i > s->from && s->ls->line[i - 1].blank) {
+        i--;
+    }
+    return i > s->from && str_ends(s->ls->line[i - 1].text, STR(":"));
+}
+
+/* "-----" above the sender's name and the lines of a firm, with no sentence to the end;
+ * or a rule across the page above a few such lines. */
+static bool is_ruled_signature(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    size_t below = lines_next(s->ls, i + 1);
+    if (!segment_is_rule(l) || below >= s->to || is_announced(s, i)) {
+        return false;
+    }
+    bool named = closing_is_name(s, &s->ls->line[below]);
+    bool across = str_trim(l->text).len >= RULE_ACROSS_MIN && below + 1 < s->to &&
+                  segment_own_above(s, i);
+    return (named || across) && is_imprint(s, below, named);
+}
+
+/* A delimiter at i with `said` lines below in which a person speaks. A dash by itself
+ * parts thoughts, too. */
+static bool is_delimiter_at(const struct segment *s, size_t i, size_t said)
+{
+    if (!is_delimiter(&s->ls->line[i]) || said > 1) {
+        return false;
+    }
+    size_t below = lines_next(s->ls, i + 1);
+    return str_starts(str_trim(s->ls->line[i].text), STR("-")) || below >= s->to ||
+           (said == 0 && (line_starts(&s->ls->line[below], LEX_FOOTER) ||
+                          !segment_is_sentence(s, below)));
+}
+
+/* The first delimiter that does not just stand between two thoughts: a person draws
+ * lines like that, too. */
+static size_t find_delimiter(const struct segment *s)
+{
+    size_t below = count_said(s, s->from, s->to);
+    for (size_t i = s->from; i < s->to; i++) {
+        below -= count_said(s, i, i + 1);
+        if (is_delimiter_at(s, i, below) || is_ruled_signature(s, i)) {
+            return i;
+        }
+    }
+    return s->to;
+}
+
+/* The block ends at a postscript. */
+static void mark_delimited(const struct segment *s)
+{
+    size_t i = find_delimiter(s);
+    size_t end = i + 1;
+    while (end < s->to && !(line_starts(&s->ls->line[end], LEX_POSTSCRIPT) &&
+                            s->ls->line[end].n_words > 2)) {
+        end++;
+    }
+    mark_own(s, i, i < s->to ? end : i);
+}
+
+/* ---- what a client marked as a signature in HTML */
+
+/* Formula and name in it stay; a person who goes on below it is heard. */
+static void mark_marked(const struct segment *s)
+{
+    size_t i = s->from;
+    while (i < s->to && !s->ls->line[i].signs) {
+        i++;
+    }
+    if (i == s->to || !segment_own_above(s, i)) {
+        return;
+    }
+    for (; i < s->to; i++) {
+        struct line *l = &s->ls->line[i];
+        if (line_starts(l, LEX_POSTSCRIPT) || (l->self && segment_is_sentence(s, i))) {
+            return;
+        }
+        if (l->role == LINE_OWN && !l->blank && !formula_is(s, i) &&
+            !closing_is_name(s, l) && !signer_alone(s, l)) {
+            l->role = LINE_SIG;
+        }
+    }
+}
+
+/* ---- footers */
+
+/* Nothing but blanks, rules, links and other footers up to the next line that is taken:
+ * a footer in the midst of a paragraph is a sentence. */
+static bool ends_paragraph(const struct segment *s, size_t i)
+{
+    for (size_t end = i + FOOTER_LINES_MAX; ++i < s->to && segment_has(s, i);) {
+        if (i > end) {
+            return false;
+        }
+        const struct line *l = &s->ls->line[i];
+        if (!segment_is_link(l) && !segment_is_rule(l) && !line_starts(l, LEX_FOOTER)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_footer(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    return line_starts(l, LEX_FOOTER) && !l->self && l->n_words <= FOOTER_WORDS_MAX &&
+           (l->n_words <= FOOTER_ALONE_MAX || segment_own_above(s, i) ||
+            str_has(l->text, STR("<https://"))) &&
+           ends_paragraph(s, i);
+}
+
+static void mark_footers(const struct segment *s)
+{
+    bool footer = false;
+    for (size_t i = s->from; i < s->to; i++) {
+        struct line *l = &s->ls->line[i];
+        if (l->blank || l->role != LINE_OWN) {
+            continue;
+        }
+        footer = is_footer(s, i) || (footer && segment_is_link(l));
+        l->role = footer ? LINE_SIG : l->role;
+    }
+}
+
+/* ---- disclaimers */
+
+/* "HIPAA NOTICE: …" */
+static bool has_capital_label(struct str t)
+{
+    size_t end = str_find_byte(t, ':');
+    size_t capitals = 0;
+    for (size_t i = 0; end != STR_NPOS && i < end; i++) {
+        if (t.ptr[i] >= 'a' && t.ptr[i] <= 'z') {
+            return false;
+        }
+        capitals += t.ptr[i] >= 'A' && t.ptr[i] <= 'Z';
+    }
+    return capitals >= LABEL_CAPITALS_MIN && end <= LABEL_BYTES_MAX;
+}
+
+/* "This e-mail is confidential …", "Disclaimer:" */
+static bool opens_disclaimer(const struct line *l)
+{
+    bool title = (l->n_words <= 2 && l->n_legal > 0) ||
+                 (l->n_legal >= 2 && has_capital_label(l->text));
+    return (line_starts(l, LEX_DISCLAIMER) || title) && !l->self_one &&
+           !str_ends(l->text, STR("?"));
+}
+
+/* A paragraph of lawyers' words, whatever it begins with. */
+static bool is_legal(const struct segment *s, size_t from, size_t to)
+{
+    size_t legal = 0;
+    for (size_t i = from; i < to; i++) {
+        const struct line *l = &s->ls->line[i];
+        if (l->self_one || str_ends(l->text, STR("?"))) {
+            return false;
+        }
+        legal += l->n_legal;
+    }
+    return legal >= LEGAL_MIN;
+}
+
+/* From the first that opens as such on all the rest is; others by the paragraph. */
+static void mark_disclaimers(const struct segment *s)
+{
+    bool own = s->own_above;
+    for (size_t i = s->from; i < s->to;) {
+        if (!segment_has(s, i)) {
+            i++;
+            continue;
+        }
+        size_t end = segment_paragraph_end(s, i);
+        for (size_t k = i; k < end; k++) {
+            if (opens_disclaimer(&s->ls->line[k]) && (own || k > i)) {
+                mark_own(s, k, s->to);
+                return;
+            }
+        }
+        if (own && is_legal(s, i, end)) {
+            mark_own(s, i, end);
+        }
+        own = own || s->ls->line[i].role == LINE_OWN;
+        i = end;
+    }
+}
+
+/* ---- rules drawn above what was taken */
+
+static void mark_rules(const struct segment *s)
+{
+    bool taken = false;
+    for (size_t i = s->to; i > s->from; i--) {
+        struct line *l = &s->ls->line[i - 1];
+        if (l->role == LINE_SIG) {
+            taken = true;
+        } else if (!l->blank) {
+            if (l->role != LINE_OWN || !taken || !segment_is_rule(l)) {
+                return;
+            }
+            l->role = LINE_SIG;
+        }
+    }
+}
+
+static void mark_segment(const struct segment *s)
+{
+    mark_delimited(s);
+    mark_marked(s);
+    mark_footers(s);
+    mark_disclaimers(s);
+    closing_mark(s);
+    business_mark(s);
+    mark_rules(s);
+    closing_mark_end(s);
+}
+
+/* ---- below a quote without signs */
+
+/* The sender speaks or signs. */
+static bool is_signed(const struct segment *s)
+{
+    for (size_t i = s->from; i < s->to; i++) {
+        if (s->ls->line[i].self_one || closing_is_name(s, &s->ls->line[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A few plain lines, nothing of which belongs under the mail of a firm. */
+static bool is_plain_talk(const struct segment *s)
+{
+    size_t n = 0;
+    for (size_t i = s->from; i < s->to; i++) {
+        struct line *l = &s->ls->line[i];
+        struct toks t;
+        if (l->blank || line_starts(l, LEX_FOOTER)) {
+            continue;
+        }
+        words_tokenize(s->a, l->text, &t);
+        if (++n > TALK_LINES_MAX || l->n_legal > 0 || business_signs(l) > 1 ||
+            lexicon_classes(&t, LEX_BIT(LEX_UNSUBSCRIBE) |
+                                    LEX_BIT(LEX_UNSUBSCRIBE_ALONE)) != 0) {
+            return false;
+        }
+    }
+    return n > 0;
+}
+
+/* A header block, our mail to the end of its signature, then a new paragraph in which
+ * the sender speaks or signs, or of plain talk: that is the answer. Only in mails that
+ * would be empty. */
+void answer_below_mark(struct arena *a, struct lines *ls, struct str name)
+{
+    struct segment s = {
+        .a = a, .ls = ls, .name = str_trim(words_fold(a, name)), .to = ls->n};
+    size_t end = ls->n; /* our signature */
+    for (size_t i = 0; i < ls->n; i++) {
+        const struct line *l = &ls->line[i];
+        if (segment_has(&s, i)) {
+            return;
+        }
+        if (l->role == LINE_QUOTE && (is_delimiter(l) || segment_is_rule(l))) {
+            end = i;
+        }
+    }
+    while (end < ls->n && !ls->line[end].blank) {
+        end++;
+    }
+    s.from = end;
+    if (ls->sent_known || (!is_signed(&s) && !is_plain_talk(&s))) {
+        return;
+    }
+    for (size_t i = end; i < ls->n; i++) {
+        ls->line[i].role = ls->line[i].quoted ? ls->line[i].role : LINE_OWN;
+    }
+}
+
+/* ---- PGP armour around the words */
+
+/* The lines of the block that begins at i, to its end line or the end of the text. */
+static size_t take_armour(struct lines *ls, size_t i, bool head)
+{
+    bool end = false;
+    for (; i < ls->n && !end; i++) {
+        struct line *l = &ls->line[i];
+        end = head ? l->blank : str_starts(l->text, STR("-----END PGP "));
+        l->role = l->role == LINE_OWN ? LINE_SIG : l->role;
+    }
+    return i;
+}
+
+void armour_mark(struct lines *ls)
+{
+    for (size_t i = 0; i < ls->n;) {
+        struct str t = ls->line[i].text;
+        bool head = str_starts(t, STR("-----BEGIN PGP SIGNED MESSAGE-----"));
+        bool tail = str_starts(t, STR("-----BEGIN PGP SIGNATURE-----"));
+        i = (head || tail) && ls->line[i].role == LINE_OWN ? take_armour(ls, i, head)
+                                                           : i + 1;
+    }
+}
+
+void signature_mark(struct arena *a, struct lines *ls, struct str name)
+{
+    struct segment s = {.a = a, .ls = ls, .name = str_trim(words_fold(a, name))};
+    while (s.from < ls->n) {
+        s.to = s.from;
+        while (s.to < ls->n &&
+               (ls->line[s.to].role == LINE_OWN || ls->line[s.to].role == LINE_SIG)) {
+            s.to++;
+        }
+        if (s.to > s.from) {
+            mark_segment(&s);
+        }
+        s.own_above = segment_own_above(&s, s.to);
+        s.from = s.to + 1;
+    }
+}

@@ -1,0 +1,172 @@
+/* Numbers that take the place of others: corrections, choices, changes. Must never look
+ * further than CONTEXT_MAX tokens. */
+#include "reader/score/candidate.h"
+
+/* A word of correction between the numbers, or a plain one behind the second: "erst 8,
+ * bitte auf 4 ändern". */
+static bool is_corrected(const struct toks *t, const struct cand *first,
+                         const struct cand *second)
+{
+    size_t from = second->from > CONTEXT_MAX ? second->from - CONTEXT_MAX : 0;
+    from = from > first->to ? from : first->to;
+    for (size_t k = from; k < second->from; k++) {
+        bool same =
+            first->from > 0 && str_eq(t->tok[first->from - 1].word, t->tok[k].word);
+        bool article = k + 1 == second->from && word_at(t, k, LEX_ARTICLE) &&
+                       (same || (k > from && t->tok[k - 1].kind == TOK_WORD));
+        if (word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE) && !article) {
+            return true; /* but "ne" is both: "höchstens ne 3" */
+        }
+    }
+    for (size_t k = second->to; k < second->to + 5 && !ends_clause(t, k); k++) {
+        if (valued_at(t, k, LEX_CORRECT)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Schwanke zwischen 7 und 8, nehme die 7": one of both is given. */
+static bool is_chosen(const struct toks *t, const struct cand *range,
+                      const struct cand *c)
+{
+    int32_t last = t->tok[range->to - 1].value;
+    bool apart = c->from > 0 && ends_clause(t, c->to) &&
+                 (ends_clause(t, c->from - 1) || word_at(t, c->from - 1, LEX_STAY));
+    return range->problem == CAND_RANGE && c->problem == CAND_SOUND &&
+           c->to == c->from + 1 && c->value >= range->value && c->value <= last &&
+           (apart || clause_has_before(t, c->from, LEX_GIVE, 4));
+}
+
+/* "Eigentlich eine 9, wegen der Rechnung aber nur 7" */
+static bool is_yielded(const struct toks *t, const struct cand *first,
+                       const struct cand *second)
+{
+    bool plan = false;
+    bool but = false;
+    for (size_t k = first->from, n = 0; n < 4 && k > 0 && !ends_clause(t, k - 1); n++) {
+        plan = plan || is_word_of(&t->tok[--k], LEX_PLAN);
+    }
+    for (size_t k = first->to; k < second->from; k++) {
+        but = but || (word_at(t, k, LEX_NOW) && word_at(t, k, LEX_CLAUSE));
+    }
+    return plan && but && second->sure;
+}
+
+/* "…: nein, 7", "it should read 9": the correction touches its number. */
+static bool is_touched(const struct toks *t, size_t from)
+{
+    size_t k = from > 1 && ch_at(t, from - 1, ',') ? from - 2 : from;
+    if (k < from) {
+        return word_at(t, k, LEX_CORRECT) && k > 0 && ends_clause(t, k - 1);
+    }
+    for (size_t n = 1; n <= 3 && n <= from && word_at(t, from - n, LEX_CORRECT); n++) {
+        if (valued_at(t, from - n, LEX_CORRECT)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Few words between them; marks do not part. A correction that touches its number
+ * reaches past a reason. */
+static bool are_near(const struct toks *t, const struct cand *first,
+                     const struct cand *second)
+{
+    size_t words = 0;
+    size_t max = is_touched(t, second->from) ? 2 * CONTEXT_MAX : 9;
+    for (size_t k = first->to; k < second->from && words <= max; k++) {
+        words += t->tok[k].kind != TOK_PUNCT;
+    }
+    return words <= max;
+}
+
+/* "diesmal 4", "jetzt nach der dritten Mahnung 5": of now, not "aber 5". */
+static bool is_of_now(const struct toks *t, const struct cand *c)
+{
+    for (size_t n = 0, k = c->from; n < 7 && k > 0 && !ends_clause(t, k - 1); n++) {
+        k--;
+        if (word_at(t, k, LEX_NOW) && !word_at(t, k, LEX_CLAUSE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "2024: 9, 2025: 8, jetzt 6": a row in one sentence, the last of which is of now. */
+static void settle_row(struct scan *s)
+{
+    struct cand *last = s->n > 1 ? &s->cand[s->n - 1] : NULL;
+    if (last == NULL || last->problem != CAND_SOUND || last->aspect || last->negated ||
+        !is_of_now(s->t, last) || !ends_clause(s->t, last->to)) {
+        return;
+    }
+    for (size_t i = s->n - 1; i > 0; i--) {
+        const struct cand *next = &s->cand[i];
+        struct cand *c = &s->cand[i - 1];
+        for (size_t k = c->to; k < next->from; k++) {
+            if (ends_sentence(s->t, k)) {
+                return;
+            }
+        }
+        if (c->aspect || c->other || is_of_now(s->t, c) || next->from - c->to > 12) {
+            return;
+        }
+        c->corrected = true;
+        last->final = last->sure = true;
+    }
+}
+
+/* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
+void change_weigh(struct scan *s)
+{
+    for (size_t i = 0; i + 1 < s->n; i++) {
+        struct cand *first = &s->cand[i];
+        struct cand *second = &s->cand[i + 1];
+        bool near = are_near(s->t, first, second);
+        if (near && !second->negated && !second->other &&
+            second->problem != CAND_PAST && second->problem != CAND_WOULD &&
+            (is_corrected(s->t, first, second) || is_chosen(s->t, first, second))) {
+            first->corrected = true;
+            second->final = true;
+            second->sure = true;
+        }
+        first->corrected = first->corrected || is_yielded(s->t, first, second);
+    }
+    settle_row(s);
+}
+
+/* "von 9 auf 3", "dropped from 9 to 3", "change my 8 to a 3" */
+bool change_is(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    size_t k = skip_back(t, c->from);
+    struct str w = k > 0 ? t->tok[k - 1].word : STR_NULL;
+    int32_t second = t->tok[c->to - 1].value;
+    bool lower = second < c->value && !str_eq_c(tok_at(t, c->to - 2)->word, "bis");
+    for (size_t i = c->from + 1; i + 1 < c->to; i++) {
+        if (is_word_of(&t->tok[i], LEX_AND)) {
+            return false; /* "nein, 7 oder 8" */
+        }
+    }
+    bool whole = k == 1 && ends_text(t, c->to);
+    bool from = str_eq_c(w, "from") && (whole || k < c->from); /* "from a 9 to a 3" */
+    bool down = (str_eq_c(w, "von") || from) && lower;
+    return down || sentence_has_before(t, c->from, LEX_CORRECT);
+}
+
+/* "from 9 to 5", "von 8 bis 6": hours, for nobody counts scores downwards */
+bool change_is_hours(const struct scan *s, const struct cand *c)
+{
+    size_t k = skip_back(s->t, c->from);
+    return k > 0 && tok_is(&s->t->tok[k - 1], LEX_BETWEEN) &&
+           s->t->tok[c->to - 1].value < c->value && !change_is(s, c);
+}
+
+void change_split(struct scan *s, struct cand *c)
+{
+    struct cand last = {.from = c->to - 1, .to = c->to, .sure = true, .final = true};
+    last.value = s->t->tok[c->to - 1].value;
+    last.problem = in_scale(s, last.value) ? CAND_SOUND : CAND_OUT;
+    s->cand[s->n++] = last;
+}

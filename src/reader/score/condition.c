@@ -1,0 +1,164 @@
+/* Numbers that hang on something: "10, wenn …", "would have been a 9". Must never look
+ * past the sentence, but for a condition that is one of its own. */
+#include "reader/score/candidate.h"
+
+/* "10. Wenn es hält." hangs on it; "9. Wenn ihr länger offen hättet" is a wish, and "9.
+ * Wenn es so bleibt, gerne wieder" a thought of its own. */
+static bool is_condition_apart(const struct toks *t, size_t k)
+{
+    if (!word_at(t, k, LEX_IF)) {
+        return false;
+    }
+    for (size_t n = 0; n < CONTEXT_MAX && !ends_sentence(t, k); n++, k++) {
+        if (ch_at(t, k, ',') || tok_is(tok_at(t, k), LEX_WOULD)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Behind "10 Punkte kriegen Sie erst,": words of giving, of who gets it and when. */
+static size_t past_giving(const struct toks *t, size_t k)
+{
+    for (size_t n = 0; n < 7; n++, k++) {
+        const struct tok *tok = tok_at(t, k);
+        bool idle = tok_is(tok, LEX_POINTS) || tok_is(tok, LEX_STARS) ||
+                    tok_is(tok, LEX_GIVE) || tok_is(tok, LEX_SELF) ||
+                    tok_is(tok, LEX_ONLY) || is_word_of(tok, LEX_THEY);
+        if (!ch_at(t, k, ',') && (tok->kind != TOK_WORD || !idle)) {
+            break;
+        }
+    }
+    return k;
+}
+
+/* "7/10 would've been 9 but": of the number behind. */
+static bool is_of_next(const struct toks *t, const struct cand *c)
+{
+    if (!c->label && !c->opens) {
+        return false;
+    }
+    for (size_t k = c->to; k < c->to + 6 && !ends_clause(t, k); k++) {
+        if (is_plain_number(tok_at(t, k))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_would(const struct toks *t, size_t k)
+{
+    return tok_is(tok_at(t, k), LEX_WOULD) && !tok_is(tok_at(t, k), LEX_STAY);
+}
+
+/* In the clause; a phrase that goes on behind its "but" is of the clause before. */
+static bool is_would_before(const struct toks *t, size_t from)
+{
+    for (size_t n = 0; n < 8 && from > 0 && !word_at(t, from - 1, LEX_CLAUSE); n++) {
+        if (is_would(t, --from)) {
+            return true;
+        }
+        if (ends_clause(t, from)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "8 would have been fair", but "9 would be my answer" */
+static bool is_would_after(const struct toks *t, size_t to)
+{
+    for (size_t k = to; k < to + 4 && k < t->n; k++) {
+        if (is_would(t, k)) {
+            return true;
+        }
+        if (ends_clause(t, k) || t->tok[k].kind == TOK_BREAK) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "10, wenn …", "would have been a 10" */
+static bool is_conditional(const struct toks *t, const struct cand *c)
+{
+    size_t next = past_giving(t, c->to);
+    bool condition = word_at(t, next, LEX_IF) && !word_at(t, next, LEX_STAY);
+    condition = condition || (ch_at(t, c->to, '.') && is_condition_apart(t, c->to + 1));
+    if (!condition && was_corrected(t, c->from)) {
+        return false; /* "wrong key, should have been 3" */
+    }
+    return condition || is_would_before(t, c->from) ||
+           (is_would_after(t, c->to) && !is_of_next(t, c));
+}
+
+/* Opens its sentence. */
+static bool is_first(const struct toks *t, size_t k)
+{
+    return k == 0 || ends_sentence(t, k - 1) || t->tok[k - 1].kind == TOK_BREAK;
+}
+
+/* An "if" at k whose clause another's deed opens: "If the refund comes", not "if I had
+ * to choose". */
+static bool is_their_if(const struct toks *t, size_t k, bool drawn)
+{
+    bool to_come = valued_at(t, k, LEX_IF) || (k > 0 && valued_at(t, k - 1, LEX_IF));
+    struct str who = tok_at(t, k + 1)->word;
+    bool mine = word_at(t, k + 1, LEX_SELF) || str_starts(who, STR("i'")) ||
+                str_starts(who, STR("we'"));
+    bool theirs = is_first(t, k) && !mine && !str_eq_c(who, "man");
+    return !word_at(t, k, LEX_STAY) && (to_come || (theirs && !drawn));
+}
+
+/* "Wäre der Preis nicht, eine 10.": a condition without its word. */
+static bool is_inverted_if(const struct toks *t, size_t k)
+{
+    const struct tok *who = tok_at(t, k + 1);
+    return is_first(t, k) && t->tok[k].kind == TOK_WORD &&
+           is_word_of(&t->tok[k], LEX_SUBJUNCTIVE) && is_word_of(who, LEX_THEY);
+}
+
+/* "If it still works in spring I would give a 9", "if they come it's an 8"; not "if I
+ * had to choose", nor what a clause of its own draws from it: "so sind es 7". */
+static bool is_supposed(const struct toks *t, const struct cand *c)
+{
+    size_t k = c->from;
+    bool would = false;
+    bool drawn = false;
+    for (; k > 0 && !ends_clause(t, k - 1); k--) {
+        would = would || is_word_of(&t->tok[k - 1], LEX_SUBJUNCTIVE);
+        drawn = drawn || valued_at(t, k - 1, LEX_STAY);
+        if (k + CONTEXT_MAX < c->from) {
+            return false;
+        }
+    }
+    for (size_t n = 0; n < CONTEXT_MAX && (n == 0 || !ends_sentence(t, k)); n++, k--) {
+        if (!drawn && n > 0 && is_inverted_if(t, k)) {
+            return true;
+        }
+        if (word_at(t, k, LEX_IF)) {
+            return would ? !word_at(t, k, LEX_STAY) : is_their_if(t, k, drawn);
+        }
+        if (k == 0) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "NINE. WOULD BE TEN BUT the coffee was cold": beside the one that is given. */
+static bool is_more_than_given(const struct scan *s, const struct cand *c)
+{
+    size_t k = c->from;
+    bool given = s->n > 0 && s->cand[s->n - 1].problem == CAND_SOUND &&
+                 s->cand[s->n - 1].sure && !s->cand[s->n - 1].aspect;
+    while (k > 0 && k + 4 > c->from && !is_first(s->t, k)) {
+        k--;
+    }
+    return given && is_first(s->t, k) && word_at(s->t, k, LEX_WOULD);
+}
+
+bool hangs_on_condition(const struct scan *s, const struct cand *c)
+{
+    return is_conditional(s->t, c) || is_supposed(s->t, c) || is_more_than_given(s, c);
+}

@@ -1,0 +1,249 @@
+/* What stands around a number. Must never look further than CONTEXT_MAX tokens, so that
+ * the whole stays linear. */
+#include "reader/score/candidate.h"
+
+static const struct tok nothing = {.kind = TOK_BREAK, .value = 9};
+
+const struct tok *tok_at(const struct toks *t, size_t i)
+{
+    return i < t->n ? &t->tok[i] : &nothing;
+}
+
+bool ch_at(const struct toks *t, size_t i, uint32_t ch)
+{
+    const struct tok *tok = tok_at(t, i);
+    return tok->kind == TOK_PUNCT && tok->ch == ch;
+}
+
+bool word_at(const struct toks *t, size_t i, enum lex_class c)
+{
+    const struct tok *tok = tok_at(t, i);
+    return tok->kind == TOK_WORD && tok_is(tok, c);
+}
+
+bool valued_at(const struct toks *t, size_t i, enum lex_class c)
+{
+    const struct tok *tok = tok_at(t, i);
+    return tok->kind == TOK_WORD && tok_opens_valued(tok, c);
+}
+
+bool is_word_of(const struct tok *tok, enum lex_class c)
+{
+    return tok->kind == TOK_WORD && lexicon_value(tok->word, c) >= 0;
+}
+
+bool is_plain_number(const struct tok *tok)
+{
+    return tok->kind == TOK_NUM || (tok->kind == TOK_WORD && tok->is_word_number);
+}
+
+bool in_scale(const struct scan *s, int32_t value)
+{
+    return value >= s->min && value <= s->max;
+}
+
+bool is_dash(const struct tok *tok)
+{
+    return tok->kind == TOK_PUNCT &&
+           (tok->ch == '-' || tok->ch == 0x2013 || tok->ch == 0x2014);
+}
+
+bool ends_sentence(const struct toks *t, size_t i)
+{
+    const struct tok *tok = tok_at(t, i);
+    if (tok->kind == TOK_BREAK) {
+        return tok->value >= 2;
+    }
+    return tok->kind == TOK_EMOJI ||
+           (tok->kind == TOK_PUNCT &&
+            (tok->ch == '.' || tok->ch == '!' || tok->ch == '?' || tok->ch == 0x2026));
+}
+
+bool ends_clause(const struct toks *t, size_t i)
+{
+    const struct tok *tok = tok_at(t, i);
+    if (ends_sentence(t, i)) {
+        return true;
+    }
+    if (tok->kind == TOK_WORD) {
+        return tok_is(tok, LEX_CLAUSE);
+    }
+    if (is_dash(tok)) {
+        return tok->spaced && tok_at(t, i + 1)->spaced;
+    }
+    return tok->kind == TOK_PUNCT &&
+           (tok->ch == ',' || tok->ch == ';' || tok->ch == ':' || tok->ch == '(' ||
+            tok->ch == ')' || tok->ch == '>' || tok->ch == 0x2192);
+}
+
+bool clause_has_before(const struct toks *t, size_t from, enum lex_class c, size_t max)
+{
+    for (size_t n = 0; n < max && from > 0; n++) {
+        from--;
+        if (tok_is(&t->tok[from], c)) {
+            return true;
+        }
+        if (ends_clause(t, from)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+bool clause_has_after(const struct toks *t, size_t to, enum lex_class c, size_t max)
+{
+    for (size_t n = 0; n < max && to < t->n; n++, to++) {
+        if (tok_is(&t->tok[to], c)) {
+            return true;
+        }
+        if (ends_clause(t, to) || t->tok[to].kind == TOK_BREAK) {
+            return false;
+        }
+    }
+    return false;
+}
+
+bool clause_says_before(const struct toks *t, size_t from, enum lex_class c,
+                        enum lex_class veto)
+{
+    for (size_t n = 0; n < 8 && from > 0; n++) {
+        from--;
+        if (tok_is(&t->tok[from], c) && !tok_is(&t->tok[from], veto)) {
+            return true;
+        }
+        if (ends_clause(t, from)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+bool sentence_has_after(const struct toks *t, size_t to, enum lex_class c, size_t max)
+{
+    for (size_t n = 0; n < max && to < t->n && !ends_sentence(t, to); n++, to++) {
+        if (tok_is(&t->tok[to], c)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool sentence_has_before(const struct toks *t, size_t from, enum lex_class c)
+{
+    for (size_t n = 0; n < CONTEXT_MAX && from > 0; n++) {
+        from--;
+        if (tok_is(&t->tok[from], c)) {
+            return true;
+        }
+        if (ends_sentence(t, from)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+bool was_corrected(const struct toks *t, size_t from)
+{
+    for (size_t n = 0; n < CONTEXT_MAX && from > 0; n++) {
+        from--;
+        if (valued_at(t, from, LEX_CORRECT)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool heads_parts(const struct toks *t, size_t i)
+{
+    return i > 0 && valued_at(t, i - 1, LEX_ASPECT) && ch_at(t, i + 1, ',') &&
+           tok_at(t, i + 2)->kind == TOK_WORD && is_plain_number(tok_at(t, i + 3)) &&
+           ends_clause(t, i + 4);
+}
+
+/* Salutation before the first words: it ends with its line or a comma. */
+static size_t after_greeting(const struct toks *t, size_t i)
+{
+    for (size_t n = 0; n < CONTEXT_MAX && i < t->n; n++, i++) {
+        const struct tok *tok = &t->tok[i];
+        if (tok->kind == TOK_BREAK ||
+            (tok->kind == TOK_PUNCT &&
+             (tok->ch == ',' || tok->ch == '!' || tok->ch == '.' || tok->ch == ':'))) {
+            return i + 1;
+        }
+        if (is_numeric(tok)) {
+            return i;
+        }
+    }
+    return i;
+}
+
+bool opens_text(const struct toks *t, size_t i)
+{
+    size_t start = 0;
+    for (size_t n = 0; n < CONTEXT_MAX && start < i; n++) {
+        const struct tok *tok = &t->tok[start];
+        if (tok_is(tok, LEX_GREETING) && tok->kind == TOK_WORD) {
+            start = after_greeting(t, start);
+        } else if (tok->kind == TOK_WORD || is_numeric(tok)) {
+            return false;
+        } else {
+            start++;
+        }
+    }
+    return start == i;
+}
+
+bool opens_line(const struct toks *t, size_t i)
+{
+    while (i > 0 && t->tok[i - 1].kind == TOK_PUNCT && !ends_sentence(t, i - 1)) {
+        i--;
+    }
+    return i == 0 || t->tok[i - 1].kind == TOK_BREAK;
+}
+
+bool word_is_unknown(const struct tok *tok)
+{
+    uint64_t known = LEX_ALL & ~(LEX_BIT(LEX_QUANTITY) | LEX_BIT(LEX_TIME) |
+                                 LEX_BIT(LEX_RANGE) | LEX_BIT(LEX_AIM));
+    return tok->kind == TOK_WORD && (tok->cls & known) == 0;
+}
+
+bool is_numeric(const struct tok *tok)
+{
+    return tok->kind == TOK_NUM || tok->kind == TOK_DEC || tok->kind == TOK_PAIR ||
+           tok->kind == TOK_BLOB || tok->kind == TOK_STARS;
+}
+
+bool ends_text(const struct toks *t, size_t to)
+{
+    while (to < t->n && (t->tok[to].kind == TOK_PUNCT || t->tok[to].kind == TOK_EMOJI ||
+                         t->tok[to].kind == TOK_BREAK)) {
+        to++;
+    }
+    return to >= t->n;
+}
+
+size_t skip_back(const struct toks *t, size_t from)
+{
+    size_t k = from;
+    while (k > 0 && k + 3 > from && !word_at(t, k - 1, LEX_STAY) &&
+           (word_at(t, k - 1, LEX_ARTICLE) || word_at(t, k - 1, LEX_ADJECTIVE))) {
+        k--;
+    }
+    return k;
+}
+
+bool sums_up(const struct scan *s, const struct cand *c)
+{
+    const struct toks *t = s->t;
+    if (s->n < 2 || s->cand[s->n - 1].self || s->cand[s->n - 1].problem != CAND_SOUND ||
+        !ends_sentence(t, c->to) || !clause_has_before(t, c->from, LEX_SELF, 5) ||
+        !clause_has_before(t, c->from, LEX_GIVE, 4)) {
+        return false;
+    }
+    bool apart = false;
+    for (size_t k = s->cand[s->n - 1].to; k < c->from; k++) {
+        apart = apart || ends_sentence(t, k);
+    }
+    return apart;
+}

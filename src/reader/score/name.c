@@ -1,0 +1,170 @@
+/* Numbers that are names, or times of day: "Zimmer 7", "Nr. 8", "Lindenweg 5", "um 9".
+ * Must never look past the clause. */
+#include "reader/score/candidate.h"
+
+/* "Hauptstr. 5", "Lindenweg 8" */
+static bool is_address(const struct toks *t, size_t k)
+{
+    return t->tok[k].kind == TOK_WORD && t->tok[k].word.len > 5 &&
+           lexicon_value(t->tok[k].word, LEX_STREET) >= 0;
+}
+
+/* "im Wagen 9", "mein Polo 6": a noun with its number, and what shows it. */
+static bool is_noun_with_number(const struct toks *t, size_t k)
+{
+    return k > 0 && t->tok[k].kind == TOK_WORD && t->tok[k].capital &&
+           !tok_is(&t->tok[k], LEX_LABEL) && !tok_is(&t->tok[k], LEX_GREETING) &&
+           t->tok[k - 1].kind == TOK_WORD && tok_is(&t->tok[k - 1], LEX_TIME) &&
+           !tok_is(&t->tok[k - 1], LEX_ASPECT);
+}
+
+/* "aus Leitung 2", "an der Pforte 3": an unknown noun behind a word of place. */
+static bool is_place_with_number(const struct toks *t, size_t k)
+{
+    size_t p = k;
+    p -= p > 1 && word_at(t, p - 1, LEX_ARTICLE) ? 1u : 0u;
+    return p > 1 && !ends_clause(t, p - 2) && t->tok[k].capital &&
+           word_is_unknown(&t->tok[k]) && is_word_of(&t->tok[p - 1], LEX_PLACE);
+}
+
+/* "WM 10": capitals in a text that is not all in capitals. */
+static bool is_model(const struct toks *t, size_t k)
+{
+    const struct tok *w = &t->tok[k];
+    bool capitals = w->kind == TOK_WORD && w->text.len >= 2 && w->text.len <= 5;
+    for (size_t i = 0; capitals && i < w->text.len; i++) {
+        capitals = w->text.ptr[i] >= 'A' && w->text.ptr[i] <= 'Z';
+    }
+    const struct tok *prev = k > 0 ? &t->tok[k - 1] : w;
+    char last = prev->text.len > 0 ? prev->text.ptr[prev->text.len - 1] : ' ';
+    return capitals && prev->kind == TOK_WORD && last >= 'a' && last <= 'z' &&
+           (w->cls & (LEX_BIT(LEX_LABEL) | LEX_BIT(LEX_OPINION) | LEX_BIT(LEX_STAY) |
+                      LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_ARTICLE))) == 0;
+}
+
+/* "meant to press 9", "in 6 ändern" */
+static bool is_part_of_change(const struct toks *t, size_t k)
+{
+    return word_at(t, k, LEX_CORRECT) && (tok_is(tok_at(t, k + 1), LEX_CORRECT) ||
+                                          (k > 0 && word_at(t, k - 1, LEX_CORRECT)));
+}
+
+/* "nur 8 vergeben", "letztes Jahr noch 8", "meant to press 9": of the words that name
+ * numbers, but here the number is given. */
+static bool is_given_number(const struct toks *t, size_t k)
+{
+    return (word_at(t, k, LEX_ONLY) && clause_has_after(t, k + 2, LEX_GIVE, 3)) ||
+           clause_has_before(t, k, LEX_PAST, 3) || is_part_of_change(t, k) ||
+           word_at(t, k, LEX_STAY) || word_at(t, k, LEX_LABEL) ||
+           word_at(t, k + 2, LEX_POINTS) || word_at(t, k + 2, LEX_STARS);
+}
+
+/* The word at k makes the number behind it a name; but "für die Rechnung 2". */
+static bool names_number(const struct toks *t, size_t k)
+{
+    bool aspect = k > 0 && word_at(t, k - 1, LEX_ASPECT) &&
+                  !valued_at(t, k - 1, LEX_ASPECT) &&
+                  tok_at(t, k + 2)->kind != TOK_WORD;
+    bool one = k > 0 && ch_at(t, k + 1, ':') && word_at(t, k - 1, LEX_ARTICLE) &&
+               !valued_at(t, k - 1, LEX_ARTICLE); /* "you asked for a number: 8" */
+    return word_at(t, k, LEX_COUNTED) && !is_given_number(t, k) && !aspect && !one;
+}
+
+/* "Hausnummer ist die 9": what the name is, said in a sentence. */
+static bool is_name_told(const struct toks *t, size_t i)
+{
+    return i > 2 && valued_at(t, i - 1, LEX_ARTICLE) &&
+           is_word_of(&t->tok[i - 2], LEX_AUX) && !word_at(t, i - 3, LEX_LABEL) &&
+           (word_at(t, i - 3, LEX_COUNTED) ||
+            (t->tok[i - 3].capital && word_is_unknown(&t->tok[i - 3])));
+}
+
+/* "Platform 3 was freezing", "Kasse 2 war zu": the number belongs to what it follows.
+ */
+static bool is_subject_name(const struct toks *t, size_t i)
+{
+    size_t k = i > 0 ? i - 1 : t->n;
+    return i > 0 && tok_at(t, k)->capital && word_is_unknown(tok_at(t, k)) &&
+           is_word_of(tok_at(t, i + 1), LEX_SINGULAR) &&
+           (k == 0 || ends_clause(t, k - 1) || word_at(t, k - 1, LEX_ARTICLE));
+}
+
+/* Index of what stands before the number, past the mark of "Tel: 5", "Tel. -15". */
+static size_t before_mark(const struct toks *t, size_t i)
+{
+    size_t k = i - 1;
+    k -= k > 1 && is_dash(&t->tok[k]) && !t->tok[i].spaced ? 1u : 0u;
+    bool shortened = ch_at(t, k, '.') && k > 0 &&
+                     (is_word_of(&t->tok[k - 1], LEX_SHORT) ||
+                      is_word_of(&t->tok[k - 1], LEX_STREET));
+    bool colon = ch_at(t, k, ':') && k > 0 && !is_word_of(&t->tok[k - 1], LEX_PLACE);
+    bool mark = shortened || ch_at(t, k, '#') || colon;
+    return mark && k > 0 && t->tok[k - 1].kind == TOK_WORD && !t->tok[k].spaced ? k - 1
+                                                                                : k;
+}
+
+/* "Nr. 8", "order 8", "Tel: 5", "Tel. -15". */
+static bool is_named(const struct toks *t, size_t i)
+{
+    if (i == 0 || is_name_told(t, i) || is_subject_name(t, i)) {
+        return i > 0;
+    }
+    size_t k = before_mark(t, i);
+    return names_number(t, k) || is_model(t, k) || is_address(t, k) ||
+           (k == i - 1 && (is_noun_with_number(t, k) || is_place_with_number(t, k)));
+}
+
+/* "um 8", "by 10", "am 3." */
+static bool is_clock(const struct toks *t, size_t i)
+{
+    if (i == 0 || t->tok[i - 1].kind != TOK_WORD) {
+        return false;
+    }
+    const struct tok *w = &t->tok[i - 1];
+    if (tok_is(w, LEX_MONTH)) {
+        return !word_at(t, i + 1, LEX_POINTS) && !word_at(t, i + 1, LEX_STARS);
+    }
+    bool about = tok_is(w, LEX_ALMOST) && i > 1 && word_at(t, i - 2, LEX_ALMOST);
+    return tok_is(w, LEX_TIME) && !about && !tok_is(w, LEX_STAY) &&
+           !tok_is(w, LEX_OF) && !clause_has_before(t, i - 1, LEX_GIVE, 6) &&
+           !clause_has_before(t, i - 1, LEX_OVERALL, 4);
+}
+
+/* "Zimmer 7 und 8": what the first number is, the second is as well. */
+static bool is_joined_to_name(const struct toks *t, size_t i, size_t to)
+{
+    const struct tok *prev = i > 1 ? &t->tok[i - 1] : tok_at(t, t->n);
+    bool joint = prev->kind == TOK_WORD && is_word_of(prev, LEX_AND);
+    size_t first = i - 2;
+    first -= joint && i > 2 && ch_at(t, first, '.') ? 1u : 0u; /* "am 9. und 10." */
+    return joint && is_plain_number(&t->tok[first]) &&
+           (is_named(t, first) || is_clock(t, first)) && !word_at(t, to, LEX_POINTS) &&
+           !word_at(t, to, LEX_FOLLOW);
+}
+
+/* "position 5, then 4, then 3", "erst 3 Tage, dann 5": what the row began with. */
+static bool is_next_in_row(const struct toks *t, size_t i)
+{
+    for (size_t n = 0; n < 4 && i > 2; n++) {
+        bool then = str_eq_c(t->tok[i - 1].word, "then") ||
+                    str_eq_c(t->tok[i - 1].word, "dann");
+        size_t last = i - 2;
+        last -= ch_at(t, last, ',') ? 1u : 0u;
+        bool unit = last > 0 && word_at(t, last, LEX_UNIT);
+        last -= unit ? 1u : 0u;
+        if (!then || !is_plain_number(&t->tok[last])) {
+            return false;
+        }
+        if (unit || is_named(t, last) || is_clock(t, last)) {
+            return true;
+        }
+        i = last;
+    }
+    return false;
+}
+
+bool is_name(const struct toks *t, size_t i, size_t to)
+{
+    return is_next_in_row(t, i) || is_named(t, i) || is_clock(t, i) ||
+           is_joined_to_name(t, i, to);
+}

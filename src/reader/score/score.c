@@ -1,0 +1,466 @@
+/* Decides on the score. Must never assert where two readings are possible. */
+#include "reader/score/score.h"
+
+#include "base/arena.h"
+#include "reader/score/candidate.h"
+
+/* Bytes looked at: a score stands near the top or the end of what people write. */
+enum { SCORE_TEXT_MAX = 65536 };
+
+static struct str evidence(struct arena *a, const struct toks *t, const struct cand *c)
+{
+    size_t from = c->from > 3 ? c->from - 3 : 0;
+    size_t to = c->to + 3 < t->n ? c->to + 3 : t->n;
+    const char *start = t->tok[from].text.ptr;
+    struct str last = t->tok[to - 1].text;
+    return arena_str(a, str_trim(str_of(start, (size_t)(last.ptr + last.len - start))));
+}
+
+static void add_candidate(struct arena *a, struct score_result *ret,
+                          const struct toks *t, const struct cand *c)
+{
+    if (ret->n_candidates < READING_CANDIDATES_MAX) {
+        struct reading_candidate *rc = &ret->candidates[ret->n_candidates++];
+        rc->score = c->value;
+        rc->evidence = evidence(a, t, c);
+    }
+}
+
+static bool is_out(const struct cand *c)
+{
+    return c->negated || c->other || c->corrected;
+}
+
+static const char *problem_text(enum cand_problem p)
+{
+    switch (p) {
+    case CAND_SOUND:
+        break;
+    case CAND_RANGE:
+        return "a range, not one score";
+    case CAND_PART:
+        return "not a whole number";
+    case CAND_OUT:
+        return "outside the scale";
+    case CAND_SCALE:
+        return "on another scale";
+    case CAND_GRADE:
+        return "a school grade";
+    case CAND_PERCENT:
+        return "a percentage";
+    case CAND_WOULD:
+        return "only conditional";
+    case CAND_PAST:
+        return "an earlier score";
+    case CAND_WONDER:
+        return "put as a question";
+    case CAND_ASKED:
+        return "a score that somebody asked for";
+    case CAND_IRONY:
+        return "a score for something bad";
+    }
+    return "";
+}
+
+/* What a text says about its score. */
+enum said {
+    SAID_NOTHING,
+    SAID_NUMBER, /* only a number that may be one */
+    SAID_ASIDE,  /* another time's, or what would have been */
+    SAID_DOUBT,
+    SAID_SCORE
+};
+
+/* What the live candidates come to. */
+struct verdict {
+    const struct cand *best; /* NULL when none or torn */
+    const struct cand *bad;  /* first sure one with a problem of its own */
+    bool torn;               /* sound ones that differ */
+    bool weak;               /* only numbers without a sign */
+};
+
+static int rank(const struct cand *c)
+{
+    if (c->final) {
+        return 4;
+    }
+    return c->overall || c->self ? 3 : c->label ? 2 : c->opens ? 1 : 0;
+}
+
+/* Gives way to a sound one. */
+static bool is_soft_problem(const struct cand *c)
+{
+    return c->problem == CAND_WOULD || c->problem == CAND_PAST ||
+           c->problem == CAND_PERCENT || c->problem == CAND_ASKED ||
+           c->problem == CAND_WONDER;
+}
+
+static void judge_bad(struct verdict *v, const struct cand *c)
+{
+    if (v->bad == NULL || is_soft_problem(v->bad)) {
+        v->bad = c;
+    }
+}
+
+/* A better one ends what was open. */
+static bool settles_over(const struct cand *c, const struct cand *best)
+{
+    return best == NULL || rank(c) >= 3 || best->value == c->value ||
+           (c->label && !c->aspect && rank(best) == 0);
+}
+
+/* A sound one against the best so far: better, same, a part of it, or torn. */
+static void judge_sound(struct verdict *v, const struct cand *c)
+{
+    const struct cand *best = v->best;
+    bool better = best == NULL || rank(c) > rank(best) || rank(c) == 4;
+    if (better) {
+        bool settles = settles_over(c, best);
+        v->torn = !settles || (v->torn && rank(c) < 3);
+        v->best = c;
+        return;
+    }
+    bool part = c->aspect && !best->aspect && rank(best) > 0 && rank(c) < 2;
+    bool settled = rank(best) >= 3 && rank(best) > rank(c);
+    if (c->value != best->value && !part && !settled) {
+        v->torn = true;
+    }
+}
+
+static void judge_one(struct verdict *v, const struct cand *c)
+{
+    if (is_out(c)) {
+        return;
+    }
+    if (!c->sure) {
+        v->weak = v->weak || c->problem != CAND_OUT;
+    } else if (c->problem != CAND_SOUND) {
+        judge_bad(v, c);
+    } else {
+        judge_sound(v, c);
+    }
+}
+
+/* "1 Punkt, weil man 0 nicht liest": why the number before was given. */
+static bool is_in_reason(const struct scan *s, const struct cand *best,
+                         const struct cand *c)
+{
+    bool reason = false;
+    if (best == NULL || c->from < best->to || c->from > best->to + 2 * CONTEXT_MAX ||
+        c->final || c->overall) {
+        return false;
+    }
+    for (size_t k = best->to; k < c->from; k++) {
+        if (ends_sentence(s->t, k)) {
+            return false;
+        }
+        reason = reason || is_word_of(&s->t->tok[k], LEX_REASON);
+    }
+    return reason;
+}
+
+/* "Die Damen 10, das Essen 5", "7, an guten Tagen auch 8": one is sure, but nothing
+ * says that it alone is meant. */
+static bool is_rivalled(const struct scan *s, const struct cand *best)
+{
+    for (size_t i = 0; best != NULL && rank(best) <= 1 && i < s->n; i++) {
+        const struct cand *c = &s->cand[i];
+        bool rivals = !c->sure && !c->counts && !is_out(c) &&
+                      !is_in_reason(s, best, c) && c->problem == CAND_SOUND &&
+                      c->value != best->value;
+        bool ends = !c->aspect && tok_at(s->t, c->to)->kind != TOK_WORD;
+        if (rivals && (rank(best) == 0 || ends)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_grade_letter(const struct tok *tok)
+{
+    return tok->kind == TOK_WORD && tok->text.len == 1 && tok->text.ptr[0] >= 'A' &&
+           tok->text.ptr[0] <= 'F';
+}
+
+/* "A+", "B-", not "C++" nor "A-Team" */
+static bool is_signed_letter(const struct toks *t, size_t i)
+{
+    const struct tok *sign = tok_at(t, i + 1);
+    const struct tok *then = tok_at(t, i + 2);
+    bool said = str_eq_c(sign->word, "plus") || str_eq_c(sign->word, "minus");
+    bool touches = (ch_at(t, i + 1, '+') || is_dash(sign)) && !sign->spaced;
+    if (said) {
+        return ends_clause(t, i + 2); /* "C minus" */
+    }
+    return touches && (then->spaced || then->kind == TOK_BREAK ||
+                       (then->kind == TOK_PUNCT && then->ch != '+'));
+}
+
+/* "gave you an A", "a solid B for effort" */
+static bool is_led_letter(const struct toks *t, size_t i)
+{
+    struct str before = i > 0 ? t->tok[i - 1].word : STR_NULL;
+    bool led = i == 0 || str_eq_c(before, "a") || str_eq_c(before, "an") ||
+               str_eq_c(before, "grade") || (i > 0 && word_at(t, i - 1, LEX_ADJECTIVE));
+    bool apart = i > 0 && ends_clause(t, i + 1);
+    return led && (apart || is_word_of(tok_at(t, i + 1), LEX_FOR) ||
+                   word_at(t, i + 1, LEX_STAY));
+}
+
+/* "Note: sehr gut", "Schulnote befriedigend" */
+static bool is_named_grade(const struct toks *t, size_t i)
+{
+    size_t k = i + (ch_at(t, i, ':') ? 1u : 0u);
+    const struct tok *mark = i > 0 ? &t->tok[i - 1] : tok_at(t, t->n);
+    bool grade = mark->kind == TOK_WORD &&
+                 (tok_is(mark, LEX_GRADE) || str_eq_c(mark->word, "note"));
+    return grade && is_word_of(tok_at(t, k), LEX_GRADE_NAME);
+}
+
+/* Another scale. */
+static bool has_letter_grade(const struct toks *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (is_named_grade(t, i)) {
+            return true;
+        }
+        if (is_grade_letter(&t->tok[i]) &&
+            (is_signed_letter(t, i) || is_led_letter(t, i) || t->n == 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "10 für den Fahrer, für den Laden weiß ich nicht": the whole is left open. */
+static bool is_left_open(const struct scan *s, const struct cand *best)
+{
+    for (size_t i = 0; best != NULL && best->aspect && i < s->t->n; i++) {
+        if (word_at(s->t, i, LEX_UNSURE)) {
+            return rank(best) < 2;
+        }
+    }
+    return false;
+}
+
+/* "6 von 10. Vier Punkte gehen ab": what the first leaves to the top, said behind it.
+ */
+static bool is_rest(const struct scan *s, const struct cand *best, const struct cand *c)
+{
+    bool unit = word_at(s->t, c->to, LEX_POINTS) || word_at(s->t, c->to, LEX_STARS);
+    bool apart = c->from > 0 && ends_clause(s->t, c->from - 1) &&
+                 s->t->tok[c->from - 1].kind != TOK_WORD;
+    return best != NULL && unit && apart && !c->aspect && !c->label && !c->overall &&
+           !valued_at(s->t, c->to + 1, LEX_ASPECT) && best->value + c->value == s->max;
+}
+
+static enum said decide_no_score(const struct scan *s, const struct verdict *v,
+                                 struct score_result *ret)
+{
+    bool letter = has_letter_grade(s->t);
+    ret->review = v->weak || letter;
+    ret->why = letter    ? "a grade without a number"
+               : v->weak ? "a number that may be a score"
+                         : "";
+    return letter ? SAID_DOUBT : v->weak ? SAID_NUMBER : SAID_NOTHING;
+}
+
+/* "Ware 1A, Lieferdienst eine glatte 0": another part is praised or blamed without a
+ * number, in the clause before. */
+static bool is_beside_part(const struct toks *t, const struct cand *best)
+{
+    size_t k = best != NULL && rank(best) < 2 ? skip_back(t, best->from) : 0;
+    const struct tok *own = tok_at(t, k > 0 ? k - 1 : t->n);
+    bool part = own->kind == TOK_WORD && (tok_opens_valued(own, LEX_ASPECT) ||
+                                          (own->capital && word_is_unknown(own)));
+    if (k < 3 || !part || !ch_at(t, k - 2, ',')) {
+        return false;
+    }
+    for (size_t n = 0, i = k - 2; n < CONTEXT_MAX && i > 0; n++) {
+        i--;
+        if (i == 0 || ends_clause(t, i - 1) || t->tok[i - 1].kind == TOK_BREAK) {
+            return valued_at(t, i, LEX_ASPECT);
+        }
+    }
+    return false;
+}
+
+/* "Beratung: sehr gut. Preis: 4": the number is of a part, another has words only. */
+static bool is_in_list_of_parts(const struct toks *t, const struct cand *best)
+{
+    size_t own = best != NULL && best->from > 1 ? best->from - 2 : t->n;
+    if (own >= t->n || rank(best) > 2 || !ch_at(t, own + 1, ':') ||
+        !valued_at(t, own, LEX_ASPECT)) {
+        return false;
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        if (i != own && valued_at(t, i, LEX_ASPECT) && ch_at(t, i + 1, ':')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is given is not given for the whole. */
+static bool speaks_of_parts(const struct scan *s, const struct cand *best)
+{
+    return is_left_open(s, best) || is_beside_part(s->t, best) ||
+           is_in_list_of_parts(s->t, best);
+}
+
+static enum said decide(const struct scan *s, struct score_result *ret)
+{
+    struct verdict v = {0};
+    for (size_t i = 0; i < s->n; i++) {
+        const struct cand *c = &s->cand[i];
+        if (!is_rest(s, v.best, c) && !is_in_reason(s, v.best, c)) {
+            judge_one(&v, c);
+        }
+    }
+    v.torn = v.torn || is_rivalled(s, v.best);
+    ret->review = true;
+    if (v.torn || speaks_of_parts(s, v.best)) {
+        ret->why = v.torn ? "several scores" : "a score of a part only";
+        return SAID_DOUBT;
+    }
+    if (v.best != NULL &&
+        (v.bad == NULL || is_soft_problem(v.bad) || rank(v.best) >= 2)) {
+        ret->review = false;
+        ret->has_score = true;
+        ret->score = v.best->value;
+        return SAID_SCORE;
+    }
+    if (v.bad != NULL) {
+        ret->why = problem_text(v.bad->problem);
+        bool aside = is_soft_problem(v.bad) && v.bad->problem != CAND_WONDER;
+        return aside ? SAID_ASIDE : SAID_DOUBT;
+    }
+    return decide_no_score(s, &v, ret);
+}
+
+/* "Nove!", "Huit sur dix": too short to tell the language, and nothing but a number. */
+static bool is_lone(struct toks *t)
+{
+    size_t words = 0;
+    for (size_t i = 0; t->n <= 3 && i < t->n; i++) {
+        words += t->tok[i].kind == TOK_WORD;
+    }
+    if (words == 3) {
+        lexicon_mark(t, LEX_BIT(LEX_OF), LANG_ANY, NULL, 0);
+    }
+    return words == 1 || (words == 3 && word_at(t, 1, LEX_OF));
+}
+
+static enum said scan_text(struct arena *a, const struct score_request *req,
+                           struct score_result *ret)
+{
+    struct toks own;
+    struct toks *t = req->words;
+    if (t == NULL) {
+        t = &own;
+        words_tokenize(a, str_sub(req->comment, 0, SCORE_TEXT_MAX), t);
+    }
+    lexicon_mark(t, LEX_ALL, is_lone(t) ? LANG_N : req->lang, NULL, 0);
+    struct scan s = {.t = t, .scale = req->scale, .lang = req->lang};
+    reading_scale_bounds(req->scale, &s.min, &s.max);
+    candidates_find(&s);
+    enum said said = decide(&s, ret);
+    for (size_t i = 0; i < s.n; i++) {
+        if (!is_out(&s.cand[i])) {
+            add_candidate(a, ret, t, &s.cand[i]);
+        }
+    }
+    return said;
+}
+
+/* "Bewertung 7", "Re: Score 7", "7": the subject of a one-click mail, in full. */
+/* Behind "Re:", "AW:" and the like. */
+static size_t skip_prefixes(const struct toks *t)
+{
+    size_t i = 0;
+    while (tok_at(t, i)->kind == TOK_WORD && ch_at(t, i + 1, ':') &&
+           (t->tok[i].text.len <= 4 || tok_at(t, i + 2)->kind == TOK_WORD)) {
+        i += 2;
+    }
+    return i;
+}
+
+static bool subject_score(struct arena *a, const struct score_request *req,
+                          struct reading_candidate *ret)
+{
+    struct toks t;
+    struct scan s = {.t = &t};
+    words_tokenize(a, str_sub(req->subject, 0, 200), &t);
+    lexicon_mark(&t, LEX_BIT(LEX_LABEL), LANG_ANY, NULL, 0);
+    reading_scale_bounds(req->scale, &s.min, &s.max);
+    size_t i = skip_prefixes(&t);
+    bool labelled = word_at(&t, i, LEX_LABEL);
+    if (labelled) {
+        i++;
+        i += ch_at(&t, i, ':') ? 1u : 0u;
+    }
+    const struct tok *tok = tok_at(&t, i);
+    /* "Bewertung 3 - Lieferung zu spät" was written on by the customer */
+    bool whole = i + 1 == t.n || (labelled && tok_at(&t, i + 1)->kind == TOK_PUNCT &&
+                                  is_dash(tok_at(&t, i + 1)));
+    if (!whole || i >= t.n || !in_scale(&s, tok->value)) {
+        return false;
+    }
+    bool plain = tok->kind == TOK_NUM ||
+                 (tok->kind == TOK_PAIR && tok->ch == '/' && tok->value2 == s.max);
+    ret->score = tok->value;
+    ret->evidence = arena_str(a, req->subject);
+    return plain;
+}
+
+static bool says(struct arena *a, const struct score_request *req, enum lex_class c)
+{
+    struct toks t;
+    words_tokenize(a, str_sub(req->comment, 0, SCORE_TEXT_MAX), &t);
+    struct lex_hit hit;
+    return lexicon_mark(&t, LEX_BIT(c), LANG_ANY, &hit, 1) > 0;
+}
+
+/* Subject and body together: the same, or the body says that it corrects. */
+static void join_subject(struct arena *a, const struct score_request *req,
+                         const struct reading_candidate *subject, enum said said,
+                         struct score_result *ret)
+{
+    ret->from_subject = true;
+    bool corrects = said != SAID_NOTHING && says(a, req, LEX_CORRECT);
+    if (said != SAID_SCORE && says(a, req, LEX_MISCLICK)) {
+        ret->review = true;
+        ret->why = "says that the click was wrong";
+        return;
+    }
+    bool silent = said == SAID_NOTHING || said == SAID_ASIDE ||
+                  (said == SAID_NUMBER && !corrects);
+    if (silent || (said == SAID_SCORE && ret->score == subject->score)) {
+        ret->has_score = true;
+        ret->review = false;
+        ret->why = "";
+        ret->score = subject->score;
+        ret->n_candidates = 0;
+    } else if (said == SAID_SCORE && !corrects) {
+        ret->has_score = false;
+        ret->review = true;
+        ret->why = "subject and text contradict each other";
+    } else {
+        return;
+    }
+    if (ret->n_candidates < READING_CANDIDATES_MAX) {
+        ret->candidates[ret->n_candidates++] = *subject;
+    }
+}
+
+void score_read(struct arena *a, const struct score_request *req,
+                struct score_result *ret)
+{
+    *ret = (struct score_result){.why = ""};
+    enum said said = scan_text(a, req, ret);
+    ret->doubtful = said == SAID_DOUBT;
+    struct reading_candidate subject;
+    if (subject_score(a, req, &subject)) {
+        join_subject(a, req, &subject, said, ret);
+    }
+}

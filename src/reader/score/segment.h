@@ -1,0 +1,84 @@
+/* One run of own lines between quotes, as the signature rules see it. Private to
+ * signature.c, business.c, closing.c and those named below. */
+#ifndef NACHFASS_READER_SEGMENT_H
+#define NACHFASS_READER_SEGMENT_H
+
+#include "reader/own/lines.h"
+
+struct segment {
+    struct arena *a;
+    struct lines *ls;
+    size_t from, to; /* [from, to) */
+    struct str name; /* folded From name */
+    bool own_above;  /* the mail says something above this run */
+};
+
+/* The line is still taken for the customer's words, and not blank. */
+static inline bool segment_has(const struct segment *s, size_t i)
+{
+    return s->ls->line[i].role == LINE_OWN && !s->ls->line[i].blank;
+}
+
+/* Is there a line of the customer's above line i? */
+bool segment_own_above(const struct segment *s, size_t i);
+/* End of the paragraph of own lines that begins at i. */
+size_t segment_paragraph_end(const struct segment *s, size_t i);
+/* A line that says something: it has the small words of a sentence, or its end. */
+bool segment_is_sentence(const struct segment *s, size_t i);
+/* "____", "---", "—": nothing but such marks, two or more. */
+bool segment_is_rule(const struct line *l);
+/* Nothing but a link. */
+bool segment_is_link(const struct line *l);
+
+/* business.c: how many signs of an imprint the line has: firm, telephone, address,
+ * link, place. */
+size_t business_signs(struct line *l);
+/* One sign may be chance ("Website is slow"); an address or link, or two signs, not. */
+bool business_is_strong(struct line *l);
+/* Line i of the paragraph from start on is what a firm lets follow its imprint: "We
+ * trade under the terms of …", below two lines of one and nothing else. */
+bool business_is_terms(const struct segment *s, size_t start, size_t i);
+/* Marks blocks of such lines at the end. */
+void business_mark(const struct segment *s);
+
+/* closing.c: marks closing formulas and names, and the blocks under them. */
+void closing_mark(const struct segment *s);
+/* The name or the thanks that end a run without a formula; after business_mark. */
+void closing_mark_end(const struct segment *s);
+/* formula.c: what line i closes with, alone or with the sender's name behind it. "Viele
+ * Grüße an Frau Müller" greets a third person: that is said, not signed. */
+enum closes { CLOSES_NOT, CLOSES_THANKS, CLOSES_FORMULA };
+enum closes formula_closes(const struct segment *s, size_t i);
+bool formula_is(const struct segment *s, size_t i);
+/* "Thanks, Anna" without the sender's name. */
+struct str formula_without_name(const struct segment *s, struct str t);
+
+/* wish.c: line i is of nothing but the words closings are made of, or of a few words
+ * without a verdict that a comma ends. A closing when the name stands right below. */
+bool wish_is_line(const struct segment *s, size_t i);
+/* The same of the part of a line that stands before the name. */
+bool wish_is_text(const struct segment *s, struct str text);
+
+/* signer.c: "Gareth", "H. Drössler", "Sarah (the other one)", "Hilary & David Feld",
+ * "Anna Feld, Leeds": at least one word of the sender's name and no other outside
+ * brackets but names beside it. */
+bool closing_is_name(const struct segment *s, const struct line *l);
+/* The sender's name was taken as such a few lines above line i: what repeats it there
+ * heads a signature. */
+bool closing_is_signed(const struct segment *s, size_t i);
+/* The folded word is of the sender's name, a short form of it, or kisses. */
+bool signer_word(const struct segment *s, struct str word);
+/* The line begins with the sender's whole name, of two words at least. */
+bool signer_heads(const struct segment *s, const struct line *l);
+/* The last word of a short line, kisses apart, is of the sender's name or a short form
+ * of it. */
+bool signer_ends(const struct segment *s, const struct line *l);
+/* The same, and nothing stands before it. */
+bool signer_alone(const struct segment *s, const struct line *l);
+/* "Steffi", "Jo x", "tobi": words that sentences are not made of; "Grund: Steffi" says
+ * more. */
+bool signer_short(const struct segment *s, size_t i);
+/* "-Dave", "/Anders" where the header tells no name. */
+bool signer_dashed(const struct segment *s, size_t i);
+
+#endif
