@@ -132,7 +132,7 @@ enum rc file_read(struct arena *a, const char *path, size_t max, struct str *ret
 {
     int fd CLEANUP(fd_close) = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
-        return RC_NONE;
+        return err_set(err, RC_NONE, "'%s': no such file", path);
     }
     if (fd < 0) {
         return fail(err, "open", path);

@@ -140,5 +140,10 @@ run 2026-06-01T10:00:00Z check > "$work/check" 2>&1
 same 'a broken calendar is refused' 78 $?
 grep -q "nachfass.conf:[0-9]*: 'holidays' in section 'company': calendar 'holidays.ics': event 1" "$work/check"
 ok $? 'with the line, the file and the event'
+rm "$d/holidays.ics"
+run 2026-06-01T10:00:00Z check > "$work/check" 2>&1
+same 'so is one that is missing' 78 $?
+grep -q "'holidays' in section 'company': calendar 'holidays.ics': '.*holidays.ics': no such file$" "$work/check"
+ok $? 'by its name'
 [ -s "$work/check" ] && sed 's/^/# /' "$work/check"
 echo "1..$n"
