@@ -270,7 +270,7 @@ static void test_send_opens_no_more_than_needed_or_allowed(void **state)
         {"one mail", good_script, 1, 8, 1, 1},
         {"two mails", good_script, 2, 8, 1, 2},
         {"many mails", good_script, 400, 8, 3, 8},
-        {"four allowed", limit_script, 400, 8, 4, 8},
+        {"four allowed", limit_script, 4000, 8, 4, 8},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct post p;
