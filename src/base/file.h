@@ -14,7 +14,7 @@
 struct arena;
 
 /* Whole file, at most max bytes (RC_INPUT beyond), RC_NONE when it does not exist,
- * RC_TEMP on I/O errors, RC_CONFIG when not readable. */
+ * RC_TEMP on I/O errors, RC_CONFIG when not readable; each names the file in err. */
 enum rc file_read(struct arena *a, const char *path, size_t max, struct str *ret_data,
                   struct err *err) MUST_USE;
 /* Temporary name, fsync, rename, fsync of the folder. mode as for open(2). */

@@ -2,7 +2,7 @@
  * is a signature. Must never take a sentence with it. */
 #include "base/arena.h"
 #include "base/attr.h"
-#include "reader/score/segment.h"
+#include "reader/own/segment.h"
 
 enum {
     LINE_WORDS_MAX = 14,
@@ -218,7 +218,7 @@ static void give_back_foreign(const struct segment *s, size_t i, size_t end)
 static size_t take_closing(const struct segment *s, size_t i)
 {
     size_t next = i + 1;
-    while (next < s->to && formula_closes(s, next) == CLOSES_FORMULA) {
+    while (next < s->to && formula_is(s, next)) {
         next++; /* "Vielen Dank und" / "beste Grüße" */
     }
     if (next < s->to && segment_has(s, next) && segment_is_sentence(s, next) &&
