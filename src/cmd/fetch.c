@@ -9,9 +9,9 @@
 #include "cmd/alarm.h"
 #include "cmd/fetch/incoming.h"
 #include "cmd/fetch/mover.h"
-#include "cmd/send/verdict.h"
 #include "cmd/server.h"
 #include "cmd/steps.h"
+#include "cmd/verdict.h"
 #include "post/in.h"
 #include "store/store.h"
 

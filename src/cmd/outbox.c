@@ -8,7 +8,7 @@
 #include "cmd/apply.h"
 #include "cmd/guard.h"
 #include "cmd/json.h"
-#include "cmd/send/verdict.h"
+#include "cmd/verdict.h"
 #include "loop/casework.h"
 #include "store/forget.h"
 #include "store/store.h"

@@ -5,7 +5,7 @@
 #include "cmd/apply.h"
 #include "cmd/facts.h"
 #include "cmd/fetch/incoming_job.h"
-#include "cmd/send/verdict.h"
+#include "cmd/verdict.h"
 #include "store/store.h"
 
 static void note_reading(struct inbox_mail *m, const struct reading *r)

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
-#include "cmd/send/beside.h"
+#include "cmd/beside.h"
 #include "cmd/server.h"
 #include "post/in.h"
 #include "store/planning.h"

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "cmd/cmd.h"
-#include "cmd/import/input.h"
+#include "cmd/input.h"
 
 enum import_column {
     COLUMN_ID,

@@ -3,7 +3,7 @@
 #ifndef NACHFASS_CMD_AHEAD_H
 #define NACHFASS_CMD_AHEAD_H
 
-#include "cmd/send/beside.h"
+#include "cmd/beside.h"
 #include "cmd/send/invite.h"
 
 struct ahead {

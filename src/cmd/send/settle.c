@@ -2,8 +2,8 @@
  * on the wire is settled by its receipt or by its kind. */
 #include "base/arena.h"
 #include "base/log.h"
-#include "cmd/send/verdict.h"
 #include "cmd/steps.h"
+#include "cmd/verdict.h"
 #include "loop/delivery.h"
 #include "store/store.h"
 

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/money.h"
-#include "cmd/import/input.h"
+#include "cmd/input.h"
 #include "loop/calendar.h"
 #include "store/store.h"
 

@@ -1,7 +1,7 @@
 /* Business blocks without "-- ": firm, role, telephone, addresses, register. Must never
  * take the telephone number or address that a sentence hands over. */
 #include "base/attr.h"
-#include "reader/score/segment.h"
+#include "reader/own/segment.h"
 
 enum { LINE_LOOK = 1000, LEAD_WORDS_MIN = 3, HEADED_LINES_MIN = 3 };
 

@@ -1,7 +1,7 @@
 /* Closing formulas: "Mit freundlichen Grüßen", "Thanks, Anna". Must never call a line
  * one that greets a third person or holds a number. */
 #include "base/attr.h"
-#include "reader/score/segment.h"
+#include "reader/own/segment.h"
 
 enum {
     LINE_WORDS_MAX = 14,

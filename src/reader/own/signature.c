@@ -3,7 +3,7 @@
  * Must never take a sentence with it. */
 #include "base/arena.h"
 #include "base/attr.h"
-#include "reader/score/segment.h"
+#include "reader/own/segment.h"
 
 enum {
     FOOTER_WORDS_MAX = 20,

@@ -2,7 +2,7 @@
  * a spouse beside it. Must never call a line a name that has another word in it. */
 #include "base/arena.h"
 #include "base/attr.h"
-#include "reader/score/segment.h"
+#include "reader/own/segment.h"
 
 enum {
     NAME_WORDS_MAX = 8,

@@ -1,7 +1,7 @@
 /* Closing lines that no list has whole: told by their words. Must never call a line one
  * that holds a verdict or a number. */
 #include "base/attr.h"
-#include "reader/score/segment.h"
+#include "reader/own/segment.h"
 
 enum {
     WISH_WORDS_MAX = 10,

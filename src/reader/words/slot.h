@@ -4,7 +4,7 @@
 #define NACHFASS_READER_SLOT_H
 
 #include "base/err.h"
-#include "reader/machine/pattern.h"
+#include "reader/words/pattern.h"
 
 struct arena;
 

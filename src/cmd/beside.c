@@ -1,6 +1,6 @@
 /* A process beside this one, by fork(2): never with a connection of the store open, and
  * without the run's lock. */
-#include "cmd/send/beside.h"
+#include "cmd/beside.h"
 
 #include <errno.h>
 #include <poll.h>

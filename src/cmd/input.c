@@ -1,5 +1,5 @@
 /* Lines of a file or of standard input. Must bound memory whatever the input is. */
-#include "cmd/import/input.h"
+#include "cmd/input.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* What the end of a mail means beyond the mail. Decides nothing itself. */
-#include "cmd/send/verdict.h"
+#include "cmd/verdict.h"
 
 #include "base/arena.h"
 #include "base/log.h"
