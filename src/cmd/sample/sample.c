@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "cmd/sample/sample_digest.h"
 #include "cmd/sample/sample_end.h"
+#include "cmd/sample/sampler.h"
 #include "mail/mailto.h"
 #include "mail/template.h"
 
@@ -14,18 +15,6 @@ const char *const sample_templates[] = {
     "alarm",       "thanks",         "passive",     "promote", "unsolved",
     "missed_call", "suggestion",     "approval",    "alerts",  NULL};
 
-/* Words in both languages. */
-struct phrase {
-    const char *de, *en;
-};
-
-struct sampler {
-    struct arena *a;
-    struct tdata *t;
-    bool is_de;
-    enum sample kind;
-};
-
 static const struct phrase date_text = {"02.03.2026", "2 Mar 2026"};
 static const struct phrase promise_text = {"03.03.2026 11:00 (Ortszeit Berlin)",
                                            "3 Mar 2026 11:00 (Berlin time)"};
@@ -34,55 +23,39 @@ static const struct phrase words_text = {
     "Dritter Anruf, dritte Antwort.\nUnd gekommen ist wieder niemand :-(",
     "Third call, third answer.\nAnd again nobody turned up :-("};
 
-static const char *say(const struct sampler *s, struct phrase p)
-{
-    return s->is_de ? p.de : p.en;
-}
-
-static void set(const struct sampler *s, struct tdata *t, const char *key,
-                struct phrase p)
-{
-    tdata_set_c(t, key, say(s, p));
-}
-
-/* As set, but empty in the empty sample. */
+/* As sampler_set, but empty in the empty sample. */
 static void set_full(const struct sampler *s, struct tdata *t, const char *key,
                      struct phrase p)
 {
-    tdata_set_c(t, key, s->kind == SAMPLE_EMPTY ? "" : say(s, p));
-}
-
-static struct str mailto(const struct sampler *s, struct phrase subject)
-{
-    return mailto_make(s->a, STR("feedback+k7x2mq4t@firma.example"),
-                       str_c(say(s, subject)), STR_NULL);
+    tdata_set_c(t, key, s->kind == SAMPLE_EMPTY ? "" : sampler_say(s, p));
 }
 
 static void set_common(const struct sampler *s)
 {
-    set(s, s->t, "company", (struct phrase){"Beispiel AG", "Beispiel AG"});
+    sampler_set(s, s->t, "company", (struct phrase){"Beispiel AG", "Beispiel AG"});
     set_full(s, s->t, "company_footer",
              (struct phrase){"Beispiel AG, Musterallee 12, 50667 Köln",
                              "Beispiel AG, Musterallee 12, 50667 Cologne"});
     set_full(s, s->t, "customer_name",
              (struct phrase){"Sabine Köhler", "Margaret O'Neill"});
-    set(s, s->t, "customer_email",
+    sampler_set(
+        s, s->t, "customer_email",
         (struct phrase){"sabine.koehler@kunde.example", "m.oneill@customer.example"});
     tdata_flag(s->t, "has_name", s->kind != SAMPLE_EMPTY);
-    set(s, s->t, "person_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
+    sampler_set(s, s->t, "person_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
     set_full(
         s, s->t, "footer_reference",
         (struct phrase){"k7x2mq4tb3wn5yd8rj6pzc2ahe", "k7x2mq4tb3wn5yd8rj6pzc2ahe"});
     tdata_set_c(s->t, "reply_address", "feedback+k7x2mq4t@firma.example");
-    tdata_set(s->t, "unsubscribe_mailto",
-              mailto(s, (struct phrase){"ABMELDEN", "UNSUBSCRIBE"}));
+    sampler_mailto(s, s->t, "unsubscribe_mailto",
+                   (struct phrase){"ABMELDEN", "UNSUBSCRIBE"});
 }
 
 static void set_interaction(const struct sampler *s)
 {
     struct tdata *t = tdata_child(s->t, "interaction");
     tdata_set_c(t, "id", "IA-2026-000101");
-    set(s, t, "date", date_text);
+    sampler_set(s, t, "date", date_text);
     set_full(s, t, "subject",
              (struct phrase){"Reparatur Waschmaschine WM-700",
                              "Repair of washing machine WM-700"});
@@ -99,12 +72,13 @@ static void add_button(const struct sampler *s, int32_t score, int32_t low,
 {
     struct tdata *b = tdata_add(s->t, "buttons");
     tdata_set_i64(b, "score", score);
-    tdata_set(b, "mailto",
-              mailto_make(s->a, STR("feedback+k7x2mq4t@firma.example"),
-                          arena_printf(s->a, "%s %d",
-                                       say(s, (struct phrase){"Bewertung", "Score"}),
-                                       (int)score),
-                          STR_NULL));
+    tdata_set(
+        b, "mailto",
+        mailto_make(s->a, STR("feedback+k7x2mq4t@firma.example"),
+                    arena_printf(s->a, "%s %d",
+                                 sampler_say(s, (struct phrase){"Bewertung", "Score"}),
+                                 (int)score),
+                    STR_NULL));
     tdata_set_c(b, "color",
                 score <= low    ? "#b3261e"
                 : score >= high ? "#1b7f3b"
@@ -143,10 +117,10 @@ static void set_files(const struct sampler *s)
     tdata_set_c(photo, "name", "IMG_0815.jpg");
     tdata_set_c(photo, "why", "");
     struct tdata *program = tdata_add(s->t, "files");
-    set(s, program, "name", (struct phrase){"rechnung.exe", "invoice.exe"});
-    set(s, program, "why",
-        (struct phrase){"nicht weitergegeben (kann ein Programm sein)",
-                        "not passed on (it may be a program)"});
+    sampler_set(s, program, "name", (struct phrase){"rechnung.exe", "invoice.exe"});
+    sampler_set(s, program, "why",
+                (struct phrase){"nicht weitergegeben (kann ein Programm sein)",
+                                "not passed on (it may be a program)"});
 }
 
 static void set_call(const struct sampler *s)
@@ -157,8 +131,8 @@ static void set_call(const struct sampler *s)
              (struct phrase){"Bitte rufen Sie mich heute nach 17 Uhr an.",
                              "Please call me today after 5pm."});
     if (s->kind != SAMPLE_EMPTY) {
-        set(s, tdata_add(s->t, "phones"), "phone",
-            (struct phrase){"0221 4455660", "020 7946 0123"});
+        sampler_set(s, tdata_add(s->t, "phones"), "phone",
+                    (struct phrase){"0221 4455660", "020 7946 0123"});
     }
 }
 
@@ -167,7 +141,7 @@ static void add_link(const struct sampler *s, const char *list, const char *key,
 {
     struct tdata *row = tdata_add(s->t, list);
     tdata_set_c(row, key, value);
-    tdata_set(row, "mailto", mailto(s, (struct phrase){"Fall #12", "Case #12"}));
+    sampler_mailto(s, row, "mailto", (struct phrase){"Fall #12", "Case #12"});
 }
 
 /* What a manager may do, and what they may want to know. */
@@ -179,7 +153,7 @@ static void set_desk(const struct sampler *s)
         "buttons_score_mailto",       "suggestion_mailto"};
     bool is_full = s->kind == SAMPLE_FULL;
     for (size_t i = 0; i < ARRAY_LEN(links); i++) {
-        tdata_set(s->t, links[i], mailto(s, (struct phrase){"Fall #12", "Case #12"}));
+        sampler_mailto(s, s->t, links[i], (struct phrase){"Fall #12", "Case #12"});
     }
     tdata_flag(s->t, "has_set_scores", s->kind == SAMPLE_OVERDUE);
     for (int i = 1; s->kind != SAMPLE_EMPTY && i <= 7; i++) {
@@ -193,7 +167,8 @@ static void set_desk(const struct sampler *s)
     tdata_flag(s->t, "has_vouchers", is_full);
     tdata_flag(s->t, "with_signature", s->kind == SAMPLE_OVERDUE);
     tdata_flag(s->t, "is_grave", is_full);
-    set(s, s->t, "suggestion",
+    sampler_set(
+        s, s->t, "suggestion",
         (struct phrase){
             "Guten Tag Sabine Köhler,\n\ndanke, dass Sie uns so offen schreiben.\nIch "
             "kümmere mich selbst darum: [bitte ergänzen: was Sie tun und bis "
@@ -204,8 +179,9 @@ static void set_desk(const struct sampler *s)
     tdata_flag(s->t, "has_cases", s->kind != SAMPLE_EMPTY);
     if (s->kind != SAMPLE_EMPTY) {
         struct tdata *row = tdata_add(s->t, "cases");
-        set(s, row, "date", (struct phrase){"11.11.2025", "11 Nov 2025"});
-        set(s, row, "text",
+        sampler_set(s, row, "date", (struct phrase){"11.11.2025", "11 Nov 2025"});
+        sampler_set(
+            s, row, "text",
             (struct phrase){"#4, Wertung 3, zurückgewonnen", "#4, score 3, recovered"});
     }
 }
@@ -223,7 +199,7 @@ static void set_case(const struct sampler *s)
     set_full(s, s->t, "words", words_text);
     tdata_flag(s->t, "has_words", s->kind != SAMPLE_EMPTY);
     tdata_flag(s->t, "ask_reason", s->kind == SAMPLE_EMPTY);
-    set(s, s->t, "owner_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
+    sampler_set(s, s->t, "owner_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
     tdata_set_c(s->t, "rung", "1");
     tdata_flag(s->t, "unresolved", s->kind == SAMPLE_OVERDUE);
     set_full(s, s->t, "resolution",
@@ -236,8 +212,8 @@ static void set_case(const struct sampler *s)
     set_full(s, s->t, "deadline", deadline_text);
     set_full(s, s->t, "deadline_text", promise_text);
     set_full(s, s->t, "time_left", (struct phrase){"3 Std. 20 Min.", "3 h 20 min"});
-    tdata_set(s->t, "buttons_resolved_mailto",
-              mailto(s, (struct phrase){"Gelöst #12", "Resolved #12"}));
+    sampler_mailto(s, s->t, "buttons_resolved_mailto",
+                   (struct phrase){"Gelöst #12", "Resolved #12"});
     tdata_set_c(s->t, "reply_hint", "");
     set_desk(s);
     tdata_flag(s->t, "has_attachment", s->kind == SAMPLE_FULL);
@@ -250,8 +226,9 @@ static void set_case(const struct sampler *s)
     tdata_flag(s->t, "has_history", s->kind != SAMPLE_EMPTY);
     if (s->kind != SAMPLE_EMPTY) {
         struct tdata *h = tdata_add(s->t, "history");
-        set(s, h, "date", (struct phrase){"05.01.2026", "5 Jan 2026"});
-        set(s, h, "text",
+        sampler_set(s, h, "date", (struct phrase){"05.01.2026", "5 Jan 2026"});
+        sampler_set(
+            s, h, "text",
             (struct phrase){"8: Schnell und freundlich.", "8: Quick and friendly."});
     }
     tdata_flag(s->t, "is_relayed", s->kind == SAMPLE_FULL);
@@ -259,15 +236,16 @@ static void set_case(const struct sampler *s)
     tdata_flag(s->t, "shows_case", s->kind == SAMPLE_OVERDUE);
     tdata_flag(s->t, "shows_howto", s->kind == SAMPLE_OVERDUE);
     tdata_flag(s->t, "has_lines", true);
-    set(s, tdata_add(s->t, "lines"), "text",
-        (struct phrase){"Die Antwort ging an den Kunden.",
-                        "Your answer went to the customer."});
+    sampler_set(s, tdata_add(s->t, "lines"), "text",
+                (struct phrase){"Die Antwort ging an den Kunden.",
+                                "Your answer went to the customer."});
 }
 
 /* The answer that a relay passes on: what the owner, not the customer, wrote. */
 static void set_relayed(const struct sampler *s)
 {
-    set(s, s->t, "words",
+    sampler_set(
+        s, s->t, "words",
         (struct phrase){
             "Guten Tag Frau Köhler,\n\nes tut mir leid. Der Techniker kommt morgen um "
             "9 "

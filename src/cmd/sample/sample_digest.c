@@ -4,33 +4,8 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "mail/mailto.h"
+#include "cmd/sample/sampler.h"
 #include "mail/template.h"
-
-/* Words in both languages. */
-struct phrase {
-    const char *de, *en;
-};
-
-struct sampler {
-    struct arena *a;
-    struct tdata *t;
-    bool is_de;
-};
-
-static void set(const struct sampler *s, struct tdata *t, const char *key,
-                struct phrase p)
-{
-    tdata_set_c(t, key, s->is_de ? p.de : p.en);
-}
-
-static void set_mailto(const struct sampler *s, struct tdata *t, const char *key,
-                       struct phrase subject)
-{
-    tdata_set(t, key,
-              mailto_make(s->a, STR("feedback+k7x2mq4t@firma.example"),
-                          str_c(s->is_de ? subject.de : subject.en), STR_NULL));
-}
 
 /* One row of a section. */
 struct row {
@@ -160,26 +135,26 @@ static void add_row(const struct sampler *s, const struct row *r)
     tdata_set_c(section, "n", "1");
     tdata_flag(section, "has_rows", true);
     struct tdata *i = tdata_add(section, "rows");
-    set(s, i, "customer_name", r->customer);
+    sampler_set(s, i, "customer_name", r->customer);
     tdata_set_c(i, "case_id", r->case_id);
     tdata_set_c(i, "score", r->score);
     tdata_flag(i, "has_score", r->score[0] != '\0');
-    set(s, i, "words", r->words);
+    sampler_set(s, i, "words", r->words);
     tdata_flag(i, "has_words", r->words.de[0] != '\0');
-    set(s, i, "interaction_subject", r->subject);
-    set(s, i, "deadline", r->deadline);
+    sampler_set(s, i, "interaction_subject", r->subject);
+    sampler_set(s, i, "deadline", r->deadline);
     tdata_flag(i, "has_deadline", r->deadline.de[0] != '\0');
     tdata_flag(i, "is_resolution", r->case_id[1] == '4');
-    set(s, i, "time_left", r->time_left);
-    set(s, i, "age", r->age);
-    set(s, i, "owner_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
-    set(s, i, "state_text", r->state);
+    sampler_set(s, i, "time_left", r->time_left);
+    sampler_set(s, i, "age", r->age);
+    sampler_set(s, i, "owner_name", (struct phrase){"Nadja Süß", "Leila Haddad"});
+    sampler_set(s, i, "state_text", r->state);
     tdata_set(i, "mailto_reply", STR_NULL);
     tdata_set(i, "mailto_resolved", STR_NULL);
     if (r->can_answer) {
-        set_mailto(s, i, "mailto_reply", (struct phrase){"Fall 12", "Case 12"});
-        set_mailto(s, i, "mailto_resolved",
-                   (struct phrase){"Gelöst #12", "Resolved #12"});
+        sampler_mailto(s, i, "mailto_reply", (struct phrase){"Fall 12", "Case 12"});
+        sampler_mailto(s, i, "mailto_resolved",
+                       (struct phrase){"Gelöst #12", "Resolved #12"});
     }
 }
 
@@ -215,9 +190,10 @@ static void add_scores(const struct sampler *s, struct tdata *r, bool has_candid
         bool is_candidate = has_candidates && (i == 2 || i == 7);
         struct tdata *b = tdata_add(r, is_candidate ? "candidates" : "scale");
         tdata_set_i64(b, "score", i);
-        set_mailto(s, b, "mailto", (struct phrase){"Einordnen: 2", "Settle: 2"});
+        sampler_mailto(s, b, "mailto", (struct phrase){"Einordnen: 2", "Settle: 2"});
         if (is_candidate) {
-            set(s, b, "evidence", (struct phrase){"eine glatte 2", "between 7"});
+            sampler_set(s, b, "evidence",
+                        (struct phrase){"eine glatte 2", "between 7"});
         }
     }
 }
@@ -225,22 +201,22 @@ static void add_scores(const struct sampler *s, struct tdata *r, bool has_candid
 static void add_entry(const struct sampler *s, const struct waiting *w)
 {
     struct tdata *r = tdata_add(s->t, "review");
-    set(s, r, "from", w->from);
-    set(s, r, "words", w->words);
-    set(s, r, "evidence", w->evidence);
-    set(s, r, "age", (struct phrase){"5 Std.", "5 h"});
+    sampler_set(s, r, "from", w->from);
+    sampler_set(s, r, "words", w->words);
+    sampler_set(s, r, "evidence", w->evidence);
+    sampler_set(s, r, "age", (struct phrase){"5 Std.", "5 h"});
     tdata_set_c(r, "desk_address", "feedback+k7x2mq4t@firma.example");
-    set(s, r, "interaction_subject",
-        w->is_unmatched ? (struct phrase){"", ""}
-                        : (struct phrase){"Reparatur Waschmaschine WM-700",
-                                          "Repair of washing machine WM-700"});
-    set(s, r, "interaction_date",
-        w->is_unmatched ? (struct phrase){"", ""}
-                        : (struct phrase){"28.02.2026", "28 Feb 2026"});
-    set_mailto(s, r, "mailto_none",
-               (struct phrase){"Einordnen: keine Wertung", "Settle: no score"});
-    set_mailto(s, r, "mailto_done",
-               (struct phrase){"Einordnen: erledigt", "Settle: done"});
+    sampler_set(s, r, "interaction_subject",
+                w->is_unmatched ? (struct phrase){"", ""}
+                                : (struct phrase){"Reparatur Waschmaschine WM-700",
+                                                  "Repair of washing machine WM-700"});
+    sampler_set(s, r, "interaction_date",
+                w->is_unmatched ? (struct phrase){"", ""}
+                                : (struct phrase){"28.02.2026", "28 Feb 2026"});
+    sampler_mailto(s, r, "mailto_none",
+                   (struct phrase){"Einordnen: keine Wertung", "Settle: no score"});
+    sampler_mailto(s, r, "mailto_done",
+                   (struct phrase){"Einordnen: erledigt", "Settle: done"});
     tdata_flag(r, "is_answer", w->is_answer);
     tdata_flag(r, "is_unmatched", w->is_unmatched);
     tdata_flag(r, "has_candidates", w->is_answer);
@@ -254,11 +230,12 @@ static void add_entry(const struct sampler *s, const struct waiting *w)
         return;
     }
     struct tdata *g = tdata_add(r, "guesses");
-    set(s, g, "customer_name", (struct phrase){"Lena Büller", "Lena Bueller"});
-    set(s, g, "subject", (struct phrase){"Beratung Kühlschrank", "Fridge advice"});
-    set(s, g, "date", (struct phrase){"27.02.2026", "27 Feb 2026"});
-    set_mailto(s, g, "mailto",
-               (struct phrase){"Einordnen: Einladung 33", "Settle: invitation 33"});
+    sampler_set(s, g, "customer_name", (struct phrase){"Lena Büller", "Lena Bueller"});
+    sampler_set(s, g, "subject",
+                (struct phrase){"Beratung Kühlschrank", "Fridge advice"});
+    sampler_set(s, g, "date", (struct phrase){"27.02.2026", "27 Feb 2026"});
+    sampler_mailto(s, g, "mailto",
+                   (struct phrase){"Einordnen: Einladung 33", "Settle: invitation 33"});
 }
 
 /* ---- what waits for approval ---- */
@@ -267,19 +244,23 @@ static void add_wish(const struct sampler *s)
 {
     struct tdata *t = tdata_add(s->t, "wishes");
     tdata_set_c(t, "case_id", "31");
-    set(s, t, "customer_name", (struct phrase){"Lena Büller", "Lena Bueller"});
-    set(s, t, "by_name", (struct phrase){"Maria Becker", "Mary Baker"});
-    set(s, t, "voucher_value", (struct phrase){"50 €", "€50"});
-    set(s, t, "words",
+    sampler_set(s, t, "customer_name", (struct phrase){"Lena Büller", "Lena Bueller"});
+    sampler_set(s, t, "by_name", (struct phrase){"Maria Becker", "Mary Baker"});
+    sampler_set(s, t, "voucher_value", (struct phrase){"50 €", "€50"});
+    sampler_set(
+        s, t, "words",
         (struct phrase){"Das hätte nicht passieren dürfen. Bitte nehmen Sie den "
                         "Gutschein als Zeichen unseres Bedauerns.",
                         "This should not have happened. Please accept the voucher."});
     tdata_flag(t, "has_words", true);
-    set(s, t, "age", (struct phrase){"5 Std.", "5 h"});
-    set(s, t, "lapses", (struct phrase){"05.03.2026 09:00", "5 Mar 2026 09:00"});
+    sampler_set(s, t, "age", (struct phrase){"5 Std.", "5 h"});
+    sampler_set(s, t, "lapses",
+                (struct phrase){"05.03.2026 09:00", "5 Mar 2026 09:00"});
     tdata_set_c(t, "desk_address", "feedback+k7x2mq4t@firma.example");
-    set_mailto(s, t, "approve_mailto", (struct phrase){"Freigeben #31", "Approve #31"});
-    set_mailto(s, t, "refuse_mailto", (struct phrase){"Ablehnen #31", "Refuse #31"});
+    sampler_mailto(s, t, "approve_mailto",
+                   (struct phrase){"Freigeben #31", "Approve #31"});
+    sampler_mailto(s, t, "refuse_mailto",
+                   (struct phrase){"Ablehnen #31", "Refuse #31"});
 }
 
 /* ---- praise and figures ---- */
@@ -288,9 +269,9 @@ static void add_praise(const struct sampler *s, struct phrase agent,
                        struct phrase words)
 {
     struct tdata *p = tdata_add(s->t, "praise");
-    set(s, p, "agent", agent);
-    set(s, p, "words", words);
-    set(s, p, "customer_name", (struct phrase){"Miriam Æsop", "Miriam Æsop"});
+    sampler_set(s, p, "agent", agent);
+    sampler_set(s, p, "words", words);
+    sampler_set(s, p, "customer_name", (struct phrase){"Miriam Æsop", "Miriam Æsop"});
     tdata_set_c(p, "score", "10");
 }
 
@@ -323,9 +304,9 @@ static void set_numbers(const struct sampler *s, bool is_full)
     for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
         tdata_set_c(numbers, plain[i][0], plain[i][1]);
     }
-    set(s, numbers, "first_response",
-        is_full ? (struct phrase){"2 Std. 5 Min.", "2 h 5 min"}
-                : (struct phrase){"", ""});
+    sampler_set(s, numbers, "first_response",
+                is_full ? (struct phrase){"2 Std. 5 Min.", "2 h 5 min"}
+                        : (struct phrase){"", ""});
     static const char *const held[] = {"sections", "wishes", "review", "praise",
                                        "surveys"};
     for (size_t i = 0; !is_full && i < ARRAY_LEN(held); i++) {
@@ -342,7 +323,7 @@ static void set_numbers(const struct sampler *s, bool is_full)
                                           {"16.02.", "16 Feb"}, {"23.02.", "23 Feb"}};
     for (size_t i = 0; i < ARRAY_LEN(weeks); i++) {
         struct tdata *w = tdata_add(s->t, "weeks");
-        set(s, w, "from", weeks[i]);
+        sampler_set(s, w, "from", weeks[i]);
         tdata_set_i64(w, "n", (int64_t)(i * 7 % 31));
     }
     if (is_full) {
@@ -381,7 +362,7 @@ void sample_digest(struct arena *a, struct tdata *t, bool is_de, enum sample kin
     tdata_flag(t, "has_due_today", is_full);
     tdata_flag(t, "has_review", is_full);
     tdata_flag(t, "is_empty", !is_full);
-    set(&s, t, "date", (struct phrase){"02.03.2026", "2 Mar 2026"});
+    sampler_set(&s, t, "date", (struct phrase){"02.03.2026", "2 Mar 2026"});
     tdata_flag(t, "has_more", kind == SAMPLE_FULL);
     tdata_set_i64(t, "more", kind == SAMPLE_FULL ? 12 : 0);
     set_numbers(&s, is_full);
