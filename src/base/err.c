@@ -74,6 +74,14 @@ enum rc err_prefix(struct err *err, enum rc rc, const char *fmt, ...)
     return rc;
 }
 
+enum rc err_first(enum rc rc, enum rc late_rc, const struct err *late, struct err *err)
+{
+    if (rc == RC_OK && late_rc != RC_OK) {
+        *err = *late;
+    }
+    return rc == RC_OK ? late_rc : rc;
+}
+
 int rc_exit_code(enum rc rc)
 {
     return (size_t)rc < ARRAY_LEN(rc_table) ? rc_table[rc].exit_code : 70;

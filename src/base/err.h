@@ -31,6 +31,11 @@ enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...) FORMAT_PRINTF
 enum rc err_prefix(struct err *err, enum rc rc, const char *fmt, ...)
     FORMAT_PRINTF(3, 4);
 
+/* How two steps ended of which the second had to be made either way, an end or a
+ * clean-up: the first failure stands, and err holds its text. rc, err: of the first;
+ * late_rc, late: of the second. */
+enum rc err_first(enum rc rc, enum rc late_rc, const struct err *late, struct err *err);
+
 /* The sysexits(3) code for a result: 0, 65 (INPUT), 75 (TEMP, UNCERTAIN, BROKEN),
  * 78 (CONFIG, REFUSED: the operator must act). RC_NONE maps to 0. */
 int rc_exit_code(enum rc rc);

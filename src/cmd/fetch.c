@@ -175,11 +175,7 @@ static enum rc fetch_and_move(struct arena *a, struct sink *k,
     struct err late;
     k->mover = mover_new(a, k->s, box);
     enum rc rc = fetch_and_read(a, k, box, ret_in, err);
-    enum rc late_rc = mover_end(k->mover, rc == RC_OK, &late);
-    if (rc == RC_OK && late_rc != RC_OK) {
-        *err = late;
-    }
-    return rc == RC_OK ? late_rc : rc;
+    return err_first(rc, mover_end(k->mover, rc == RC_OK, &late), &late, err);
 }
 
 static enum rc fetch_mailbox(struct sink *k, const struct mailbox *box, struct err *err)
@@ -193,10 +189,7 @@ static enum rc fetch_mailbox(struct sink *k, const struct mailbox *box, struct e
     rc = fetch_and_move(&a, k, box, &in, err);
     struct err late;
     enum rc late_rc = store_durable(k->s->st, true, &late);
-    if (k->read_rc == RC_OK && late_rc != RC_OK) {
-        k->read_rc = late_rc;
-        k->read_err = late;
-    }
+    k->read_rc = err_first(k->read_rc, late_rc, &late, &k->read_err);
     for (int aside = 0; rc == RC_OK && k->read_rc == RC_OK && aside < 2; aside++) {
         rc = move_read(k->s, in, box->name, aside == 1, err);
     }

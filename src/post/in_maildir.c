@@ -236,10 +236,7 @@ static enum rc spool_fetch(void *state, const struct in_mark *mark,
         }
         arena_reset(&chunk);
     }
-    if (rc == RC_OK && worst != RC_OK) {
-        rc = err_set(err, worst, "%s", later.text);
-    }
-    return rc;
+    return err_first(rc, worst, &later, err);
 }
 
 /* A place in the target's cur/ that no mail has: the same name may have come again. */

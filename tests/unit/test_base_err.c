@@ -52,6 +52,25 @@ static void test_err_set_cuts_long_text_between_characters(void **state)
     assert_true(str_ends(str_c(err.text), STR("\\x01")));
 }
 
+static void test_err_first_keeps_the_first_failure(void **state)
+{
+    static const struct {
+        enum rc rc, late_rc, want;
+        const char *text;
+    } rows[] = {{RC_OK, RC_OK, RC_OK, "first"},
+                {RC_OK, RC_TEMP, RC_TEMP, "late"},
+                {RC_CONFIG, RC_OK, RC_CONFIG, "first"},
+                {RC_CONFIG, RC_BROKEN, RC_CONFIG, "first"}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct err err = {"first"};
+        struct err late = {"late"};
+        assert_int_equal(err_first(rows[i].rc, rows[i].late_rc, &late, &err),
+                         rows[i].want);
+        assert_string_equal(err.text, rows[i].text);
+    }
+}
+
 static void test_err_prefix_puts_context_in_front(void **state)
 {
     (void)state;
@@ -177,6 +196,7 @@ int main(void)
         cmocka_unit_test(test_err_set_escapes_foreign_bytes),
         cmocka_unit_test(test_err_set_cuts_long_text_between_characters),
         cmocka_unit_test(test_err_prefix_puts_context_in_front),
+        cmocka_unit_test(test_err_first_keeps_the_first_failure),
         cmocka_unit_test(test_err_set_without_err_gives_rc),
         cmocka_unit_test(test_rc_maps_to_exit_code_and_name),
         cmocka_unit_test(test_log_writes_one_escaped_line_a_message),

@@ -306,12 +306,7 @@ enum rc incoming_settle(struct incoming *in, struct err *err)
 {
     struct err late;
     enum rc rc = finish(in, err);
-    enum rc late_rc = set_lock(in, false, &late);
-    if (rc == RC_OK && late_rc != RC_OK) {
-        *err = late;
-        rc = late_rc;
-    }
-    return rc;
+    return err_first(rc, set_lock(in, false, &late), &late, err);
 }
 
 /* ---- what is left in the store ---- */
@@ -370,12 +365,7 @@ enum rc incoming_rest(struct incoming *in, struct err *err)
         }
         arena_reset(&a);
     } while (rc == RC_OK && n > 0);
-    enum rc late_rc = incoming_settle(in, &late);
-    if (rc == RC_OK && late_rc != RC_OK) {
-        *err = late;
-        rc = late_rc;
-    }
-    return rc;
+    return err_first(rc, incoming_settle(in, &late), &late, err);
 }
 
 void incoming_close(struct incoming *in)

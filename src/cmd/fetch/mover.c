@@ -171,9 +171,5 @@ enum rc mover_end(struct mover *m, bool wait, struct err *err)
     enum rc rc = wait ? settle(m, true, err) : RC_OK;
     give_up(m);
     arena_done(&m->order);
-    enum rc late_rc = beside_stop(&m->syncer, m->s, &late);
-    if (rc == RC_OK && late_rc != RC_OK) {
-        *err = late;
-    }
-    return rc == RC_OK ? late_rc : rc;
+    return err_first(rc, beside_stop(&m->syncer, m->s, &late), &late, err);
 }

@@ -313,11 +313,7 @@ static enum rc in_batches(struct step *s, batch_fn *fn, const struct survey *sur
         }
     }
     struct err late;
-    enum rc late_rc = ahead_stop(&b.ahead, s, &late);
-    if (rc == RC_OK && late_rc != RC_OK) {
-        *err = late;
-    }
-    return rc == RC_OK ? late_rc : rc;
+    return err_first(rc, ahead_stop(&b.ahead, s, &late), &late, err);
 }
 
 enum rc step_plan(struct step *s, struct send_counts *ret, struct err *err)
