@@ -140,16 +140,18 @@ static bool is_placed(const struct scan *s, const struct cand *c)
            is_led_by_form(s, c);
 }
 
-/* "ich 8", "me 8": beside what somebody else would give; "call centre 1, me 0" is how
- * a match ended. */
+/* "ich 8", "me 8", not "gebe ich eine 8": beside what somebody else would give; "call
+ * centre 1, me 0" is how a match ended. */
 static bool is_self(const struct scan *s, size_t from)
 {
     const struct toks *t = s->t;
     size_t k = skip_back(t, from);
     bool match = s->n > 0 && k == from && s->cand[s->n - 1].to + 2 == k &&
                  !s->cand[s->n - 1].other;
+    bool verb = k > 1 && (word_at(t, k - 2, LEX_GIVE) ||
+                          is_word_of(&t->tok[k - 2], LEX_SUBJUNCTIVE));
     return k > 0 && word_at(t, k - 1, LEX_SELF) && !word_at(t, k - 1, LEX_OTHER) &&
-           !match;
+           !match && !verb;
 }
 
 /* In a language with capital nouns the last one counts, else the first word. */
@@ -193,7 +195,7 @@ static bool is_overall(const struct scan *s, const struct cand *c)
     return clause_has_before(t, mark || but ? k : c->from, LEX_OVERALL, 6) ||
            clause_has_after(t, c->to, LEX_OVERALL, 2) ||
            (s->n > 0 && ch_at(t, k, '=') && !is_listed(s)) || sums_up(s, c) ||
-           is_summed_before(t, c->from);
+           is_summed_before(t, c->from) || is_for_you(s, c);
 }
 
 /* "Bewetung 7", "Kästchen: 7": nothing but a word that no list knows and the number. */
@@ -489,5 +491,6 @@ void candidates_find(struct scan *s)
     for (size_t i = 0; i < s->t->n && s->n < CANDIDATES_MAX; i = next) {
         consider(s, i, &next);
     }
+    row_spread(s);
     change_weigh(s);
 }

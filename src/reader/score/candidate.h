@@ -60,7 +60,9 @@ void candidates_find(struct scan *s);
  * around it is looked at; false when none opens there. */
 bool expression_read(const struct scan *s, size_t i, struct cand *c);
 
-/* change.c: marks what a later number replaces. */
+/* change.c: "ignore the 9 I sent", "meine 8 nehme ich zurück" */
+bool is_revoked(const struct toks *t, const struct cand *c);
+/* Marks what a later number replaces. */
 void change_weigh(struct scan *s);
 /* "von 9 auf 3", "from 9 to 3", "change my 8 to a 3": the range at c is none. */
 bool change_is(const struct scan *s, const struct cand *c);
@@ -132,6 +134,8 @@ bool ends_row(const struct toks *t, size_t from);
 bool is_named_answer(const struct toks *t, size_t to);
 /* "If it has to be one number for the lot, it's 6": the condition before the comma. */
 bool is_summed_before(const struct toks *t, size_t from);
+/* "They get a 2. You get a 9.": of those who ask, behind what others get. */
+bool is_for_you(const struct scan *s, const struct cand *c);
 /* "…, that I give a 10? After that week, certainly not.": a question that goes on at to
  * is answered by a no. */
 bool is_answered_by_no(const struct toks *t, size_t to);
@@ -151,8 +155,15 @@ bool in_question(const struct toks *t, size_t to);
 bool is_asked_about(const struct toks *t, size_t i);
 bool in_list_numbering(const struct toks *t, size_t i);
 
+/* row.c: the first number of the row that the number at i stands in, or i. */
+size_t row_first(const struct toks *t, size_t i);
+/* "Die Fächer 2, 3 und 7 klemmen": the numbers around i are names. */
+bool row_names_things(const struct toks *t, size_t i);
+/* What is denied of one of "8, 9 or 10" is denied of all. */
+void row_spread(struct scan *s);
+
 /* name.c: the number is a name or a time of day: "order 8", "um 9". */
-bool is_name(const struct toks *t, size_t i, size_t to);
+bool is_name(const struct toks *t, size_t i);
 
 /* quantity.c: the sentence counts things by the number; *ret_maybe: it may be a score
  * all the same. */

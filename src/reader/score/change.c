@@ -68,6 +68,60 @@ static bool is_touched(const struct toks *t, size_t from)
     return false;
 }
 
+/* "the 9", "meine 8", "that 6" */
+static bool is_definite(const struct toks *t, size_t from)
+{
+    size_t k = from;
+    while (k > 0 && k + 2 > from && word_at(t, k - 1, LEX_ADJECTIVE) &&
+           !word_at(t, k - 1, LEX_ARTICLE)) {
+        k--;
+    }
+    const struct tok *w = tok_at(t, k > 0 ? k - 1 : t->n);
+    return w->kind == TOK_WORD &&
+           (valued_at(t, k - 1, LEX_ARTICLE) || is_word_of(w, LEX_OWN) ||
+            str_eq_c(w->word, "that") || str_eq_c(w->word, "diese"));
+}
+
+/* "the 9 I sent", "die 8, die ich angeklickt habe": index behind the clause; 0 when
+ * none stands there. */
+static size_t sent_clause(const struct toks *t, size_t to)
+{
+    size_t k = to + (ch_at(t, to, ',') ? 1u : 0u);
+    struct str who = tok_at(t, k)->word;
+    k += str_eq_c(who, "die") || str_eq_c(who, "that") || str_eq_c(who, "which");
+    if (!word_at(t, k, LEX_SELF)) {
+        return 0;
+    }
+    bool sent = is_word_of(tok_at(t, k + 1), LEX_SENT);
+    for (size_t n = 0; n < CONTEXT_MAX && !ends_clause(t, k); n++, k++) {
+        sent = sent || is_word_of(tok_at(t, k), LEX_AUX);
+    }
+    return sent ? k : 0;
+}
+
+bool is_revoked(const struct toks *t, const struct cand *c)
+{
+    if (c->problem != CAND_SOUND || !is_definite(t, c->from)) {
+        return false;
+    }
+    size_t k = sent_clause(t, c->to);
+    if (k > 0) {
+        return true;
+    }
+    for (size_t n = 0, i = c->from; n < 6 && i > 0 && !ends_clause(t, i - 1); n++) {
+        if (is_word_of(&t->tok[--i], LEX_REVOKE)) {
+            return !word_at(t, i + 1, LEX_NEGATE) &&
+                   !(i > 0 && word_at(t, i - 1, LEX_NEGATE));
+        }
+    }
+    for (k = c->to; k < c->to + CONTEXT_MAX && !ends_clause(t, k); k++) {
+        if (is_word_of(tok_at(t, k), LEX_REVOKE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Few words between them; marks do not part. A correction that touches its number
  * reaches past a reason. */
 static bool are_near(const struct toks *t, const struct cand *first,

@@ -2,19 +2,23 @@
  * past the sentence, but for a condition that is one of its own. */
 #include "reader/score/candidate.h"
 
-/* "10. Wenn es hält." hangs on it; "9. Wenn ihr länger offen hättet" is a wish, and "9.
- * Wenn es so bleibt, gerne wieder" a thought of its own. */
+/* "10. Wenn es hält." hangs on it; "9. Wenn ihr länger offen hättet" is a wish, "9.
+ * Wenn es so bleibt, gerne wieder" and "7. If you want details call me" are thoughts of
+ * their own: longer, or of a person. */
 static bool is_condition_apart(const struct toks *t, size_t k)
 {
-    if (!word_at(t, k, LEX_IF)) {
+    if (!word_at(t, k, LEX_IF) || word_at(t, k, LEX_STAY) ||
+        tok_is(tok_at(t, k + 1), LEX_ONLY)) {
         return false;
     }
-    for (size_t n = 0; n < CONTEXT_MAX && !ends_sentence(t, k); n++, k++) {
-        if (ch_at(t, k, ',') || tok_is(tok_at(t, k), LEX_WOULD)) {
+    for (size_t n = 0; n < 8 && !ends_sentence(t, k); n++, k++) {
+        if (ch_at(t, k, ',') || tok_is(tok_at(t, k), LEX_WOULD) ||
+            word_at(t, k, LEX_SELF) || is_word_of(tok_at(t, k), LEX_SUBJUNCTIVE) ||
+            is_plain_number(tok_at(t, k))) {
             return false;
         }
     }
-    return true;
+    return ends_sentence(t, k);
 }
 
 /* Behind "10 Punkte kriegen Sie erst,": words of giving, of who gets it and when. */
@@ -25,7 +29,9 @@ static size_t past_giving(const struct toks *t, size_t k)
         bool idle = tok_is(tok, LEX_POINTS) || tok_is(tok, LEX_STARS) ||
                     tok_is(tok, LEX_GIVE) || tok_is(tok, LEX_SELF) ||
                     tok_is(tok, LEX_ONLY) || is_word_of(tok, LEX_THEY);
-        if (!ch_at(t, k, ',') && (tok->kind != TOK_WORD || !idle)) {
+        bool but_only = tok->kind == TOK_WORD && tok_is(tok, LEX_NOW) &&
+                        tok_is(tok, LEX_CLAUSE) && word_at(t, k + 1, LEX_ONLY);
+        if (!ch_at(t, k, ',') && !but_only && (tok->kind != TOK_WORD || !idle)) {
             break;
         }
     }

@@ -139,6 +139,39 @@ bool is_summed_before(const struct toks *t, size_t from)
     return false;
 }
 
+static bool is_you(const struct toks *t, size_t k)
+{
+    const struct tok *tok = tok_at(t, k);
+    bool she = str_eq_c(tok->word, "sie") && !tok->capital;
+    return is_word_of(tok, LEX_YOU) && !she;
+}
+
+/* "euch eine 8", "für Sie: 7", "you get a 9": who it is given to. */
+static bool names_you(const struct toks *t, const struct cand *c)
+{
+    size_t k = skip_back(t, c->from);
+    while (k > 0 && k + 4 > c->from &&
+           (ch_at(t, k - 1, ':') || word_at(t, k - 1, LEX_STAY))) {
+        k--;
+    }
+    if (k > 0 && is_you(t, k - 1)) {
+        return true;
+    }
+    bool gives = false;
+    for (size_t n = 0; n < 7 && k > 0 && !ends_clause(t, k - 1); n++) {
+        k--;
+        gives = gives || word_at(t, k, LEX_GIVE);
+    }
+    return gives && is_you(t, k);
+}
+
+bool is_for_you(const struct scan *s, const struct cand *c)
+{
+    const struct cand *prev = s->n > 0 ? &s->cand[s->n - 1] : c;
+    return prev != c && prev->sure && !prev->negated && !prev->self &&
+           !names_you(s->t, prev) && names_you(s->t, c);
+}
+
 /* "Do you think I would give a 10? After that week, certainly not.": the answer ends in
  * a no that is of no "I". */
 bool is_answered_by_no(const struct toks *t, size_t to)

@@ -130,16 +130,12 @@ static bool is_clock(const struct toks *t, size_t i)
            !clause_has_before(t, i - 1, LEX_OVERALL, 4);
 }
 
-/* "Zimmer 7 und 8": what the first number is, the second is as well. */
-static bool is_joined_to_name(const struct toks *t, size_t i, size_t to)
+/* "Zimmer 3, 7 und 8": what the first number is, all are. */
+static bool is_joined_to_name(const struct toks *t, size_t i)
 {
-    const struct tok *prev = i > 1 ? &t->tok[i - 1] : tok_at(t, t->n);
-    bool joint = prev->kind == TOK_WORD && is_word_of(prev, LEX_AND);
-    size_t first = i - 2;
-    first -= joint && i > 2 && ch_at(t, first, '.') ? 1u : 0u; /* "am 9. und 10." */
-    return joint && is_plain_number(&t->tok[first]) &&
-           (is_named(t, first) || is_clock(t, first)) && !word_at(t, to, LEX_POINTS) &&
-           !word_at(t, to, LEX_FOLLOW);
+    size_t first = row_first(t, i);
+    return (first < i && (is_named(t, first) || is_clock(t, first))) ||
+           row_names_things(t, i);
 }
 
 /* "position 5, then 4, then 3", "erst 3 Tage, dann 5": what the row began with. */
@@ -163,8 +159,8 @@ static bool is_next_in_row(const struct toks *t, size_t i)
     return false;
 }
 
-bool is_name(const struct toks *t, size_t i, size_t to)
+bool is_name(const struct toks *t, size_t i)
 {
     return is_next_in_row(t, i) || is_named(t, i) || is_clock(t, i) ||
-           is_joined_to_name(t, i, to);
+           is_joined_to_name(t, i);
 }

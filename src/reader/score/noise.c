@@ -367,7 +367,7 @@ static bool is_in_name(const struct toks *t, size_t i)
 
 bool is_noise(const struct toks *t, size_t i, size_t to)
 {
-    return is_in_name(t, i) || is_beside_number(t, i, to) || is_name(t, i, to) ||
+    return is_in_name(t, i) || is_beside_number(t, i, to) || is_name(t, i) ||
            is_ordinal(t, i, to) || is_glued(t, i, to) || is_figure(t, i) ||
            is_share(t, to) || is_between_things(t, i, to) || is_instead(t, i, to) ||
            is_embedded(t, i, to) || is_to_the_hour(t, to) || is_round_price(t, to) ||

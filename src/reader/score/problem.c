@@ -232,6 +232,9 @@ static bool has_past_before(const struct toks *t, size_t from)
 
 static bool is_past(const struct toks *t, const struct cand *c)
 {
+    if (is_revoked(t, c)) {
+        return true;
+    }
     bool after = clause_has_after(t, c->to, LEX_PAST, 3) &&
                  !clause_has_after(t, c->to, LEX_NOW, 3); /* "wie letztes Mal" */
     return after ||

@@ -111,6 +111,9 @@ static const char *const class_names[LEX_N] = {"number",
                                                "own",
                                                "and",
                                                "asks",
+                                               "you",
+                                               "revoke",
+                                               "sent",
                                                "reason"};
 
 static const char *const lang_names[LANG_N] = {

@@ -97,6 +97,9 @@ enum lex_class {
     LEX_AND,    /* between two of the same kind: "and", "or" */
     LEX_ASKS,   /* what a question opens with: "was", "is"; "= 1": how one proposes,
                  "= 2": what cannot propose */
+    LEX_YOU,    /* those who ask: "you", "euch" */
+    LEX_REVOKE, /* takes a score back that was sent before: "ignore", "streichen" */
+    LEX_SENT,   /* "gave", "clicked": behind "the 9 I" */
     LEX_REASON, /* opens the reason of what was said: "because" */
     LEX_N
 };
