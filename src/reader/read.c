@@ -31,7 +31,8 @@ enum rc reader_prepare(struct err *err)
     mail_charset_prepare();
     enum rc rc = lexicon_prepare(err);
     rc = rc == RC_OK ? phrasebook_prepare(err) : rc;
-    return rc == RC_OK ? blame_prepare(err) : rc;
+    rc = rc == RC_OK ? blame_prepare(err) : rc;
+    return rc == RC_OK ? drift_prepare(err) : rc;
 }
 
 /* ---- headers */

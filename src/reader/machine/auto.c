@@ -11,6 +11,10 @@ enum {
     CLAUSE_WORDS = 3,
     TOLD_MAX = 4096,
     OPINION_COST = 2,
+    DRIFT_NOTE = 13,    /* the words alone make it a note */
+    DRIFT_OTHER = -12,  /* phrases of a note do not make it one */
+    DRIFT_PERSON = -25, /* nor do those that only machines use */
+    PERSONAL_COST = 20, /* of a sentence that people write, from the drift */
     ABBREVIATION_MAX = 5
 };
 
@@ -334,6 +338,25 @@ static bool is_tagged(struct arena *a, const struct mail_message *m)
     return says(&words, SAYS_AUTO_TITLE) && !says(&words, SAYS_REPLY_PREFIX);
 }
 
+/* Somebody speaks for himself, and the other words do not drown it. */
+static bool is_persons(struct arena *a, struct str text, int drift)
+{
+    return drift < DRIFT_NOTE + PERSONAL_COST && prose_is_personal(a, text);
+}
+
+/* Phrases of notes, and nothing beside them that is a person's. */
+static bool is_worded(struct arena *a, const struct machine_request *req,
+                      const struct phrases *subject, const struct phrases *words)
+{
+    if (!is_phrased(a, req, subject, words)) {
+        return false;
+    }
+    int drift = drift_of(a, req->comment);
+    return says(words, SAYS_AUTO_SURE)
+               ? drift > DRIFT_PERSON && !adds_own(a, req->comment)
+               : drift > DRIFT_OTHER && !is_persons(a, req->comment, drift);
+}
+
 bool auto_is_reply(struct arena *a, const struct machine_request *req,
                    const struct phrases *subject, const struct phrases *words)
 {
@@ -346,12 +369,9 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
         return !told && (points_of(words) > 0 || !req->has_score);
     }
     bool sure = says(words, SAYS_AUTO_SURE) || is_hinted(req->message);
-    if (says(subject, SAYS_FORWARD_PREFIX) || (answered && req->has_quote && !sure)) {
-        return false; /* who quotes our mail below has read it */
-    }
-    return is_phrased(a, req, subject, words) &&
-           (says(words, SAYS_AUTO_SURE) ? !adds_own(a, req->comment)
-                                        : !prose_is_personal(a, req->comment));
+    bool read = answered && req->has_quote && !sure; /* who quotes our mail below */
+    return !read && !says(subject, SAYS_FORWARD_PREFIX) &&
+           is_worded(a, req, subject, words);
 }
 
 bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
@@ -366,5 +386,9 @@ bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
                 is_from_desk(req->message) + is_titled(subject) +
                 !says(subject, SAYS_REPLY_PREFIX) -
                 OPINION_COST * (says(words, SAYS_OPINION) + says(words, SAYS_TOLD));
-    return prose_is_note(a, req->comment, extra);
+    int drift = drift_of(a, req->comment);
+    if (prose_is_note(a, req->comment, extra)) {
+        return drift > DRIFT_OTHER;
+    }
+    return drift >= DRIFT_NOTE && !is_persons(a, req->comment, drift);
 }

@@ -3,6 +3,7 @@
 #ifndef NACHFASS_READER_MACHINE_H
 #define NACHFASS_READER_MACHINE_H
 
+#include "base/err.h"
 #include "mail/parse.h"
 #include "reader/reading.h"
 
@@ -62,6 +63,12 @@ bool auto_is_hinted(const struct mail_message *m);
 bool prose_is_note(struct arena *a, struct str text, int extra);
 /* Some sentence is a person's beyond doubt. */
 bool prose_is_personal(struct arena *a, struct str text);
+
+/* drift.c: compiles conf/prose-weights.txt; err names the line of a malformed entry. */
+enum rc drift_prepare(struct err *err) MUST_USE;
+/* What the words of a text weigh together, in tenths: above 0 rather a note, below
+ * rather a person. */
+int drift_of(struct arena *a, struct str text);
 
 /* bounce.c: fills the bounce_ members of a reading whose tokens are found.
  * READING_DELAY when it is only late, READING_RECEIPT when it arrived. */
