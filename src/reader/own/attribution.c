@@ -277,23 +277,65 @@ static bool is_attribution(const struct group *g)
     return is && !has_sentence(g);
 }
 
-/* "On Mon, Nov 3, 2025 at 14:22, Acme <a@b.example> wrote: Dear Anna, …": the quote
- * flowed into the line of its attribution. */
-static bool is_flowed(const struct group *g)
+/* "On Mon, Nov 3, 2025 at 14:22, Acme <a@b.example> wrote: Dear Anna, …" without its
+ * first word: date, bracketed address, colon. */
+static bool is_flowed_text(struct str text)
 {
-    const struct line *l = &g->ls->line[g->from];
-    if (!line_starts(l, LEX_OPENER) || !line_has(l, LEX_ATTRIBUTION)) {
-        return false;
-    }
-    struct str head = str_sub(l->text, 0, ATTRIBUTION_BYTES_MAX);
+    struct str head = str_sub(text, 0, ATTRIBUTION_BYTES_MAX);
     size_t address = str_find_byte(head, '>');
     struct signs s = {0};
-    if (address == STR_NPOS ||
-        !str_has(str_sub(head, address, FLOWED_VERB_MAX), STR(": "))) {
+    if (address == STR_NPOS) {
+        return false;
+    }
+    struct str behind = str_sub(head, address, FLOWED_VERB_MAX);
+    if (!str_has(behind, STR(": ")) && !str_ends(behind, STR(":"))) {
         return false;
     }
     signs_of_bytes(str_sub(head, 0, address + 1), &s);
     return s.bracketed && s.clock && s.digits > DATE_DIGITS;
+}
+
+/* The quote flowed into the line of its attribution. */
+static bool is_flowed(const struct group *g)
+{
+    const struct line *l = &g->ls->line[g->from];
+    return line_starts(l, LEX_OPENER) && line_has(l, LEX_ATTRIBUTION) &&
+           is_flowed_text(l->text);
+}
+
+static bool is_opener_word(struct arena *a, struct str text)
+{
+    struct toks t;
+    words_tokenize(a, str_sub(text, 0, str_find_byte(text, ' ')), &t);
+    return t.n > 0 && t.tok[0].capital &&
+           (lexicon_classes(&t, LEX_BIT(LEX_OPENER)) & LEX_BIT(LEX_OPENER)) != 0;
+}
+
+/* A sentence ends, or a gap of blanks, before the word at i. */
+static bool is_behind_end(struct str t, size_t i)
+{
+    static const char marks[] = ".!?)";
+    return t.ptr[i - 1] == ' ' && t.ptr[i] != ' ' &&
+           (str_starts(str_from(t, i - 2), STR("  ")) ||
+            str_find_byte(str_c(marks), t.ptr[i - 2]) != STR_NPOS);
+}
+
+size_t attribution_tail(struct arena *a, const struct line *l)
+{
+    struct str t = l->text;
+    size_t address = str_find_byte(t, '@');
+    if (!line_has(l, LEX_ATTRIBUTION) || address == STR_NPOS) {
+        return 0;
+    }
+    size_t least =
+        address > ATTRIBUTION_BYTES_MAX ? address - ATTRIBUTION_BYTES_MAX : 2;
+    for (size_t i = address; i > least; i--) {
+        if (is_behind_end(t, i) && is_opener_word(a, str_from(t, i)) &&
+            is_flowed_text(str_from(t, i))) {
+            return i;
+        }
+    }
+    return 0;
 }
 
 /* Grows the group from its first line on; how many lines make an attribution, or 0. */

@@ -10,6 +10,7 @@ enum {
     LOOK_LINES = 8,
     BLOCK_NAME_MAX = 3,
     PHONE_DIGITS_MIN = 7,
+    TERMS_LINES_MAX = 3,
     NUMBER_DIGITS_MIN = 5 /* fewer may be a score */
 };
 
@@ -115,6 +116,26 @@ static bool is_said(const struct segment *s, size_t from, size_t to, bool in_blo
     return false;
 }
 
+/* "We work by the General Terms alone." below an imprint: a firm speaks, in the words
+ * of its lawyers. */
+static bool is_terms_below(const struct segment *s, size_t from, size_t to)
+{
+    for (size_t k = from; k < to; k++) {
+        const struct line *l = &s->ls->line[k];
+        if (l->self_one || str_ends(l->text, STR("?"))) {
+            return false;
+        }
+    }
+    return to - from <= TERMS_LINES_MAX &&
+           line_starts(&s->ls->line[from], LEX_DISCLAIMER);
+}
+
+/* The paragraph from line i on says something that is no part of a signature. */
+static bool is_own_paragraph(const struct segment *s, size_t i, size_t end, bool block)
+{
+    return is_said(s, i, end, block) && !(block && is_terms_below(s, i, end));
+}
+
 /* A firm's own praise below a name: lines above the link to its front page. "Here it
  * is:" / "www.x.example" hands the link over. */
 static bool is_banner(const struct segment *s, size_t from)
@@ -139,11 +160,12 @@ static size_t take_paragraph(const struct segment *s, size_t i, bool *inside)
 {
     size_t end = segment_paragraph_end(s, i);
     bool business = has_business(s, i, end);
-    if (is_said(s, i, end, business || *inside) && !is_banner(s, i)) {
+    if (is_own_paragraph(s, i, end, business || *inside) && !is_banner(s, i)) {
         return i;
     }
     bool again = segment_is_rule(&s->ls->line[i]) || closing_is_signed(s, i);
-    bool head = again && end > i + 1 && closing_is_name(s, &s->ls->line[i]);
+    bool head = again && (end > i + 1 || s->ls->line[i].n_words > 1) &&
+                closing_is_name(s, &s->ls->line[i]);
     *inside = *inside || business || head || has_business(s, end, look_end(s, end));
     for (size_t k = i; k < end; k++) {
         bool name = closing_is_name(s, &s->ls->line[k]);

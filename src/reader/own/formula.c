@@ -108,6 +108,13 @@ static void drop_dots(struct toks *t)
     t->n = n;
 }
 
+enum closes formula_closes_text(const struct segment *s, struct str text)
+{
+    struct toks t;
+    words_tokenize(s->a, formula_without_name(s, text), &t);
+    return closes_with(&t);
+}
+
 enum closes formula_closes(const struct segment *s, size_t i)
 {
     const struct line *l = &s->ls->line[i];

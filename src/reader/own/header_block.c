@@ -20,10 +20,14 @@ struct block {
     bool clock; /* a date has one: a form's has none */
 };
 
-/* Offset behind the label's colon, narrow or wide; 0 when the line does not begin with
- * a label. */
+/* Offset behind the label's colon, narrow or wide, or behind the second bar of "| From
+ * | Anna |"; 0 when the line does not begin with a label. */
 static size_t label_end(struct str t)
 {
+    if (str_starts(t, STR("| "))) {
+        size_t bar = str_find_byte(str_sub(t, 1, LABEL_BYTES_MAX), '|');
+        return bar == STR_NPOS ? 0 : bar + 2;
+    }
     for (size_t i = 0; i < t.len && i < LABEL_BYTES_MAX; i++) {
         if (t.ptr[i] == ':') {
             return i + 1;

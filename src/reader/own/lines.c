@@ -350,7 +350,9 @@ struct str lines_join(struct arena *a, const struct lines *ls, unsigned roles)
         if (b.len > 0) {
             buf_puts(&b, gap && !other ? "\n\n" : "\n");
         }
-        buf_put(&b, l->text);
+        bool whole = l->n_tail == 0 || (roles & (1u << LINE_CLOSE)) != 0;
+        buf_put(&b, whole ? l->text
+                          : str_trim_end(str_sub(l->text, 0, l->text.len - l->n_tail)));
         gap = other = false;
     }
     return arena_str(a, str_trim(buf_str(&b)));

@@ -36,6 +36,7 @@ struct line {
     uint8_t n_business; /* one more than business_signs once they were counted */
     uint16_t n_common;  /* the same of line_count_common */
     uint32_t n_cut;     /* bytes of quote signs before the text */
+    uint32_t n_tail;    /* bytes at its end that are LINE_CLOSE: see tail.c */
     uint32_t n_words;
     uint32_t n_lower; /* words that begin with a small letter */
     uint32_t n_legal; /* single words of LEX_DISCLAIMER */
@@ -73,6 +74,9 @@ void prefix_mark(struct lines *ls);
 /* attribution.c: how many lines from i on are an attribution ("Am … schrieb …:"); 0
  * when none. */
 size_t attribution_lines(struct arena *a, struct lines *ls, size_t i);
+/* attribution.c: offset in the line at which an attribution begins behind the writer's
+ * words; 0 when none does. */
+size_t attribution_tail(struct arena *a, const struct line *l);
 /* attribution.c: line i begins a few lines without quote signs, right above lines with
  * them. */
 bool answer_before_signs(const struct lines *ls, size_t i);
@@ -80,7 +84,8 @@ bool answer_before_signs(const struct lines *ls, size_t i);
 size_t header_block_lines(const struct lines *ls, size_t i);
 /* The line looks like one of a header block: "Von: x", "Feladó: x". */
 bool header_label(const struct line *l);
-/* signature.c: marks PGP armour around the words. */
+/* armour.c: marks what machines on the way put around the words: PGP armour, the
+ * warning of a gateway above them. */
 void armour_mark(struct lines *ls);
 /* signature.c: an answer below a quote without signs, where nothing stands above it. */
 void answer_below_mark(struct arena *a, struct lines *ls, struct str name);

@@ -5,7 +5,13 @@
 #include "base/arena.h"
 #include "base/attr.h"
 
-enum { SEPARATOR_WORDS_MAX = 12, MORE_THAN_MAX = 4, STAMP_DIGITS_MIN = 9 };
+enum {
+    SEPARATOR_WORDS_MAX = 12,
+    MORE_THAN_MAX = 4,
+    STAMP_DIGITS_MIN = 9,
+    ANNOUNCED_DIGITS_MIN = 4,
+    LED_WORDS_MIN = 3
+};
 
 static void mark(struct lines *ls, size_t from, size_t to, enum line_role role)
 {
@@ -82,9 +88,55 @@ static size_t more_than_lines(const struct lines *ls)
     return 0;
 }
 
+/* The line at i, unquoted, is what a client says of the quote below it. */
+static bool is_clients(const struct line *l)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < l->text.len; i++) {
+        digits += str_is_digit(l->text.ptr[i]);
+    }
+    return is_announcement(l) || digits >= ANNOUNCED_DIGITS_MIN;
+}
+
+/* "This is from your leaflet:" right above the signs at i: a sentence of the writer's.
+ */
+static bool is_led_to(const struct lines *ls, size_t i)
+{
+    while (i > 0 && ls->line[i - 1].blank && !ls->line[i - 1].quoted) {
+        i--;
+    }
+    const struct line *l = i > 0 ? &ls->line[i - 1] : NULL;
+    return l != NULL && !l->quoted && l->role == LINE_OWN &&
+           str_ends(l->text, STR(":")) && l->n_lower >= LED_WORDS_MIN && !is_clients(l);
+}
+
+/* How many lines at the head of the mail end with signs the writer typed: each run of
+ * them hangs on a sentence of the writer's, and the client's own attribution, with more
+ * signs, comes further down. 0 when a run is a client's. */
+static size_t typed_lines(const struct lines *ls)
+{
+    size_t end = 0;
+    for (size_t i = 0; i < ls->n; i++) {
+        const struct line *l = &ls->line[i];
+        if (!l->quoted) {
+            bool client = end > 0 && !l->blank && is_clients(l);
+            size_t next = client ? lines_next(ls, i + 1) : ls->n;
+            if (next < ls->n && ls->line[next].quoted) {
+                return end;
+            }
+        } else if ((i == 0 || !ls->line[i - 1].quoted) && !is_led_to(ls, i)) {
+            return 0;
+        } else {
+            end = i + 1;
+        }
+    }
+    return 0;
+}
+
 static void mark_signs(struct lines *ls)
 {
     size_t end = is_more_than(ls) ? ls->n : more_than_lines(ls);
+    end = end > 0 ? end : typed_lines(ls);
     for (size_t i = 0; i < ls->n; i++) {
         struct line *l = &ls->line[i];
         if (!l->quoted || l->role != LINE_OWN) {
@@ -94,6 +146,7 @@ static void mark_signs(struct lines *ls)
             l->quoted = false;
             l->text = line_raw(l);
             l->n_cut = 0;
+            l->blank = false;
         } else {
             l->role = LINE_QUOTE;
         }
@@ -298,6 +351,22 @@ static bool is_answered_at_once(const struct lines *ls, size_t i, size_t n)
     return verb && !ls->to_end && answer_before_signs(ls, i + n);
 }
 
+/* A rule above what is marked; an attribution that goes on in the writer's line. */
+static void mark_no_opener(struct arena *a, struct lines *ls, size_t i)
+{
+    struct line *l = &ls->line[i];
+    size_t tail = attribution_tail(a, l);
+    if (tail > 0) {
+        l->text = str_trim_end(str_sub(l->text, 0, tail));
+    }
+    if (tail > 0 && !is_marked(ls, i + 1)) {
+        cut(ls, i + 1, i + 1);
+    }
+    if (is_rule(l->text) && is_marked(ls, i + 1)) {
+        mark(ls, i, i + 1, LINE_ATTR);
+    }
+}
+
 static void mark_openers(struct arena *a, struct lines *ls)
 {
     for (size_t i = 0; i < ls->n; i++) {
@@ -307,9 +376,7 @@ static void mark_openers(struct arena *a, struct lines *ls)
         }
         size_t n = is_arrow_line(l) ? 1 : opener_lines(a, ls, i);
         if (n == 0) {
-            if (is_rule(l->text) && is_marked(ls, i + 1)) {
-                mark(ls, i, i + 1, LINE_ATTR);
-            }
+            mark_no_opener(a, ls, i);
             continue;
         }
         if (is_marked(ls, i + n) || is_letterhead(ls, i, n) ||

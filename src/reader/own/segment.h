@@ -50,19 +50,28 @@ void closing_mark_end(const struct segment *s);
 enum closes { CLOSES_NOT, CLOSES_THANKS, CLOSES_FORMULA };
 enum closes formula_closes(const struct segment *s, size_t i);
 bool formula_is(const struct segment *s, size_t i);
+/* The same of the part of a line that stands behind its sentences. */
+enum closes formula_closes_text(const struct segment *s, struct str text);
 /* "Thanks, Anna" without the sender's name. */
 struct str formula_without_name(const struct segment *s, struct str t);
 
 /* wish.c: line i is of nothing but the words closings are made of, or of a few words
  * without a verdict that a comma ends. A closing when the name stands right below. */
 bool wish_is_line(const struct segment *s, size_t i);
-/* The same of the part of a line that stands before the name. */
+/* Nothing but words, and no verdict in them. */
+bool wish_is_flourish(const struct segment *s, struct str text);
+/* The same as wish_is_line of the part of a line that stands before the name. */
 bool wish_is_text(const struct segment *s, struct str text);
+
+/* tail.c: marks what closes within the last line of the run: "All fine! LG Anna". */
+void tail_mark(const struct segment *s);
 
 /* signer.c: "Gareth", "H. Drössler", "Sarah (the other one)", "Hilary & David Feld",
  * "Anna Feld, Leeds": at least one word of the sender's name and no other outside
  * brackets but names beside it. */
 bool closing_is_name(const struct segment *s, const struct line *l);
+/* The text is nothing but the sender's name, or the capital it begins with. */
+bool signer_is_text(const struct segment *s, struct str text);
 /* The sender's name was taken as such a few lines above line i: what repeats it there
  * heads a signature. */
 bool closing_is_signed(const struct segment *s, size_t i);

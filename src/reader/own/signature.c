@@ -364,6 +364,7 @@ static void mark_segment(const struct segment *s)
     business_mark(s);
     mark_rules(s);
     closing_mark_end(s);
+    tail_mark(s);
 }
 
 /* ---- below a quote without signs */
@@ -425,31 +426,6 @@ void answer_below_mark(struct arena *a, struct lines *ls, struct str name)
     }
     for (size_t i = end; i < ls->n; i++) {
         ls->line[i].role = ls->line[i].quoted ? ls->line[i].role : LINE_OWN;
-    }
-}
-
-/* ---- PGP armour around the words */
-
-/* The lines of the block that begins at i, to its end line or the end of the text. */
-static size_t take_armour(struct lines *ls, size_t i, bool head)
-{
-    bool end = false;
-    for (; i < ls->n && !end; i++) {
-        struct line *l = &ls->line[i];
-        end = head ? l->blank : str_starts(l->text, STR("-----END PGP "));
-        l->role = l->role == LINE_OWN ? LINE_SIG : l->role;
-    }
-    return i;
-}
-
-void armour_mark(struct lines *ls)
-{
-    for (size_t i = 0; i < ls->n;) {
-        struct str t = ls->line[i].text;
-        bool head = str_starts(t, STR("-----BEGIN PGP SIGNED MESSAGE-----"));
-        bool tail = str_starts(t, STR("-----BEGIN PGP SIGNATURE-----"));
-        i = (head || tail) && ls->line[i].role == LINE_OWN ? take_armour(ls, i, head)
-                                                           : i + 1;
     }
 }
 

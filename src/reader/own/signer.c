@@ -13,7 +13,8 @@ enum {
     NICK_SAME_MIN = 3,
     NICK_OWN_MAX = 2,
     NICK_LINE_MAX = 4,
-    SHORT_LINE_MAX = 2
+    SHORT_LINE_MAX = 2,
+    LETTERS_MAX = 6
 };
 
 static bool name_has(struct str name, struct str word)
@@ -44,8 +45,8 @@ static bool is_initials(struct str name, struct str text)
     return n >= 2 && name.len == 0;
 }
 
-/* "Deb" of Deborah, "Vicky" of Victoria: its beginning of `min` letters or more, or
- * that and the end of a pet name. */
+/* "Deb" of Deborah, "Vicky" of Victoria: its beginning of `min`
+ * letters or more, or that and the end of a pet name. */
 static bool is_nickname(struct str name, struct str word, size_t min)
 {
     while (name.len > 0) {
@@ -82,9 +83,17 @@ static size_t least_of(const struct line *l)
     return is_short ? 2 : NICK_SAME_MIN;
 }
 
+/* "Gaz" of Gareth, "Shaz" of Sharon: the beginning of the first name and a z. */
+static bool is_buzzed(struct str name, struct str word)
+{
+    return word.len >= 3 && word.len <= 4 && str_ends(word, STR("z")) &&
+           str_starts(name, str_sub(word, 0, word.len - 1));
+}
+
 static bool is_signer(const struct segment *s, struct str word, size_t min)
 {
-    return word.len > 1 && (name_has(s->name, word) || is_nickname(s->name, word, min));
+    return word.len > 1 && (name_has(s->name, word) || is_buzzed(s->name, word) ||
+                            is_nickname(s->name, word, min));
 }
 
 bool signer_word(const struct segment *s, struct str word)
@@ -177,10 +186,14 @@ bool signer_heads(const struct segment *s, const struct line *l)
 static bool is_title(struct str word)
 {
     static const char *const titles[] = {
-        "dein", "deine", "dipl", "dr",   "fam", "familie", "family", "frau",
-        "gez",  "herr",  "ihr",  "ihre", "ing", "mag",     "mba",    "med",
-        "mr",   "mrs",   "ms",   "msc",  "pfr", "phd",     "phil",   "ppa",
-        "prof", "ra",    "rer",  "rev",  "xx",  "xxx"};
+        "arch",    "avv",    "ba",   "bsc",  "cpa", "dds",   "dein", "deine",
+        "dent",    "dhr",    "dipl", "dott", "dr",  "dvm",   "esq",  "fam",
+        "familie", "family", "fh",   "frau", "gez", "habil", "herr", "ihr",
+        "ihre",    "inf",    "ing",  "jr",   "jur", "kffr",  "kfm",  "llb",
+        "llm",     "ma",     "mag",  "mba",  "md",  "med",   "mevr", "mme",
+        "mr",      "mrs",    "ms",   "msc",  "oec", "pfr",   "phd",  "phil",
+        "pol",     "ppa",    "prof", "ra",   "rer", "rev",   "rn",   "sc",
+        "sig",     "sr",     "ssa",  "univ", "vet", "wirt",  "xx",   "xxx"};
     if (word.len == 1) {
         return true;
     }
@@ -289,6 +302,22 @@ static bool is_placed(const struct segment *s, struct str text)
     return t.n > 0 && t.n <= 2;
 }
 
+/* "Dr. Anna Feld MRCVS": capitals that tell what the sender is stand behind the whole
+ * name. */
+static bool is_lettered(const struct segment *s, struct str text)
+{
+    size_t blank = str_rfind_byte(text, ' ');
+    struct str letters = str_from(text, blank == STR_NPOS ? text.len : blank + 1);
+    struct str name = str_trim(str_sub(text, 0, text.len - letters.len));
+    for (size_t i = 0; i < letters.len; i++) {
+        if (letters.ptr[i] < 'A' || letters.ptr[i] > 'Z') {
+            return false;
+        }
+    }
+    return letters.len > 1 && letters.len <= LETTERS_MAX &&
+           str_find_byte(name, ' ') != STR_NPOS && is_name(s, name);
+}
+
 /* A known name with other names beside it. */
 static bool is_name_in_company(const struct segment *s, const struct line *l)
 {
@@ -298,7 +327,7 @@ static bool is_name_in_company(const struct segment *s, const struct line *l)
         line_starts(l, LEX_CLOSING)) {
         return false;
     }
-    if (is_placed(s, str_trim(l->text))) {
+    if (is_placed(s, str_trim(l->text)) || is_lettered(s, str_trim(l->text))) {
         return true;
     }
     words_tokenize(s->a, l->text, &t);
@@ -331,6 +360,13 @@ bool closing_is_name(const struct segment *s, const struct line *l)
     }
     return is_name(s, text) || (l->n_words <= 2 && is_first_letter(s, text)) ||
            is_name_in_company(s, l);
+}
+
+bool signer_is_text(const struct segment *s, struct str text)
+{
+    text = str_trim(text);
+    return s->name.len > 0 && text.len > 0 && text.len <= NAME_BYTES_MAX &&
+           (is_name(s, text) || is_first_letter(s, text));
 }
 
 /* "Cheers, H." */

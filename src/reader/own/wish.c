@@ -72,6 +72,18 @@ static bool goes_on(const struct segment *s, size_t i)
     return small && !is_apart(s, i);
 }
 
+bool wish_is_flourish(const struct segment *s, struct str text)
+{
+    struct toks toks;
+    words_tokenize(s->a, text, &toks);
+    for (size_t k = 0; k < toks.n; k++) {
+        if (toks.tok[k].kind != TOK_WORD && toks.tok[k].kind != TOK_PUNCT) {
+            return false;
+        }
+    }
+    return (lexicon_classes(&toks, LEX_ALL) & verdict_classes) == 0;
+}
+
 /* "Speak soon I hope,", "Yours, somewhat annoyed,": a few words of no verdict that a
  * comma ends, at the head of a paragraph or behind a whole sentence. */
 static bool is_flourish(const struct segment *s, size_t i)
@@ -82,14 +94,7 @@ static bool is_flourish(const struct segment *s, size_t i)
     if (!apart || !str_ends(t, STR(",")) || l->n_words > FLOURISH_WORDS_MAX) {
         return false;
     }
-    struct toks toks;
-    words_tokenize(s->a, t, &toks);
-    for (size_t k = 0; k < toks.n; k++) {
-        if (toks.tok[k].kind != TOK_WORD && toks.tok[k].kind != TOK_PUNCT) {
-            return false;
-        }
-    }
-    return (lexicon_classes(&toks, LEX_ALL) & verdict_classes) == 0;
+    return wish_is_flourish(s, t);
 }
 
 /* "Servus beinand", "Slán": one word or two that no sentence has, and no mark. */

@@ -71,6 +71,7 @@ enum lex_class {
     LEX_DEPUTY,   /* "im Auftrag", between closing formula and name */
     LEX_SOUR,     /* what no good score goes with; "= 1": not even beside praise */
     LEX_UNSURE,   /* "I can't judge" */
+    LEX_BANNER,   /* what a gateway puts above a mail from outside */
     LEX_COMMON,   /* common word of a language; never marked in tokens */
     /* not marked either, only looked up by lexicon_value; without a bit: */
     LEX_GRADE_NAME,       /* "mangelhaft", value behind '=' */
@@ -160,7 +161,7 @@ uint64_t lexicon_classes(struct toks *t, uint64_t classes);
      LEX_BIT(LEX_DISCLAIMER) | LEX_BIT(LEX_BUSINESS) | LEX_BIT(LEX_THANKS) |           \
      LEX_BIT(LEX_HEAD_FROM) | LEX_BIT(LEX_HEAD_DATE) | LEX_BIT(LEX_HEAD_OTHER) |       \
      LEX_BIT(LEX_SEPARATOR) | LEX_BIT(LEX_OPENER) | LEX_BIT(LEX_POSTSCRIPT) |          \
-     LEX_BIT(LEX_DEPUTY) | LEX_BIT(LEX_SELF))
+     LEX_BIT(LEX_DEPUTY) | LEX_BIT(LEX_BANNER) | LEX_BIT(LEX_SELF))
 #define LEX_ALL (~UINT64_C(0))
 #define LEX_MEANING (~LEX_LINES | LEX_BIT(LEX_SELF))
 static inline bool tok_is(const struct tok *t, enum lex_class c)
