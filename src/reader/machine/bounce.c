@@ -68,7 +68,7 @@ static struct str recipient(struct arena *a, const struct report_scene *s,
             return found[i];
         }
     }
-    if (s->reading->n_tokens > 0 && r->n_to == 1) {
+    if (s->reading->n_tokens > 0 && r->n_to == 1 && !report_is_postal(r->to[0])) {
         return r->to[0]; /* forwarded: our mail went to its To */
     }
     struct str alias = report_alias(a, s);

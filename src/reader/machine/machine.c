@@ -196,6 +196,7 @@ struct told {
     bool titled, answered;
     bool reasoned; /* it gives a reason */
     bool numbered; /* and a code */
+    bool returned; /* the mail follows with its headers */
 };
 
 static struct told told_of(struct arena *a, const struct machine_request *req,
@@ -208,7 +209,8 @@ static struct told told_of(struct arena *a, const struct machine_request *req,
                      .titled =
                          says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY),
                      .answered = says(subject, SAYS_REPLY_PREFIX),
-                     .numbered = bounce_code(back.text).len > 0};
+                     .numbered = bounce_code(back.text).len > 0,
+                     .returned = back.n_to > 0};
     phrasebook_find(a, BOOK_MACHINE, t.text, &t.words);
     phrasebook_find(a, BOOK_REASON,
                     arena_printf(a, "%.*s\n\n%.*s",
@@ -239,8 +241,8 @@ static struct str without_fields(struct arena *a, struct str text)
     return str_of(out, n);
 }
 
-/* Nothing about the sender says so, but title, words, reason and code of it all do, and
- * it names an address that is neither his nor ours. */
+/* Nothing about the sender says so, but title, words, reason and code or the returned
+ * mail all do, and it names an address that is neither his nor ours. */
 static bool is_bounce_of_person(struct arena *a, const struct machine_request *req,
                                 const struct phrases *subject)
 {
@@ -249,10 +251,31 @@ static bool is_bounce_of_person(struct arena *a, const struct machine_request *r
         return false;
     }
     struct told t = told_of(a, req, subject);
-    return says(&t.words, SAYS_BOUNCE) && t.reasoned && t.numbered &&
+    return says(&t.words, SAYS_BOUNCE) && t.reasoned && (t.numbered || t.returned) &&
            !says(&t.words, SAYS_OPINION) &&
            !prose_is_personal(a, without_fields(a, t.text)) &&
            report_names_other(req->message, t.text);
+}
+
+/* A provider's loop of complaints without a report part: it says so and encloses the
+ * mail. */
+static bool is_complaint_text(struct arena *a, const struct machine_request *req,
+                              const struct phrases *subject)
+{
+    static const char *const loops[] = {
+        "feedback-loop", "feedbackloop", "feedback_loop", "fbl",
+        "scomp@",        "arf@",         "complaint",     "spam-report",
+        "spamreport",    "abuse-report", "abusereport"};
+    struct returned back;
+    struct phrases words;
+    if (!machine_begins_with(req->from, loops, ARRAY_LEN(loops)) ||
+        says(subject, SAYS_REPLY_PREFIX)) {
+        return false;
+    }
+    returned_read(a, req->message, str_sub(req->text, 0, MACHINE_TEXT_MAX), &back);
+    phrasebook_find(a, BOOK_MACHINE, back.text, &words);
+    return back.n_to > 0 &&
+           (says(subject, SAYS_COMPLAINT) || says(&words, SAYS_COMPLAINT));
 }
 
 static bool is_bounce_text(struct arena *a, const struct machine_request *req,
@@ -366,6 +389,9 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
     enum reading_kind report = report_kind(a, m, sender, &subject);
     if (report != READING_REPLY) {
         return report;
+    }
+    if (is_complaint_text(a, req, &subject)) {
+        return READING_COMPLAINT;
     }
     if (is_bounce_text(a, req, sender, &subject)) {
         return READING_BOUNCE;

@@ -66,7 +66,7 @@ static const char *const machine_names[SAYS_N] = {"auto-title",     "auto-topic"
                                                   "receipt-title",  "receipt",
                                                   "returned",       "returned-rule",
                                                   "alias",          "from",
-                                                  "reason"};
+                                                  "reason",         "complaint"};
 static const char *const prose_names[TELLS_N] = {
     "away",   "when",   "back",   "urgent", "turn",       "post",   "came",
     "answer", "soon",   "habit",  "unread", "gone",       "number", "hours",

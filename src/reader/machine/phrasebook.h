@@ -39,6 +39,7 @@ enum machine_words {
     SAYS_ALIAS,
     SAYS_FROM,
     SAYS_REASON,
+    SAYS_COMPLAINT,
     SAYS_N
 };
 

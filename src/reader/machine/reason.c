@@ -254,16 +254,20 @@ static bool by_server(const struct evidence *e, const struct verdict *said,
 }
 
 /* The report's words, near the recipient first; their notions where they hold no phrase
- * that says enough. */
+ * that says enough. Its title says more than the text only where that says nothing:
+ * "Mail System Error - Returned Mail". */
 static struct verdict by_report(struct arena *a, const struct evidence *e)
 {
-    struct str places[] = {e->near, e->text, e->subject};
+    const struct {
+        struct str place;
+        bool notions;
+    } looks[] = {{e->near, false}, {e->text, false},    {e->near, true},
+                 {e->text, true},  {e->subject, false}, {e->subject, true}};
     struct verdict best = {.cls = BOUNCE_OTHER};
-    for (size_t i = 0; i < 2 * ARRAY_LEN(places); i++) {
-        struct str place = places[i % ARRAY_LEN(places)];
-        struct verdict v = i < ARRAY_LEN(places) ? by_words(a, place, e->status)
-                                                 : by_notions(a, place, e->status);
-        bool weak = v.general && i >= ARRAY_LEN(places);
+    for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
+        struct verdict v = looks[i].notions ? by_notions(a, looks[i].place, e->status)
+                                            : by_words(a, looks[i].place, e->status);
+        bool weak = v.general && looks[i].notions;
         if (v.found && !weak && (!best.found || !v.general)) {
             best = v;
         }
@@ -274,9 +278,20 @@ static struct verdict by_report(struct arena *a, const struct evidence *e)
     return best;
 }
 
+/* By the three digits, where no word speaks of anything but an address: "551 line parse
+ * error" is no user that is not local. */
+static bool by_reply(struct arena *a, const struct evidence *e, enum bounce_class *ret)
+{
+    bool found = by_code(find_code(e->diagnostic, is_reply), ret);
+    if (found && *ret == BOUNCE_HARD && is_elsewhere(a, e->diagnostic)) {
+        *ret = BOUNCE_SOFT;
+    }
+    return found;
+}
+
 /* What is left: general words, codes. */
-static enum bounce_class by_rest(const struct evidence *e, const struct verdict *said,
-                                 const struct verdict *told)
+static enum bounce_class by_rest(struct arena *a, const struct evidence *e,
+                                 const struct verdict *said, const struct verdict *told)
 {
     if (said->found) {
         return said->cls;
@@ -290,8 +305,7 @@ static enum bounce_class by_rest(const struct evidence *e, const struct verdict 
     if (told->found) {
         return told->cls;
     }
-    return by_code(find_code(e->diagnostic, is_reply), &cls) || by_code(code, &cls) ||
-                   by_code(e->status, &cls)
+    return by_reply(a, e, &cls) || by_code(code, &cls) || by_code(e->status, &cls)
                ? cls
                : BOUNCE_OTHER;
 }
@@ -339,5 +353,5 @@ enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
     if (told.found && !told.general) {
         return told.cls;
     }
-    return by_rest(e, said.found && !outdone ? &said : &meant, &told);
+    return by_rest(a, e, said.found && !outdone ? &said : &meant, &told);
 }

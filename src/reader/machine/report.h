@@ -41,6 +41,8 @@ bool returned_holds(const struct returned *r, struct str addr);
 struct str report_address_at(struct str text, size_t i);
 /* First address in a text; "" when none. */
 struct str report_first_address(struct str text);
+/* Of a mail system: a mail to it is a report as well, not ours. */
+bool report_is_postal(struct str addr);
 /* Who an address in a report can be. */
 struct report_scene {
     const struct mail_message *message;

@@ -192,17 +192,22 @@ bool returned_holds(const struct returned *r, struct str addr)
 
 /* ---- whose address */
 
+bool report_is_postal(struct str addr)
+{
+    return str_istarts(addr, STR("mailer-daemon@")) ||
+           str_istarts(addr, STR("postmaster@"));
+}
+
 static bool is_system(struct str addr)
 {
-    static const char *const locals[] = {"mailer-daemon@", "postmaster@", "abuse@",
-                                         "bounce+",        "feedback+",   "support@",
-                                         "helpdesk@",      "hostmaster@"};
+    static const char *const locals[] = {"abuse@",   "bounce+",   "feedback+",
+                                         "support@", "helpdesk@", "hostmaster@"};
     for (size_t i = 0; i < ARRAY_LEN(locals); i++) {
         if (str_istarts(addr, str_c(locals[i]))) {
             return true;
         }
     }
-    return false;
+    return report_is_postal(addr);
 }
 
 /* In a header of the report itself. */
