@@ -254,6 +254,12 @@ static bool repeats_count(const struct toks *t, const struct cand *c)
     return false;
 }
 
+/* What goes on around it makes a number in the place of a score none. */
+static bool is_doubtful(const struct scan *s, const struct cand *c)
+{
+    return is_strange(s, c) || quantity_looks_so(s, c) || ends_row(s->t, c->from);
+}
+
 /* Whether the number is sure; false when it only counts something. */
 static bool weigh_place(const struct scan *s, struct cand *c)
 {
@@ -264,21 +270,17 @@ static bool weigh_place(const struct scan *s, struct cand *c)
         c->sure = true;
         return true;
     }
-    bool counted = c->counts = is_counted(s, c);
+    bool echo = repeats_count(t, c);
+    bool counted = c->counts = is_counted(s, c) || echo;
     bool placed = is_placed(s, c);
     bool maybe;
     if (quantity_counts(t, c, &maybe)) {
         return maybe;
     }
-    c->sure =
-        placed && !maybe && !is_strange(s, c) && !counted && !quantity_looks_so(s, c);
-    c->sure = c->sure && !ends_row(t, c->from);
-    if (repeats_count(t, c)) {
-        c->sure = false;
-        c->counts = true;
-    }
+    c->sure = placed && !maybe && !counted && !is_doubtful(s, c);
     bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
-    return !counted || (placed && !definite);
+    bool told = definite || (echo && t->tok[c->from].is_word_number);
+    return !counted || (placed && !told);
 }
 
 /* "auf 180", "tausend Mal": numbers far from every scale are figures of speech. */

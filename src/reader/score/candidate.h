@@ -165,6 +165,10 @@ void row_spread(struct scan *s);
 /* name.c: the number is a name or a time of day: "order 8", "um 9". */
 bool is_name(const struct toks *t, size_t i);
 
+/* story.c: every number that counts stands in a sentence that tells something and says
+ * nothing of scores. */
+bool story_is(const struct scan *s);
+
 /* quantity.c: the sentence counts things by the number; *ret_maybe: it may be a score
  * all the same. */
 bool quantity_counts(const struct toks *t, const struct cand *c, bool *ret_maybe);

@@ -2,6 +2,21 @@
  * further than CONTEXT_MAX tokens. */
 #include "reader/score/candidate.h"
 
+/* A word of correction at k between both. But "ne" is an article as well, "höchstens ne
+ * 3", and "Food 9, wait 4" names two parts. */
+static bool takes_back(const struct toks *t, const struct cand *first,
+                       const struct cand *second, size_t k)
+{
+    bool last = k + 1 == second->from;
+    const struct tok *before = tok_at(t, first->from > 0 ? first->from - 1 : t->n);
+    bool same = first->from > 0 && str_eq(before->word, t->tok[k].word);
+    bool article = last && word_at(t, k, LEX_ARTICLE) &&
+                   (same || (k > first->to && t->tok[k - 1].kind == TOK_WORD));
+    bool part = last && ch_at(t, k - 1, ',') && !valued_at(t, k, LEX_CORRECT) &&
+                before->kind == TOK_WORD && tok_opens_valued(before, LEX_ASPECT);
+    return word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE) && !article && !part;
+}
+
 /* A word of correction between the numbers, or a plain one behind the second: "erst 8,
  * bitte auf 4 ändern". */
 static bool is_corrected(const struct toks *t, const struct cand *first,
@@ -10,12 +25,8 @@ static bool is_corrected(const struct toks *t, const struct cand *first,
     size_t from = second->from > CONTEXT_MAX ? second->from - CONTEXT_MAX : 0;
     from = from > first->to ? from : first->to;
     for (size_t k = from; k < second->from; k++) {
-        bool same =
-            first->from > 0 && str_eq(t->tok[first->from - 1].word, t->tok[k].word);
-        bool article = k + 1 == second->from && word_at(t, k, LEX_ARTICLE) &&
-                       (same || (k > from && t->tok[k - 1].kind == TOK_WORD));
-        if (word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE) && !article) {
-            return true; /* but "ne" is both: "höchstens ne 3" */
+        if (takes_back(t, first, second, k)) {
+            return true;
         }
     }
     for (size_t k = second->to; k < second->to + 5 && !ends_clause(t, k); k++) {
@@ -36,6 +47,19 @@ static bool is_chosen(const struct toks *t, const struct cand *range,
     return range->problem == CAND_RANGE && c->problem == CAND_SOUND &&
            c->to == c->from + 1 && c->value >= range->value && c->value <= last &&
            (apart || clause_has_before(t, c->from, LEX_GIVE, 4));
+}
+
+/* "Von einer 8 im Frühling auf eine 5 im Herbst", "from an 8 in May to a 5" */
+static bool is_from_to(const struct toks *t, const struct cand *first,
+                       const struct cand *second)
+{
+    size_t k = skip_back(t, first->from);
+    size_t m = skip_back(t, second->from);
+    struct str from = tok_at(t, k > 0 ? k - 1 : t->n)->word;
+    struct str to = tok_at(t, m > first->to ? m - 1 : t->n)->word;
+    bool led = k < first->from && m < second->from;
+    return led && ((str_eq_c(from, "von") && str_eq_c(to, "auf")) ||
+                   (str_eq_c(from, "from") && str_eq_c(to, "to")));
 }
 
 /* "Eigentlich eine 9, wegen der Rechnung aber nur 7" */
@@ -180,7 +204,8 @@ void change_weigh(struct scan *s)
         bool near = are_near(s->t, first, second);
         if (near && !second->negated && !second->other &&
             second->problem != CAND_PAST && second->problem != CAND_WOULD &&
-            (is_corrected(s->t, first, second) || is_chosen(s->t, first, second))) {
+            (is_corrected(s->t, first, second) || is_chosen(s->t, first, second) ||
+             is_from_to(s->t, first, second))) {
             first->corrected = true;
             second->final = true;
             second->sure = true;

@@ -25,6 +25,23 @@ static bool is_from_others(const struct toks *t, size_t to)
            (str_eq_c(w, "from") || str_eq_c(w, "von") || str_eq_c(w, "vom"));
 }
 
+/* "my daughter, who is 8", "unser Sohn, der 9 ist" */
+static bool opens_relative(const struct toks *t, size_t k, const struct cand *c)
+{
+    struct str w = tok_at(t, k)->word;
+    bool german = str_eq_c(w, "der") || str_eq_c(w, "die") || str_eq_c(w, "das");
+    return (str_eq_c(w, "who") && is_word_of(tok_at(t, k + 1), LEX_SINGULAR)) ||
+           (german && is_word_of(tok_at(t, c->to), LEX_SINGULAR));
+}
+
+/* The end of the clause at k is none: "and says", ", who is". */
+static bool goes_on(const struct toks *t, size_t k, const struct cand *c)
+{
+    return (is_word_of(&t->tok[k], LEX_AND) &&
+            is_word_of(tok_at(t, k + 1), LEX_SPEAKS)) ||
+           (ch_at(t, k, ',') && opens_relative(t, k + 1, c));
+}
+
 /* Somebody else is the nearest person named before, past "(ihr war's zu laut)". */
 bool hearsay_is_others(const struct toks *t, const struct cand *c)
 {
@@ -44,9 +61,7 @@ bool hearsay_is_others(const struct toks *t, const struct cand *c)
         if (other || speaks_for_itself(t, from)) {
             return true;
         }
-        bool goes_on =
-            is_word_of(tok, LEX_AND) && is_word_of(tok_at(t, from + 1), LEX_SPEAKS);
-        if (tok_is(tok, LEX_SELF) || (ends_clause(t, from) && !goes_on)) {
+        if (tok_is(tok, LEX_SELF) || (ends_clause(t, from) && !goes_on(t, from, c))) {
             return false;
         }
     }

@@ -133,13 +133,21 @@ static bool announces(const struct toks *t, size_t to)
     return ch_at(t, to, ':') && tok_at(t, to + 1)->kind == TOK_WORD;
 }
 
+/* "zwei", "null komma null" */
+static bool is_single_word(const struct toks *t, const struct cand *c)
+{
+    bool whole =
+        c->to == c->from + 3 && is_word_of(tok_at(t, c->from + 1), LEX_DECIMAL);
+    return t->tok[c->from].is_word_number && (c->to == c->from + 1 || whole);
+}
+
 /* "one", "eins", "un" before a word is an article or a pronoun, "null" and "zero" mean
  * "no", the others count. */
 bool is_determiner(const struct scan *s, const struct cand *c)
 {
     const struct toks *t = s->t;
     bool grade = tok_is(&t->tok[c->from], LEX_GRADE); /* "eins plus" */
-    if (!t->tok[c->from].is_word_number || c->to > c->from + 1 || grade) {
+    if (!is_single_word(t, c) || grade) {
         return false;
     }
     const struct tok *next = tok_at(t, c->to);
@@ -177,6 +185,14 @@ static bool follows_article(const struct toks *t, size_t i)
     return str_eq_c(w, "der") || str_eq_c(w, "den") || str_eq_c(w, "dem") ||
            str_eq_c(w, "am") || str_eq_c(w, "zum") || str_eq_c(w, "vom") ||
            str_eq_c(w, "beim") || str_eq_c(w, "im");
+}
+
+/* "das 2. Mal", "mein 5. Besuch bei": no score is neuter. */
+static bool follows_neuter(const struct toks *t, size_t i, size_t to)
+{
+    const struct tok *next = tok_at(t, to + 1);
+    return i > 0 && str_eq_c(t->tok[i - 1].word, "das") && next->kind == TOK_WORD &&
+           next->capital && !tok_is(next, LEX_LABEL);
 }
 
 /* "die", "mein" and the like: of one thing among several. */
@@ -237,6 +253,14 @@ static bool shares_month(const struct toks *t, size_t i, size_t to)
     return false;
 }
 
+/* "die 3. Mahnung", "Gate 7, 2. Stock" */
+static bool is_one_of_row(const struct toks *t, size_t i, size_t to)
+{
+    return follows_article(t, i) || follows_neuter(t, i, to) ||
+           counts_first(t, i, to) || counts_noun(t, i, to) ||
+           (i > 0 && ch_at(t, i - 1, ',') && word_at(t, to + 1, LEX_UNIT));
+}
+
 /* "7. März", "den 10. und", "3. Mal": an ordinal. */
 static bool is_ordinal(const struct toks *t, size_t i, size_t to)
 {
@@ -254,9 +278,7 @@ static bool is_ordinal(const struct toks *t, size_t i, size_t to)
         word_is_unknown(tok_at(t, to + 1))) {
         return true; /* "4. physikalische Methode" */
     }
-    /* "Gate 7, 2. Stock" */
-    return follows_article(t, i) || counts_first(t, i, to) || counts_noun(t, i, to) ||
-           (i > 0 && ch_at(t, i - 1, ',') && word_at(t, to + 1, LEX_UNIT));
+    return is_one_of_row(t, i, to);
 }
 
 /* "3er BMW", "10er Karte" */

@@ -443,13 +443,24 @@ size_t percent_end(const struct toks *t, size_t to)
     return per_cent ? to + 2 : 0;
 }
 
+/* "So etwa zu 80 %", not "20 % Rabatt" */
+static bool opens_with_percent(const struct toks *t, const struct cand *c, size_t to)
+{
+    size_t first = skip_back(t, c->from);
+    while (first > 0 && first + 5 > c->from &&
+           (word_at(t, first - 1, LEX_ALMOST) || word_at(t, first - 1, LEX_STAY) ||
+            is_word_of(&t->tok[first - 1], LEX_PLACE))) {
+        first--;
+    }
+    const struct tok *next = tok_at(t, to);
+    return opens_text(t, first) && !(next->capital && word_is_unknown(next));
+}
+
 bool is_percent_score(const struct toks *t, const struct cand *c, size_t to)
 {
     bool said = clause_has_before(t, c->from, LEX_STAY, 4) && ends_clause(t, to);
     bool apart = c->from > 0 && (t->tok[c->from - 1].kind == TOK_PUNCT ||
                                  word_at(t, c->from - 1, LEX_ALMOST));
     said = said || (apart && ends_clause(t, to)) || (c->from <= 2 && ends_text(t, to));
-    size_t first = skip_back(t, c->from);
-    first -= first > 0 && word_at(t, first - 1, LEX_ALMOST) ? 1u : 0u;
-    return opens_text(t, first) || word_at(t, to, LEX_OPINION) || said;
+    return opens_with_percent(t, c, to) || word_at(t, to, LEX_OPINION) || said;
 }

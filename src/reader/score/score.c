@@ -258,11 +258,12 @@ static enum said decide_no_score(const struct scan *s, const struct verdict *v,
                                  struct score_result *ret)
 {
     bool letter = has_letter_grade(s->t);
-    ret->review = v->weak || letter;
-    ret->why = letter    ? "a grade without a number"
-               : v->weak ? "a number that may be a score"
-                         : "";
-    return letter ? SAID_DOUBT : v->weak ? SAID_NUMBER : SAID_NOTHING;
+    bool number = v->weak && !story_is(s);
+    ret->review = number || letter;
+    ret->why = letter   ? "a grade without a number"
+               : number ? "a number that may be a score"
+                        : "";
+    return letter ? SAID_DOUBT : number ? SAID_NUMBER : SAID_NOTHING;
 }
 
 /* "Ware 1A, Lieferdienst eine glatte 0": another part is praised or blamed without a
@@ -308,6 +309,32 @@ static bool speaks_of_parts(const struct scan *s, const struct cand *best)
            is_in_list_of_parts(s->t, best);
 }
 
+/* Only what another asks for, and nobody is in doubt: no score. */
+static bool is_only_asked(const struct scan *s, const struct verdict *v)
+{
+    if (v->bad->problem != CAND_ASKED || v->weak) {
+        return false;
+    }
+    for (size_t i = 0; i < s->t->n; i++) {
+        if (word_at(s->t, i, LEX_UNSURE) || word_at(s->t, i, LEX_ALMOST)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum said decide_bad(const struct scan *s, const struct verdict *v,
+                            struct score_result *ret)
+{
+    ret->review = !is_only_asked(s, v);
+    if (!ret->review) {
+        return SAID_NOTHING;
+    }
+    ret->why = problem_text(v->bad->problem);
+    bool aside = is_soft_problem(v->bad) && v->bad->problem != CAND_WONDER;
+    return aside ? SAID_ASIDE : SAID_DOUBT;
+}
+
 static enum said decide(const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
@@ -318,24 +345,18 @@ static enum said decide(const struct scan *s, struct score_result *ret)
         }
     }
     v.torn = v.torn || is_rivalled(s, v.best);
-    ret->review = true;
     if (v.torn || speaks_of_parts(s, v.best)) {
+        ret->review = true;
         ret->why = v.torn ? "several scores" : "a score of a part only";
         return SAID_DOUBT;
     }
     if (v.best != NULL &&
         (v.bad == NULL || is_soft_problem(v.bad) || rank(v.best) >= 2)) {
-        ret->review = false;
         ret->has_score = true;
         ret->score = v.best->value;
         return SAID_SCORE;
     }
-    if (v.bad != NULL) {
-        ret->why = problem_text(v.bad->problem);
-        bool aside = is_soft_problem(v.bad) && v.bad->problem != CAND_WONDER;
-        return aside ? SAID_ASIDE : SAID_DOUBT;
-    }
-    return decide_no_score(s, &v, ret);
+    return v.bad != NULL ? decide_bad(s, &v, ret) : decide_no_score(s, &v, ret);
 }
 
 /* "Nove!", "Huit sur dix": too short to tell the language, and nothing but a number. */

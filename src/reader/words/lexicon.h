@@ -98,6 +98,7 @@ enum lex_class {
     LEX_AND,    /* between two of the same kind: "and", "or" */
     LEX_ASKS,   /* what a question opens with: "was", "is"; "= 1": how one proposes,
                  "= 2": what cannot propose */
+    LEX_VERB,   /* what a sentence is told by, and a list is not */
     LEX_YOU,    /* those who ask: "you", "euch" */
     LEX_REVOKE, /* takes a score back that was sent before: "ignore", "streichen" */
     LEX_SENT,   /* "gave", "clicked": behind "the 9 I" */

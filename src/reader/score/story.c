@@ -1,0 +1,70 @@
+/* Tells numbers of a report, "We ordered 6 and got 4", from numbers that may be a
+ * score, where nothing sure is said. Must never look past the sentence. */
+#include "reader/score/candidate.h"
+
+enum { SENTENCE_MAX = 40 };
+
+/* First token of the sentence. */
+static size_t sentence_start(const struct toks *t, size_t from)
+{
+    size_t k = from;
+    for (size_t n = 0; n < SENTENCE_MAX && k > 0 && !ends_sentence(t, k - 1); n++) {
+        k--;
+    }
+    return k;
+}
+
+/* "Food 9", "das Essen 5,": a part with its number ends the thought. */
+static bool is_of_part_alone(const struct toks *t, const struct cand *c)
+{
+    return c->from > 0 && ends_clause(t, c->to) &&
+           (valued_at(t, c->from - 1, LEX_ASPECT) ||
+            word_at(t, c->from - 1, LEX_ASPECT));
+}
+
+/* Classes of words that speak of scores. */
+static const uint64_t of_scores =
+    LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_LABEL) | LEX_BIT(LEX_POINTS) | LEX_BIT(LEX_STARS) |
+    LEX_BIT(LEX_ALMOST) | LEX_BIT(LEX_PAST) | LEX_BIT(LEX_IF) | LEX_BIT(LEX_OVERALL) |
+    LEX_BIT(LEX_MAXIMUM) | LEX_BIT(LEX_CORRECT) | LEX_BIT(LEX_BETWEEN) |
+    LEX_BIT(LEX_UNSURE) | LEX_BIT(LEX_GRADE) | LEX_BIT(LEX_DENY) | LEX_BIT(LEX_WOULD);
+
+/* The sentence has a verb, and no word of it speaks of scores. */
+static bool is_told(const struct toks *t, const struct cand *c)
+{
+    size_t k = sentence_start(t, c->from);
+    /* "8 ist sehr gut" */
+    uint64_t vetoes = of_scores | (k == c->from ? LEX_BIT(LEX_PRAISE) : 0);
+    bool verb = false;
+    for (size_t n = 0; n < 2 * SENTENCE_MAX && k < t->n; n++, k++) {
+        if (k >= c->to && ends_sentence(t, k)) {
+            break;
+        }
+        const struct tok *tok = &t->tok[k];
+        if (tok->kind == TOK_WORD && (tok->cls & vetoes) != 0) {
+            return false;
+        }
+        verb = verb || tok_is(tok, LEX_QUANTITY) || is_word_of(tok, LEX_VERB);
+    }
+    return verb;
+}
+
+/* The number may be a score by what stands around it. */
+static bool may_be_meant(const struct toks *t, const struct cand *c)
+{
+    bool whole = c->problem == CAND_SOUND || c->problem == CAND_OUT;
+    return !whole || c->opens || c->label || c->aspect || is_of_part_alone(t, c) ||
+           !is_told(t, c);
+}
+
+bool story_is(const struct scan *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const struct cand *c = &s->cand[i];
+        bool out = c->negated || c->other || c->corrected;
+        if (!out && may_be_meant(s->t, c)) {
+            return false;
+        }
+    }
+    return true;
+}
