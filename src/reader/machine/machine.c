@@ -68,10 +68,11 @@ enum sender {
     SENDER_DAEMON_BY_NAME /* which never writes anything else */
 };
 
-/* "team-bounces@": a list server. */
+/* "team-bounces@": a list server, "mail_noreply@": a program. */
 static bool is_list_server(struct str addr)
 {
-    static const char *const roles[] = {"-bounces", "-bounce", "-owner", "-request"};
+    static const char *const roles[] = {"-bounces", "-bounce",  "-owner",  "-request",
+                                        "noreply",  "no-reply", "no_reply"};
     struct str local = str_take(&addr, '@');
     for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
         if (str_iends(local, str_c(roles[i]))) {
