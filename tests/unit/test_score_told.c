@@ -258,6 +258,54 @@ static const struct score_row notes[] = {
     {NPS, 4, "😐 4"},
     {NPS, 7, "7 👌"},
 };
+static const struct score_row times[] = {
+    {NPS, 9, "It's a 9 from our side. The only hiccup was the loading dock booking on day 1."},
+    {NPS, 8, "Solid 8. Got better from week 2."},
+    {NPS, 9, "9! Hat sich ab Tag 3 prima eingespielt."},
+    {NPS, 8, "Von uns eine 8. Nur bei Versuch 2 hakte es."},
+    {NPS, 9, "A nine. Breakfast ran out on night 2."},
+    {NPS, NONE, "Nobody told us anything until day 4."},
+    {NPS, NONE, "Seit Tag 1 nur Probleme."},
+    {NPS, 2, "Vor zwei Jahren: 9. Letztes Jahr: 6. Heute: 2."},
+    {NPS, 3, "2023: 9\n2024: 7\nJetzt: 3"},
+    {NPS, 4, "Last year: 8. This year: 4."},
+    {NPS, 5, "Two years ago I'd have said 9. Today: 5."},
+    {NPS, 6, "Vor drei Monaten 9, heute 6."},
+    {NPS, 4, "Früher: 10. Jetzt: 4."},
+    {NPS, 3, "Three years ago 9. Now 3."},
+    {NPS, REVIEW, "Letztes Jahr: 8."},
+    {NPS, NONE, "Der Verkäufer bat mich, Ihnen eine 10 zu schicken. Auf so etwas lasse ich mich grundsätzlich nicht ein."},
+    {NPS, NONE, "Ihr Techniker hat mich gedrängt, hier eine 10 anzuklicken."},
+    {NPS, NONE, "Mir wurde am Telefon nahegelegt, die 9 auszuwählen."},
+    {NPS, NONE, "Ihre Kollegin hat uns gebeten, doch bitte eine 10 einzutragen. Macht man das so?"},
+    {NPS, NONE, "Your driver begged me to send a 10. Not how it works."},
+    {NPS, 4, "Der Verkäufer bat mich, eine 10 zu schicken. Von mir gibt's eine 4."},
+    {NPS, 7, "Sie baten mich um eine Bewertung: 7"},
+    {NPS, 7, "Had you asked me on Tuesday it would have been a 2. Once Yusuf stepped in everything moved, so I've settled on 7."},
+    {NPS, 8, "Once I got through it was fine, 8."},
+    {NPS, 8, "Sobald Frau Klein übernommen hatte, ging alles glatt, daher eine 8."},
+    {NPS, 7, "Hätten Sie mich gestern gefragt, wäre es eine 2 gewesen. Heute früh kam der Techniker, nun also 7."},
+    {NPS, 9, "Once the right part turned up he had it done in no time. 9."},
+    {NPS, REVIEW, "Once the part turns up it's a 9."},
+    {NPS, REVIEW, "Sobald das Ersatzteil da ist, gibt es eine 9."},
+    {NPS, 3, "Ik segg mol dree. De Kierl hett den Afloop verkehrt rüm inbuut."},
+    {NPS, 7, "Food 9, wait 4. Call it a 7."},
+    {NPS, 6, "Essen 9, Service 3. Sagen wir 6."},
+    {NPS, 7, "Beratung 9, Lieferung 4. Also 7."},
+    {NPS, 6, "Zimmer 8, Frühstück 4. Macht 6."},
+    {NPS, 6, "Staff 9, rooms 3. Let's say 6."},
+    {NPS, 7, "Personal 9, Wartezeit 5 – ich nehm die 7."},
+    {NPS, REVIEW, "Staff 9, food 4. Just 2 for the rooms."},
+    {NPS, REVIEW, "Essen 9, Service 3. Zimmer 6."},
+    {NPS, REVIEW, "Das Personal bekommt 9, das WLAN 1."},
+    {NPS, REVIEW, "Ambulanz: 8 / Station: 3"},
+    {NPS, REVIEW, "Empfang: 9, Zimmer: 3"},
+    {NPS, REVIEW, "Kantine 4, Seminarraum 9"},
+    {NPS, REVIEW, "Der Trainer 10, der Raum 3."},
+    {NPS, REVIEW, "Trainer 10, Raum 3"},
+    {NPS, NONE, "Haus 7, Wohnung 3, dritter Stock links, da tropft es."},
+    {NPS, NONE, "Ihr Fahrer stand um 9 vor Haus 8, wir wohnen in Haus 3."},
+};
 /* clang-format on */
 
 static void test_told(void **state)
@@ -278,12 +326,19 @@ static void test_notes(void **state)
     score_rows_check(notes, ARRAY_LEN(notes));
 }
 
+static void test_times(void **state)
+{
+    (void)state;
+    score_rows_check(times, ARRAY_LEN(times));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_told),
         cmocka_unit_test(test_letters),
         cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

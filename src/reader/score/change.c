@@ -162,7 +162,9 @@ static bool are_near(const struct toks *t, const struct cand *first,
 /* "diesmal 4", "jetzt nach der dritten Mahnung 5": of now, not "aber 5". */
 static bool is_of_now(const struct toks *t, const struct cand *c)
 {
-    for (size_t n = 0, k = c->from; n < 7 && k > 0 && !ends_clause(t, k - 1); n++) {
+    size_t k = c->from;
+    k -= k > 0 && ch_at(t, k - 1, ':') ? 1u : 0u; /* "Jetzt: 3" */
+    for (size_t n = 0; n < 7 && k > 0 && !ends_clause(t, k - 1); n++) {
         k--;
         if (word_at(t, k, LEX_NOW) && !word_at(t, k, LEX_CLAUSE)) {
             return true;

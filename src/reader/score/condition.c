@@ -104,11 +104,26 @@ static bool is_first(const struct toks *t, size_t k)
     return k == 0 || ends_sentence(t, k - 1) || t->tok[k - 1].kind == TOK_BREAK;
 }
 
+/* "Once Yusuf stepped in", "sobald Frau Klein übernommen hatte": it has happened. */
+static bool tells_of_past(const struct toks *t, size_t k)
+{
+    for (size_t n = 0; n < 8 && !ends_clause(t, ++k); n++) {
+        const struct tok *tok = tok_at(t, k);
+        bool past = tok->word.len > 4 && str_ends(tok->word, STR("ed"));
+        if (tok->kind == TOK_WORD && (past || is_word_of(tok, LEX_WENT))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* An "if" at k whose clause another's deed opens: "If the refund comes", not "if I had
  * to choose". */
 static bool is_their_if(const struct toks *t, size_t k, bool drawn)
 {
-    bool to_come = valued_at(t, k, LEX_IF) || (k > 0 && valued_at(t, k - 1, LEX_IF));
+    bool to_come =
+        (valued_at(t, k, LEX_IF) || (k > 0 && valued_at(t, k - 1, LEX_IF))) && !drawn &&
+        !tells_of_past(t, k);
     struct str who = tok_at(t, k + 1)->word;
     bool mine = word_at(t, k + 1, LEX_SELF) || str_starts(who, STR("i'")) ||
                 str_starts(who, STR("we'"));
@@ -122,6 +137,23 @@ static bool is_inverted_if(const struct toks *t, size_t k)
     const struct tok *who = tok_at(t, k + 1);
     return is_first(t, k) && t->tok[k].kind == TOK_WORD &&
            is_word_of(&t->tok[k], LEX_SUBJUNCTIVE) && is_word_of(who, LEX_THEY);
+}
+
+/* The sentence before the clause at k supposes something. */
+static bool is_behind_if(const struct toks *t, size_t k, bool would, bool drawn)
+{
+    for (size_t n = 0; n < CONTEXT_MAX && (n == 0 || !ends_sentence(t, k)); n++, k--) {
+        if (!drawn && n > 0 && is_inverted_if(t, k)) {
+            return true;
+        }
+        if (word_at(t, k, LEX_IF)) {
+            return would ? !word_at(t, k, LEX_STAY) : is_their_if(t, k, drawn);
+        }
+        if (k == 0) {
+            return false;
+        }
+    }
+    return false;
 }
 
 /* "If it still works in spring I would give a 9", "if they come it's an 8"; not "if I
@@ -138,18 +170,8 @@ static bool is_supposed(const struct toks *t, const struct cand *c)
             return false;
         }
     }
-    for (size_t n = 0; n < CONTEXT_MAX && (n == 0 || !ends_sentence(t, k)); n++, k--) {
-        if (!drawn && n > 0 && is_inverted_if(t, k)) {
-            return true;
-        }
-        if (word_at(t, k, LEX_IF)) {
-            return would ? !word_at(t, k, LEX_STAY) : is_their_if(t, k, drawn);
-        }
-        if (k == 0) {
-            return false;
-        }
-    }
-    return false;
+    drawn = drawn || (k > 0 && valued_at(t, k - 1, LEX_STAY));
+    return is_behind_if(t, k, would, drawn);
 }
 
 /* "NINE. WOULD BE TEN BUT the coffee was cold": beside the one that is given. */

@@ -233,17 +233,46 @@ size_t skip_back(const struct toks *t, size_t from)
     return k;
 }
 
-bool sums_up(const struct scan *s, const struct cand *c)
+/* "Call it a 7.", "Sagen wir 6.", "Macht 6.": a sentence of few words, all of them of
+ * giving. */
+static bool is_said_briefly(const struct toks *t, const struct cand *c)
+{
+    uint64_t of_giving = LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_STAY);
+    bool given = false;
+    for (size_t n = 0, k = c->from; n < 5 && k > 0; n++) {
+        const struct tok *tok = &t->tok[--k];
+        if (ends_sentence(t, k) || is_dash(tok)) {
+            return given;
+        }
+        if (tok->kind != TOK_WORD ||
+            (tok->cls & (of_giving | LEX_BIT(LEX_ARTICLE) | LEX_BIT(LEX_SELF))) == 0) {
+            return false;
+        }
+        given = given || (tok->cls & of_giving) != 0;
+    }
+    return false;
+}
+
+/* "I'll say 6.", in a sentence of its own behind the parts. */
+static bool is_said_apart(const struct scan *s, const struct cand *c)
 {
     const struct toks *t = s->t;
-    if (s->n < 2 || s->cand[s->n - 1].self || s->cand[s->n - 1].problem != CAND_SOUND ||
-        !ends_sentence(t, c->to) || !clause_has_before(t, c->from, LEX_SELF, 5) ||
-        !clause_has_before(t, c->from, LEX_GIVE, 4)) {
-        return false;
-    }
     bool apart = false;
     for (size_t k = s->cand[s->n - 1].to; k < c->from; k++) {
         apart = apart || ends_sentence(t, k);
     }
-    return apart;
+    return apart && clause_has_before(t, c->from, LEX_SELF, 5) &&
+           clause_has_before(t, c->from, LEX_GIVE, 4);
+}
+
+bool sums_up(const struct scan *s, const struct cand *c)
+{
+    bool parts = s->n > 1 || (s->n == 1 && s->cand[0].aspect);
+    const struct cand *last = parts ? &s->cand[s->n - 1] : c;
+    if (!parts || last->self || last->problem != CAND_SOUND ||
+        !ends_sentence(s->t, c->to)) {
+        return false;
+    }
+    return (is_said_briefly(s->t, c) && !word_at(s->t, c->from - 1, LEX_ONLY)) ||
+           (s->n > 1 && is_said_apart(s, c));
 }

@@ -131,6 +131,24 @@ static bool is_own_gift(const struct toks *t, size_t k)
     return gives && clause_has_before(t, k, LEX_SELF, 4);
 }
 
+/* "zu schicken", "anzuklicken": what somebody is to do with the number. */
+static bool is_infinitive_after(const struct toks *t, size_t to)
+{
+    for (size_t k = to; k < to + 4; k++) {
+        struct str w = tok_at(t, k)->word;
+        if (tok_at(t, k)->kind != TOK_WORD) {
+            return false;
+        }
+        size_t in = str_find(w, STR("zu"));
+        bool inner = in != STR_NPOS && in > 0 && str_ends(w, STR("en"));
+        if (inner ||
+            (str_eq_c(w, "zu") && str_ends(tok_at(t, k + 1)->word, STR("n")))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "bat mich, 10 Punkte zu geben", "ich soll eine 10 geben", "asked for a 10"; not "Sie
  * wollten eine Zahl, 8". */
 static bool is_asked(const struct toks *t, const struct cand *c)
@@ -144,7 +162,8 @@ static bool is_asked(const struct toks *t, const struct cand *c)
         if (asked && !tok_is(&t->tok[k], LEX_STAY) && !is_own_gift(t, k)) {
             bool by_us =
                 valued_at(t, k, LEX_ASKED) || (k > 0 && valued_at(t, k - 1, LEX_ASKED));
-            return !by_us && (!comma || clause_has_after(t, c->to, LEX_GIVE, 4));
+            return !by_us && (!comma || clause_has_after(t, c->to, LEX_GIVE, 4) ||
+                              is_infinitive_after(t, c->to));
         }
     }
     return clause_has_after(t, c->to, LEX_ASKED, 5);

@@ -27,6 +27,21 @@ static bool is_place_with_number(const struct toks *t, size_t k)
            word_is_unknown(&t->tok[k]) && is_word_of(&t->tok[p - 1], LEX_PLACE);
 }
 
+/* "on day 1", "seit Tag 3", "bei Versuch 2": one of several, behind a word of place or
+ * time; but "on time 9". */
+static bool is_unit_with_number(const struct toks *t, size_t k)
+{
+    const struct tok *noun = &t->tok[k];
+    if (k == 0 || !word_at(t, k, LEX_UNIT) || valued_at(t, k, LEX_UNIT) ||
+        str_ends(noun->word, STR("s")) || str_eq_c(noun->word, "time")) {
+        return false;
+    }
+    const struct tok *prev = &t->tok[k - 1];
+    return prev->kind == TOK_WORD &&
+           (is_word_of(prev, LEX_PLACE) || tok_is(prev, LEX_TIME) ||
+            tok_is(prev, LEX_COUNTED) || str_eq_c(prev->word, "from"));
+}
+
 /* "WM 10": capitals in a text that is not all in capitals. */
 static bool is_model(const struct toks *t, size_t k)
 {
@@ -104,14 +119,39 @@ static size_t before_mark(const struct toks *t, size_t i)
 }
 
 /* "Nr. 8", "order 8", "Tel: 5", "Tel. -15". */
-static bool is_named(const struct toks *t, size_t i)
+static bool is_named_itself(const struct toks *t, size_t i)
 {
     if (i == 0 || is_name_told(t, i) || is_subject_name(t, i)) {
         return i > 0;
     }
     size_t k = before_mark(t, i);
     return names_number(t, k) || is_model(t, k) || is_address(t, k) ||
-           (k == i - 1 && (is_noun_with_number(t, k) || is_place_with_number(t, k)));
+           (k == i - 1 && (is_noun_with_number(t, k) || is_place_with_number(t, k) ||
+                           is_unit_with_number(t, k)));
+}
+
+/* "…, das WLAN 1.", "Ambulanz: 8 / Station: 3": article and noun, or a noun alone, that
+ * stand behind a number and its mark, and nothing behind their own. */
+static bool is_next_part(const struct toks *t, size_t i)
+{
+    if (i < 4 || !ends_clause(t, i + 1) || tok_at(t, i + 1)->kind == TOK_WORD) {
+        return false;
+    }
+    size_t k = i - 1;
+    k -= ch_at(t, k, ':') ? 1u : 0u;
+    const struct tok *noun = &t->tok[k];
+    bool article =
+        word_at(t, k - 1, LEX_ARTICLE) || is_word_of(&t->tok[k - 1], LEX_THEY);
+    k -= article ? 2u : 1u;
+    bool parted =
+        ch_at(t, k, ',') || ch_at(t, k, '/') || ch_at(t, k, '|') || ch_at(t, k, ';');
+    return noun->kind == TOK_WORD && parted && is_plain_number(&t->tok[k - 1]) &&
+           !is_named_itself(t, k - 1) && !word_at(t, k - 2, LEX_TIME);
+}
+
+static bool is_named(const struct toks *t, size_t i)
+{
+    return is_named_itself(t, i) && !is_next_part(t, i);
 }
 
 /* "um 8", "by 10", "am 3." */

@@ -213,13 +213,15 @@ static bool is_nearly(const struct scan *s, const struct cand *c)
  * where it is of another number. */
 static bool has_past_before(const struct toks *t, size_t from)
 {
-    size_t k = from;
-    for (size_t n = 0; n < 8 && k > 0; n++) {
+    bool mark = from > 0 && ch_at(t, from - 1, ':'); /* "Letztes Jahr: 8" */
+    size_t k = mark ? from - 1 : from;
+    for (size_t n = mark ? 5 : 0; n < 8 && k > 0; n++) {
         k--;
         if (tok_is(&t->tok[k], LEX_PAST)) {
             bool of_other = false;
             for (size_t b = 1; b <= 3 && b <= k && !ends_clause(t, k - b); b++) {
-                of_other = of_other || is_plain_number(&t->tok[k - b]);
+                of_other = of_other || (is_plain_number(&t->tok[k - b]) &&
+                                        !word_at(t, k - b + 1, LEX_UNIT));
             }
             return !of_other;
         }

@@ -132,7 +132,7 @@ static void judge_one(struct verdict *v, const struct cand *c)
     if (is_out(c)) {
         return;
     }
-    if (!c->sure) {
+    if (!c->sure && c->problem != CAND_ASKED) {
         v->weak = v->weak || c->problem != CAND_OUT;
     } else if (c->problem != CAND_SOUND) {
         judge_bad(v, c);
@@ -316,7 +316,8 @@ static bool is_only_asked(const struct scan *s, const struct verdict *v)
         return false;
     }
     for (size_t i = 0; i < s->t->n; i++) {
-        if (word_at(s->t, i, LEX_UNSURE) || word_at(s->t, i, LEX_ALMOST)) {
+        if (word_at(s->t, i, LEX_UNSURE) || word_at(s->t, i, LEX_ALMOST) ||
+            word_at(s->t, i, LEX_IF)) {
             return false;
         }
     }

@@ -69,9 +69,9 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
                                                "speaks",      "tells",
                                                "they",        "own",
                                                "and",         "asks",
-                                               "verb",        "you",
-                                               "revoke",      "sent",
-                                               "reason"};
+                                               "verb",        "went",
+                                               "you",         "revoke",
+                                               "sent",        "reason"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};

@@ -99,6 +99,7 @@ enum lex_class {
     LEX_ASKS,   /* what a question opens with: "was", "is"; "= 1": how one proposes,
                  "= 2": what cannot propose */
     LEX_VERB,   /* what a sentence is told by, and a list is not */
+    LEX_WENT,   /* verbs of what has happened */
     LEX_YOU,    /* those who ask: "you", "euch" */
     LEX_REVOKE, /* takes a score back that was sent before: "ignore", "streichen" */
     LEX_SENT,   /* "gave", "clicked": behind "the 9 I" */
