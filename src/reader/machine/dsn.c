@@ -106,7 +106,8 @@ static void group_set(struct arena *a, struct dsn_group *g, struct str name,
         set(&g->action, value);
     } else if (str_ieq_c(name, "Status")) {
         set(&g->status, status_code(value));
-    } else if (str_ieq_c(name, "Diagnostic-Code")) {
+    } else if (str_ieq_c(name, "Diagnostic-Code") ||
+               str_ieq_c(name, "X-Supplementary-Info")) { /* Exchange's */
         set(&g->diagnostic, str_sub(value, 0, FIELD_MAX));
     }
 }

@@ -151,7 +151,21 @@ static struct str path_at(struct str text, size_t i)
     return str_sub(text, i, n);
 }
 
-/* Addresses and files are names, not words: "spam@kunde.example" is no spam. */
+/* A host before its number in brackets at i: "mx.mailbox.example [192.0.2.7]". */
+static struct str host_before(struct str text, size_t i)
+{
+    size_t to = i > 0 && text.ptr[i - 1] == ' ' ? i - 1 : i;
+    size_t from = to;
+    while (from > 0 && (str_is_alnum(text.ptr[from - 1]) || text.ptr[from - 1] == '.' ||
+                        text.ptr[from - 1] == '-')) {
+        from--;
+    }
+    struct str name = str_sub(text, from, to - from);
+    bool numbered = i + 1 < text.len && str_is_digit(text.ptr[i + 1]);
+    return numbered && str_find_byte(name, '.') != STR_NPOS ? name : STR_NULL;
+}
+
+/* Addresses, hosts and files are names, not words: "spam@kunde.example" is no spam. */
 static struct str without_names(struct arena *a, struct str text)
 {
     struct str copy = arena_str(a, str_sub(text, 0, PHRASE_TEXT_MAX));
@@ -160,8 +174,9 @@ static struct str without_names(struct arena *a, struct str text)
         out[i] = copy.ptr[i];
     }
     for (size_t i = 0; i < copy.len; i++) {
-        struct str name =
-            copy.ptr[i] == '@' ? report_address_at(copy, i) : path_at(copy, i);
+        struct str name = copy.ptr[i] == '@'   ? report_address_at(copy, i)
+                          : copy.ptr[i] == '[' ? host_before(copy, i)
+                                               : path_at(copy, i);
         size_t from = name.len > 0 ? (size_t)(name.ptr - copy.ptr) : 0;
         for (size_t k = 0; k < name.len; k++) {
             out[from + k] = '_';
