@@ -306,6 +306,63 @@ static const struct score_row times[] = {
     {NPS, NONE, "Haus 7, Wohnung 3, dritter Stock links, da tropft es."},
     {NPS, NONE, "Ihr Fahrer stand um 9 vor Haus 8, wir wohnen in Haus 3."},
 };
+static const struct score_row odd[] = {
+    {NPS, REVIEW, "1000/10!! best nails of my life"},
+    {NPS, REVIEW, "100/10 würde wieder kommen"},
+    {NPS, REVIEW, "20/10"},
+    {NPS, 9, "Took my mum on the 14:20 from platform 3, carriage 6, and your assistance team met us both ends. 9 from us."},
+    {NPS, 8, "Gleis 7, Wagen 3, Platz 41: alles sauber. 8 Punkte."},
+    {NPS, NONE, "Stand 4, Halle 2, kein Mensch da."},
+    {NPS, NONE, "Flat 8, entrance 3, the buzzer is broken."},
+    {NPS, REVIEW, "Essen 8, Zimmer 3"},
+    {NPS, 3, "3. Ach was, 4. Nein, wenn ich an die kaputte Fliese denke, bleibt es bei 3."},
+    {NPS, 6, "7! Nein, nach dem was mir die Nachbarin heute über ihren Termin erzählt hat, eher 6."},
+    {NPS, 5, "8. No, hang on, having just looked at the bill properly this evening, 5."},
+    {NPS, 4, "I was tempted by a 7, then a 6, but no, 4."},
+    {NPS, 8, "8, nein 9, ach, bleiben wir bei 8."},
+    {NPS, 5, "5 - the recipe box said serves 4, it barely served 2."},
+    {NPS, 3, "3. Im Prospekt standen 8 Übungen, gezeigt wurden 2."},
+    {NPS, 6, "6. Booked for 7, seated at 8."},
+    {NPS, 7, "7 - zugesagt waren 2 Techniker, gekommen ist 1."},
+    {NPS, 2, "2. He promised to be here by 9, it was 1 before he came."},
+    {NPS, 8, "8. The course had 12 places and we were only 5, which was lovely."},
+    {NPS, REVIEW, "9. Na ja, an manchen Tagen 6."},
+    {NPS, REVIEW, "7, an guten Tagen auch 8"},
+    {NPS, NONE, "Your so-called 24/7 hotline works 9 to 5 at best."},
+    {NPS, NONE, "Sie sind von 8 bis 5 erreichbar, ich arbeite auch von 8 bis 5."},
+    {NPS, NONE, "Some of us work 9 to 5 and cannot wait in all day."},
+    {NPS, NONE, "Offen 10 bis 4, wer soll das schaffen?"},
+    {NPS, REVIEW, "5 to 6"},
+    {NPS, REVIEW, "6 bis 5"},
+    {NPS, 4, "Nae mair than a fower, pal. Ma windae's still lettin in the rain."},
+    {NPS, 6, "Two points off for the smell of paint, two off for losing my keys. That leaves 6."},
+    {NPS, 7, "One off for the queue, one off for the price and one off because it rained. Leaves you 7."},
+    {NPS, 7, "Zwei Punkte weg wegen der Wartezeit, einer wegen des Parkplatzes. Bleiben 7."},
+    {NPS, 8, "Minus 1 für den Lärm, minus 1 fürs Frühstück, macht 8."},
+    {NPS, 9, "Knocked one off for the lift. 9."},
+    {NPS, 5, "10 değil, 8 de değil, 5 veriyorum."},
+    {NPS, 4, "Ostatnio było 9, teraz tylko 4. Nikt nie odbiera telefonu."},
+    {NPS, 5, "Avant c'était 9, maintenant c'est 5."},
+    {NPS, 6, "Prima 9, adesso solo 6."},
+    {NPS, 7, "La última vez 9, ahora un 7."},
+    {NPS, 6, "Vorige keer een 8, nu een 6."},
+    {NPS, 4, "Geçen sefer 8, şimdi 4."},
+    {NPS, 3, "Minule 8, tentokrát jen 3."},
+    {NPS, 6, "Da última vez 9, desta vez 6."},
+    {NPS, 7, "Sidste gang 9, denne gang 7."},
+    {NPS, 8, "Pas un 10, mais un bon 8."},
+    {NPS, 7, "Non un 9, direi 7."},
+    {NPS, 6, "No es un 9, es un 6."},
+    {NPS, 5, "Geen 8, geen 7, gewoon een 5."},
+    {NPS, 9, "Je mets 9, l'équipe est adorable."},
+    {NPS, REVIEW, "Entre 6 et 7"},
+    {NPS, REVIEW, "Tra 7 e 8"},
+    {NPS, REVIEW, "7,5 su 10"},
+    {NPS, NONE, "J'attends depuis 3 semaines et 2 appels, rien."},
+    {NPS, NONE, "Ho aspettato 40 minuti al telefono."},
+    {NPS, NONE, "Llevo 2 semanas esperando."},
+    {NPS, NONE, "Ik wacht al 3 weken op 2 onderdelen."},
+};
 /* clang-format on */
 
 static void test_told(void **state)
@@ -332,13 +389,18 @@ static void test_times(void **state)
     score_rows_check(times, ARRAY_LEN(times));
 }
 
+static void test_odd(void **state)
+{
+    (void)state;
+    score_rows_check(odd, ARRAY_LEN(odd));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_told),
-        cmocka_unit_test(test_letters),
-        cmocka_unit_test(test_notes),
-        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_told),  cmocka_unit_test(test_letters),
+        cmocka_unit_test(test_notes), cmocka_unit_test(test_times),
+        cmocka_unit_test(test_odd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

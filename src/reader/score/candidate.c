@@ -314,7 +314,8 @@ static bool is_beside_score(const struct scan *s, const struct cand *c)
     if (prev->kind == TOK_WORD) {
         bool off = str_eq_c(prev->word, "off") && c->from > 1;
         const struct tok *verb = off ? &s->t->tok[c->from - 2] : prev;
-        return s->n > 0 && is_word_of(verb, LEX_DEDUCT);
+        return is_word_of(verb, LEX_DEDUCT) &&
+               (s->n > 0 || is_word_of(tok_at(s->t, c->to), LEX_FOR));
     }
     return ch_at(s->t, c->to, ')') && prev->kind == TOK_PUNCT && prev->ch == '(' &&
            c->from > 1 && !in_scale(s, c->value);

@@ -66,7 +66,7 @@ bool is_revoked(const struct toks *t, const struct cand *c);
 void change_weigh(struct scan *s);
 /* "von 9 auf 3", "from 9 to 3", "change my 8 to a 3": the range at c is none. */
 bool change_is(const struct scan *s, const struct cand *c);
-/* "from 9 to 5": the range at c is of hours. */
+/* "from 9 to 5", "works 9 to 5": the range at c is of hours. */
 bool change_is_hours(const struct scan *s, const struct cand *c);
 /* Adds what the change at c leads to. */
 void change_split(struct scan *s, struct cand *c);
@@ -168,6 +168,8 @@ bool is_name(const struct toks *t, size_t i);
 /* story.c: every number that counts stands in a sentence that tells something and says
  * nothing of scores. */
 bool story_is(const struct scan *s);
+/* The same of one number that is not sure. */
+bool story_tells(const struct toks *t, const struct cand *c);
 
 /* quantity.c: the sentence counts things by the number; *ret_maybe: it may be a score
  * all the same. */

@@ -146,6 +146,31 @@ bool is_revoked(const struct toks *t, const struct cand *c)
     return false;
 }
 
+/* "4. Nein, wenn ich an die Fliese denke, 3.": the sentence behind the first opens with
+ * a denial and has the second. */
+static bool is_denied_at_head(const struct toks *t, const struct cand *first,
+                              const struct cand *second)
+{
+    size_t k = first->to + 1;
+    if (!ends_sentence(t, first->to) || !word_at(t, k, LEX_CORRECT) ||
+        !ends_clause(t, k + 1) || second->from > k + 2 * CONTEXT_MAX) {
+        return false;
+    }
+    while (k < second->from && !ends_sentence(t, k)) {
+        k++;
+    }
+    return k == second->from;
+}
+
+/* "8, nein 9, ach, bleiben wir bei 8": what one stays with behind a correction. */
+static bool is_kept(const struct toks *t, const struct cand *first,
+                    const struct cand *second)
+{
+    return first->final && second->sure && !second->aspect && second->from > 0 &&
+           second->problem == CAND_SOUND && word_at(t, second->from - 1, LEX_STAY) &&
+           clause_has_before(t, second->from, LEX_STAY, 3);
+}
+
 /* Few words between them; marks do not part. A correction that touches its number
  * reaches past a reason. */
 static bool are_near(const struct toks *t, const struct cand *first,
@@ -197,17 +222,26 @@ static void settle_row(struct scan *s)
     }
 }
 
+/* The second takes the place of the first. */
+static bool gives_way(const struct toks *t, const struct cand *first,
+                      const struct cand *second)
+{
+    if (is_denied_at_head(t, first, second)) {
+        return true;
+    }
+    return are_near(t, first, second) &&
+           (is_corrected(t, first, second) || is_chosen(t, first, second) ||
+            is_from_to(t, first, second) || is_kept(t, first, second));
+}
+
 /* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
 void change_weigh(struct scan *s)
 {
     for (size_t i = 0; i + 1 < s->n; i++) {
         struct cand *first = &s->cand[i];
         struct cand *second = &s->cand[i + 1];
-        bool near = are_near(s->t, first, second);
-        if (near && !second->negated && !second->other &&
-            second->problem != CAND_PAST && second->problem != CAND_WOULD &&
-            (is_corrected(s->t, first, second) || is_chosen(s->t, first, second) ||
-             is_from_to(s->t, first, second))) {
+        if (!second->negated && !second->other && second->problem != CAND_PAST &&
+            second->problem != CAND_WOULD && gives_way(s->t, first, second)) {
             first->corrected = true;
             second->final = true;
             second->sure = true;
@@ -240,7 +274,9 @@ bool change_is(const struct scan *s, const struct cand *c)
 bool change_is_hours(const struct scan *s, const struct cand *c)
 {
     size_t k = skip_back(s->t, c->from);
-    return k > 0 && tok_is(&s->t->tok[k - 1], LEX_BETWEEN) &&
+    const struct tok *to = &s->t->tok[c->from + 1];
+    bool until = str_eq_c(to->word, "to") || str_eq_c(to->word, "bis");
+    return k > 0 && (tok_is(&s->t->tok[k - 1], LEX_BETWEEN) || until) &&
            s->t->tok[c->to - 1].value < c->value && !change_is(s, c);
 }
 

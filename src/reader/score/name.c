@@ -130,23 +130,32 @@ static bool is_named_itself(const struct toks *t, size_t i)
                            is_unit_with_number(t, k)));
 }
 
-/* "…, das WLAN 1.", "Ambulanz: 8 / Station: 3": article and noun, or a noun alone, that
- * stand behind a number and its mark, and nothing behind their own. */
-static bool is_next_part(const struct toks *t, size_t i)
+/* The number that stands before noun and number i and a mark between; t->n without. */
+static size_t part_before(const struct toks *t, size_t i, const struct tok **ret_noun)
 {
     if (i < 4 || !ends_clause(t, i + 1) || tok_at(t, i + 1)->kind == TOK_WORD) {
-        return false;
+        return t->n;
     }
     size_t k = i - 1;
     k -= ch_at(t, k, ':') ? 1u : 0u;
-    const struct tok *noun = &t->tok[k];
+    *ret_noun = &t->tok[k];
     bool article =
         word_at(t, k - 1, LEX_ARTICLE) || is_word_of(&t->tok[k - 1], LEX_THEY);
     k -= article ? 2u : 1u;
     bool parted =
         ch_at(t, k, ',') || ch_at(t, k, '/') || ch_at(t, k, '|') || ch_at(t, k, ';');
-    return noun->kind == TOK_WORD && parted && is_plain_number(&t->tok[k - 1]) &&
-           !is_named_itself(t, k - 1) && !word_at(t, k - 2, LEX_TIME);
+    bool joined = (*ret_noun)->kind == TOK_WORD && parted;
+    return joined && is_plain_number(&t->tok[k - 1]) ? k - 1 : t->n;
+}
+
+/* "…, das WLAN 1.", "Ambulanz: 8 / Station: 3": article and noun, or a noun alone, that
+ * stand behind a number and its mark, and nothing behind their own. */
+static bool is_next_part(const struct toks *t, size_t i)
+{
+    const struct tok *noun;
+    size_t first = part_before(t, i, &noun);
+    return first < t->n && !is_named_itself(t, first) &&
+           !word_at(t, first - 1, LEX_TIME);
 }
 
 static bool is_named(const struct toks *t, size_t i)
@@ -170,12 +179,25 @@ static bool is_clock(const struct toks *t, size_t i)
            !clause_has_before(t, i - 1, LEX_OVERALL, 4);
 }
 
+/* "platform 3, carriage 6,": a noun that is no part, behind a name with its number. */
+static bool is_named_alike(const struct toks *t, size_t i)
+{
+    const struct tok *noun;
+    size_t first = part_before(t, i, &noun);
+    uint64_t of_scores = LEX_BIT(LEX_ASPECT) | LEX_BIT(LEX_LABEL) | LEX_BIT(LEX_STAY) |
+                         LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_NOW) | LEX_BIT(LEX_OVERALL) |
+                         LEX_BIT(LEX_OPINION) | LEX_BIT(LEX_CORRECT) |
+                         LEX_BIT(LEX_ARTICLE) | LEX_BIT(LEX_CLAUSE);
+    return first < t->n && (noun->cls & of_scores) == 0 &&
+           !word_at(t, first - 1, LEX_ASPECT) && is_named_itself(t, first);
+}
+
 /* "Zimmer 3, 7 und 8": what the first number is, all are. */
 static bool is_joined_to_name(const struct toks *t, size_t i)
 {
     size_t first = row_first(t, i);
     return (first < i && (is_named(t, first) || is_clock(t, first))) ||
-           row_names_things(t, i);
+           row_names_things(t, i) || is_named_alike(t, i);
 }
 
 /* "position 5, then 4, then 3", "erst 3 Tage, dann 5": what the row began with. */

@@ -169,6 +169,7 @@ static bool is_rivalled(const struct scan *s, const struct cand *best)
                       !is_in_reason(s, best, c) && c->problem == CAND_SOUND &&
                       c->value != best->value;
         bool ends = !c->aspect && tok_at(s->t, c->to)->kind != TOK_WORD;
+        rivals = rivals && !(best->opens && story_tells(s->t, c));
         if (rivals && (rank(best) == 0 || ends)) {
             return true;
         }

@@ -57,6 +57,11 @@ static bool may_be_meant(const struct toks *t, const struct cand *c)
            !is_told(t, c);
 }
 
+bool story_tells(const struct toks *t, const struct cand *c)
+{
+    return !c->sure && !may_be_meant(t, c);
+}
+
 bool story_is(const struct scan *s)
 {
     for (size_t i = 0; i < s->n; i++) {

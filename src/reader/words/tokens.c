@@ -285,6 +285,12 @@ static bool run_is_decimal(const struct run *r)
            r->digits[0] <= 3 && r->digits[1] <= 2;
 }
 
+/* "1000/10" */
+static bool is_cheer(const struct run *r)
+{
+    return r->joint[0] == '/' && r->part[1] == 10 && r->part[0] % 100 == 0;
+}
+
 static void number_classify(struct lexer *lx, size_t from, const struct run *r)
 {
     struct tok *tok = push(lx, TOK_BLOB, from);
@@ -297,7 +303,8 @@ static void number_classify(struct lexer *lx, size_t from, const struct run *r)
     } else if (run_is_decimal(r)) {
         tok->kind = TOK_DEC;
         tok->frac = r->part[1] != 0;
-    } else if (r->n_parts == 2 && r->digits[0] <= 3 && r->digits[1] <= 3 &&
+    } else if (r->n_parts == 2 && (r->digits[0] <= 3 || is_cheer(r)) &&
+               r->digits[1] <= 3 &&
                (tok->ch == '/' || tok->ch == '-' || tok->ch >= 0x2000)) {
         tok->kind = TOK_PAIR;
         tok->ch = tok->ch == '/' ? '/' : '-';
