@@ -374,7 +374,8 @@ size_t attribution_lines(struct arena *a, struct lines *ls, size_t i)
     }
     struct signs first = {0};
     signs_of_line(&ls->line[i], true, &first);
-    if (first.opener && first.digits > SOME_DIGITS && !first.self) {
+    bool dated = first.opener && first.digits > SOME_DIGITS;
+    if ((dated || (first.verb && first.bracketed)) && !first.self) {
         return n; /* "On Monday, March 2, 2026 at" / "9:14:33 …" */
     }
     /* a person's line right above: the attribution begins below it */

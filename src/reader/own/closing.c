@@ -9,7 +9,6 @@ enum {
     NAME_LINES_MAX = 4,
     LOOK_LINES = 8,
     BLOCK_NAME_MAX = 3,
-    PHONE_DIGITS_MIN = 7,
     TERMS_LINES_MAX = 3,
     NUMBER_DIGITS_MIN = 5 /* fewer may be a score */
 };
@@ -64,17 +63,12 @@ static size_t count_digits(struct str s)
     return n;
 }
 
-static bool is_number_to_call(struct line *l)
-{
-    return business_signs(l) <= 2 && count_digits(l->text) >= PHONE_DIGITS_MIN;
-}
-
 static bool is_name_line(const struct segment *s, size_t i, size_t names)
 {
     const struct line *l = &s->ls->line[i];
     bool small = s->name.len > 0 && l->n_words > 0 && l->n_lower == l->n_words &&
                  !signer_alone(s, l); /* "Best" / "service" / "ever" */
-    return closing_is_name(s, l) ||
+    return closing_is_name(s, l) || beside_goes_on(s, i) ||
            (is_label(s, i) && !small && names < NAME_LINES_MAX);
 }
 
@@ -84,21 +78,19 @@ static bool is_name_line(const struct segment *s, size_t i, size_t names)
 static size_t take_names(const struct segment *s, size_t i)
 {
     size_t end = segment_paragraph_end(s, i);
-    bool pair = end - i <= 2;
     bool block = has_business(s, i, end);
     bool heads = has_imprint(s, end, look_end(s, end));
     for (size_t names = 0; i < end; i++, names++) {
         struct line *l = &s->ls->line[i];
         if (!(block || is_name_line(s, i, names)) || line_starts(l, LEX_POSTSCRIPT) ||
-            segment_is_sentence(s, i)) {
+            (segment_is_sentence(s, i) && !beside_goes_on(s, i))) {
             break;
         }
         bool first = names == 0 && business_signs(l) == 0 && !segment_is_rule(l);
         /* a number the customer is known by is no role */
-        bool beside = block || (heads && count_digits(l->text) == 0);
-        bool close =
-            closing_is_name(s, l) || first || !beside || (pair && is_number_to_call(l));
-        l->role = close ? LINE_CLOSE : LINE_SIG;
+        bool beside =
+            block || (heads && count_digits(l->text) == 0) || beside_name(s, i, end);
+        l->role = closing_is_name(s, l) || first || !beside ? LINE_CLOSE : LINE_SIG;
     }
     return i;
 }
@@ -342,13 +334,6 @@ static bool is_other_name(const struct segment *s, size_t i)
            formula_closes(s, i - 1) != CLOSES_NOT;
 }
 
-/* "(she/her)", "(Schwester von Anna)" below a name. */
-static bool is_bracketed(const struct line *l)
-{
-    struct str t = str_trim(l->text);
-    return l->n_words <= 4 && str_starts(t, STR("(")) && str_ends(t, STR(")"));
-}
-
 /* A whole name, or a paragraph begins with it. */
 static bool heads_paragraph(const struct segment *s, size_t i)
 {
@@ -367,14 +352,46 @@ static size_t take_number_below(const struct segment *s, size_t i)
     return i;
 }
 
+/* What the sender is, below the name: no verdict, no sentence. */
+static bool is_role(const struct segment *s, size_t i)
+{
+    struct line *l = &s->ls->line[i];
+    return is_label(s, i) && !segment_is_sentence(s, i) &&
+           (business_signs(l) > 0 || wish_is_flourish(s, l->text));
+}
+
+/* "i. A. Anna Feld" / "Hausverwaltung": the whole name heads the paragraph that ends at
+ * i, and nothing but roles is below it; returns the line behind the name. */
+static size_t take_roles_below(const struct segment *s, size_t i)
+{
+    size_t head = i;
+    while (head > s->from && i - head < NAME_LINES_MAX && segment_has(s, head - 1)) {
+        head--;
+    }
+    if (i - head < 2 || s->ls->line[head].n_words < 2 || !heads_paragraph(s, head) ||
+        (head > s->from && segment_has(s, head - 1)) || !segment_own_above(s, head) ||
+        !closing_is_name(s, &s->ls->line[head])) {
+        return i;
+    }
+    for (size_t k = head + 1; k < i; k++) {
+        if (!is_role(s, k)) {
+            return i;
+        }
+    }
+    for (; i > head + 1; i--) {
+        s->ls->line[i - 1].role = LINE_SIG;
+    }
+    return i;
+}
+
 /* The name that ends the lines up to i. */
 static void mark_name_above(const struct segment *s, size_t i)
 {
     while (i > s->from && !segment_has(s, i - 1)) {
         i--;
     }
-    i = take_number_below(s, i);
-    if (i > s->from + 1 && is_bracketed(&s->ls->line[i - 1]) &&
+    i = take_roles_below(s, take_number_below(s, i));
+    if (i > s->from + 1 && beside_is_bracketed(&s->ls->line[i - 1]) &&
         closing_is_name(s, &s->ls->line[i - 2])) {
         s->ls->line[--i].role = LINE_CLOSE;
     }

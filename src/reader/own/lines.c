@@ -8,7 +8,13 @@
 #include "base/buf.h"
 #include "mail/html.h"
 
-enum { MANY_LINES = 2000, GAP_LINES_MAX = 64, HITS_MAX = 4096, COMMON_LOOK = 400 };
+enum {
+    MANY_LINES = 2000,
+    GAP_LINES_MAX = 64,
+    HITS_MAX = 4096,
+    COMMON_LOOK = 400,
+    TORN_BYTES_MAX = 30
+};
 
 bool line_starts(const struct line *l, enum lex_class c)
 {
@@ -315,6 +321,26 @@ static void undo_arrows(struct lines *ls)
     }
 }
 
+/* "On … <feedback+a4@b.example" / "> wrote:": what closes the bracket of a wrapped
+ * attribution looks like a sign. */
+static void undo_torn(struct lines *ls)
+{
+    for (size_t i = 1; i < ls->n; i++) {
+        struct line *l = &ls->line[i];
+        struct str above = ls->line[i - 1].text;
+        size_t open = l->quoted && l->text.len <= TORN_BYTES_MAX &&
+                              str_ends(l->text, STR(":")) && !ls->line[i - 1].quoted
+                          ? str_rfind_byte(above, '<')
+                          : STR_NPOS;
+        struct str address = open == STR_NPOS ? STR_NULL : str_from(above, open);
+        if (str_find_byte(address, '@') != STR_NPOS &&
+            str_find_byte(address, '>') == STR_NPOS &&
+            str_find_byte(address, ' ') == STR_NPOS) {
+            *l = (struct line){.text = line_raw(l)};
+        }
+    }
+}
+
 void lines_split(struct arena *a, struct str text, struct lines *ret_lines)
 {
     size_t n = count_lines(text);
@@ -328,6 +354,7 @@ void lines_split(struct arena *a, struct str text, struct lines *ret_lines)
         line_init(&ls.line[ls.n++], str_take_line(&rest));
     }
     undo_arrows(&ls);
+    undo_torn(&ls);
     lines_features(a, &ls, text);
     *ret_lines = ls;
 }

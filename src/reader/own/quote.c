@@ -107,7 +107,8 @@ static bool is_led_to(const struct lines *ls, size_t i)
     }
     const struct line *l = i > 0 ? &ls->line[i - 1] : NULL;
     return l != NULL && !l->quoted && l->role == LINE_OWN &&
-           str_ends(l->text, STR(":")) && l->n_lower >= LED_WORDS_MIN && !is_clients(l);
+           str_ends(l->text, STR(":")) && l->n_words >= LED_WORDS_MIN &&
+           l->n_lower > 0 && !is_clients(l);
 }
 
 /* How many lines at the head of the mail end with signs the writer typed: each run of

@@ -63,6 +63,15 @@ bool wish_is_flourish(const struct segment *s, struct str text);
 /* The same as wish_is_line of the part of a line that stands before the name. */
 bool wish_is_text(const struct segment *s, struct str text);
 
+/* beside.c: "(she/her)", "(Schwester von Anna)" below a name. */
+bool beside_is_bracketed(const struct line *l);
+/* Line i, of the paragraph that ends at `end`, is below the sender's whole name and
+ * tells what the sender is or how to call; a word alone and what stands in brackets are
+ * of the name. */
+bool beside_name(const struct segment *s, size_t i, size_t end);
+/* More of what stands below a role: "Werkdagen: ma, di en do". */
+bool beside_goes_on(const struct segment *s, size_t i);
+
 /* tail.c: marks what closes within the last line of the run: "All fine! LG Anna". */
 void tail_mark(const struct segment *s);
 

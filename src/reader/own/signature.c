@@ -289,17 +289,31 @@ static bool has_capital_label(struct str t)
     return capitals >= LABEL_CAPITALS_MIN && end <= LABEL_BYTES_MAX;
 }
 
+/* "Confidential: …": a lawyer's word and a colon. */
+static bool has_legal_label(struct arena *a, struct str t)
+{
+    struct toks toks;
+    t = str_trim(t);
+    size_t colon = str_find_byte(str_sub(t, 0, LABEL_BYTES_MAX), ':');
+    if (colon == STR_NPOS || str_find_byte(t, ' ') < colon) {
+        return false;
+    }
+    words_tokenize(a, str_sub(t, 0, colon), &toks);
+    return lexicon_classes(&toks, LEX_BIT(LEX_DISCLAIMER)) != 0;
+}
+
 /* "This e-mail is confidential …", "Disclaimer:" */
-static bool opens_disclaimer(const struct line *l)
+static bool opens_disclaimer(struct arena *a, const struct line *l)
 {
     bool title = (l->n_words <= 2 && l->n_legal > 0) ||
                  (l->n_legal >= 2 && has_capital_label(l->text));
-    return (line_starts(l, LEX_DISCLAIMER) || title) && !l->self_one &&
+    bool label = l->n_legal >= 2 && has_legal_label(a, l->text);
+    return (line_starts(l, LEX_DISCLAIMER) || title || label) && !l->self_one &&
            !str_ends(l->text, STR("?"));
 }
 
-/* A paragraph of lawyers' words, whatever it begins with. */
-static bool is_legal(const struct segment *s, size_t from, size_t to)
+/* A paragraph with `least` lawyers' words, whatever it begins with. */
+static bool is_legal(const struct segment *s, size_t from, size_t to, size_t least)
 {
     size_t legal = 0;
     for (size_t i = from; i < to; i++) {
@@ -309,13 +323,14 @@ static bool is_legal(const struct segment *s, size_t from, size_t to)
         }
         legal += l->n_legal;
     }
-    return legal >= LEGAL_MIN;
+    return legal >= least;
 }
 
 /* From the first that opens as such on all the rest is; others by the paragraph. */
 static void mark_disclaimers(const struct segment *s)
 {
     bool own = s->own_above;
+    size_t least = LEGAL_MIN; /* below such a paragraph one word will do */
     for (size_t i = s->from; i < s->to;) {
         if (!segment_has(s, i)) {
             i++;
@@ -323,14 +338,16 @@ static void mark_disclaimers(const struct segment *s)
         }
         size_t end = segment_paragraph_end(s, i);
         for (size_t k = i; k < end; k++) {
-            if (opens_disclaimer(&s->ls->line[k]) && (own || k > i)) {
+            if (opens_disclaimer(s->a, &s->ls->line[k]) && (own || k > i)) {
                 mark_own(s, k, s->to);
                 return;
             }
         }
-        if (own && is_legal(s, i, end)) {
+        bool legal = own && is_legal(s, i, end, least);
+        if (legal) {
             mark_own(s, i, end);
         }
+        least = legal ? 1 : LEGAL_MIN;
         own = own || s->ls->line[i].role == LINE_OWN;
         i = end;
     }

@@ -50,7 +50,7 @@ static bool is_closing(const struct segment *s, struct str tail, bool sentence)
     bool named = before.len < tail.len;
     enum closes kind = formula_closes_text(s, tail);
     if (kind == CLOSES_FORMULA) {
-        return named || !str_ends(tail, STR("."));
+        return named || !(str_ends(tail, STR(".")) || str_ends(tail, STR("?")));
     }
     return sentence && (signer_is_text(s, tail) ||
                         (named && (kind == CLOSES_THANKS || wish_is_text(s, before))));

@@ -17,9 +17,11 @@ static const char latin[] =
 /* Ranges of letters above Latin-1, in order: scripts, ideographs, wide forms. */
 static const struct {
     uint32_t from, to;
-} letters[] = {{0xaa, 0xaa},     {0xb5, 0xb5},      {0xba, 0xba},     {0xc0, 0xd6},
-               {0xd8, 0xf6},     {0xf8, 0x1fff},    {0x3040, 0xdfff}, {0xf900, 0xfdff},
-               {0xff21, 0xffdc}, {0x20000, 0x3ffff}};
+} letters[] = {
+    {0xaa, 0xaa},     {0xb5, 0xb5},      {0xba, 0xba},     {0xc0, 0xd6},
+    {0xd8, 0xf6},     {0xf8, 0x60b},     {0x60d, 0x61a}, /* no Arabic marks */
+    {0x61c, 0x61e},   {0x620, 0x1fff},   {0x3040, 0xdfff}, {0xf900, 0xfdff},
+    {0xff21, 0xffdc}, {0x20000, 0x3ffff}};
 
 bool words_is_letter(uint32_t cp)
 {
@@ -41,8 +43,19 @@ static bool is_zero_width(uint32_t cp)
            (cp >= 0xfe00 && cp <= 0xfe0f);
 }
 
+/* Greek letters with their accent, large and small, and without. */
+static const uint16_t greek[][3] = {{0x386, 0x3ac, 0x3b1}, {0x388, 0x3ad, 0x3b5},
+                                    {0x389, 0x3ae, 0x3b7}, {0x38a, 0x3af, 0x3b9},
+                                    {0x38c, 0x3cc, 0x3bf}, {0x38e, 0x3cd, 0x3c5},
+                                    {0x38f, 0x3ce, 0x3c9}};
+
 static uint32_t lower(uint32_t cp)
 {
+    for (size_t i = 0; cp >= 0x386 && cp <= 0x3ce && i < ARRAY_LEN(greek); i++) {
+        if (cp == greek[i][0] || cp == greek[i][1]) {
+            return greek[i][2];
+        }
+    }
     if ((cp >= 0x391 && cp <= 0x3a9) || (cp >= 0x410 && cp <= 0x42f)) {
         return cp + 0x20;
     }
