@@ -136,8 +136,8 @@ static bool is_placed(const struct scan *s, const struct cand *c)
     if (is_led(t, c->from) || (c->from > 0 && word_at(t, c->from - 1, LEX_ALMOST))) {
         return true;
     }
-    return is_spoken_of(t, c) || closes_opinion(t, c) || opens_answer(t, c) ||
-           is_led_by_form(s, c);
+    return is_spoken_of(t, c) || claim_is_explained(t, c) || closes_opinion(t, c) ||
+           opens_answer(t, c) || is_led_by_form(s, c);
 }
 
 /* "ich 8", "me 8", not "gebe ich eine 8": beside what somebody else would give; "call
@@ -238,39 +238,35 @@ static bool is_of_part(const struct toks *t, const struct cand *c)
     return led && tok_at(t, c->to)->kind != TOK_WORD;
 }
 
-/* "Drei Wochen. Drei!": once more what was counted before. */
-static bool repeats_count(const struct toks *t, const struct cand *c)
+/* What the number itself says, or a unit, makes it a score. */
+static bool is_said_as_such(const struct scan *s, struct cand *c)
 {
-    if (c->from == 0 || !ends_sentence(t, c->from - 1) || !ends_sentence(t, c->to)) {
+    const struct toks *t = s->t;
+    bool points = word_at(t, c->to, LEX_POINTS) || word_at(t, c->to, LEX_STARS);
+    read_signs(s, c, points);
+    if (!c->sure && !points && !is_of_part(t, c)) {
         return false;
     }
-    size_t reach = t->tok[c->from].is_word_number ? CONTEXT_MAX : 5;
-    for (size_t k = c->from, n = 0; n < reach && k > 0; n++) {
-        k--;
-        if (is_plain_number(&t->tok[k]) && t->tok[k].value == c->value) {
-            return counted_after(t, k + 1, LANG_ANY) > 0;
-        }
-    }
-    return false;
+    /* not "zwischen 8 und 10 angesagt" */
+    c->sure = c->problem != CAND_RANGE || !claim_is_weak(t, c);
+    return true;
 }
 
 /* What goes on around it makes a number in the place of a score none. */
 static bool is_doubtful(const struct scan *s, const struct cand *c)
 {
-    return is_strange(s, c) || quantity_looks_so(s, c) || ends_row(s->t, c->from);
+    return is_strange(s, c) || quantity_looks_so(s, c) || ends_row(s->t, c->from) ||
+           claim_is_of_thing(s->t, c);
 }
 
 /* Whether the number is sure; false when it only counts something. */
 static bool weigh_place(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
-    bool points = word_at(t, c->to, LEX_POINTS) || word_at(t, c->to, LEX_STARS);
-    read_signs(s, c, points);
-    if (c->sure || points || is_of_part(t, c)) {
-        c->sure = true;
+    if (is_said_as_such(s, c)) {
         return true;
     }
-    bool echo = repeats_count(t, c);
+    bool echo = quantity_repeats(t, c);
     bool counted = c->counts = is_counted(s, c) || echo;
     bool placed = is_placed(s, c);
     bool maybe;

@@ -60,6 +60,20 @@ void candidates_find(struct scan *s);
  * around it is looked at; false when none opens there. */
 bool expression_read(const struct scan *s, size_t i, struct cand *c);
 
+/* claim.c: the number is a sentence of its own: "7.", "So 5." */
+bool claim_stands_alone(const struct toks *t, const struct cand *c);
+/* So does a sound one of them: "It's 3 in the morning. 2." */
+bool claim_one_stands_alone(const struct scan *s);
+/* Something says that it is a score: a label, a unit, an article, a word of giving. */
+bool claim_is_bound(const struct toks *t, const struct cand *c);
+/* "Die 6 steht für die Mühe": what it is for is told of it. */
+bool claim_is_explained(const struct toks *t, const struct cand *c);
+/* "Die 4 kommt wieder nicht": what is told of it is not told of a score. */
+bool claim_is_of_thing(const struct toks *t, const struct cand *c);
+/* Nothing does, and the sentence goes on behind it: gives way to one that stands alone.
+ */
+bool claim_is_weak(const struct toks *t, const struct cand *c);
+
 /* change.c: "ignore the 9 I sent", "meine 8 nehme ich zurück" */
 bool is_revoked(const struct toks *t, const struct cand *c);
 /* Marks what a later number replaces. */
@@ -120,6 +134,8 @@ bool is_dash(const struct tok *tok);
 bool ends_text(const struct toks *t, size_t to);
 /* Index behind articles and adjectives right before from. */
 size_t skip_back(const struct toks *t, size_t from);
+/* "10 xx": kisses end the text at k. */
+bool is_kiss(const struct toks *t, size_t k);
 /* "Staff 9, app 2. I'll say 6.": what I give, in a sentence behind the parts. */
 bool sums_up(const struct scan *s, const struct cand *c);
 
@@ -143,8 +159,6 @@ bool is_answered_by_no(const struct toks *t, size_t to);
 /* noise.c: numbers that are no score by what stands around them. */
 /* A thing that is counted stands right after to: 0 no, 1 perhaps, 2 surely. */
 int counted_after(const struct toks *t, size_t to, enum lex_lang lang);
-/* "10 xx": kisses end the text at k. */
-bool is_kiss(const struct toks *t, size_t k);
 /* What stands there makes the number at i no score: prices, times, codes. */
 bool is_noise(const struct toks *t, size_t i, size_t to);
 /* A number word that belongs to the word behind it: "null Ahnung", "one of". */
@@ -154,6 +168,9 @@ bool in_question(const struct toks *t, size_t to);
  * proposes none. */
 bool is_asked_about(const struct toks *t, size_t i);
 bool in_list_numbering(const struct toks *t, size_t i);
+
+/* letter.c: the text gives a grade without a number, another scale: "A+". */
+bool letter_grade_given(const struct toks *t);
 
 /* row.c: the first number of the row that the number at i stands in, or i. */
 size_t row_first(const struct toks *t, size_t i);
@@ -174,6 +191,8 @@ bool story_tells(const struct toks *t, const struct cand *c);
 /* quantity.c: the sentence counts things by the number; *ret_maybe: it may be a score
  * all the same. */
 bool quantity_counts(const struct toks *t, const struct cand *c, bool *ret_maybe);
+/* "Drei Wochen. Drei!": once more what was counted before. */
+bool quantity_repeats(const struct toks *t, const struct cand *c);
 /* By the words around, none of which speaks of scores, it seems to. */
 bool quantity_looks_so(const struct scan *s, const struct cand *c);
 

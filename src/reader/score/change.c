@@ -17,6 +17,13 @@ static bool takes_back(const struct toks *t, const struct cand *first,
     return word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE) && !article && !part;
 }
 
+/* "the wait: 3" */
+static bool is_noun_at(const struct toks *t, size_t k)
+{
+    return k > 0 && word_at(t, k - 1, LEX_ARTICLE) && !word_at(t, k - 1, LEX_CORRECT) &&
+           !valued_at(t, k, LEX_CORRECT);
+}
+
 /* A word of correction between the numbers, or a plain one behind the second: "erst 8,
  * bitte auf 4 ändern". */
 static bool is_corrected(const struct toks *t, const struct cand *first,
@@ -25,7 +32,7 @@ static bool is_corrected(const struct toks *t, const struct cand *first,
     size_t from = second->from > CONTEXT_MAX ? second->from - CONTEXT_MAX : 0;
     from = from > first->to ? from : first->to;
     for (size_t k = from; k < second->from; k++) {
-        if (takes_back(t, first, second, k)) {
+        if (takes_back(t, first, second, k) && !is_noun_at(t, k)) {
             return true;
         }
     }
@@ -62,7 +69,7 @@ static bool is_from_to(const struct toks *t, const struct cand *first,
                    (str_eq_c(from, "from") && str_eq_c(to, "to")));
 }
 
-/* "Eigentlich eine 9, wegen der Rechnung aber nur 7" */
+/* "Eigentlich eine 9, wegen der Rechnung aber nur 7", "auf 9 gehofft, aber ..." */
 static bool is_yielded(const struct toks *t, const struct cand *first,
                        const struct cand *second)
 {
@@ -70,6 +77,10 @@ static bool is_yielded(const struct toks *t, const struct cand *first,
     bool but = false;
     for (size_t k = first->from, n = 0; n < 4 && k > 0 && !ends_clause(t, k - 1); n++) {
         plan = plan || is_word_of(&t->tok[--k], LEX_PLAN);
+    }
+    for (size_t k = first->to; k < first->to + 5 && !ends_clause(t, k); k++) {
+        int32_t value = lexicon_value(tok_at(t, k)->word, LEX_PLAN);
+        plan = plan || value == 1 || value == 2;
     }
     for (size_t k = first->to; k < second->from; k++) {
         but = but || (word_at(t, k, LEX_NOW) && word_at(t, k, LEX_CLAUSE));

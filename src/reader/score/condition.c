@@ -98,6 +98,31 @@ static bool is_conditional(const struct toks *t, const struct cand *c)
            (is_would_after(t, c->to) && !is_of_next(t, c));
 }
 
+static bool is_but(const struct toks *t, size_t k)
+{
+    k += tok_at(t, k)->kind == TOK_PUNCT ? 1u : 0u;
+    return word_at(t, k, LEX_NOW) && word_at(t, k, LEX_CLAUSE);
+}
+
+/* "Ich hatte auf 9 gehofft", "hoping to give a 9", "eigentlich eine 9, aber" */
+static bool is_planned(const struct toks *t, const struct cand *c)
+{
+    for (size_t k = c->to; k < c->to + 5 && !ends_clause(t, k); k++) {
+        int32_t plan = lexicon_value(tok_at(t, k)->word, LEX_PLAN);
+        if (plan == 2 || (plan == 1 && k > c->to && word_at(t, k - 1, LEX_GIVE))) {
+            return true;
+        }
+    }
+    size_t k = c->from;
+    for (size_t n = 0; n < 7 && k > 0 && !ends_clause(t, k - 1); n++) {
+        int32_t plan = lexicon_value(t->tok[--k].word, LEX_PLAN);
+        if (plan == 2 || (plan == 3 && n < 4 && is_but(t, c->to))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Opens its sentence. */
 static bool is_first(const struct toks *t, size_t k)
 {
@@ -188,5 +213,6 @@ static bool is_more_than_given(const struct scan *s, const struct cand *c)
 
 bool hangs_on_condition(const struct scan *s, const struct cand *c)
 {
-    return is_conditional(s->t, c) || is_supposed(s->t, c) || is_more_than_given(s, c);
+    return is_conditional(s->t, c) || is_planned(s->t, c) || is_supposed(s->t, c) ||
+           is_more_than_given(s, c);
 }

@@ -276,3 +276,14 @@ bool sums_up(const struct scan *s, const struct cand *c)
     return (is_said_briefly(s->t, c) && !word_at(s->t, c->from - 1, LEX_ONLY)) ||
            (s->n > 1 && is_said_apart(s, c));
 }
+
+bool is_kiss(const struct toks *t, size_t k)
+{
+    const struct tok *tok = tok_at(t, k);
+    for (size_t i = 0; i < tok->text.len; i++) {
+        if (tok->text.ptr[i] != 'x') {
+            return false;
+        }
+    }
+    return tok->kind == TOK_WORD && tok->spaced && ends_text(t, k + 1);
+}

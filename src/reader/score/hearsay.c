@@ -160,8 +160,10 @@ static bool is_asked(const struct toks *t, const struct cand *c)
         comma = comma || ch_at(t, k, ',');
         bool asked = tok_is(&t->tok[k], LEX_ASKED) && t->tok[k].kind == TOK_WORD;
         if (asked && !tok_is(&t->tok[k], LEX_STAY) && !is_own_gift(t, k)) {
-            bool by_us =
-                valued_at(t, k, LEX_ASKED) || (k > 0 && valued_at(t, k - 1, LEX_ASKED));
+            bool by_us = false;
+            for (size_t b = 0; b <= 2 && b <= k; b++) { /* "you want a number" */
+                by_us = by_us || valued_at(t, k - b, LEX_ASKED);
+            }
             return !by_us && (!comma || clause_has_after(t, c->to, LEX_GIVE, 4) ||
                               is_infinitive_after(t, c->to));
         }

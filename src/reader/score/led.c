@@ -63,7 +63,7 @@ static bool goes_on_strangely(const struct scan *s, const struct cand *c)
     const struct toks *t = s->t;
     const struct tok *next = tok_at(s->t, c->to);
     if (!word_is_unknown(next) || !next->spaced || c->to > c->from + 1 || c->label ||
-        is_given_later(t, c)) {
+        is_given_later(t, c) || claim_is_explained(t, c)) {
         return false;
     }
     bool word = s->t->tok[c->from].is_word_number;

@@ -17,14 +17,22 @@ static bool follows_score(const struct tok *tok)
              LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_IF) | LEX_BIT(LEX_NOW))) != 0;
 }
 
+/* The word behind the one at `at` is a noun, not the you of "die 9 haben Sie". */
+static bool is_noun_behind(const struct toks *t, size_t at)
+{
+    const struct tok *then = tok_at(t, at + 1);
+    bool definite = at > 1 && valued_at(t, at - 2, LEX_ARTICLE);
+    return then->kind == TOK_WORD && then->capital && !ends_clause(t, at + 1) &&
+           !(definite && is_word_of(then, LEX_YOU));
+}
+
 /* An unknown word behind the number: a noun, or an adjective before one? */
 static bool may_be_counted(const struct toks *t, size_t at, enum lex_lang lang)
 {
     const struct tok *next = tok_at(t, at);
     const struct tok *then = tok_at(t, at + 1);
     if (lang == LANG_DE || lang == LANG_ANY) {
-        return next->capital ||
-               (then->kind == TOK_WORD && then->capital && !ends_clause(t, at + 1));
+        return next->capital || is_noun_behind(t, at);
     }
     bool one = at > 0 && t->tok[at - 1].value == 1; /* "for 1 reply" */
     return lang != LANG_EN ||
@@ -71,18 +79,9 @@ static bool is_one_thing(const struct toks *t, size_t at)
     const struct tok *then = tok_at(t, at + 1);
     bool single = is_word_of(then, LEX_SINGULAR);
     bool thing = !tok_is(next, LEX_UNIT) || tok_opens_valued(next, LEX_UNIT);
+    thing = thing && (next->capital || !is_plural(next) || /* "Two deliveries went" */
+                      str_ends(next->word, STR("is")));
     return opens_line(t, at - 1) && thing && (single || tok_is(next, LEX_ASPECT));
-}
-
-bool is_kiss(const struct toks *t, size_t k)
-{
-    const struct tok *tok = tok_at(t, k);
-    for (size_t i = 0; i < tok->text.len; i++) {
-        if (tok->text.ptr[i] != 'x') {
-            return false;
-        }
-    }
-    return tok->kind == TOK_WORD && tok->spaced && ends_text(t, k + 1);
 }
 
 int counted_after(const struct toks *t, size_t to, enum lex_lang lang)

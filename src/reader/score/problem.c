@@ -142,7 +142,9 @@ static void weigh_value(const struct scan *s, struct cand *c)
         c->sure || c->problem == CAND_GRADE || (c->problem == CAND_PART && c->opens);
     if (c->problem == CAND_SOUND && (!in_scale(s, c->value) || is_minus(t, c->from))) {
         c->problem = CAND_OUT;
-        c->sure = c->sure || is_minus(t, c->from);
+        bool bound = claim_is_bound(t, c) ||
+                     (c->from > 0 && t->tok[c->from - 1].kind == TOK_PUNCT);
+        c->sure = (c->sure && bound) || is_minus(t, c->from);
     }
 }
 
@@ -171,7 +173,8 @@ static bool is_almost(const struct toks *t, size_t k)
         k--;
     }
     bool shortened = k > 1 && ch_at(t, k - 1, '.') && !t->tok[k - 1].spaced &&
-                     t->tok[k - 2].text.len <= 5; /* "ca. 7" */
+                     t->tok[k - 2].text.len <= 5 &&             /* "ca. 7" */
+                     !(k > 2 && word_at(t, k - 3, LEX_ALMOST)); /* "at least. 6" */
     k -= shortened ? 1u : 0u;
     return k > 0 && word_at(t, k - 1, LEX_ALMOST);
 }

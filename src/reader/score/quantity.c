@@ -34,6 +34,17 @@ static bool in_quantity(const struct toks *t, size_t from, size_t to)
     return false;
 }
 
+/* "Es waren nur noch 4", "there were 7" */
+static bool were_many(const struct toks *t, size_t from)
+{
+    size_t k = from;
+    for (size_t n = 0; n < 4 && k > 0 && word_at(t, k - 1, LEX_STAY); n++) {
+        k--;
+    }
+    return k > 0 && t->tok[k - 1].kind == TOK_WORD &&
+           lexicon_value(t->tok[k - 1].word, LEX_AUX) == 2;
+}
+
 /* "Bestellt 6, gekommen 4, bezahlt 6": the number before in the sentence counts, too.
  */
 static bool counts_on(const struct toks *t, size_t from)
@@ -58,7 +69,8 @@ static bool is_some_of(const struct toks *t, size_t from)
                       word_at(t, k - 1, LEX_OF) && !word_at(t, k + 1, LEX_POINTS) &&
                       counted_after(t, k + 1, LANG_ANY) > 0;
         if (things) {
-            return !clause_has_before(t, from, LEX_GIVE, CONTEXT_MAX);
+            return !clause_has_before(t, from, LEX_GIVE, CONTEXT_MAX) &&
+                   !valued_at(t, from - 1, LEX_ARTICLE); /* "heute nur die 6" */
         }
     }
     return false;
@@ -98,10 +110,21 @@ static bool is_told_before(const struct toks *t, size_t to)
            ends_clause(t, to + 2);
 }
 
+/* "Zwei sind zerbrochen", "3 were cancelled": what was done to them. */
+static bool is_done(const struct toks *t, size_t to)
+{
+    const struct tok *verb = tok_at(t, to);
+    const struct tok *done = tok_at(t, to + 1);
+    bool plural = verb->kind == TOK_WORD && lexicon_value(verb->word, LEX_AUX) >= 1;
+    bool english =
+        word_is_unknown(done) && done->word.len > 4 && str_ends(done->word, STR("ed"));
+    return plural && (english || is_participle(done));
+}
+
 /* "Two came, one worked", "3 fehlen": what they did, right behind the number. */
 static bool is_subject(const struct toks *t, size_t to)
 {
-    bool tells = valued_at(t, to, LEX_QUANTITY) ||
+    bool tells = valued_at(t, to, LEX_QUANTITY) || is_done(t, to) ||
                  (t->tok[to - 1].is_word_number && word_at(t, to, LEX_QUANTITY));
     return tells && tok_at(t, to)->spaced;
 }
@@ -120,6 +143,13 @@ static bool is_noun_of_thing(const struct toks *t, size_t from)
     return is_wanted_thing(t, from) || is_told_of(t, skip_back(t, from));
 }
 
+/* The words right around the number say how many there were. */
+static bool is_how_many(const struct toks *t, const struct cand *c)
+{
+    return were_many(t, c->from) || is_some_of(t, c->from) || is_told_of(t, c->from) ||
+           is_told_before(t, c->to);
+}
+
 bool quantity_counts(const struct toks *t, const struct cand *c, bool *ret_maybe)
 {
     *ret_maybe = is_subject(t, c->to) && !c->label;
@@ -130,8 +160,7 @@ bool quantity_counts(const struct toks *t, const struct cand *c, bool *ret_maybe
     if (c->opens || c->label) {
         return false;
     }
-    bool some =
-        is_some_of(t, c->from) || is_told_of(t, c->from) || is_told_before(t, c->to);
+    bool some = is_how_many(t, c);
     bool on = counts_on(t, c->from);
     bool counts = in_quantity(t, c->from, c->to) || some || *ret_maybe ||
                   (word_at(t, c->to, LEX_GIVE) && on);
@@ -141,10 +170,11 @@ bool quantity_counts(const struct toks *t, const struct cand *c, bool *ret_maybe
 }
 
 /* What is said of the things goes on behind the number: "nur 6 warm". */
-static bool goes_on(const struct toks *t, size_t to)
+static bool goes_on(const struct toks *t, const struct cand *c)
 {
-    const struct tok *next = tok_at(t, to);
-    return word_is_unknown(next) && !next->capital && next->spaced;
+    const struct tok *next = tok_at(t, c->to);
+    return word_is_unknown(next) && !next->capital && next->spaced &&
+           !claim_is_explained(t, c);
 }
 
 static bool is_but(const struct tok *tok)
@@ -177,5 +207,20 @@ bool quantity_looks_so(const struct scan *s, const struct cand *c)
     }
     bool mine = clause_has_before(t, c->from, LEX_SELF, 7);
     bool led = k < c->from || valued_at(t, c->from - 1, LEX_ARTICLE);
-    return (led && !mine && goes_on(t, c->to)) || is_verb_led(s, k, c->from);
+    return (led && !mine && goes_on(t, c)) || is_verb_led(s, k, c->from);
+}
+
+bool quantity_repeats(const struct toks *t, const struct cand *c)
+{
+    if (c->from == 0 || !ends_sentence(t, c->from - 1) || !ends_sentence(t, c->to)) {
+        return false;
+    }
+    size_t reach = t->tok[c->from].is_word_number ? CONTEXT_MAX : 5;
+    for (size_t k = c->from, n = 0; n < reach && k > 0; n++) {
+        k--;
+        if (is_plain_number(&t->tok[k]) && t->tok[k].value == c->value) {
+            return counted_after(t, k + 1, LANG_ANY) > 0;
+        }
+    }
+    return false;
 }

@@ -159,78 +159,30 @@ static bool is_in_reason(const struct scan *s, const struct cand *best,
     return reason;
 }
 
+/* A number without a sign, that may be meant all the same. */
+static bool may_rival(const struct scan *s, const struct cand *best,
+                      const struct cand *c, bool alone)
+{
+    if (c->sure || c->counts || is_out(c) || c->problem != CAND_SOUND ||
+        c->value == best->value || is_in_reason(s, best, c)) {
+        return false;
+    }
+    bool ends = !c->aspect && tok_at(s->t, c->to)->kind != TOK_WORD;
+    return !((alone || best->opens) && story_tells(s->t, c)) &&
+           (ends || (rank(best) == 0 && !alone));
+}
+
 /* "Die Damen 10, das Essen 5", "7, an guten Tagen auch 8": one is sure, but nothing
  * says that it alone is meant. */
 static bool is_rivalled(const struct scan *s, const struct cand *best)
 {
-    for (size_t i = 0; best != NULL && rank(best) <= 1 && i < s->n; i++) {
-        const struct cand *c = &s->cand[i];
-        bool rivals = !c->sure && !c->counts && !is_out(c) &&
-                      !is_in_reason(s, best, c) && c->problem == CAND_SOUND &&
-                      c->value != best->value;
-        bool ends = !c->aspect && tok_at(s->t, c->to)->kind != TOK_WORD;
-        rivals = rivals && !(best->opens && story_tells(s->t, c));
-        if (rivals && (rank(best) == 0 || ends)) {
-            return true;
-        }
+    bool rivalled = false;
+    bool open = best != NULL && rank(best) <= 1;
+    bool alone = open && claim_stands_alone(s->t, best);
+    for (size_t i = 0; open && i < s->n; i++) {
+        rivalled = rivalled || may_rival(s, best, &s->cand[i], alone);
     }
-    return false;
-}
-
-static bool is_grade_letter(const struct tok *tok)
-{
-    return tok->kind == TOK_WORD && tok->text.len == 1 && tok->text.ptr[0] >= 'A' &&
-           tok->text.ptr[0] <= 'F';
-}
-
-/* "A+", "B-", not "C++" nor "A-Team" */
-static bool is_signed_letter(const struct toks *t, size_t i)
-{
-    const struct tok *sign = tok_at(t, i + 1);
-    const struct tok *then = tok_at(t, i + 2);
-    bool said = str_eq_c(sign->word, "plus") || str_eq_c(sign->word, "minus");
-    bool touches = (ch_at(t, i + 1, '+') || is_dash(sign)) && !sign->spaced;
-    if (said) {
-        return ends_clause(t, i + 2); /* "C minus" */
-    }
-    return touches && (then->spaced || then->kind == TOK_BREAK ||
-                       (then->kind == TOK_PUNCT && then->ch != '+'));
-}
-
-/* "gave you an A", "a solid B for effort" */
-static bool is_led_letter(const struct toks *t, size_t i)
-{
-    struct str before = i > 0 ? t->tok[i - 1].word : STR_NULL;
-    bool led = i == 0 || str_eq_c(before, "a") || str_eq_c(before, "an") ||
-               str_eq_c(before, "grade") || (i > 0 && word_at(t, i - 1, LEX_ADJECTIVE));
-    bool apart = i > 0 && ends_clause(t, i + 1);
-    return led && (apart || is_word_of(tok_at(t, i + 1), LEX_FOR) ||
-                   word_at(t, i + 1, LEX_STAY));
-}
-
-/* "Note: sehr gut", "Schulnote befriedigend" */
-static bool is_named_grade(const struct toks *t, size_t i)
-{
-    size_t k = i + (ch_at(t, i, ':') ? 1u : 0u);
-    const struct tok *mark = i > 0 ? &t->tok[i - 1] : tok_at(t, t->n);
-    bool grade = mark->kind == TOK_WORD &&
-                 (tok_is(mark, LEX_GRADE) || str_eq_c(mark->word, "note"));
-    return grade && is_word_of(tok_at(t, k), LEX_GRADE_NAME);
-}
-
-/* Another scale. */
-static bool has_letter_grade(const struct toks *t)
-{
-    for (size_t i = 0; i < t->n; i++) {
-        if (is_named_grade(t, i)) {
-            return true;
-        }
-        if (is_grade_letter(&t->tok[i]) &&
-            (is_signed_letter(t, i) || is_led_letter(t, i) || t->n == 1)) {
-            return true;
-        }
-    }
-    return false;
+    return rivalled;
 }
 
 /* "10 für den Fahrer, für den Laden weiß ich nicht": the whole is left open. */
@@ -258,7 +210,7 @@ static bool is_rest(const struct scan *s, const struct cand *best, const struct 
 static enum said decide_no_score(const struct scan *s, const struct verdict *v,
                                  struct score_result *ret)
 {
-    bool letter = has_letter_grade(s->t);
+    bool letter = letter_grade_given(s->t);
     bool number = v->weak && !story_is(s);
     ret->review = number || letter;
     ret->why = letter   ? "a grade without a number"
@@ -337,16 +289,23 @@ static enum said decide_bad(const struct scan *s, const struct verdict *v,
     return aside ? SAID_ASIDE : SAID_DOUBT;
 }
 
+static void judge_all(const struct scan *s, struct verdict *v)
+{
+    bool alone = claim_one_stands_alone(s);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct cand *c = &s->cand[i];
+        bool weak = alone && claim_is_weak(s->t, c);
+        if (!weak && !is_rest(s, v->best, c) && !is_in_reason(s, v->best, c)) {
+            judge_one(v, c);
+        }
+    }
+    v->torn = v->torn || is_rivalled(s, v->best);
+}
+
 static enum said decide(const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
-    for (size_t i = 0; i < s->n; i++) {
-        const struct cand *c = &s->cand[i];
-        if (!is_rest(s, v.best, c) && !is_in_reason(s, v.best, c)) {
-            judge_one(&v, c);
-        }
-    }
-    v.torn = v.torn || is_rivalled(s, v.best);
+    judge_all(s, &v);
     if (v.torn || speaks_of_parts(s, v.best)) {
         ret->review = true;
         ret->why = v.torn ? "several scores" : "a score of a part only";

@@ -81,8 +81,11 @@ enum lex_class {
     LEX_DEDUCT,           /* before what is taken off: "minus", "docked" */
     LEX_FOR,              /* "for": what follows is a part */
     LEX_DECIMAL,          /* "point" between the digits of one number */
-    LEX_PLAN,             /* "eigentlich": what a "but" may follow */
-    LEX_AUX,              /* "wurden", "hatte": with a participle */
+    LEX_PLAN,             /* "really": what a "but" may follow; "= 1": "wollte",
+                             behind the number, "= 2": "hoped", on both sides: it is not
+                             given, "= 3": "eigentlich", nor is it when a "but" follows */
+    LEX_AUX,              /* "hatte": with a participle; "= 1" of several, "= 2" and of
+                             the past: "waren" */
     LEX_SUBJUNCTIVE,      /* "would", "wuerde": behind "if" */
     LEX_ADJECTIVE_ENDING, /* how adjectives end */
     LEX_ITEM,   /* before the number of a question; "= 1": without a colon as well */
