@@ -87,16 +87,31 @@ static void to_add(struct arena *a, struct returned *r, struct str list)
     }
 }
 
+/* "from out.example by mx.example for <a@b.example>": whom a hop took it for; of all
+ * hops the first, whose line is the last. */
+static void trace_read(struct arena *a, const struct mail_header *h, size_t n,
+                       struct returned *r)
+{
+    for (size_t i = n; i > 0 && r->n_to == 0; i--) {
+        size_t at = str_ieq_c(h[i - 1].name, "Received")
+                        ? str_find(h[i - 1].raw, STR("for <"))
+                        : STR_NPOS;
+        to_add(a, r, at != STR_NPOS ? str_sub(h[i - 1].raw, at, 320) : STR_NULL);
+    }
+}
+
 static void headers_read(struct arena *a, const struct mail_header *h, size_t n,
                          struct returned *r)
 {
-    static const char *const names[] = {"To", "Cc", "Bcc"};
+    static const char *const names[] = {"To",           "Cc",          "Bcc",
+                                        "Delivered-To", "Envelope-To", "X-Original-To"};
     for (size_t k = 0; k < ARRAY_LEN(names) && r->n_to == 0; k++) {
         const struct mail_header *found = header_find(h, n, names[k]);
         if (found != NULL) {
             to_add(a, r, str_sub(found->raw, 0, 2048));
         }
     }
+    trace_read(a, h, n, r);
     const struct mail_header *from = header_find(h, n, "From");
     const struct mail_header *path = header_find(h, n, "Return-Path");
     r->from = from != NULL && r->from.len == 0 ? from->raw : r->from;
