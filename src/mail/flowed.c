@@ -19,7 +19,8 @@ static struct flowed_line read_line(struct str line, bool del_sp)
         l.depth++;
     }
     l.text = str_from(line, l.depth);
-    if (str_starts(l.text, STR(" "))) {
+    bool typed = l.depth == 0 && str_starts(l.text, STR(" >")); /* no quote sign */
+    if (str_starts(l.text, STR(" ")) && !typed) {
         l.text = str_from(l.text, 1);
     }
     l.is_signature = str_eq_c(l.text, "-- ");

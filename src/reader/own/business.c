@@ -156,6 +156,14 @@ static bool has_contact(const struct segment *s, size_t start, size_t end)
     return false;
 }
 
+bool business_below_name(const struct segment *s, size_t start)
+{
+    while (start > s->from && s->ls->line[start - 1].blank) {
+        start--;
+    }
+    return start > s->from && closing_is_name(s, &s->ls->line[start - 1]);
+}
+
 /* Something that ends a letter stands right above: a closing, a name, a block. */
 static bool below_end(const struct segment *s, size_t start)
 {
@@ -240,18 +248,9 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
            links < business; /* links alone are what is talked of */
 }
 
-/* The last line above is the sender's name: the block has it once more. */
-static bool below_name(const struct segment *s, size_t start)
-{
-    while (start > s->from && s->ls->line[start - 1].blank) {
-        start--;
-    }
-    return start > s->from && closing_is_name(s, &s->ls->line[start - 1]);
-}
-
 static void take_block(const struct segment *s, size_t start, size_t end)
 {
-    bool again = closing_is_signed(s, start) || below_name(s, start);
+    bool again = closing_is_signed(s, start) || business_below_name(s, start);
     for (size_t i = start; i < end; i++) {
         bool name = i == start && closing_is_name(s, &s->ls->line[i]) && !again;
         s->ls->line[i].role = name ? LINE_CLOSE : LINE_SIG;

@@ -67,7 +67,8 @@ static bool is_name_line(const struct segment *s, size_t i, size_t names)
 {
     const struct line *l = &s->ls->line[i];
     bool small = s->name.len > 0 && l->n_words > 0 && l->n_lower == l->n_words &&
-                 !signer_alone(s, l); /* "Best" / "service" / "ever" */
+                 !signer_alone(s, l) && /* "Best" / "service" / "ever" */
+                 !(beside_name(s, i, s->to) && wish_is_flourish(s, l->text));
     return closing_is_name(s, l) || beside_goes_on(s, i) ||
            (is_label(s, i) && !small && names < NAME_LINES_MAX);
 }
@@ -95,13 +96,20 @@ static size_t take_names(const struct segment *s, size_t i)
     return i;
 }
 
+/* "great driver": small letters and an opinion. */
+static bool is_verdict(const struct segment *s, size_t i)
+{
+    const struct line *l = &s->ls->line[i];
+    return l->n_words > 0 && l->n_lower == l->n_words && !wish_is_flourish(s, l->text);
+}
+
 /* The paragraph says something, or may as well. */
 static bool is_said(const struct segment *s, size_t from, size_t to, bool in_block)
 {
     for (size_t k = from; k < to; k++) {
         if (line_starts(&s->ls->line[k], LEX_POSTSCRIPT) ||
             (segment_is_sentence(s, k) && !business_is_terms(s, from, k)) ||
-            (!in_block && !is_label(s, k))) {
+            (!in_block && (!is_label(s, k) || is_verdict(s, k)))) {
             return true;
         }
     }
@@ -384,13 +392,26 @@ static size_t take_roles_below(const struct segment *s, size_t i)
     return i;
 }
 
-/* The name that ends the lines up to i. */
-static void mark_name_above(const struct segment *s, size_t i)
+/* The line behind the last of the run's lines above i that are the customer's. */
+static size_t last_own(const struct segment *s, size_t i)
 {
     while (i > s->from && !segment_has(s, i - 1)) {
         i--;
     }
-    i = take_roles_below(s, take_number_below(s, i));
+    return i;
+}
+
+/* The name that ends the lines up to i. */
+static void mark_name_above(const struct segment *s, size_t i)
+{
+    i = last_own(s, i);
+    i = take_number_below(s, i);
+    size_t end = take_roles_below(s, i);
+    if (end < i && business_below_name(s, end - 1)) {
+        s->ls->line[end - 1].role = LINE_SIG; /* the name once more */
+        end--;
+    }
+    i = last_own(s, end);
     if (i > s->from + 1 && beside_is_bracketed(&s->ls->line[i - 1]) &&
         closing_is_name(s, &s->ls->line[i - 2])) {
         s->ls->line[--i].role = LINE_CLOSE;

@@ -306,18 +306,42 @@ static void lines_features(struct arena *a, struct lines *ls, struct str text)
     }
 }
 
-/* "Settings" / "  > Advanced" / "     > Access": the one line between whose blanks and
- * sign look like a quote's is a step down a menu. */
+/* The run of lines from i on whose sign is indented. */
+static size_t indented_end(const struct lines *ls, size_t i)
+{
+    while (i < ls->n && ls->line[i].quoted &&
+           str_starts(line_raw(&ls->line[i]), STR(" "))) {
+        i++;
+    }
+    return i;
+}
+
+static bool has_flush_sign(const struct lines *ls)
+{
+    for (size_t i = 0; i < ls->n; i++) {
+        if (ls->line[i].quoted && !str_starts(line_raw(&ls->line[i]), STR(" "))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Settings" / "  > Advanced" / "     > Access": right below a line of the writer's,
+ * the one line between whose blanks and sign look like a quote's is a step down a menu;
+ * and so are several, where the quote has its signs at the margin. */
 static void undo_arrows(struct lines *ls)
 {
+    bool flush = has_flush_sign(ls);
     for (size_t i = 1; i < ls->n; i++) {
-        struct line *l = &ls->line[i];
-        if (!l->quoted || !str_starts(line_raw(l), STR(" ")) || ls->line[i - 1].blank ||
-            ls->line[i - 1].quoted || str_ends(ls->line[i - 1].text, STR(":")) ||
-            (i + 1 < ls->n && ls->line[i + 1].quoted)) {
-            continue;
+        size_t end = indented_end(ls, i);
+        const struct line *above = &ls->line[i - 1];
+        bool typed = end > i && !above->blank && !above->quoted &&
+                     !str_ends(above->text, STR(":")) && (end == i + 1 || flush) &&
+                     !(end < ls->n && ls->line[end].quoted);
+        for (; typed && i < end; i++) {
+            ls->line[i] = (struct line){.text = line_raw(&ls->line[i])};
         }
-        *l = (struct line){.text = line_raw(l)};
+        i = end > i ? end - 1 : i;
     }
 }
 

@@ -38,6 +38,8 @@ bool business_is_strong(struct line *l);
 /* Line i of the paragraph from start on is what a firm lets follow its imprint: "We
  * trade under the terms of …", below two lines of one and nothing else. */
 bool business_is_terms(const struct segment *s, size_t start, size_t i);
+/* The last line above is the sender's name: line `start` has it once more. */
+bool business_below_name(const struct segment *s, size_t start);
 /* Marks blocks of such lines at the end. */
 void business_mark(const struct segment *s);
 
