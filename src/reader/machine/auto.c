@@ -11,10 +11,13 @@ enum {
     CLAUSE_WORDS = 3,
     TOLD_MAX = 4096,
     OPINION_COST = 2,
-    DRIFT_NOTE = 13,    /* the words alone make it a note */
-    DRIFT_OTHER = -12,  /* phrases of a note do not make it one */
-    DRIFT_PERSON = -25, /* nor do those that only machines use */
-    PERSONAL_COST = 20, /* of a sentence that people write, from the drift */
+    DRIFT_NOTE = 20,  /* words and notions alone make it a note */
+    DRIFT_MAYBE = 5,  /* with a whole note's sentences */
+    DRIFT_OTHER = -6, /* phrases of a note do not make it one */
+    DRIFT_OWN = -40,  /* a sentence that a person adds to his note */
+    OWN_WORDS = 4,
+    DRIFT_SURE = 34,    /* even over a sentence that people write */
+    DRIFT_PERSON = -30, /* nor do those that only machines use */
     ABBREVIATION_MAX = 5
 };
 
@@ -129,8 +132,7 @@ static bool is_from_desk(const struct mail_message *m)
     return is_from_any(m, locals, ARRAY_LEN(locals));
 }
 
-/* A question mark that ends a sentence: machines seldom ask. */
-static bool asks(struct str text)
+bool auto_asks(struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '?' &&
@@ -284,8 +286,8 @@ static int points_beside(const struct machine_request *req,
     bool referred = str_find_byte(req->comment, '@') != STR_NPOS ||
                     machine_header_has(req->message, "Subject", "[#");
     return at_most(words->times[SAYS_AUTO_SUPPORT], 2) + 2 * is_hinted(req->message) +
-           2 * is_titled(subject) + referred - 2 * asks(req->comment) - 2 * opinion -
-           (req->has_quote && !sure) - 3 * scored;
+           2 * is_titled(subject) + referred - 2 * auto_asks(req->comment) -
+           2 * opinion - (req->has_quote && !sure) - 3 * scored;
 }
 
 /* The words leave no room for an answer. People's mail bears the same hints: then no
@@ -338,10 +340,23 @@ static bool is_tagged(struct arena *a, const struct mail_message *m)
     return says(&words, SAYS_AUTO_TITLE) && !says(&words, SAYS_REPLY_PREFIX);
 }
 
+/* A sentence that drifts far from any note. */
+static bool holds_own(struct arena *a, struct str text)
+{
+    struct str rest = str_sub(text, 0, TOLD_MAX);
+    while (rest.len > 0) {
+        struct str sentence = auto_take_sentence(&rest, false);
+        if (is_long(sentence, OWN_WORDS) && drift_of(a, sentence) < DRIFT_OWN) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Somebody speaks for himself, and the other words do not drown it. */
 static bool is_persons(struct arena *a, struct str text, int drift)
 {
-    return drift < DRIFT_NOTE + PERSONAL_COST && prose_is_personal(a, text);
+    return drift < DRIFT_SURE && prose_is_personal(a, text);
 }
 
 /* Phrases of notes, and nothing beside them that is a person's. */
@@ -387,8 +402,9 @@ bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
                 !says(subject, SAYS_REPLY_PREFIX) -
                 OPINION_COST * (says(words, SAYS_OPINION) + says(words, SAYS_TOLD));
     int drift = drift_of(a, req->comment);
-    if (prose_is_note(a, req->comment, extra)) {
-        return drift > DRIFT_OTHER;
+    if (drift >= DRIFT_NOTE) {
+        return !is_persons(a, req->comment, drift) &&
+               (drift >= 2 * DRIFT_SURE || !holds_own(a, req->comment));
     }
-    return drift >= DRIFT_NOTE && !is_persons(a, req->comment, drift);
+    return drift > DRIFT_MAYBE && prose_is_note(a, req->comment, extra);
 }

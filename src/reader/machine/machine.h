@@ -55,6 +55,8 @@ bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
                        const struct phrases *subject, const struct phrases *words);
 /* Cuts the next sentence, or where wanted clause, off the front of *rest. */
 struct str auto_take_sentence(struct str *rest, bool clauses);
+/* A question mark that ends a sentence: machines seldom ask. */
+bool auto_asks(struct str text);
 /* Marks that people's mail may bear as well. */
 bool auto_is_hinted(const struct mail_message *m);
 
@@ -66,8 +68,8 @@ bool prose_is_personal(struct arena *a, struct str text);
 
 /* drift.c: compiles conf/prose-weights.txt; err names the line of a malformed entry. */
 enum rc drift_prepare(struct err *err) MUST_USE;
-/* What the words of a text weigh together, in tenths: above 0 rather a note, below
- * rather a person. */
+/* What words and notions of a text weigh together, in tenths: above 0 rather a note,
+ * below rather a person. */
 int drift_of(struct arena *a, struct str text);
 
 /* bounce.c: fills the bounce_ members of a reading whose tokens are found.
