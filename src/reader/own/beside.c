@@ -2,7 +2,7 @@
  * number or a verdict for one. */
 #include "reader/own/segment.h"
 
-enum { PHONE_DIGITS_MIN = 7 };
+enum { PHONE_DIGITS_MIN = 7, FIRM_WORDS_MAX = 8 };
 
 bool beside_is_bracketed(const struct line *l)
 {
@@ -45,4 +45,43 @@ bool beside_goes_on(const struct segment *s, size_t i)
     return i > s->from && s->ls->line[i - 1].role == LINE_SIG && !l->self &&
            !str_ends(t, STR("?")) && !str_ends(t, STR("!")) &&
            str_find_byte(t, ':') != STR_NPOS && !str_ends(t, STR(":"));
+}
+
+/* The line above i that is not blank; i itself when there is none. */
+static size_t above(const struct segment *s, size_t i)
+{
+    size_t k = i;
+    while (k > s->from && s->ls->line[k - 1].blank) {
+        k--;
+    }
+    return k > s->from ? k - 1 : i;
+}
+
+bool beside_is_post(const struct segment *s, size_t i)
+{
+    size_t runs;
+    const struct line *l = &s->ls->line[i];
+    size_t name = above(s, i);
+    return name < i && signer_is_whole(s, &s->ls->line[name]) && l->n_words > 1 &&
+           l->n_lower < l->n_words && !beside_is_bracketed(l) &&
+           count_digits(l->text, &runs) == 0 && wish_is_flourish(s, l->text);
+}
+
+bool beside_is_firm(const struct segment *s, size_t i)
+{
+    struct line *l = &s->ls->line[i];
+    size_t name = above(s, i);
+    if (name + 1 >= i || l->n_words < 2 || l->n_words > FIRM_WORDS_MAX ||
+        l->n_lower > 1 || l->self || segment_is_sentence(s, i) ||
+        !signer_alone(s, &s->ls->line[name]) || closing_is_name(s, l)) {
+        return false;
+    }
+    struct str rest = words_fold(s->a, l->text);
+    while (rest.len > 0) {
+        struct str word = words_next(&rest);
+        if (word.len > 2 && signer_word(s, word)) {
+            return wish_is_flourish(s, l->text);
+        }
+    }
+    return false;
 }

@@ -212,7 +212,9 @@ static bool is_headed(const struct segment *s, size_t start, size_t end)
 bool business_is_terms(const struct segment *s, size_t start, size_t i)
 {
     for (size_t k = start; k < i; k++) {
-        if (business_signs(&s->ls->line[k]) == 0 || segment_is_sentence(s, k)) {
+        struct line *l = &s->ls->line[k];
+        bool named = k == start && signer_heads(s, l);
+        if ((business_signs(l) == 0 && !named) || segment_is_sentence(s, k)) {
             return false;
         }
     }
@@ -250,7 +252,8 @@ static bool is_block(const struct segment *s, size_t start, size_t end, bool bel
 
 static void take_block(const struct segment *s, size_t start, size_t end)
 {
-    bool again = closing_is_signed(s, start) || business_below_name(s, start);
+    bool again = closing_is_signed(s, start) || business_below_name(s, start) ||
+                 !segment_own_above(s, start);
     for (size_t i = start; i < end; i++) {
         bool name = i == start && closing_is_name(s, &s->ls->line[i]) && !again;
         s->ls->line[i].role = name ? LINE_CLOSE : LINE_SIG;
@@ -272,6 +275,19 @@ static size_t name_above_block(const struct segment *s, size_t start, size_t end
     return start;
 }
 
+/* All the mail says: the sender's name, a post or a firm, how to reach them. An address
+ * alone may be what was asked for. */
+static bool is_only_block(const struct segment *s, size_t start, size_t end)
+{
+    bool firm = false;
+    for (size_t i = start + 1; i < end; i++) {
+        size_t head;
+        const struct line *l = &s->ls->line[i];
+        firm = firm || (line_has(l, LEX_BUSINESS) && count_digits(l->text, &head) == 0);
+    }
+    return firm && !segment_own_above(s, start) && is_headed(s, start, end);
+}
+
 void business_mark(const struct segment *s)
 {
     size_t end = s->to;
@@ -286,6 +302,10 @@ void business_mark(const struct segment *s)
         }
         start = name_above_block(s, start, end);
         bool ended = below_end(s, start) || closing_is_name(s, &s->ls->line[start]);
+        if (is_only_block(s, start, end)) {
+            take_block(s, start, end);
+            return;
+        }
         if (announced(s, start, ended) || !segment_own_above(s, start) ||
             !is_block(s, start, end, ended) ||
             (leads_on(s, start) && !has_contact(s, start, end))) {

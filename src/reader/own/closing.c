@@ -153,6 +153,18 @@ static bool is_banner(const struct segment *s, size_t from)
            str_rfind_byte(link, '/') + 1 <= sizeof "https://";
 }
 
+/* The lines of such a paragraph: a block's, names, a post under the name. */
+static void take_lines(const struct segment *s, size_t i, size_t end, bool inside,
+                       bool again)
+{
+    for (size_t k = i; k < end; k++) {
+        bool name = closing_is_name(s, &s->ls->line[k]);
+        bool post = k == i && !name && beside_is_post(s, i);
+        s->ls->line[k].role =
+            post || (inside && (!name || again)) ? LINE_SIG : LINE_CLOSE;
+    }
+}
+
 /* A paragraph further down: of a block when a line of it is, or when it is a label
  * above one, or the name once more with something below it; the customer's when it says
  * something. Returns i then. */
@@ -167,10 +179,7 @@ static size_t take_paragraph(const struct segment *s, size_t i, bool *inside)
     bool head = again && (end > i + 1 || s->ls->line[i].n_words > 1) &&
                 closing_is_name(s, &s->ls->line[i]);
     *inside = *inside || business || head || has_business(s, end, look_end(s, end));
-    for (size_t k = i; k < end; k++) {
-        bool name = closing_is_name(s, &s->ls->line[k]);
-        s->ls->line[k].role = *inside && (!name || again) ? LINE_SIG : LINE_CLOSE;
-    }
+    take_lines(s, i, end, *inside, again);
     return end;
 }
 
@@ -376,9 +385,9 @@ static size_t take_roles_below(const struct segment *s, size_t i)
     while (head > s->from && i - head < NAME_LINES_MAX && segment_has(s, head - 1)) {
         head--;
     }
-    if (i - head < 2 || s->ls->line[head].n_words < 2 || !heads_paragraph(s, head) ||
-        (head > s->from && segment_has(s, head - 1)) || !segment_own_above(s, head) ||
-        !closing_is_name(s, &s->ls->line[head])) {
+    if (i - head < 2 || !signer_is_whole(s, &s->ls->line[head]) ||
+        !heads_paragraph(s, head) || (head > s->from && segment_has(s, head - 1)) ||
+        !segment_own_above(s, head) || !closing_is_name(s, &s->ls->line[head])) {
         return i;
     }
     for (size_t k = head + 1; k < i; k++) {
@@ -406,6 +415,10 @@ static void mark_name_above(const struct segment *s, size_t i)
 {
     i = last_own(s, i);
     i = take_number_below(s, i);
+    if (i > s->from && beside_is_firm(s, i - 1)) {
+        s->ls->line[i - 1].role = LINE_SIG;
+        i = last_own(s, i);
+    }
     size_t end = take_roles_below(s, i);
     if (end < i && business_below_name(s, end - 1)) {
         s->ls->line[end - 1].role = LINE_SIG; /* the name once more */

@@ -71,6 +71,11 @@ bool beside_is_bracketed(const struct line *l);
  * tells what the sender is or how to call; a word alone and what stands in brackets are
  * of the name. */
 bool beside_name(const struct segment *s, size_t i, size_t end);
+/* "Captain, Thornbury RC": a post or firm in a paragraph below the whole name. */
+bool beside_is_post(const struct segment *s, size_t i);
+/* "Dillard Quilts, Paducah": a line by itself with the surname in it, below the name
+ * alone. */
+bool beside_is_firm(const struct segment *s, size_t i);
 /* More of what stands below a role: "Werkdagen: ma, di en do". */
 bool beside_goes_on(const struct segment *s, size_t i);
 
@@ -83,6 +88,8 @@ void tail_mark(const struct segment *s);
 bool closing_is_name(const struct segment *s, const struct line *l);
 /* The text is nothing but the sender's name, or the capital it begins with. */
 bool signer_is_text(const struct segment *s, struct str text);
+/* Two words or more of the name, or the whole of a shorter one. */
+bool signer_is_whole(const struct segment *s, const struct line *l);
 /* The sender's name was taken as such a few lines above line i: what repeats it there
  * heads a signature. */
 bool closing_is_signed(const struct segment *s, size_t i);

@@ -10,6 +10,7 @@ enum {
     FOOTER_ALONE_MAX = 8, /* of a mail that says nothing else */
     FOOTER_LINES_MAX = 8,
     LEGAL_MIN = 3,
+    TITLE_LOOK = 8,
     LABEL_CAPITALS_MIN = 5,
     LABEL_BYTES_MAX = 40,
     DEPUTY_WORDS_MAX = 10,
@@ -305,11 +306,43 @@ static bool has_legal_label(struct arena *a, struct str t)
 /* "This e-mail is confidential …", "Disclaimer:" */
 static bool opens_disclaimer(struct arena *a, const struct line *l)
 {
-    bool title = (l->n_words <= 2 && l->n_legal > 0) ||
-                 (l->n_legal >= 2 && has_capital_label(l->text));
+    bool title = l->n_legal >= 2 && has_capital_label(l->text);
     bool label = l->n_legal >= 2 && has_legal_label(a, l->text);
     return (line_starts(l, LEX_DISCLAIMER) || title || label) && !l->self_one &&
            !str_ends(l->text, STR("?"));
+}
+
+/* "Disclaimer" above lines of lawyers' words; "Error 404" is none. */
+static bool is_title(const struct segment *s, size_t i)
+{
+    size_t legal = 0;
+    if (s->ls->line[i].n_words > 2 || s->ls->line[i].n_legal == 0) {
+        return false;
+    }
+    for (size_t k = i + 1; k < s->to && k <= i + TITLE_LOOK; k++) {
+        const struct line *l = &s->ls->line[k];
+        if (l->self_one || str_ends(l->text, STR("?"))) {
+            return false;
+        }
+        legal += l->n_legal + line_starts(l, LEX_DISCLAIMER);
+    }
+    return legal >= 2;
+}
+
+/* Line i and those below it to the next paragraph in which a person speaks. */
+static void mark_notice(const struct segment *s, size_t i)
+{
+    size_t end = i;
+    for (size_t k = i; k < s->to; k++) {
+        const struct line *l = &s->ls->line[k];
+        bool heads = k > i && s->ls->line[k - 1].blank;
+        if (heads && (line_starts(l, LEX_POSTSCRIPT) ||
+                      (l->self_one && segment_is_sentence(s, k)))) {
+            break;
+        }
+        end = k + 1;
+    }
+    mark_own(s, i, end);
 }
 
 /* A paragraph with `least` lawyers' words, whatever it begins with. */
@@ -338,8 +371,9 @@ static void mark_disclaimers(const struct segment *s)
         }
         size_t end = segment_paragraph_end(s, i);
         for (size_t k = i; k < end; k++) {
-            if (opens_disclaimer(s->a, &s->ls->line[k]) && (own || k > i)) {
-                mark_own(s, k, s->to);
+            if ((own || k > i) &&
+                (opens_disclaimer(s->a, &s->ls->line[k]) || is_title(s, k))) {
+                mark_notice(s, k);
                 return;
             }
         }

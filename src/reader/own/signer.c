@@ -369,6 +369,12 @@ bool signer_is_text(const struct segment *s, struct str text)
            (is_name(s, text) || is_first_letter(s, text));
 }
 
+bool signer_is_whole(const struct segment *s, const struct line *l)
+{
+    return closing_is_name(s, l) &&
+           (l->n_words > 1 || str_eq(words_fold(s->a, str_trim(l->text)), s->name));
+}
+
 /* "Cheers, H." */
 static bool ends_with_initial(const struct segment *s, const struct line *l)
 {
