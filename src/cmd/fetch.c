@@ -109,7 +109,7 @@ static enum rc move_read(struct step *s, struct in *in, struct str mailbox, bool
                          struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
-    struct inbox_mail *m = NULL;
+    struct inbox_key *m = NULL;
     size_t n = 0;
     enum rc rc = inbox_unmoved(&a, s->st, mailbox, aside, MOVE_BATCH, &m, &n, err);
     while (rc == RC_OK && n > 0) {

@@ -39,7 +39,9 @@ enum imap_say {                    /* child to parent */
 };
 
 enum {
-    IMAP_RANGE_UIDS = 2000,    /* one round trip */
+    /* One round trip, and after each some servers go through all of a folder from which
+     * another connection moves mail. */
+    IMAP_RANGE_UIDS = 20000,
     IMAP_SINGLES = 500,        /* taken singly after a failure: it lies right ahead */
     IMAP_SUSPECTS_MAX = 5,     /* left out of one fetch */
     IMAP_ORDER_UIDS_MAX = 4000 /* of a MOVE */

@@ -4,7 +4,7 @@
 #include "store/forget.h"
 #include "store/query.h"
 
-static void read_narrow(struct row *r, void *ret_item)
+static void read_full(struct row *r, void *ret_item)
 {
     struct inbox_mail *m = ret_item;
     m->id = row_i64(r);
@@ -26,13 +26,14 @@ static void read_narrow(struct row *r, void *ret_item)
     m->invitation_id = row_i64(r);
     m->case_id = row_i64(r);
     m->words = row_str(r);
+    m->raw = row_str(r);
 }
 
-static void read_full(struct row *r, void *ret_item)
+static void read_key(struct row *r, void *ret_item)
 {
-    struct inbox_mail *m = ret_item;
-    read_narrow(r, m);
-    m->raw = row_str(r);
+    struct inbox_key *k = ret_item;
+    k->id = row_i64(r);
+    k->key = row_str(r);
 }
 
 enum { LOOSE_PAGE = 50 };
@@ -54,7 +55,7 @@ static void read_id(struct row *r, void *ret_item)
 }
 
 static const struct shape id_shape = {sizeof(int64_t), read_id};
-static const struct shape narrow_shape = {sizeof(struct inbox_mail), read_narrow};
+static const struct shape key_shape = {sizeof(struct inbox_key), read_key};
 static const struct shape full_shape = {sizeof(struct inbox_mail), read_full};
 static const struct shape mark_shape = {sizeof(struct mark), read_mark};
 
@@ -214,14 +215,14 @@ enum rc inbox_twin(struct store *s, const struct inbox_mail *m, struct err *err)
 }
 
 enum rc inbox_unmoved(struct arena *a, struct store *s, struct str mailbox, bool aside,
-                      size_t limit, struct inbox_mail **ret, size_t *ret_n,
+                      size_t limit, struct inbox_key **ret, size_t *ret_n,
                       struct err *err)
 {
     struct rows rows = {0};
     enum rc rc = query_all(a, s,
                            QUERY(aside ? "inbox_unmoved_aside" : "inbox_unmoved_done",
                                  BIND_S(mailbox), BIND_I(limit)),
-                           &narrow_shape, &rows, err);
+                           &key_shape, &rows, err);
     if (rc == RC_OK) {
         *ret = rows.items;
         *ret_n = rows.n;

@@ -401,9 +401,13 @@ enum rc inbox_is_new(struct store *s, int64_t id, struct err *err) MUST_USE;
  * very many with that id only the newest are compared. RC_NONE: there is none. */
 enum rc inbox_twin(struct store *s, const struct inbox_mail *m,
                    struct err *err) MUST_USE;
+struct inbox_key { /* no more than that: thousands of mails are moved at once */
+    int64_t id;
+    struct str key;
+};
 /* Read but not yet moved on the server: keys by target. */
 enum rc inbox_unmoved(struct arena *a, struct store *s, struct str mailbox, bool aside,
-                      size_t limit, struct inbox_mail **ret, size_t *ret_n,
+                      size_t limit, struct inbox_key **ret, size_t *ret_n,
                       struct err *err) MUST_USE;
 enum rc inbox_set_moved(struct store *s, const int64_t *ids, size_t n,
                         struct err *err) MUST_USE; /* owns a transaction */

@@ -196,7 +196,7 @@ static void test_mail_moved_back_from_aside_is_new(void **state)
 static void test_unmoved_by_target(void **state)
 {
     struct fixture *f = *state;
-    struct inbox_mail *got = NULL;
+    struct inbox_key *keys = NULL;
     size_t n = 0;
     for (int i = 1; i <= 5; i++) {
         const char *key = arena_printf(&f->a, "%d", i).ptr;
@@ -207,17 +207,17 @@ static void test_unmoved_by_target(void **state)
     settle(f, 5, INBOX_APPLIED, "c");
     struct review_entry *entries = NULL;
     int64_t before = store_fullscan_steps(f->s);
-    OK(f, inbox_unmoved(&f->a, f->s, STR("main"), false, 10, &got, &n, &f->err));
+    OK(f, inbox_unmoved(&f->a, f->s, STR("main"), false, 10, &keys, &n, &f->err));
     assert_int_equal(n, 2); /* applied, and the duplicate; 3 is new */
-    EQ_STR(got[0].key, "1");
-    EQ_STR(got[1].key, "4");
+    EQ_STR(keys[0].key, "1");
+    EQ_STR(keys[1].key, "4");
     int64_t ids[] = {1, 4};
     OK(f, inbox_set_moved(f->s, ids, 2, &f->err));
-    OK(f, inbox_unmoved(&f->a, f->s, STR("main"), false, 10, &got, &n, &f->err));
+    OK(f, inbox_unmoved(&f->a, f->s, STR("main"), false, 10, &keys, &n, &f->err));
     assert_int_equal(n, 0);
-    OK(f, inbox_unmoved(&f->a, f->s, STR("main"), true, 10, &got, &n, &f->err));
+    OK(f, inbox_unmoved(&f->a, f->s, STR("main"), true, 10, &keys, &n, &f->err));
     assert_int_equal(n, 1);
-    EQ_STR(got[0].key, "2");
+    EQ_STR(keys[0].key, "2");
     assert_int_equal(store_fullscan_steps(f->s), before);
     OK(f, review_list(&f->a, f->s, &(struct review_scope){.since = 6}, &entries, &n,
                       &f->err));
@@ -266,6 +266,7 @@ static void test_queues_cost_what_is_in_them(void **state)
     struct fixture *f = *state;
     struct inbox_mail *got = NULL;
     size_t n = 0;
+    struct inbox_key *keys = NULL;
     static int64_t ids[DONE];
     OK(f, store_begin(f->s, &f->err));
     for (int i = 0; i < DONE + 4; i++) {
@@ -286,7 +287,7 @@ static void test_queues_cost_what_is_in_them(void **state)
     assert_in_range(store_vm_steps(f->s) - before, 1, STEPS_MAX);
     for (int aside = 0; aside < 2; aside++) {
         before = store_vm_steps(f->s);
-        OK(f, inbox_unmoved(&f->a, f->s, STR("main"), aside, 10, &got, &n, &f->err));
+        OK(f, inbox_unmoved(&f->a, f->s, STR("main"), aside, 10, &keys, &n, &f->err));
         assert_int_equal(n, 1);
         assert_in_range(store_vm_steps(f->s) - before, 1, STEPS_MAX);
     }

@@ -115,7 +115,7 @@ static enum rc connect_later(struct mover *m)
 static enum rc choose(struct mover *m, struct err *err)
 {
     struct arena a CLEANUP(arena_done) = {0};
-    struct inbox_mail *mails = NULL;
+    struct inbox_key *mails = NULL;
     size_t n = 0;
     enum rc rc =
         inbox_unmoved(&a, m->s->st, m->box->name, false, MOVE_BATCH, &mails, &n, err);
@@ -155,10 +155,17 @@ static enum rc give_order(struct mover *m, struct err *err)
     return RC_OK;
 }
 
+/* The more came, the more at once: each order has the server go through all that is
+ * left. */
+static bool is_due(const struct mover *m, size_t n_done)
+{
+    return n_done >= m->n_told + (m->n_told < MOVE_BATCH ? MOVE_FIRST : MOVE_BATCH);
+}
+
 enum rc mover_step(struct mover *m, size_t n_done, struct err *err)
 {
     enum rc rc = settle(m, false, err);
-    if (rc == RC_OK && !m->is_over && m->n == 0 && n_done >= m->n_told + MOVE_BATCH) {
+    if (rc == RC_OK && !m->is_over && m->n == 0 && is_due(m, n_done)) {
         m->n_told = n_done;
         rc = choose(m, err);
     }

@@ -5,7 +5,10 @@
 
 #include "cmd/steps.h"
 
-enum { MOVE_BATCH = 2000 }; /* mails of an order */
+enum {
+    MOVE_FIRST = 2000, /* mails that are worth a connection more */
+    MOVE_BATCH = 4000  /* of an order */
+};
 
 struct mover;
 

@@ -69,19 +69,14 @@ WHERE lower(t.sender) = lower($2) AND t.subject = $3 AND t.words = $4
 LIMIT 1
 
 -- name: inbox_unmoved_done
--- Their keys are wanted, not their words: those of some hundred mails are megabytes.
-SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
-       i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
-       i.message_id, i.invitation_id, i.case_id, '' AS words
+SELECT i.id, i.key
 FROM inbox AS i
 WHERE i.moved = 0 AND i.state IN (1, 3) AND i.mailbox = $1
 ORDER BY i.id
 LIMIT $2
 
 -- name: inbox_unmoved_aside
-SELECT i.id, i.mailbox, i.key, i.raw_hash, i.truncated, i.size_bytes, i.arrived_at,
-       i.stored_at, i.state, i.attempts, i.moved, i.kind, i.reason, i.sender, i.subject,
-       i.message_id, i.invitation_id, i.case_id, '' AS words
+SELECT i.id, i.key
 FROM inbox AS i
 WHERE i.moved = 0 AND i.state = 2 AND i.mailbox = $1
 ORDER BY i.id
