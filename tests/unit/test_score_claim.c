@@ -69,6 +69,7 @@ static const struct score_row claims[] = {
     {NPS, NONE, "The 8 was late again."},
     {NPS, NONE, "Die 3 an der Haustür fehlt noch."},
     {NPS, 6, "Die 6 steht für solide Arbeit."},
+
 };
 
 static const struct score_row distractions[] = {
@@ -237,6 +238,7 @@ static const struct score_row distractions[] = {
     {CES, 6, "Hat 2 Minuten gedauert, 4 Klicks. Ich würde 6 ankreuzen."},
     {CES, 1, "5 Leute, 5 Antworten. Eine 1."},
     {CES, 4, "Step 1 and 2 fine, step 3 a nightmare. I'd settle on 4."},
+
 };
 
 static const struct score_row equals[] = {
@@ -298,6 +300,65 @@ static const struct score_row equals[] = {
     {CES, REVIEW, "6 for the website, 2 for the phone line."},
     {NPS, REVIEW, "Product a 9. Everything else a 4."},
 };
+
+static const struct score_row given_up[] = {
+    {NPS, 4, "für den Kundendienst an meiner Vespa (GTS 300, Baujahr 2019) habts 412 Euro genommen, nach 60 Kilometern is sie wieder gstanden. Mehr als eine 4 is da ned drin."},
+    {NPS, 2, "Nee, ne 9 wie letztes Mal wird dit diesmal nich. Ne 2, und nu macht wat draus."},
+    {NPS, 10, "ihr seit die besten, 10 punkte von mir und von meine ganze familie (wir sind 6)"},
+    {NPS, 9, "You were a 6 for me last autumn. After what Doreen did for us this week, you're a 9."},
+    {NPS, 8, "Ned 10, ned 9, aber a sauberer 8er. D'Semmeln warn halt vo gestern."},
+    {CES, 5, "Fünf auf der Siebenerskala. Den QR-Code auf Seite 2 konnte meine Kamera nicht lesen, der Rest ging."},
+    {CSAT, 1, "Chapeau, in 9 Monaten kein einziges Mal zurückgerufen, das schafft nicht jeder. Eine 1 haben Sie sich redlich verdient."},
+    {CES, 2, "Zuerst dachte ich, das wird eine 6, dann kam die Sache mit dem Postident. Jetzt steht die Nadel bei 2."},
+    {NPS, NONE, "If I'd been asked on Monday I'd have said 2. Today I honestly don't want to put a number on it, we're just relieved it's over."},
+    {NPS, NONE, "Had you fixed it on the first visit I'd have given you a 9. You haven't, and I'm too tired to rate anything."},
+    {NPS, 6, "Daję 6, bo paczka szła 11 dni, choć na stronie było 3."},
+    {NPS, NONE, "I'd have said 2. Today I honestly don't want to put a number on it."},
+    {NPS, NONE, "On Monday I'd have said 2. I don't want to give a score."},
+    {NPS, REVIEW, "8 (oder auch 7)"},
+    {NPS, 8, "8 Punkte (das Essen 6)"},
+    {NPS, 8, "8 (Wartezeit 2)"},
+    {NPS, 9, "Eine 9 von mir (waren zu 5)."},
+    {NPS, 7, "7 from us (we are a team of 4)"},
+    {NPS, REVIEW, "Essen 8 (Service 4)"},
+    {NPS, NONE, "Eine 9 wird es leider nicht."},
+    {NPS, 3, "Eine 9 wird es heute nicht. Eine 3."},
+    {NPS, NONE, "Ich möchte keine Zahl vergeben, letztes Mal waren es 9."},
+    {NPS, NONE, "A 9 it isn't."},
+    {NPS, 4, "Mehr als ne 4 is ned drin."},
+    {NPS, 5, "Mehr als a 5 geht da net."},
+    {NPS, 2, "Ne 9 wie sonst wird det heute nich. Ne 2."},
+    {NPS, 6, "Koa 10, aber a guada Sechser."},
+    {NPS, 7, "Keene 9, aber ne solide 7."},
+    {NPS, 9, "Nid 10 aber 9."},
+    {NPS, 8, "8 Punkte von der ganzen Truppe (wir waren 6)"},
+    {NPS, 9, "9 (party of 4)"},
+    {NPS, 7, "7 (waited 3)"},
+    {NPS, REVIEW, "7 (or 8)"},
+    {NPS, REVIEW, "6 (vielleicht auch 7)"},
+    {NPS, 9, "You were a 6 last spring. Now you're a 9."},
+    {NPS, 5, "Letzten Herbst waren Sie eine 8, diesmal eine 5."},
+    {NPS, REVIEW, "You were a 6 last spring."},
+    {CES, 6, "Sechs auf der Siebenerskala."},
+    {NPS, 8, "8 auf der Zehnerskala, der Parkplatz ist zu eng."},
+    {NPS, 3, "Eine 3 haben Sie sich verdient."},
+    {NPS, 1, "Die 1 habt ihr euch verdient."},
+    {NPS, 9, "Eine 9 hat sich Frau Thoma verdient."},
+    {NPS, 2, "Zuerst dachte ich an eine 6. Dann kam der Brief vom Anwalt. Jetzt sind es 2."},
+    {NPS, 4, "At first I thought it would be an 8. Then the bill came. 4."},
+    {NPS, REVIEW, "Zuerst dachte ich, das wird eine 6."},
+    {NPS, NONE, "I won't give a score, last time I said 3 and nobody cared."},
+    {NPS, NONE, "Ich möchte dafür keine Punkte vergeben. Beim letzten Mal waren es 8."},
+    {NPS, NONE, "No number from me this time. Last year it was an 8."},
+    {NPS, NONE, "Too angry to rate this. Would have been a 9."},
+    {NPS, REVIEW, "Would have been a 9."},
+    {NPS, 7, "Ich will keine Romane schreiben: 7."},
+    {NPS, NONE, "Eine 10 ist das nicht."},
+    {NPS, 8, "Eine 10 ist das nicht, aber eine 8."},
+    {NPS, 6, "Daję 6, bo czekałem 3 dni."},
+    {NPS, 8, "Je mets 8, parce que la livraison a pris 5 jours au lieu de 3."},
+    {NPS, 5, "5, porque el paquete tardó 9 días y eran 3."},
+};
 /* clang-format on */
 
 static void test_claims(void **state)
@@ -318,12 +379,19 @@ static void test_equals(void **state)
     score_rows_check(equals, ARRAY_LEN(equals));
 }
 
+static void test_given_up(void **state)
+{
+    (void)state;
+    score_rows_check(given_up, ARRAY_LEN(given_up));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_claims),
         cmocka_unit_test(test_distractions),
         cmocka_unit_test(test_equals),
+        cmocka_unit_test(test_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

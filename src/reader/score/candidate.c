@@ -215,11 +215,12 @@ static void read_signs(const struct scan *s, struct cand *c, bool points)
                is_whole_answer(t, c);
     c->label = c->label || is_labelled(t, c->from);
     c->overall = is_overall(s, c);
-    c->self = is_self(s, c->from) && !in_parentheses(s, c);
+    c->inner = in_parentheses(s, c) && !word_at(t, c->from - 1, LEX_RANGE);
+    c->self = is_self(s, c->from) && !c->inner;
     c->aspect = (word_at(t, next, LEX_ASPECT) && !names_part(t, next)) ||
                 is_word_of(tok_at(t, next), LEX_FOR) ||
                 (is_word_of(tok_at(t, next), LEX_PLACE) && names_part(t, next + 1)) ||
-                clause_has_before(t, c->from, LEX_ASPECT, 5) || in_parentheses(s, c);
+                clause_has_before(t, c->from, LEX_ASPECT, 5) || c->inner;
 }
 
 /* "9 für den Service", "für den Service 9." */

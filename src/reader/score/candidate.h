@@ -34,6 +34,7 @@ struct cand {
     bool overall;   /* "insgesamt 7" */
     bool aspect;    /* "8 für die Beratung" */
     bool negated;   /* "keine 10" */
+    bool inner;     /* in parentheses behind another */
     bool self;      /* "ich 8", beside someone else's */
     bool counts;    /* what stands behind it may be counted by it */
     bool other;     /* someone else's */

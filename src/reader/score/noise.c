@@ -21,9 +21,9 @@ static bool follows_score(const struct tok *tok)
 static bool is_noun_behind(const struct toks *t, size_t at)
 {
     const struct tok *then = tok_at(t, at + 1);
-    bool definite = at > 1 && valued_at(t, at - 2, LEX_ARTICLE);
+    bool noun = at > 1 && word_at(t, at - 2, LEX_ARTICLE);
     return then->kind == TOK_WORD && then->capital && !ends_clause(t, at + 1) &&
-           !(definite && is_word_of(then, LEX_YOU));
+           !(noun && is_word_of(then, LEX_YOU));
 }
 
 /* An unknown word behind the number: a noun, or an adjective before one? */

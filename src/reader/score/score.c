@@ -120,7 +120,8 @@ static void judge_sound(struct verdict *v, const struct cand *c)
         v->best = c;
         return;
     }
-    bool part = c->aspect && !best->aspect && rank(best) > 0 && rank(c) < 2;
+    bool part =
+        c->aspect && !best->aspect && (rank(best) > 0 || c->inner) && rank(c) < 2;
     bool settled = rank(best) >= 3 && rank(best) > rank(c);
     if (c->value != best->value && !part && !settled) {
         v->torn = true;
@@ -302,9 +303,27 @@ static void judge_all(const struct scan *s, struct verdict *v)
     v->torn = v->torn || is_rivalled(s, v->best);
 }
 
+/* "I'd have said 2. Today I don't want to put a number on it." */
+static bool is_declined(const struct scan *s)
+{
+    bool declined = false;
+    for (size_t i = 0; i < s->t->n; i++) {
+        declined = declined || valued_at(s->t, i, LEX_UNSURE);
+    }
+    for (size_t i = 0; declined && i < s->n; i++) {
+        const struct cand *c = &s->cand[i];
+        declined = is_out(c) || c->problem == CAND_WOULD || c->problem == CAND_PAST ||
+                   c->problem == CAND_ASKED;
+    }
+    return declined;
+}
+
 static enum said decide(const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
+    if (is_declined(s)) {
+        return SAID_NOTHING;
+    }
     judge_all(s, &v);
     if (v.torn || speaks_of_parts(s, v.best)) {
         ret->review = true;

@@ -70,7 +70,7 @@ enum lex_class {
     LEX_ONLY,     /* "only", before scores and counts */
     LEX_DEPUTY,   /* "im Auftrag", between closing formula and name */
     LEX_SOUR,     /* what no good score goes with; "= 1": not even beside praise */
-    LEX_UNSURE,   /* "I can't judge" */
+    LEX_UNSURE,   /* "I can't judge"; "= 1": gives no score */
     LEX_BANNER,   /* what a gateway puts above a mail from outside */
     LEX_COMMON,   /* common word of a language; never marked in tokens */
     /* not marked either, only looked up by lexicon_value; without a bit: */
