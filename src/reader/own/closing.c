@@ -364,7 +364,8 @@ static size_t take_number_below(const struct segment *s, size_t i)
         count_digits(s->ls->line[i - 1].text) >= NUMBER_DIGITS_MIN &&
         segment_has(s, i - 2) && heads_paragraph(s, i - 2) &&
         segment_own_above(s, i - 2) && closing_is_name(s, &s->ls->line[i - 2])) {
-        s->ls->line[--i].role = LINE_CLOSE;
+        bool call = line_has(&s->ls->line[i - 1], LEX_BUSINESS);
+        s->ls->line[--i].role = call ? LINE_SIG : LINE_CLOSE;
     }
     return i;
 }

@@ -188,6 +188,9 @@ static void mark_client_marks(struct lines *ls)
 static bool is_rule(struct str t)
 {
     t = str_trim(t);
+    if (str_ends(t, STR("--------------------"))) {
+        return true; /* a client may have its name before the rule */
+    }
     size_t marks = 0;
     for (size_t i = 0; i < t.len; i++) {
         marks +=

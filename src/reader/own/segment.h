@@ -30,6 +30,13 @@ bool segment_is_rule(const struct line *l);
 /* Nothing but a link. */
 bool segment_is_link(const struct line *l);
 
+/* Marks what is still the customer's of lines [from, to) as signature. */
+void segment_take(const struct segment *s, size_t from, size_t to);
+
+/* notice.c: marks legal notices: from the first that opens as such on all the rest,
+ * others by the paragraph. */
+void notice_mark(const struct segment *s);
+
 /* business.c: how many signs of an imprint the line has: firm, telephone, address,
  * link, place. */
 size_t business_signs(struct line *l);

@@ -9,10 +9,6 @@ enum {
     FOOTER_WORDS_MAX = 20,
     FOOTER_ALONE_MAX = 8, /* of a mail that says nothing else */
     FOOTER_LINES_MAX = 8,
-    LEGAL_MIN = 3,
-    TITLE_LOOK = 8,
-    LABEL_CAPITALS_MIN = 5,
-    LABEL_BYTES_MAX = 40,
     DEPUTY_WORDS_MAX = 10,
     TALK_LINES_MAX = 12,
     RULE_ACROSS_MIN = 10
@@ -91,11 +87,11 @@ bool segment_is_link(const struct line *l)
 {
     struct str t = str_trim(l->text);
     bool link = str_istarts(t, STR("http")) || str_istarts(t, STR("www.")) ||
-                str_starts(t, STR("<http"));
+                str_starts(t, STR("<http")) || str_starts(t, STR("<#"));
     return link && str_find_byte(t, ' ') == STR_NPOS;
 }
 
-static void mark_own(const struct segment *s, size_t from, size_t to)
+void segment_take(const struct segment *s, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
         if (s->ls->line[i].role == LINE_OWN) {
@@ -207,7 +203,7 @@ static void mark_delimited(const struct segment *s)
                             s->ls->line[end].n_words > 2)) {
         end++;
     }
-    mark_own(s, i, i < s->to ? end : i);
+    segment_take(s, i, i < s->to ? end : i);
 }
 
 /* ---- what a client marked as a signature in HTML */
@@ -255,7 +251,9 @@ static bool ends_paragraph(const struct segment *s, size_t i)
 static bool is_footer(const struct segment *s, size_t i)
 {
     const struct line *l = &s->ls->line[i];
-    return line_starts(l, LEX_FOOTER) && !l->self && l->n_words <= FOOTER_WORDS_MAX &&
+    bool linked = line_has(l, LEX_FOOTER) && str_starts(l->text, STR("<http"));
+    return (line_starts(l, LEX_FOOTER) || linked) && !l->self &&
+           l->n_words <= FOOTER_WORDS_MAX &&
            (l->n_words <= FOOTER_ALONE_MAX || segment_own_above(s, i) ||
             str_has(l->text, STR("<https://"))) &&
            ends_paragraph(s, i);
@@ -271,119 +269,6 @@ static void mark_footers(const struct segment *s)
         }
         footer = is_footer(s, i) || (footer && segment_is_link(l));
         l->role = footer ? LINE_SIG : l->role;
-    }
-}
-
-/* ---- disclaimers */
-
-/* "HIPAA NOTICE: …" */
-static bool has_capital_label(struct str t)
-{
-    size_t end = str_find_byte(t, ':');
-    size_t capitals = 0;
-    for (size_t i = 0; end != STR_NPOS && i < end; i++) {
-        if (t.ptr[i] >= 'a' && t.ptr[i] <= 'z') {
-            return false;
-        }
-        capitals += t.ptr[i] >= 'A' && t.ptr[i] <= 'Z';
-    }
-    return capitals >= LABEL_CAPITALS_MIN && end <= LABEL_BYTES_MAX;
-}
-
-/* "Confidential: …": a lawyer's word and a colon. */
-static bool has_legal_label(struct arena *a, struct str t)
-{
-    struct toks toks;
-    t = str_trim(t);
-    size_t colon = str_find_byte(str_sub(t, 0, LABEL_BYTES_MAX), ':');
-    if (colon == STR_NPOS || str_find_byte(t, ' ') < colon) {
-        return false;
-    }
-    words_tokenize(a, str_sub(t, 0, colon), &toks);
-    return lexicon_classes(&toks, LEX_BIT(LEX_DISCLAIMER)) != 0;
-}
-
-/* "This e-mail is confidential …", "Disclaimer:" */
-static bool opens_disclaimer(struct arena *a, const struct line *l)
-{
-    bool title = l->n_legal >= 2 && has_capital_label(l->text);
-    bool label = l->n_legal >= 2 && has_legal_label(a, l->text);
-    return (line_starts(l, LEX_DISCLAIMER) || title || label) && !l->self_one &&
-           !str_ends(l->text, STR("?"));
-}
-
-/* "Disclaimer" above lines of lawyers' words; "Error 404" is none. */
-static bool is_title(const struct segment *s, size_t i)
-{
-    size_t legal = 0;
-    if (s->ls->line[i].n_words > 2 || s->ls->line[i].n_legal == 0) {
-        return false;
-    }
-    for (size_t k = i + 1; k < s->to && k <= i + TITLE_LOOK; k++) {
-        const struct line *l = &s->ls->line[k];
-        if (l->self_one || str_ends(l->text, STR("?"))) {
-            return false;
-        }
-        legal += l->n_legal + line_starts(l, LEX_DISCLAIMER);
-    }
-    return legal >= 2;
-}
-
-/* Line i and those below it to the next paragraph in which a person speaks. */
-static void mark_notice(const struct segment *s, size_t i)
-{
-    size_t end = i;
-    for (size_t k = i; k < s->to; k++) {
-        const struct line *l = &s->ls->line[k];
-        bool heads = k > i && s->ls->line[k - 1].blank;
-        if (heads && (line_starts(l, LEX_POSTSCRIPT) ||
-                      (l->self_one && segment_is_sentence(s, k)))) {
-            break;
-        }
-        end = k + 1;
-    }
-    mark_own(s, i, end);
-}
-
-/* A paragraph with `least` lawyers' words, whatever it begins with. */
-static bool is_legal(const struct segment *s, size_t from, size_t to, size_t least)
-{
-    size_t legal = 0;
-    for (size_t i = from; i < to; i++) {
-        const struct line *l = &s->ls->line[i];
-        if (l->self_one || str_ends(l->text, STR("?"))) {
-            return false;
-        }
-        legal += l->n_legal;
-    }
-    return legal >= least;
-}
-
-/* From the first that opens as such on all the rest is; others by the paragraph. */
-static void mark_disclaimers(const struct segment *s)
-{
-    bool own = s->own_above;
-    size_t least = LEGAL_MIN; /* below such a paragraph one word will do */
-    for (size_t i = s->from; i < s->to;) {
-        if (!segment_has(s, i)) {
-            i++;
-            continue;
-        }
-        size_t end = segment_paragraph_end(s, i);
-        for (size_t k = i; k < end; k++) {
-            if ((own || k > i) &&
-                (opens_disclaimer(s->a, &s->ls->line[k]) || is_title(s, k))) {
-                mark_notice(s, k);
-                return;
-            }
-        }
-        bool legal = own && is_legal(s, i, end, least);
-        if (legal) {
-            mark_own(s, i, end);
-        }
-        least = legal ? 1 : LEGAL_MIN;
-        own = own || s->ls->line[i].role == LINE_OWN;
-        i = end;
     }
 }
 
@@ -410,7 +295,7 @@ static void mark_segment(const struct segment *s)
     mark_delimited(s);
     mark_marked(s);
     mark_footers(s);
-    mark_disclaimers(s);
+    notice_mark(s);
     closing_mark(s);
     business_mark(s);
     mark_rules(s);
