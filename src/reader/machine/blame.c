@@ -131,8 +131,10 @@ static bool is_elsewhere(uint64_t seen)
 struct blame blame_read(struct arena *a, struct str text)
 {
     size_t n = frames_count();
+    const uint64_t unsent = UINT64_C(1) << BLAMES_NO | UINT64_C(1) << BLAMES_SENT;
     size_t best = n;
     uint64_t seen = 0;
+    bool is_unsent = false;
     struct str rest = str_sub(text, 0, BLAME_TEXT_MAX);
     while (rest.len > 0) {
         struct phrases words;
@@ -142,11 +144,13 @@ struct blame blame_read(struct arena *a, struct str text)
             best = frame_fits(&the_frames.frame[i], words.seen) ? i : best;
         }
         seen |= words.seen;
+        is_unsent = is_unsent || (words.seen & unsent) == unsent;
     }
     struct blame b = best < n ? the_frames.frame[best].blame : (struct blame){0};
     b.vetoes = b.vetoes || is_elsewhere(seen);
     if (b.vetoes && b.cls == BOUNCE_HARD) { /* "unknown", of what? the codes may know */
         b = (struct blame){.vetoes = true};
     }
+    b.unsent = is_unsent;
     return b;
 }

@@ -175,29 +175,15 @@ static enum reading_kind report_kind(struct arena *a, const struct mail_message 
     return trusted && dsn_read(a, m, &dsn) ? READING_BOUNCE : READING_REPLY;
 }
 
-/* Is it a report, of one who may also be a person? */
-static bool is_bounce_of_maybe(const struct machine_request *req, struct str text,
-                               const struct phrases *words, bool titled, bool coded)
-{
-    int worded = words->times[SAYS_BOUNCE] > 2
-                     ? 2
-                     : says(words, SAYS_BOUNCE) || says(words, SAYS_DELAY);
-    bool named = str_find_byte(text, '@') != STR_NPOS;
-    /* under such a title and without a return path only systems ask for anything */
-    bool sure = titled && machine_header_is(req->message, "Return-Path", "<>");
-    bool told = req->has_score || (says(words, SAYS_OPINION) && !sure);
-    int points = 2 * worded + coded + named + 2 * titled - 3 * told;
-    return (coded || named) && worded + titled + coded >= 2 && points >= ENOUGH;
-}
-
 /* What a report's own words say, without the mail it returns. */
 struct told {
     struct str text;
     struct phrases words;
     bool titled, answered;
+    bool unsent;   /* it says so in whatever language */
     bool reasoned; /* it gives a reason */
     bool numbered; /* and a code */
-    bool returned; /* the mail follows with its headers */
+    bool returned; /* the mail follows with its headers, and was not for us */
 };
 
 static struct told told_of(struct arena *a, const struct machine_request *req,
@@ -205,21 +191,41 @@ static struct told told_of(struct arena *a, const struct machine_request *req,
 {
     struct returned back;
     struct phrases reasons;
+    struct str title = mail_header_get(req->message, "Subject");
     returned_read(a, req->message, str_sub(req->text, 0, MACHINE_TEXT_MAX), &back);
-    struct told t = {.text = back.text,
-                     .titled =
-                         says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY),
-                     .answered = says(subject, SAYS_REPLY_PREFIX),
-                     .numbered = bounce_code(back.text).len > 0,
-                     .returned = back.n_to > 0};
+    struct blame b = blame_read(a, back.text);
+    struct told t = {
+        .text = back.text,
+        .titled = says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY),
+        .answered = says(subject, SAYS_REPLY_PREFIX),
+        .unsent = b.unsent || blame_read(a, title).unsent,
+        .numbered = bounce_code(back.text).len > 0,
+        .returned = back.n_to > 0 &&
+                    !str_ihas(mail_header_get(req->message, "To"), back.to[0])};
     phrasebook_find(a, BOOK_MACHINE, t.text, &t.words);
     phrasebook_find(a, BOOK_REASON,
-                    arena_printf(a, "%.*s\n\n%.*s",
-                                 STR_ARG(mail_header_get(req->message, "Subject")),
-                                 STR_ARG(t.text)),
+                    arena_printf(a, "%.*s\n\n%.*s", STR_ARG(title), STR_ARG(t.text)),
                     &reasons);
-    t.reasoned = reasons.seen != 0 || blame_read(a, t.text).found;
+    t.reasoned = reasons.seen != 0 || b.found;
     return t;
+}
+
+/* Is it a report, of one who may also be a person? */
+static bool is_bounce_of_maybe(const struct machine_request *req, const struct told *t,
+                               bool coded)
+{
+    const struct phrases *words = &t->words;
+    bool titled = t->titled && !t->answered;
+    int worded = words->times[SAYS_BOUNCE] > 2
+                     ? 2
+                     : says(words, SAYS_BOUNCE) || says(words, SAYS_DELAY) ||
+                           (t->unsent && !t->answered);
+    bool named = str_find_byte(t->text, '@') != STR_NPOS;
+    /* under such a title and without a return path only systems ask for anything */
+    bool sure = titled && machine_header_is(req->message, "Return-Path", "<>");
+    bool told = req->has_score || (says(words, SAYS_OPINION) && !sure);
+    int points = 2 * worded + coded + named + 2 * titled - 3 * told;
+    return (coded || named) && worded + titled + coded >= 2 && points >= ENOUGH;
 }
 
 /* Without the fields of our mail that it lists, indented: "   Subject: Your visit". */
@@ -243,7 +249,8 @@ static struct str without_fields(struct arena *a, struct str text)
 }
 
 /* Nothing about the sender says so, but title, words, reason and code or the returned
- * mail all do, and it names an address that is neither his nor ours. */
+ * mail all do, and it names an address that is neither his nor ours. Nobody writes
+ * prose above another's mail with all its headers. */
 static bool is_bounce_of_person(struct arena *a, const struct machine_request *req,
                                 const struct phrases *subject)
 {
@@ -254,7 +261,7 @@ static bool is_bounce_of_person(struct arena *a, const struct machine_request *r
     struct told t = told_of(a, req, subject);
     return says(&t.words, SAYS_BOUNCE) && t.reasoned && (t.numbered || t.returned) &&
            !says(&t.words, SAYS_OPINION) &&
-           !prose_is_personal(a, without_fields(a, t.text)) &&
+           (t.returned || !prose_is_personal(a, without_fields(a, t.text))) &&
            report_names_other(req->message, t.text);
 }
 
@@ -295,7 +302,7 @@ static bool is_bounce_text(struct arena *a, const struct machine_request *req,
         return t.titled || coded || says(&t.words, SAYS_BOUNCE) ||
                says(&t.words, SAYS_DELAY);
     }
-    return is_bounce_of_maybe(req, t.text, &t.words, t.titled && !t.answered, coded);
+    return is_bounce_of_maybe(req, &t, coded);
 }
 
 /* ---- words */

@@ -73,7 +73,7 @@ static const char *const prose_names[TELLS_N] = {
     "thanks", "polite", "person", "yours",  "yours-known"};
 static const char *const notion_names[BLAMES_N] = {
     "box",  "no",  "be",     "absent", "off",    "room",    "full", "sender", "mail",
-    "part", "ban", "server", "answer", "domain", "trouble", "peer", "filter"};
+    "part", "ban", "server", "answer", "domain", "trouble", "peer", "filter", "sent"};
 static const struct {
     const char *const *name;
     size_t n;

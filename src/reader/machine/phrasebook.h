@@ -86,6 +86,7 @@ enum notion_words {
     BLAMES_TROUBLE,
     BLAMES_PEER,
     BLAMES_FILTER,
+    BLAMES_SENT,
     BLAMES_N
 };
 

@@ -80,6 +80,7 @@ struct blame {
     enum bounce_class cls;
     bool weak;
     bool vetoes; /* it is the sender, storage, or nothing like an address: never hard */
+    bool unsent; /* something was not delivered */
 };
 
 /* Compiles conf/bounce-frames.txt; err names a malformed line. */
