@@ -308,6 +308,9 @@ static bool is_beside_score(const struct scan *s, const struct cand *c)
 {
     const struct tok *prev =
         c->from > 0 ? &s->t->tok[c->from - 1] : tok_at(s->t, s->t->n);
+    if (is_taken_off(s->t, c)) {
+        return true;
+    }
     if (prev->kind == TOK_WORD) {
         bool off = str_eq_c(prev->word, "off") && c->from > 1;
         const struct tok *verb = off ? &s->t->tok[c->from - 2] : prev;
@@ -316,23 +319,6 @@ static bool is_beside_score(const struct scan *s, const struct cand *c)
     }
     return ch_at(s->t, c->to, ')') && prev->kind == TOK_PUNCT && prev->ch == '(' &&
            c->from > 1 && !in_scale(s, c->value);
-}
-
-/* The 0-10 of "8 (Skala 0-10)", of "a number from 0 to 10" */
-static bool is_scale_named(const struct toks *t, const struct cand *c, int32_t max)
-{
-    if (c->problem == CAND_RANGE && valued_at(t, c->to, LEX_LABEL)) {
-        return true; /* "on your 0-10 scale" */
-    }
-    bool all = c->value <= 1 && t->tok[c->to - 1].value == max;
-    for (size_t n = 1; c->problem == CAND_RANGE && n < 4 && n <= c->from; n++) {
-        bool number =
-            word_at(t, c->from - n, LEX_LABEL) || word_at(t, c->from - n, LEX_COUNTED);
-        if (valued_at(t, c->from - n, LEX_LABEL) || (all && number)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* "Version 4.2": no half of a score. */

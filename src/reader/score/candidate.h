@@ -147,6 +147,10 @@ bool is_led_by_form(const struct scan *s, const struct cand *c);
 bool is_strange(const struct scan *s, const struct cand *c);
 /* The number at from is the last of three or more in a row: "3, 5 und 8". */
 bool ends_row(const struct toks *t, size_t from);
+/* The 0-10 of "8 (Skala 0-10)", of "a number from 0 to 10". */
+bool is_scale_named(const struct toks *t, const struct cand *c, int32_t max);
+/* "ziehe ich vier ab", "knocked one off": points that are missing. */
+bool is_taken_off(const struct toks *t, const struct cand *c);
 /* "nine is our answer": what stands at to names the number before it so. */
 bool is_named_answer(const struct toks *t, size_t to);
 /* "If it has to be one number for the lot, it's 6": the condition before the comma. */

@@ -117,6 +117,28 @@ static bool is_hung_on(const struct toks *t, size_t i)
            !word_at(t, i - 2, LEX_POINTS);
 }
 
+/* What a sum comes to stands near: "macht acht", "= 9". */
+static bool has_result(const struct toks *t, size_t k)
+{
+    for (size_t n = 0; n < CONTEXT_MAX && k + 1 < t->n; n++, k++) {
+        bool led = ch_at(t, k, '=') || word_at(t, k, LEX_STAY);
+        if (led && is_plain_number(&t->tok[k + 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Zehn minus zwei, macht acht": the number is one of those that are reckoned with. */
+static bool is_reckoned(const struct toks *t, size_t i, size_t to)
+{
+    bool left = is_word_of(tok_at(t, to), LEX_DEDUCT) &&
+                is_plain_number(tok_at(t, to + 1)) && has_result(t, to + 2);
+    bool right = i > 1 && is_word_of(&t->tok[i - 1], LEX_DEDUCT) &&
+                 is_plain_number(&t->tok[i - 2]) && has_result(t, to);
+    return left || right;
+}
+
 /* "n = 8", "2 + 2", "[1]": sums and notes. */
 static bool is_sum(const struct toks *t, size_t i, size_t to)
 {
@@ -164,7 +186,7 @@ static bool is_release(const struct toks *t, size_t i)
 
 bool is_embedded(const struct toks *t, size_t i, size_t to)
 {
-    return is_hung_on(t, i) || is_sum(t, i, to) || heads_compound(t, to) ||
-           is_face(t, i, to) || is_release(t, i) || is_compound(t, i, to) ||
-           is_in_address(t, i) || is_dotted_date(t, i, to);
+    return is_hung_on(t, i) || is_sum(t, i, to) || is_reckoned(t, i, to) ||
+           heads_compound(t, to) || is_face(t, i, to) || is_release(t, i) ||
+           is_compound(t, i, to) || is_in_address(t, i) || is_dotted_date(t, i, to);
 }

@@ -92,6 +92,14 @@ static bool opens_clause(const struct toks *t, size_t from)
            is_drawn(t, from);
 }
 
+/* ", macht acht.", "bleiben sechs." */
+static bool is_result(const struct toks *t, const struct cand *c)
+{
+    size_t k = c->from;
+    return k > 1 && word_at(t, k - 1, LEX_STAY) && !word_at(t, k - 1, LEX_ONLY) &&
+           ends_clause(t, k - 2) && ends_sentence(t, c->to);
+}
+
 /* "That was the two of it", "sind eins": words for numbers are in every text; those of
  * a score are led to. */
 static bool is_loose_word(const struct scan *s, const struct cand *c)
@@ -100,7 +108,7 @@ static bool is_loose_word(const struct scan *s, const struct cand *c)
     bool word = t->tok[c->from].is_word_number && c->to == c->from + 1;
     bool said = c->opens || c->label || c->overall || c->self || is_given(t, c) ||
                 is_noun_led(s, c) || sentence_has_before(t, c->from, LEX_CORRECT) ||
-                opens_clause(t, c->from) || is_given_later(t, c) ||
+                opens_clause(t, c->from) || is_given_later(t, c) || is_result(t, c) ||
                 (c->from > 0 && word_at(t, c->from - 1, LEX_GIVE));
     return word && !said && !word_at(t, c->to, LEX_FOLLOW);
 }
@@ -108,6 +116,15 @@ static bool is_loose_word(const struct scan *s, const struct cand *c)
 bool is_strange(const struct scan *s, const struct cand *c)
 {
     return goes_on_strangely(s, c) || is_loose_word(s, c) || is_figure_of_speech(s, c);
+}
+
+bool is_taken_off(const struct toks *t, const struct cand *c)
+{
+    size_t k = c->to + (word_at(t, c->to, LEX_POINTS) ? 1u : 0u);
+    return is_word_of(tok_at(t, k), LEX_AWAY) &&
+           (ends_clause(t, k + 1) || is_word_of(tok_at(t, k + 1), LEX_FOR) ||
+            word_at(t, k + 1, LEX_ASPECT)) &&
+           !clause_has_before(t, c->from, LEX_GIVE, 7);
 }
 
 /* "nine is our answer", "7 ist meine Bewertung" */
@@ -212,4 +229,21 @@ bool ends_row(const struct toks *t, size_t from)
         k--;
     }
     return n == 2;
+}
+
+/* The 0-10 of "8 (Skala 0-10)", of "a number from 0 to 10" */
+bool is_scale_named(const struct toks *t, const struct cand *c, int32_t max)
+{
+    if (c->problem == CAND_RANGE && valued_at(t, c->to, LEX_LABEL)) {
+        return true; /* "on your 0-10 scale" */
+    }
+    bool all = c->value <= 1 && t->tok[c->to - 1].value == max;
+    for (size_t n = 1; c->problem == CAND_RANGE && n < 4 && n <= c->from; n++) {
+        bool number =
+            word_at(t, c->from - n, LEX_LABEL) || word_at(t, c->from - n, LEX_COUNTED);
+        if (valued_at(t, c->from - n, LEX_LABEL) || (all && number)) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -179,6 +179,27 @@ static bool is_clock(const struct toks *t, size_t i)
            !clause_has_before(t, i - 1, LEX_OVERALL, 4);
 }
 
+/* "Die Linie 8 kam nicht und die 3 zu spät": one more of what is named before. */
+static bool is_another_name(const struct toks *t, size_t i)
+{
+    const struct tok *next = tok_at(t, i + 1);
+    bool goes_on = next->kind == TOK_WORD && !tok_is(next, LEX_POINTS) &&
+                   !tok_is(next, LEX_CLAUSE) && !tok_is(next, LEX_STAY);
+    if (i == 0 || !goes_on || !valued_at(t, i - 1, LEX_ARTICLE) ||
+        clause_has_before(t, i, LEX_GIVE, 6) || clause_has_after(t, i, LEX_GIVE, 6)) {
+        return false;
+    }
+    for (size_t n = 0, k = i - 1; n < CONTEXT_MAX && k > 0; n++) {
+        if (ends_sentence(t, --k)) {
+            return false;
+        }
+        if (is_plain_number(&t->tok[k])) {
+            return is_named_itself(t, k);
+        }
+    }
+    return false;
+}
+
 /* "platform 3, carriage 6,": a noun that is no part, behind a name with its number. */
 static bool is_named_alike(const struct toks *t, size_t i)
 {
@@ -197,7 +218,7 @@ static bool is_joined_to_name(const struct toks *t, size_t i)
 {
     size_t first = row_first(t, i);
     return (first < i && (is_named(t, first) || is_clock(t, first))) ||
-           row_names_things(t, i) || is_named_alike(t, i);
+           row_names_things(t, i) || is_named_alike(t, i) || is_another_name(t, i);
 }
 
 /* "position 5, then 4, then 3", "erst 3 Tage, dann 5": what the row began with. */

@@ -196,11 +196,30 @@ static bool is_at_least_top(const struct scan *s, const struct cand *c)
     return c->value == s->max && k > 0 && valued_at(s->t, k - 1, LEX_ALMOST);
 }
 
+/* "Mehr als eine 6 sehe ich nicht", "don't think I can go above a 7" */
+static bool is_top_denied(const struct toks *t, const struct cand *c)
+{
+    size_t k = skip_back(t, c->from);
+    bool than = k > 1 && valued_at(t, k - 1, LEX_INSTEAD) &&
+                is_word_of(&t->tok[k - 2], LEX_MORE);
+    bool above = k > 0 && lexicon_value(t->tok[k - 1].word, LEX_MORE) == 1;
+    if (!than && !above) {
+        return false;
+    }
+    for (size_t n = c->to; n < c->to + 8 && tok_at(t, n)->kind == TOK_WORD; n++) {
+        bool but = word_at(t, n, LEX_NOW) && word_at(t, n, LEX_CLAUSE);
+        if (but || word_at(t, n, LEX_NEGATE)) {
+            return !but;
+        }
+    }
+    return clause_has_before(t, k, LEX_NEGATE, 8);
+}
+
 /* "mehr als eine 4 ist nicht drin", "nicht mehr als eine 4": a bound that is given. */
 static bool is_bound_given(const struct toks *t, const struct cand *c)
 {
     size_t k = skip_back(t, c->from);
-    return tok_is(&t->tok[c->from], LEX_STAY) ||
+    return tok_is(&t->tok[c->from], LEX_STAY) || is_top_denied(t, c) ||
            (k > 0 && word_at(t, k - 1, LEX_STAY) && word_at(t, k - 1, LEX_ALMOST));
 }
 
@@ -372,7 +391,7 @@ static bool is_bounded(const struct toks *t, const struct cand *c)
 
 static bool is_negated(const struct toks *t, const struct cand *c)
 {
-    if (is_bounded(t, c)) {
+    if (is_bounded(t, c) || is_top_denied(t, c)) {
         return false;
     }
     if (is_denied_around(t, c)) {

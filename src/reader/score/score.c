@@ -160,6 +160,17 @@ static bool is_in_reason(const struct scan *s, const struct cand *best,
     return reason;
 }
 
+/* The best opens the text, or a sentence ends between both. */
+static bool is_apart(const struct toks *t, const struct cand *best,
+                     const struct cand *c)
+{
+    bool apart = best->opens;
+    for (size_t k = best->to; k < c->from && k < best->to + 2 * CONTEXT_MAX; k++) {
+        apart = apart || ends_sentence(t, k);
+    }
+    return apart;
+}
+
 /* A number without a sign, that may be meant all the same. */
 static bool may_rival(const struct scan *s, const struct cand *best,
                       const struct cand *c, bool alone)
@@ -169,7 +180,7 @@ static bool may_rival(const struct scan *s, const struct cand *best,
         return false;
     }
     bool ends = !c->aspect && tok_at(s->t, c->to)->kind != TOK_WORD;
-    return !((alone || best->opens) && story_tells(s->t, c)) &&
+    return !((alone || is_apart(s->t, best, c)) && story_tells(s->t, c)) &&
            (ends || (rank(best) == 0 && !alone));
 }
 
@@ -256,10 +267,21 @@ static bool is_in_list_of_parts(const struct toks *t, const struct cand *best)
     return false;
 }
 
+/* "nehmen Sie den Mittelwert": the reader is to make one score of several. */
+static bool is_left_to_us(const struct scan *s)
+{
+    bool left = false;
+    for (size_t i = 0; s->n > 1 && i < s->t->n; i++) {
+        left = left ||
+               (word_at(s->t, i, LEX_UNSURE) && is_word_of(&s->t->tok[i], LEX_MEAN));
+    }
+    return left;
+}
+
 /* What is given is not given for the whole. */
 static bool speaks_of_parts(const struct scan *s, const struct cand *best)
 {
-    return is_left_open(s, best) || is_beside_part(s->t, best) ||
+    return is_left_open(s, best) || is_left_to_us(s) || is_beside_part(s->t, best) ||
            is_in_list_of_parts(s->t, best);
 }
 

@@ -33,15 +33,16 @@ static const uint64_t of_scores =
 static bool is_told(const struct toks *t, const struct cand *c)
 {
     size_t k = sentence_start(t, c->from);
-    /* "8 ist sehr gut" */
-    uint64_t vetoes = of_scores | (k == c->from ? LEX_BIT(LEX_PRAISE) : 0);
+    bool first = k == c->from;
     bool verb = false;
     for (size_t n = 0; n < 2 * SENTENCE_MAX && k < t->n; n++, k++) {
         if (k >= c->to && ends_sentence(t, k)) {
             break;
         }
         const struct tok *tok = &t->tok[k];
-        if (tok->kind == TOK_WORD && (tok->cls & vetoes) != 0) {
+        bool praise = first && tok_is(tok, LEX_PRAISE) &&
+                      !tok_opens_valued(tok, LEX_PRAISE); /* "8 ist sehr gut" */
+        if (tok->kind == TOK_WORD && ((tok->cls & of_scores) != 0 || praise)) {
             return false;
         }
         verb = verb || tok_is(tok, LEX_QUANTITY) || is_word_of(tok, LEX_VERB);
@@ -53,8 +54,9 @@ static bool is_told(const struct toks *t, const struct cand *c)
 static bool may_be_meant(const struct toks *t, const struct cand *c)
 {
     bool whole = c->problem == CAND_SOUND || c->problem == CAND_OUT;
-    return !whole || c->opens || c->label || c->aspect || is_of_part_alone(t, c) ||
-           !is_told(t, c);
+    bool subject = t->tok[c->from].is_word_number && valued_at(t, c->to, LEX_QUANTITY);
+    return !whole || (c->opens && !subject) || c->label || c->aspect ||
+           is_of_part_alone(t, c) || !is_told(t, c);
 }
 
 bool story_tells(const struct toks *t, const struct cand *c)

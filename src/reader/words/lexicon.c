@@ -70,8 +70,10 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
                                                "they",        "own",
                                                "and",         "asks",
                                                "verb",        "went",
-                                               "you",         "revoke",
-                                               "sent",        "reason"};
+                                               "away",        "more",
+                                               "mean",        "you",
+                                               "revoke",      "sent",
+                                               "reason"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};

@@ -103,6 +103,9 @@ enum lex_class {
                  "= 2": what cannot propose */
     LEX_VERB,   /* what a sentence is told by, and a list is not */
     LEX_WENT,   /* verbs of what has happened */
+    LEX_AWAY,   /* behind what is taken off: "ab", "off" */
+    LEX_MORE,   /* before "than" and a number; "= 1": right before the number */
+    LEX_MEAN,   /* what is to be made of several scores: "average" */
     LEX_YOU,    /* those who ask: "you", "euch" */
     LEX_REVOKE, /* takes a score back that was sent before: "ignore", "streichen" */
     LEX_SENT,   /* "gave", "clicked": behind "the 9 I" */

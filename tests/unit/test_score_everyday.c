@@ -1,0 +1,111 @@
+/* Scores: answers of every day. Sums, bounds, dialects, idioms, names of lines and
+ * teams. */
+#include "score_rows.h"
+
+/* clang-format off */
+static const struct score_row everyday[] = {
+    {NPS, 8, "Zehn minus zwei, macht acht. Die zwei gehen aufs Konto der Warteschleife."},
+    {NPS, 9, "10 minus 1 for the parking = 9"},
+    {NPS, 6, "Von zehn Punkten ziehe ich vier ab, bleiben sechs."},
+    {NPS, 8, "Einen Punkt Abzug für die Farbe, einen für den Geruch: 8."},
+    {NPS, 5, "Halb und halb, 5."},
+    {NPS, 7, "Wenn ich die Freundlichkeit abziehe 5, mit Freundlichkeit 7. Nehmen Sie die 7."},
+    {NPS, 9, "Ich würde Sie zu 9/10 weiterempfehlen."},
+    {NPS, 3, "Ob ich Sie weiterempfehle? Eher nicht. 3."},
+    {NPS, 2, "Weiterempfehlen? Höchstens meinem Ex. 2."},
+    {NPS, 10, "Weiterempfehlung: ja, unbedingt, 10!"},
+    {NPS, 0, "Weiterempfehlen? Niemals. 0."},
+    {NPS, 9, "Would I recommend you? Already have, twice. 9."},
+    {NPS, 1, "Recommend you? I'd sooner recommend a root canal. 1."},
+    {NPS, REVIEW, "Höchstens eine 4, eher eine 3."},
+    {NPS, REVIEW, "Mindestens eine 7."},
+    {NPS, 6, "Mehr als eine 6 sehe ich da nicht."},
+    {NPS, 7, "Don't think I can go above a 7."},
+    {NPS, REVIEW, "Fast eine 8."},
+    {NPS, REVIEW, "Knapp unter 9."},
+    {NPS, REVIEW, "Just shy of an 8."},
+    {NPS, REVIEW, "a weak 6 / strong 5"},
+    {NPS, 7, "a weak 7"},
+    {NPS, 8, "Eine schwache 8, aber eine 8."},
+    {NPS, 4, "Ich bin hin und her gerissen, habe mich aber für die 4 entschieden."},
+    {NPS, 6, "Hab gewürfelt: 6 ;-) Nein im Ernst, die 6 passt schon."},
+    {NPS, 9, "Frag nicht nach Sonnenschein! 9"},
+    {NPS, 10, "Seit 1998 Kunde, nie Ärger. 10."},
+    {NPS, 8, "Tisch für 6 am 24.12. um 19 Uhr, alles perfekt organisiert. 8 von uns allen."},
+    {NPS, 5, "Unsere Ferienwohnung (Nr. 5) hatte 2 statt 3 Schlafzimmer. 5 Punkte."},
+    {NPS, 3, "Drei. Und zwar eine für jeden Handwerker, der nicht kam."},
+    {NPS, 7, "Sieben auf einen Streich – so viele Fliegen waren im Zimmer. Trotzdem 7 Punkte."},
+    {NPS, 9, "Neun, denn ganz perfekt ist nur meine Oma."},
+    {NPS, 4, "Ich sag mal 4, weil ich höflich bin."},
+    {NPS, 8, "Acht mal gut geschlafen, acht mal gut gefrühstückt, acht Punkte."},
+    {NPS, 2, "2 Punkte für die Idee."},
+    {NPS, 10, "Ein Gedicht. 10."},
+    {NPS, 6, "na ja 6"},
+    {NPS, 5, "geht so - 5 würd ich sagen"},
+    {NPS, 7, "passt scho, 7"},
+    {NPS, 9, "Also i gib eich an Neiner!"},
+    {NPS, 8, "Mir gäbed e Achti."},
+    {NPS, 3, "dat war nix, 3"},
+    {NPS, 10, "Isch geb 10, Service war mega"},
+    {NPS, 9, "9, aber nur weil's Eis gab 😄"},
+    {NPS, REVIEW, "Kommt drauf an. Mit Kindern 4, ohne 9."},
+    {NPS, REVIEW, "vormittags 8, nachmittags 3"},
+    {NPS, REVIEW, "Als Privatperson 9, als Geschäftskunde 4."},
+    {NPS, REVIEW, "Meine Frau 9, ich 6, nehmen Sie den Mittelwert."},
+    {NPS, REVIEW, "Vor dem Umbau 9, danach 5?"},
+    {NPS, REVIEW, "Preis 3/10, Qualität 9/10"},
+    {NPS, REVIEW, "Service 1A, Essen 4"},
+    {NPS, REVIEW, "Note 2 für den Service"},
+    {NPS, REVIEW, "Setzen, 6!"},
+    {NPS, REVIEW, "ausreichend (4)"},
+    {NPS, NONE, "Gold für euer Team!"},
+    {NPS, NONE, "Daumen hoch"},
+    {NPS, NONE, "Zwei linke Hände hatte der Mann."},
+    {NPS, NONE, "Da gehören immer zwei dazu."},
+    {NPS, NONE, "Das ist das A und O, und daran fehlt es."},
+    {NPS, NONE, "Um fünf vor zwölf kam endlich jemand."},
+    {NPS, NONE, "Alle neune!"},
+    {NPS, NONE, "Auf Wolke sieben!"},
+    {NPS, NONE, "Ich bin auf 180."},
+    {NPS, NONE, "Null Bock, null Ahnung, null Service."},
+    {NPS, NONE, "Mein erster und letzter Kauf."},
+    {NPS, NONE, "Einmal und nie wieder."},
+    {NPS, NONE, "In 2 Jahren werde ich 80 und so etwas habe ich noch nicht erlebt."},
+    {NPS, NONE, "Die 3 Musketiere an der Kasse waren göttlich."},
+    {NPS, NONE, "Ein Dankeschön an Team 4!"},
+    {NPS, NONE, "Herzlichen Dank an Schwester Inge von der 5."},
+    {NPS, NONE, "Die Linie 8 war wieder nicht da und die 3 zu voll."},
+    {NPS, NONE, "Wir nehmen die 2 anderen auch noch, bitte Angebot."},
+    {NPS, NONE, "Ich brauche noch 3 davon."},
+    {NPS, NONE, "Bitte schicken Sie mir 2 weitere."},
+    {NPS, NONE, "Habe 4 davon bekommen, bestellt hatte ich 6."},
+    {NPS, NONE, "Zwei sind kaputt."},
+    {NPS, NONE, "Davon gingen 5 nicht."},
+    {NPS, NONE, "Es waren 38 Grad und kein Ventilator."},
+    {NPS, NONE, "Kapitel 4 Ihrer Anleitung ist falsch."},
+    {NPS, NONE, "Meine Nummer ist die 0151 5550199."},
+    {NPS, NONE, "Kunden-Nr 5 5 8 1 2"},
+    {NPS, NONE, "IBAN DE00 1234 5678 9012 3456 78, bitte endlich überweisen."},
+    {NPS, NONE, "Der Code 7 kam auf dem Display."},
+    {NPS, NONE, "Fehler 9, dann Fehler 4, dann gar nichts mehr."},
+    {NPS, NONE, "Spülgang 3 wird nicht trocken."},
+    {NPS, NONE, "Ich zähle bis 3."},
+    {NPS, NONE, "Beim dritten Mal hat's geklappt."},
+    {NPS, NONE, "Von 1 auf 100 in zwei Sekunden, der Verkäufer."},
+    {NPS, NONE, "50:50, ob jemand ans Telefon geht."},
+};
+/* clang-format on */
+
+static void test_everyday(void **state)
+{
+    (void)state;
+    score_rows_check(everyday, ARRAY_LEN(everyday));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_everyday),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
