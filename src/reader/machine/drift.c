@@ -13,7 +13,7 @@
 enum {
     TEXT_MAX = 2048,
     WORDS_ENOUGH = 7,
-    BITS = 12,
+    BITS = 13,
     SLOTS = 1 << BITS,
     WORDS_MAX = SLOTS / 4 * 3
 };
@@ -23,6 +23,7 @@ enum {
 
 static const char path[] = "conf/prose-weights.txt";
 
+enum { STRANGE_FREE = 4, STRANGE_COST = 4 };
 enum { POINTS_ASKS = -26, POINTS_OPINION = -23, POINTS_TOLD = -14 };
 
 /* What the notions add to the words, by a regression over mails that the lists of
@@ -31,7 +32,7 @@ static const struct {
     enum prose_words notion;
     int points;
 } signs[] = {
-    {TELLS_GONE, 12},  {TELLS_URGENT, 16}, {TELLS_NUMBER, 13}, {TELLS_POST, 13},
+    {TELLS_GONE, 6},   {TELLS_URGENT, 16}, {TELLS_NUMBER, 13}, {TELLS_POST, 13},
     {TELLS_SOON, 11},  {TELLS_HOURS, 10},  {TELLS_CAME, 10},   {TELLS_ANSWER, 9},
     {TELLS_POLITE, 8}, {TELLS_AWAY, 5},    {TELLS_BACK, 5},    {TELLS_TURN, 4},
     {TELLS_WHEN, 3},   {TELLS_UNREAD, 2},  {TELLS_THANKS, -2}, {TELLS_PERSON, -19},
@@ -141,13 +142,17 @@ int drift_of(struct arena *a, struct str text)
     struct items t;
     text = str_sub(text, 0, TEXT_MAX);
     phrase_items(a, BOOK_NOTION, text, &t);
+    int strange = 0; /* words that no example held */
     bool addressed = str_find_byte(text, '@') != STR_NPOS;
-    bool *counted = ARENA_ARRAY(a, SLOTS, bool);
+    uint64_t *counted = ARENA_ARRAY(a, SLOTS / 64, uint64_t);
     int points = the_weights.base + points_of_signs(a, text);
     for (size_t i = 0; i <= t.n; i++) {
         size_t at = slot_of(stem_of(&t, i, addressed));
-        points += counted[at] ? 0 : the_weights.slot[at].points;
-        counted[at] = true;
+        uint64_t bit = UINT64_C(1) << at % 64;
+        points += (counted[at / 64] & bit) != 0 ? 0 : the_weights.slot[at].points;
+        strange += i < t.n && the_weights.slot[at].stem == 0;
+        counted[at / 64] |= bit;
     }
+    points -= strange > STRANGE_FREE ? STRANGE_COST * (strange - STRANGE_FREE) : 0;
     return t.n < WORDS_ENOUGH ? points / 2 : points;
 }
