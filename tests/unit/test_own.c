@@ -174,7 +174,7 @@ int main(void)
     static const char *const files[] = {
         "attributions", "headers", "quotes",     "signatures", "sentences", "closings",
         "html",         "sent",    "unfriendly", "everyday",   "wide",      "mixed",
-        "kept",         "shapes",  "tails",      "fresh",      "net"};
+        "kept",         "shapes",  "tails",      "fresh",      "net",       "told"};
     struct CMUnitTest tests[ARRAY_LEN(files)];
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         tests[i] =

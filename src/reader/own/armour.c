@@ -20,7 +20,8 @@ static void mark_banner(struct lines *ls)
 {
     size_t i = lines_next(ls, 0);
     bool opens = i < ls->n && line_starts(&ls->line[i], LEX_BANNER) &&
-                 !ls->line[i].self && !str_ends(ls->line[i].text, STR("?"));
+                 !ls->line[i].self && !str_ends(ls->line[i].text, STR("?")) &&
+                 (ls->line[i].n_words > 1 || !str_is_alpha(ls->line[i].text.ptr[0]));
     while (opens && i < ls->n && ls->line[i].role == LINE_OWN) {
         ls->line[i].role = LINE_SIG;
         i++;

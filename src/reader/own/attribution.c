@@ -311,6 +311,14 @@ static bool is_opener_word(struct arena *a, struct str text)
            (lexicon_classes(&t, LEX_BIT(LEX_OPENER)) & LEX_BIT(LEX_OPENER)) != 0;
 }
 
+/* "On 3 November I wrote to <a@b.example>: …" */
+static bool is_of_self(struct arena *a, struct str text)
+{
+    struct toks t;
+    words_tokenize(a, str_sub(text, 0, str_find_byte(text, '>')), &t);
+    return (lexicon_classes(&t, LEX_BIT(LEX_SELF)) & LEX_BIT(LEX_SELF)) != 0;
+}
+
 /* A sentence ends, or a gap of blanks, before the word at i. */
 static bool is_behind_end(struct str t, size_t i)
 {
@@ -331,7 +339,7 @@ size_t attribution_tail(struct arena *a, const struct line *l)
         address > ATTRIBUTION_BYTES_MAX ? address - ATTRIBUTION_BYTES_MAX : 2;
     for (size_t i = address; i > least; i--) {
         if (is_behind_end(t, i) && is_opener_word(a, str_from(t, i)) &&
-            is_flowed_text(str_from(t, i))) {
+            is_flowed_text(str_from(t, i)) && !is_of_self(a, str_from(t, i))) {
             return i;
         }
     }

@@ -31,7 +31,8 @@ bool beside_name(const struct segment *s, size_t i, size_t end)
     size_t runs;
     size_t digits = count_digits(t, &runs);
     bool call = digits >= PHONE_DIGITS_MIN && runs > 1;
-    bool below = above->role == LINE_SIG || signer_is_whole(s, above);
+    bool said = line_count_common(s->a, l) * 2 >= l->n_words && business_signs(l) == 0;
+    bool below = !said && (above->role == LINE_SIG || signer_is_whole(s, above));
     return below && !beside_is_bracketed(l) &&
            (business_signs(l) > 0 || call ||
             (digits == 0 && (l->n_words > 1 || i + 1 < end)));

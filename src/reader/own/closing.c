@@ -68,9 +68,14 @@ static bool is_name_line(const struct segment *s, size_t i, size_t names)
     const struct line *l = &s->ls->line[i];
     bool small = s->name.len > 0 && l->n_words > 0 && l->n_lower == l->n_words &&
                  !signer_alone(s, l) && /* "Best" / "service" / "ever" */
-                 !(beside_name(s, i, s->to) && wish_is_flourish(s, l->text));
+                 !(beside_name(s, i, s->to) && has_business(s, i + 1, look_end(s, i)));
     return closing_is_name(s, l) || beside_goes_on(s, i) ||
            (is_label(s, i) && !small && names < NAME_LINES_MAX);
+}
+
+static bool is_beside(const struct segment *s, size_t i, size_t end)
+{
+    return beside_name(s, i, end) || beside_goes_on(s, i);
 }
 
 /* The paragraph right under the formula: names. In one with lines of an imprint, or
@@ -90,7 +95,7 @@ static size_t take_names(const struct segment *s, size_t i)
         bool first = names == 0 && business_signs(l) == 0 && !segment_is_rule(l);
         /* a number the customer is known by is no role */
         bool beside =
-            block || (heads && count_digits(l->text) == 0) || beside_name(s, i, end);
+            block || (heads && count_digits(l->text) == 0) || is_beside(s, i, end);
         l->role = closing_is_name(s, l) || first || !beside ? LINE_CLOSE : LINE_SIG;
     }
     return i;
@@ -120,14 +125,15 @@ static bool is_said(const struct segment *s, size_t from, size_t to, bool in_blo
  * of its lawyers. */
 static bool is_terms_below(const struct segment *s, size_t from, size_t to)
 {
+    size_t legal = 0;
     for (size_t k = from; k < to; k++) {
         const struct line *l = &s->ls->line[k];
         if (l->self_one || str_ends(l->text, STR("?"))) {
             return false;
         }
+        legal += l->n_legal;
     }
-    return to - from <= TERMS_LINES_MAX &&
-           line_starts(&s->ls->line[from], LEX_DISCLAIMER);
+    return to - from <= TERMS_LINES_MAX && legal > 1;
 }
 
 /* The paragraph from line i on says something that is no part of a signature. */

@@ -3,7 +3,13 @@
 #include "base/arena.h"
 #include "reader/own/segment.h"
 
-enum { LEGAL_MIN = 3, TITLE_LOOK = 8, LABEL_CAPITALS_MIN = 5, LABEL_BYTES_MAX = 40 };
+enum {
+    LEGAL_MIN = 3,
+    LEGAL_WORDS_MIN = 8,
+    TITLE_LOOK = 8,
+    LABEL_CAPITALS_MIN = 5,
+    LABEL_BYTES_MAX = 40
+};
 
 /* "HIPAA NOTICE: …" */
 static bool has_capital_label(struct str t)
@@ -19,25 +25,11 @@ static bool has_capital_label(struct str t)
     return capitals >= LABEL_CAPITALS_MIN && end <= LABEL_BYTES_MAX;
 }
 
-/* "Confidential: …": a lawyer's word and a colon. */
-static bool has_legal_label(struct arena *a, struct str t)
-{
-    struct toks toks;
-    t = str_trim(t);
-    size_t colon = str_find_byte(str_sub(t, 0, LABEL_BYTES_MAX), ':');
-    if (colon == STR_NPOS || str_find_byte(t, ' ') < colon) {
-        return false;
-    }
-    words_tokenize(a, str_sub(t, 0, colon), &toks);
-    return lexicon_classes(&toks, LEX_BIT(LEX_DISCLAIMER)) != 0;
-}
-
 /* "This e-mail is confidential …", "Disclaimer:" */
-static bool opens_disclaimer(struct arena *a, const struct line *l)
+static bool opens_disclaimer(const struct line *l)
 {
     bool title = l->n_legal >= 2 && has_capital_label(l->text);
-    bool label = l->n_legal >= 2 && has_legal_label(a, l->text);
-    return (line_starts(l, LEX_DISCLAIMER) || title || label) && !l->self_one &&
+    return (line_starts(l, LEX_DISCLAIMER) || title) && !l->self_one &&
            !str_ends(l->text, STR("?"));
 }
 
@@ -78,14 +70,16 @@ static void mark_notice(const struct segment *s, size_t i)
 static bool is_legal(const struct segment *s, size_t from, size_t to, size_t least)
 {
     size_t legal = 0;
+    size_t words = 0;
     for (size_t i = from; i < to; i++) {
         const struct line *l = &s->ls->line[i];
         if (l->self_one || str_ends(l->text, STR("?"))) {
             return false;
         }
         legal += l->n_legal;
+        words += l->n_words;
     }
-    return legal >= least;
+    return legal >= least && words >= LEGAL_WORDS_MIN;
 }
 
 void notice_mark(const struct segment *s)
@@ -100,7 +94,7 @@ void notice_mark(const struct segment *s)
         size_t end = segment_paragraph_end(s, i);
         for (size_t k = i; k < end; k++) {
             if ((own || k > i) &&
-                (opens_disclaimer(s->a, &s->ls->line[k]) || is_title(s, k))) {
+                (opens_disclaimer(&s->ls->line[k]) || is_title(s, k))) {
                 mark_notice(s, k);
                 return;
             }

@@ -95,7 +95,10 @@ static bool is_clients(const struct line *l)
     for (size_t i = 0; i < l->text.len; i++) {
         digits += str_is_digit(l->text.ptr[i]);
     }
-    return is_announcement(l) || digits >= ANNOUNCED_DIGITS_MIN;
+    bool verb = line_has(l, LEX_ATTRIBUTION) &&
+                (line_ends(l, LEX_ATTRIBUTION) || l->n_lower * 2 < l->n_words);
+    return verb || digits >= ANNOUNCED_DIGITS_MIN ||
+           str_find_byte(l->text, '@') != STR_NPOS;
 }
 
 /* "This is from your leaflet:" right above the signs at i: a sentence of the writer's.
