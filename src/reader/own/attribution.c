@@ -223,7 +223,7 @@ static bool is_verb_and_address(const struct group *g, bool gap)
 static bool is_verb_and_time(const struct group *g)
 {
     const struct signs *s = &g->s;
-    return s->opener && s->clock && s->digits > DATE_DIGITS && count_common(g) <= 3;
+    return s->opener && s->clock && s->digits > DATE_DIGITS && count_common(g) <= 2;
 }
 
 /* "пн, 2 мар. 2026 г. в 09:14, Name <a@b.example>:" */

@@ -18,6 +18,7 @@ struct block {
     size_t labels, end;
     bool address, bracketed, date;
     bool clock; /* a date has one: a form's has none */
+    bool hours; /* "From: 10:15" is no sender */
 };
 
 /* Offset behind the label's colon, narrow or wide, or behind the second bar of "| From
@@ -110,6 +111,8 @@ static void block_add(struct block *b, const struct line *l, size_t i)
 {
     struct str value = str_from(l->text, label_end(l->text));
     bool address = str_find_byte(value, '@') != STR_NPOS;
+    b->hours = b->hours || (line_starts(l, LEX_HEAD_FROM) && str_trim(value).len > 0 &&
+                            str_is_digit(str_trim(value).ptr[0]));
     b->labels++;
     b->seen |= l->starts;
     b->end = i + 1;
@@ -129,7 +132,8 @@ static bool is_known_block(const struct block *b)
     bool other = (b->seen & LEX_BIT(LEX_HEAD_OTHER)) != 0;
     if (b->labels >= 3) {
         return (from || date) && from + date + other >= 2 &&
-               (b->address || (date && (b->labels >= 4 ? b->date : b->clock)));
+               (b->address ||
+                (date && !b->hours && (b->labels >= 4 ? b->date : b->clock)));
     }
     return b->labels == 2 && from && b->address && date && b->date;
 }

@@ -167,11 +167,23 @@ static bool is_ruled_signature(const struct segment *s, size_t i)
     return (named || across) && is_imprint(s, below, named);
 }
 
+/* Nothing but sentences to the end. */
+static bool is_all_said(const struct segment *s, size_t i)
+{
+    for (; i < s->to; i++) {
+        if (!s->ls->line[i].blank && !segment_is_sentence(s, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A delimiter at i with `said` lines below in which a person speaks. A dash by itself
  * parts thoughts, too. */
 static bool is_delimiter_at(const struct segment *s, size_t i, size_t said)
 {
-    if (!is_delimiter(&s->ls->line[i]) || said > 1) {
+    if (!is_delimiter(&s->ls->line[i]) || said > 1 ||
+        (said == 1 && is_all_said(s, i + 1))) {
         return false;
     }
     size_t below = lines_next(s->ls, i + 1);
