@@ -257,7 +257,7 @@ static bool is_said_as_such(const struct scan *s, struct cand *c)
 static bool is_doubtful(const struct scan *s, const struct cand *c)
 {
     return is_strange(s, c) || quantity_looks_so(s, c) || ends_row(s->t, c->from) ||
-           claim_is_of_thing(s->t, c);
+           claim_is_of_thing(s->t, c) || row_lost_first(s, c->from);
 }
 
 /* Whether the number is sure; false when it only counts something. */

@@ -60,6 +60,8 @@ void candidates_find(struct scan *s);
 /* expression.c: value, extent and problem of the expression at token i, before anything
  * around it is looked at; false when none opens there. */
 bool expression_read(const struct scan *s, size_t i, struct cand *c);
+/* Index behind "%", "Prozent", "per cent" at to; 0 when none stands there. */
+size_t percent_end(const struct toks *t, size_t to);
 
 /* claim.c: the number is a sentence of its own: "7.", "So 5." */
 bool claim_stands_alone(const struct toks *t, const struct cand *c);
@@ -88,8 +90,6 @@ void change_split(struct scan *s, struct cand *c);
 
 /* problem.c: sets what keeps the candidate from being asserted. */
 void problem_weigh(const struct scan *s, struct cand *c);
-/* Index behind "%", "Prozent", "per cent" at to; 0 when none stands there. */
-size_t percent_end(const struct toks *t, size_t to);
 /* "90 % zufrieden", "I'd say 80 percent": satisfaction, not a discount. */
 bool is_percent_score(const struct toks *t, const struct cand *c, size_t to);
 
@@ -181,6 +181,8 @@ bool letter_grade_given(const struct toks *t);
 size_t row_first(const struct toks *t, size_t i);
 /* "Die Fächer 2, 3 und 7 klemmen": the numbers around i are names. */
 bool row_names_things(const struct toks *t, size_t i);
+/* "Ein Mittelding aus 5 und 8": the one before that "and" joins is no candidate. */
+bool row_lost_first(const struct scan *s, size_t i);
 /* What is denied of one of "8, 9 or 10" is denied of all. */
 void row_spread(struct scan *s);
 

@@ -245,6 +245,20 @@ static bool gives_way(const struct toks *t, const struct cand *first,
             is_from_to(t, first, second) || is_kept(t, first, second));
 }
 
+/* "8. P.S.: Endziffer 7 ist falsch, richtig ist die 9": the score stands alone before
+ * both, and the first of them is none. */
+static bool is_beside_answer(const struct scan *s, const struct cand *first)
+{
+    for (size_t i = 0; !first->sure && i < s->n; i++) {
+        const struct cand *c = &s->cand[i];
+        if (c->to <= first->from && c->sure && c->problem == CAND_SOUND &&
+            claim_stands_alone(s->t, c)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
 void change_weigh(struct scan *s)
 {
@@ -252,7 +266,8 @@ void change_weigh(struct scan *s)
         struct cand *first = &s->cand[i];
         struct cand *second = &s->cand[i + 1];
         if (!second->negated && !second->other && second->problem != CAND_PAST &&
-            second->problem != CAND_WOULD && gives_way(s->t, first, second)) {
+            second->problem != CAND_WOULD && gives_way(s->t, first, second) &&
+            !is_beside_answer(s, first)) {
             first->corrected = true;
             second->final = true;
             second->sure = true;

@@ -2,6 +2,16 @@
  * more tokens than belong to one expression. */
 #include "reader/score/candidate.h"
 
+size_t percent_end(const struct toks *t, size_t to)
+{
+    struct str word = tok_at(t, to)->word;
+    if (ch_at(t, to, '%') || str_eq_c(word, "prozent") || str_eq_c(word, "percent")) {
+        return to + 1;
+    }
+    bool per_cent = str_eq_c(word, "per") && str_eq_c(tok_at(t, to + 1)->word, "cent");
+    return per_cent ? to + 2 : 0;
+}
+
 /* Denominators that scales have. */
 static bool is_usual_top(int32_t top)
 {
@@ -247,6 +257,10 @@ static void take_range(const struct scan *s, struct cand *c)
     const struct tok *second = tok_at(t, k);
     bool dash = tok_at(t, c->to)->kind == TOK_PUNCT && !ch_at(t, c->to, ',');
     if (!is_second(t, c, k)) {
+        return;
+    }
+    if (percent_end(t, k + 1) != 0) {
+        c->to = k + 1; /* "70 to 80 per cent" */
         return;
     }
     if (!in_scale(s, second->value)) {

@@ -6,7 +6,7 @@
 static bool is_plural(const struct tok *tok)
 {
     return tok->word.len > 3 && str_ends(tok->word, STR("s")) &&
-           !str_ends(tok->word, STR("ss"));
+           !str_ends(tok->word, STR("ss")) && !str_ends(tok->word, STR("ous"));
 }
 
 /* Words that a score may be followed by without a mark. */

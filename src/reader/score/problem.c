@@ -231,6 +231,16 @@ static bool is_nearly(const struct scan *s, const struct cand *c)
            (is_almost(t, c->from) && !is_bound_given(t, c) && !is_at_least_top(s, c));
 }
 
+/* "First visit 3, second visit 9": which one, not when. */
+static bool is_ordinal_of(const struct toks *t, size_t k, size_t from)
+{
+    const struct tok *next = tok_at(t, k + 1);
+    uint64_t of_scores = LEX_BIT(LEX_GIVE) | LEX_BIT(LEX_STAY) | LEX_BIT(LEX_ARTICLE) |
+                         LEX_BIT(LEX_SELF) | LEX_BIT(LEX_PAST);
+    return str_eq_c(t->tok[k].word, "first") && next->kind == TOK_WORD &&
+           (next->cls & of_scores) == 0 && k + 2 == from;
+}
+
 /* A word of the past in the clause before, but for "statt der 1 von vorhin bitte 6",
  * where it is of another number. */
 static bool has_past_before(const struct toks *t, size_t from)
@@ -239,7 +249,7 @@ static bool has_past_before(const struct toks *t, size_t from)
     size_t k = mark ? from - 1 : from;
     for (size_t n = mark ? 5 : 0; n < 8 && k > 0; n++) {
         k--;
-        if (tok_is(&t->tok[k], LEX_PAST)) {
+        if (tok_is(&t->tok[k], LEX_PAST) && !is_ordinal_of(t, k, from)) {
             bool of_other = false;
             for (size_t b = 1; b <= 3 && b <= k && !ends_clause(t, k - b); b++) {
                 of_other = of_other || (is_plain_number(&t->tok[k - b]) &&
@@ -455,16 +465,6 @@ void problem_weigh(const struct scan *s, struct cand *c)
 {
     weigh_value(s, c);
     weigh_words(s, c);
-}
-
-size_t percent_end(const struct toks *t, size_t to)
-{
-    struct str word = tok_at(t, to)->word;
-    if (ch_at(t, to, '%') || str_eq_c(word, "prozent") || str_eq_c(word, "percent")) {
-        return to + 1;
-    }
-    bool per_cent = str_eq_c(word, "per") && str_eq_c(tok_at(t, to + 1)->word, "cent");
-    return per_cent ? to + 2 : 0;
 }
 
 /* "So etwa zu 80 %", not "20 % Rabatt" */

@@ -90,6 +90,13 @@ bool row_names_things(const struct toks *t, size_t i)
            !clause_has_before(t, row.first, LEX_GIVE, 6);
 }
 
+bool row_lost_first(const struct scan *s, size_t i)
+{
+    bool and = false;
+    size_t k = number_before(s->t, i, &and);
+    return and&&k < s->t->n && (s->n == 0 || s->cand[s->n - 1].from != k);
+}
+
 /* Nothing but a comma, "and", articles and words of denial between both. */
 static bool is_joined(const struct toks *t, const struct cand *a, const struct cand *b,
                       bool *ret_and)

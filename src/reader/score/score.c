@@ -136,7 +136,9 @@ static void judge_one(struct verdict *v, const struct cand *c)
     if (!c->sure && c->problem != CAND_ASKED) {
         v->weak = v->weak || c->problem != CAND_OUT;
     } else if (c->problem != CAND_SOUND) {
-        judge_bad(v, c);
+        if (!c->inner || c->problem != CAND_OUT) { /* "2 Sterne (von insgesamt 6)" */
+            judge_bad(v, c);
+        }
     } else {
         judge_sound(v, c);
     }
