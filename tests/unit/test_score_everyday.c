@@ -94,6 +94,72 @@ static const struct score_row everyday[] = {
     {NPS, NONE, "Von 1 auf 100 in zwei Sekunden, der Verkäufer."},
     {NPS, NONE, "50:50, ob jemand ans Telefon geht."},
 };
+static const struct score_row plain[] = {
+    {NPS, OR_REVIEW(7), "Die 7 geht in Ordnung, denke ich."},
+    {NPS, 7, "I fancy a 7 for this one."},
+    {NPS, 9, "Nine it shall be."},
+    {NPS, 8, "Let's settle at eight."},
+    {NPS, 6, "Stick me down as a six."},
+    {NPS, 10, "Ten if that's the good end, which the mail says it is. So 10."},
+    {NPS, 0, "Zero, assuming zero is the worst."},
+    {NPS, 8, "My wife filled this in last time and said 6. I'm more forgiving: 8."},
+    {NPS, 7, "The boss wants a 10 from everyone, I'm giving a 7 because that's what it was."},
+    {NPS, 4, "Your lad told me to put 10. I'm putting 4."},
+    {NPS, 9, "The previous garage was a 2, you're a 9."},
+    {NPS, 3, "With your old manager it was always a 9, with the new one a 3."},
+    {NPS, 6, "Used to be my favourite place. 6 these days."},
+    {NPS, 8, "It was heading for a 5 until Dana rang me back. 8."},
+    {NPS, 2, "I'd pencilled in an 8. Then the invoice landed. 2."},
+    {NPS, 5, "5. Not 4, not 6. 5."},
+    {NPS, REVIEW, "somewhere north of 7"},
+    {NPS, REVIEW, "A 9, or would be if the app worked."},
+    {NPS, REVIEW, "8ish"},
+    {NPS, REVIEW, "6.5 rounded whichever way you like"},
+    {NPS, REVIEW, "Give or take a 7"},
+    {NPS, REVIEW, "Around the 8 mark I guess"},
+    {NPS, REVIEW, "Sound 9, picture 5, stand wobbles"},
+    {NPS, REVIEW, "The sofa: 10. The delivery: 1. The apology: 0."},
+    {NPS, REVIEW, "Hairdresser 10, coffee 4"},
+    {NPS, 8, "The sofa: 10. The delivery: 6. All in all 8."},
+    {NPS, NONE, "I came for 2 things and left with 1."},
+    {NPS, NONE, "3 out of 10 pallets were damaged in transit."},
+    {NPS, NONE, "It took you 7 of your 10 promised days just to reply."},
+    {NPS, NONE, "You have 10 tills and 2 open."},
+    {NPS, NONE, "On a train with 8 coaches only 3 had lights."},
+    {NPS, NONE, "Gate 9 became gate 22 became gate 4."},
+    {NPS, NONE, "My 2 year old could pack better."},
+    {NPS, NONE, "I've had 5 jackets from you and this is the first one that leaks."},
+    {NPS, NONE, "Platform 5, no lift, broken escalator, pram."},
+    {NPS, NONE, "Ordered the 6 pack, got the 4 pack."},
+    {NPS, NONE, "I'm number 7 in a queue of 7."},
+    {NPS, NONE, "Waiting since the 2nd, today's the 9th."},
+    {NPS, NONE, "We rated you on Google already."},
+    {NPS, NONE, "I'd rather not put a number on it."},
+    {NPS, NONE, "I refuse to give marks to people doing their best."},
+    {NPS, NONE, "I don't do numbers. It was lovely."},
+    {NPS, NONE, "You deserve better than a number, you lot were ace."},
+    {NPS, NONE, "Not a fan of these scales."},
+    {NPS, NONE, "Ask me again in six months."},
+    {NPS, NONE, "No comment."},
+    {NPS, NONE, "Points? You have lost the point entirely."},
+    {NPS, 9, "9 from me even though nobody asked about the biscuits (10!)"},
+    {NPS, 8, "8 - only because 2 of the 3 lifts were out"},
+    {NPS, 7, "7, for reasons 1) parking 2) price"},
+    {NPS, 4, "4: three weeks late, two visits, one apology."},
+    {NPS, 6, "6/10 -- 4 marks off for the wifi"},
+    {NPS, 10, "10/10 for Lily at desk 3"},
+    {NPS, 10, "11 if I could, 10 since I can't"},
+    {NPS, 1, "1 (one)"},
+    {NPS, 3, "three (3)"},
+    {NPS, 5, "Score = 5"},
+    {NPS, 8, "My score: 8 / 10"},
+    {NPS, 9, "nps: 9"},
+    {NPS, 7, "Q: how likely? A: 7"},
+    {NPS, 6, "How likely... 6"},
+    {NPS, 10, "Likely? Certain. 10."},
+    {NPS, 8, "8 very likely"},
+    {NPS, 2, "2, unlikely"},
+};
 /* clang-format on */
 
 static void test_everyday(void **state)
@@ -102,10 +168,17 @@ static void test_everyday(void **state)
     score_rows_check(everyday, ARRAY_LEN(everyday));
 }
 
+static void test_plain(void **state)
+{
+    (void)state;
+    score_rows_check(plain, ARRAY_LEN(plain));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_everyday),
+        cmocka_unit_test(test_plain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,10 +85,23 @@ static bool is_would_after(const struct toks *t, size_t to)
     return false;
 }
 
+/* "A 9, or would be if it worked" */
+static bool is_or_would(const struct toks *t, size_t to)
+{
+    size_t k = to + (ch_at(t, to, ',') ? 1u : 0u);
+    struct str w = tok_at(t, k)->word;
+    const struct tok *would = tok_at(t, k + 1);
+    return (str_eq_c(w, "or") || str_eq_c(w, "oder")) &&
+           (tok_is(would, LEX_WOULD) || is_word_of(would, LEX_SUBJUNCTIVE));
+}
+
 /* "10, wenn …", "would have been a 10" */
 static bool is_conditional(const struct toks *t, const struct cand *c)
 {
     size_t next = past_giving(t, c->to);
+    if (is_or_would(t, c->to)) {
+        return true;
+    }
     bool condition = word_at(t, next, LEX_IF) && !word_at(t, next, LEX_STAY);
     condition = condition || (ch_at(t, c->to, '.') && is_condition_apart(t, c->to + 1));
     if (!condition && was_corrected(t, c->from)) {

@@ -273,7 +273,10 @@ bool sums_up(const struct scan *s, const struct cand *c)
         !ends_sentence(s->t, c->to)) {
         return false;
     }
-    return (is_said_briefly(s->t, c) && !word_at(s->t, c->from - 1, LEX_ONLY)) ||
+    size_t k = skip_back(s->t, c->from);
+    bool drawn = s->n > 1 && k > 0 && valued_at(s->t, k - 1, LEX_STAY);
+    return (drawn && !is_word_of(tok_at(s->t, c->to), LEX_FOR)) ||
+           (is_said_briefly(s->t, c) && !word_at(s->t, c->from - 1, LEX_ONLY)) ||
            (s->n > 1 && is_said_apart(s, c));
 }
 

@@ -256,8 +256,9 @@ static void take_range(const struct scan *s, struct cand *c)
     size_t k = find_joint(t, c->to, between);
     const struct tok *second = tok_at(t, k);
     bool dash = tok_at(t, c->to)->kind == TOK_PUNCT && !ch_at(t, c->to, ',');
-    if (!is_second(t, c, k)) {
-        return;
+    bool article = s->lang == LANG_EN && word_at(t, c->to, LEX_ARTICLE);
+    if (article || !is_second(t, c, k)) {
+        return; /* "the new one a 3" */
     }
     if (percent_end(t, k + 1) != 0) {
         c->to = k + 1; /* "70 to 80 per cent" */

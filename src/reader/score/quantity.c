@@ -193,7 +193,28 @@ static bool is_verb_led(const struct scan *s, size_t first, size_t from)
     return first < from && german && word_is_unknown(verb) && !verb->capital;
 }
 
-bool quantity_looks_so(const struct scan *s, const struct cand *c)
+/* "with 8 coaches only 3 had lights": some of what is counted before. */
+static bool is_only_some(const struct toks *t, const struct cand *c)
+{
+    size_t k = c->from;
+    const struct tok *next = tok_at(t, c->to);
+    if (k == 0 || !word_at(t, k - 1, LEX_ONLY) || next->kind != TOK_WORD ||
+        tok_is(next, LEX_STAY) || tok_is(next, LEX_CLAUSE)) {
+        return false;
+    }
+    for (size_t n = 0; n < CONTEXT_MAX && k > 0; n++) {
+        if (ends_sentence(t, --k)) {
+            return false;
+        }
+        if (is_plain_number(&t->tok[k])) {
+            return counted_after(t, k + 1, LANG_EN) > 0;
+        }
+    }
+    return false;
+}
+
+/* No word around speaks of scores, and something goes on behind. */
+static bool is_gone_on(const struct scan *s, const struct cand *c)
 {
     const struct toks *t = s->t;
     bool said = clause_has_before(t, c->from, LEX_GIVE, 7) ||
@@ -208,6 +229,11 @@ bool quantity_looks_so(const struct scan *s, const struct cand *c)
     bool mine = clause_has_before(t, c->from, LEX_SELF, 7);
     bool led = k < c->from || valued_at(t, c->from - 1, LEX_ARTICLE);
     return (led && !mine && goes_on(t, c)) || is_verb_led(s, k, c->from);
+}
+
+bool quantity_looks_so(const struct scan *s, const struct cand *c)
+{
+    return is_only_some(s->t, c) || is_gone_on(s, c);
 }
 
 bool quantity_repeats(const struct toks *t, const struct cand *c)

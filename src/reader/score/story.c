@@ -50,28 +50,59 @@ static bool is_told(const struct toks *t, const struct cand *c)
     return verb;
 }
 
+/* "Sound 9,", "the apology 0.": an article at most, a noun and the number are a clause.
+ */
+static bool is_clause_of_part(const struct toks *t, const struct cand *c)
+{
+    size_t k = c->from;
+    const struct tok *noun = tok_at(t, k > 0 ? k - 1 : t->n);
+    bool tells = tok_is(noun, LEX_ONLY) || tok_is(noun, LEX_QUANTITY) ||
+                 is_word_of(noun, LEX_VERB) || is_word_of(noun, LEX_PLACE) ||
+                 is_word_of(noun, LEX_FOR) || tok_is(noun, LEX_TIME) ||
+                 tok_is(noun, LEX_COUNTED);
+    if (noun->kind != TOK_WORD || tells || !ends_clause(t, c->to)) {
+        return false;
+    }
+    k--;
+    k -= k > 0 && word_at(t, k - 1, LEX_ARTICLE) ? 1u : 0u;
+    return k == 0 || ends_clause(t, k - 1) || t->tok[k - 1].kind == TOK_BREAK;
+}
+
+/* "Die 7 geht in Ordnung", not "Die 2 gehen": a definite number that opens its sentence
+ * is a noun where the verb is of one. */
+static bool is_definite_first(const struct toks *t, size_t from)
+{
+    return from > 0 && valued_at(t, from - 1, LEX_ARTICLE) &&
+           sentence_start(t, from) + 1 == from &&
+           !str_ends(tok_at(t, from + 1)->word, STR("en"));
+}
+
 /* The number may be a score by what stands around it. */
 static bool may_be_meant(const struct toks *t, const struct cand *c)
 {
     bool whole = c->problem == CAND_SOUND || c->problem == CAND_OUT;
     bool subject = t->tok[c->from].is_word_number && valued_at(t, c->to, LEX_QUANTITY);
     return !whole || (c->opens && !subject) || c->label || c->aspect ||
-           is_of_part_alone(t, c) || !is_told(t, c);
+           is_of_part_alone(t, c) || is_clause_of_part(t, c) ||
+           is_definite_first(t, c->from) || !is_told(t, c);
 }
 
 bool story_tells(const struct toks *t, const struct cand *c)
 {
-    return !c->sure && !may_be_meant(t, c);
+    return !c->sure && !may_be_meant(t, c) && !is_clause_of_part(t, c);
 }
 
 bool story_is(const struct scan *s)
 {
+    size_t parts = 0;
     for (size_t i = 0; i < s->n; i++) {
         const struct cand *c = &s->cand[i];
         bool out = c->negated || c->other || c->corrected;
+        bool again = parts > 0 && c->value == s->cand[i - 1].value;
+        parts += !out && !again && is_clause_of_part(s->t, c) ? 1u : 0u;
         if (!out && may_be_meant(s->t, c)) {
             return false;
         }
     }
-    return true;
+    return parts < 2;
 }
