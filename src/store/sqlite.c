@@ -1,4 +1,4 @@
-/* The SQLite driver behind driver.h: with sqlite_error the only file that knows
+/* The SQLite driver behind driver.h: with sqlite_* the only file that knows
  * sqlite3. Must never build SQL: statements come by name from sql/. */
 #include <assert.h>
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "store/driver.h"
 #include "store/sqlite_error.h"
+#include "store/sqlite_journal.h"
 
 enum {
     BUSY_WAIT_MS = 10000,
@@ -81,8 +82,8 @@ enum rc db_open(const char *path, bool create, struct db **ret_db, struct err *e
     db->mem = mem;
     (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD); /* without threads no locks */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* both: before the first store */
-    int code = sqlite3_open_v2(path, &db->handle,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code = sqlite3_open_v2(
+        path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, journal_vfs());
     if (db->handle == NULL) {
         die_oom();
     }
@@ -275,7 +276,9 @@ enum rc db_begin(struct db *db, struct err *err)
 
 enum rc db_commit(struct db *db, struct err *err)
 {
+    journal_begin(db->handle);
     int code = sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL);
+    journal_end(db->handle);
     return code == SQLITE_OK ? RC_OK : fail(db, code, "commit", err);
 }
 
