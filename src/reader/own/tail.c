@@ -102,6 +102,17 @@ static bool is_word_and_name(const struct segment *s, size_t i)
            signer_is_text(s, str_from(l->text, comma + 1));
 }
 
+/* The name ends the line or a formula is somewhere in it: spares most lines the looks
+ * above. */
+static bool may_close(const struct segment *s, const struct line *l)
+{
+    struct str t = l->text;
+    size_t blank = str_rfind_byte(t, ' ');
+    return blank != STR_NPOS &&
+           (line_has(l, LEX_CLOSING) || formula_without_name(s, t).len < t.len ||
+            signer_is_text(s, str_from(t, blank + 1)));
+}
+
 void tail_mark(const struct segment *s)
 {
     size_t i = s->to;
@@ -117,7 +128,7 @@ void tail_mark(const struct segment *s)
         l->role = LINE_CLOSE;
         return;
     }
-    size_t start = t.len > 0 ? tail_start(s, t) : 0;
+    size_t start = may_close(s, l) ? tail_start(s, t) : t.len;
     if (str_trim(str_sub(t, 0, start)).len > 0) {
         l->n_tail = (uint32_t)(t.len - start);
     }
