@@ -281,11 +281,13 @@ static enum bounce_class classify(struct arena *a, const struct evidence *e,
     if (e->diagnostic.len > 0) {
         return bounce_classify(a, e);
     }
-    struct saying sayings[] = {{bounce_said(e->near), e->step},
-                               {labelled(a, e->text), e->step},
-                               names_others(e->text, named)
-                                   ? (struct saying){below(e->near), e->step}
-                                   : quoted_in(e->text)};
+    /* a reason elsewhere may be another recipient's */
+    bool others = names_others(e->text, named);
+    struct saying sayings[] = {
+        {bounce_said(e->near), e->step},
+        {labelled(a, e->near), e->step},
+        {others ? below(e->near) : labelled(a, e->text), e->step},
+        others ? (struct saying){STR_NULL, e->step} : quoted_in(e->text)};
     for (size_t i = 0; i < ARRAY_LEN(sayings); i++) {
         struct evidence quoted = *e;
         quoted.diagnostic = quoted.near = quoted.text = sayings[i].words;
