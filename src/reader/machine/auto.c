@@ -11,7 +11,7 @@ enum {
     CLAUSE_WORDS = 3,
     TOLD_MAX = 4096,
     OPINION_COST = 2,
-    DRIFT_NOTE = 21,  /* words and notions alone make it a note */
+    DRIFT_NOTE = 24,  /* words and notions alone make it a note */
     DRIFT_MAYBE = 5,  /* with a whole note's sentences */
     DRIFT_OTHER = -6, /* phrases of a note do not make it one */
     DRIFT_OWN = -40,  /* a sentence that a person adds to his note */
