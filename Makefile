@@ -125,6 +125,12 @@ $(B)/bench/%: tests/bench/%.c tests/bench/shapes.c $(LIB)
 	$(CC) $(NF_CFLAGS) -MMD -MP -MF $@.d -Itests/bench -o $@ $(filter %.c,$^) $(LIB) \
 	    $(NF_LDFLAGS) $(LIBS)
 
+# what scripts/learn-score learns from
+$(B)/learn/signs: tests/learn/signs.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(NF_CFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c,$^) $(LIB) \
+	    $(NF_LDFLAGS) $(LIBS)
+
 bench-programs: all $(BENCH)
 
 # figures against bare libraries and Node's packages; NAMES="reader" for one of them

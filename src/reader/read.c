@@ -15,6 +15,7 @@
 #include "reader/machine/report.h"
 #include "reader/own/own.h"
 #include "reader/reftoken.h"
+#include "reader/score/leaning.h"
 #include "reader/score/score.h"
 #include "reader/shown.h"
 #include "reader/words/intent.h"
@@ -32,7 +33,8 @@ enum rc reader_prepare(struct err *err)
     enum rc rc = lexicon_prepare(err);
     rc = rc == RC_OK ? phrasebook_prepare(err) : rc;
     rc = rc == RC_OK ? blame_prepare(err) : rc;
-    return rc == RC_OK ? drift_prepare(err) : rc;
+    rc = rc == RC_OK ? drift_prepare(err) : rc;
+    return rc == RC_OK ? leaning_prepare(err) : rc;
 }
 
 /* ---- headers */

@@ -2,7 +2,7 @@
 #include "reader/score/score.h"
 
 #include "base/arena.h"
-#include "reader/score/candidate.h"
+#include "reader/score/leaning.h"
 
 /* Bytes looked at: a score stands near the top or the end of what people write. */
 enum { SCORE_TEXT_MAX = 65536 };
@@ -342,13 +342,19 @@ static bool is_declined(const struct scan *s)
     return declined;
 }
 
-static enum said decide(const struct scan *s, struct score_result *ret)
+static enum said decide(struct arena *a, const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
     if (is_declined(s)) {
         return SAID_NOTHING;
     }
     judge_all(s, &v);
+    /* by no rule one of several is meant, or whether any is */
+    bool open = v.torn || (v.best == NULL && v.bad == NULL && v.weak);
+    const struct cand *leaning = open ? leaning_best(a, s) : NULL;
+    if (leaning != NULL && !speaks_of_parts(s, leaning)) {
+        v = (struct verdict){.best = leaning, .bad = v.bad};
+    }
     if (v.torn || speaks_of_parts(s, v.best)) {
         ret->review = true;
         ret->why = v.torn ? "several scores" : "a score of a part only";
@@ -389,7 +395,7 @@ static enum said scan_text(struct arena *a, const struct score_request *req,
     struct scan s = {.t = t, .scale = req->scale, .lang = req->lang};
     reading_scale_bounds(req->scale, &s.min, &s.max);
     candidates_find(&s);
-    enum said said = decide(&s, ret);
+    enum said said = decide(a, &s, ret);
     for (size_t i = 0; i < s.n; i++) {
         if (!is_out(&s.cand[i])) {
             add_candidate(a, ret, t, &s.cand[i]);

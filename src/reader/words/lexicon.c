@@ -78,6 +78,11 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};
 
+const char *lex_class_name(enum lex_class class)
+{
+    return class_names[class];
+}
+
 const char *lex_lang_name(enum lex_lang lang)
 {
     return lang_names[lang];

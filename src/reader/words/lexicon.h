@@ -183,6 +183,9 @@ static inline bool tok_opens_valued(const struct tok *t, enum lex_class c)
     return (t->valued & LEX_BIT(c)) != 0;
 }
 
+/* As in the lists. */
+const char *lex_class_name(enum lex_class class);
+
 /* "de" …, "" for LANG_ANY. */
 const char *lex_lang_name(enum lex_lang lang);
 enum lex_lang lex_lang_of(struct str name);

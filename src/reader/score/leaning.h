@@ -1,0 +1,30 @@
+/* Where a number leans: all the signs around it speak a little for the score or for
+ * some other number. For texts whose numbers have equal claims by every rule. */
+#ifndef NACHFASS_READER_LEANING_H
+#define NACHFASS_READER_LEANING_H
+
+#include "reader/score/candidate.h"
+
+struct arena;
+
+enum { LEANING_SIGNS_MAX = 384 };
+
+/* Names of the signs around a candidate, each once: what scripts/learn-score learns
+ * from. "b1=ich": the word before; "a2.points": the second behind is of that class;
+ * "B.give": a word of the sentence before it is. */
+struct leaning_signs {
+    struct arena *a;
+    struct str name[LEANING_SIGNS_MAX];
+    size_t n;
+};
+
+/* Compiles conf/score-weights.txt; err names the line of a malformed entry. */
+enum rc leaning_prepare(struct err *err) MUST_USE;
+
+void leaning_signs_of(const struct scan *s, size_t i, struct leaning_signs *ret);
+
+/* The one candidate whose number leans to the score when all others lean away, or
+ * NULL. */
+const struct cand *leaning_best(struct arena *a, const struct scan *s);
+
+#endif
