@@ -175,7 +175,7 @@ int main(void)
         "attributions", "headers", "quotes", "signatures", "sentences",
         "closings",     "html",    "sent",   "unfriendly", "everyday",
         "wide",         "mixed",   "kept",   "shapes",     "tails",
-        "fresh",        "net",     "told",   "said"};
+        "fresh",        "net",     "told",   "said",       "more"};
     struct CMUnitTest tests[ARRAY_LEN(files)];
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         tests[i] =

@@ -3,7 +3,12 @@
 #include "base/attr.h"
 #include "reader/own/segment.h"
 
-enum { LINE_LOOK = 1000, LEAD_WORDS_MIN = 3, HEADED_LINES_MIN = 3 };
+enum {
+    LINE_LOOK = 1000,
+    LEAD_WORDS_MIN = 3,
+    HEADED_LINES_MIN = 3,
+    BLOCK_SIGNS_MIN = 4
+};
 
 /* Words that end in a street: a dot or blank behind them. */
 static bool has_street(struct str t)
@@ -211,14 +216,18 @@ static bool is_headed(const struct segment *s, size_t start, size_t end)
 
 bool business_is_terms(const struct segment *s, size_t start, size_t i)
 {
+    size_t signs = 0;
     for (size_t k = start; k < i; k++) {
         struct line *l = &s->ls->line[k];
         bool named = k == start && signer_heads(s, l);
-        if ((business_signs(l) == 0 && !named) || segment_is_sentence(s, k)) {
+        signs += business_signs(l) > 0 || named;
+        if (signs < 2 &&
+            ((business_signs(l) == 0 && !named) || segment_is_sentence(s, k))) {
             return false;
         }
     }
-    return i >= start + 2 && !s->ls->line[i].self_one;
+    bool most = signs * 2 >= i - start;
+    return signs >= 2 && most && (!s->ls->line[i].self_one || signs >= BLOCK_SIGNS_MIN);
 }
 
 /* A paragraph at least half of which are lines of an imprint, and no sentence. */

@@ -162,6 +162,7 @@ static bool is_mark_end(char c)
 static void line_init(struct line *l, struct str raw)
 {
     *l = (struct line){.text = str_trim_end(raw)};
+    l->trailed = str_ends(raw, STR(" "));
     bool is_mark = l->text.len > 0 && is_mark_end(l->text.ptr[l->text.len - 1]);
     if (is_mark && str_eq(str_trim(raw), STR(HTML_QUOTE_MARK))) {
         l->role = LINE_MARK;

@@ -28,6 +28,7 @@ struct line {
     enum line_role role;
     bool quoted; /* began with '>' */
     bool blank;
+    bool trailed;       /* white space was cut at its end */
     bool signs;         /* HTML_SIGNATURE_MARK: a signature follows */
     bool broken;        /* nothing but the line is left of a longer one: see sent.c */
     bool self;          /* "I", "wir", "je": a person speaks */

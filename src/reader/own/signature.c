@@ -183,7 +183,7 @@ static bool is_all_said(const struct segment *s, size_t i)
 static bool is_delimiter_at(const struct segment *s, size_t i, size_t said)
 {
     if (!is_delimiter(&s->ls->line[i]) || said > 1 ||
-        (said == 1 && is_all_said(s, i + 1))) {
+        (said == 1 && !s->ls->line[i].trailed && is_all_said(s, i + 1))) {
         return false;
     }
     size_t below = lines_next(s->ls, i + 1);
