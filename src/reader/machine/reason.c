@@ -185,6 +185,25 @@ static struct str without_names(struct arena *a, struct str text)
     return str_of(out, copy.len);
 }
 
+/* Without "https://help.example/spam": where to read on is no reason. */
+static struct str without_links(struct arena *a, struct str text)
+{
+    char *out = arena_alloc(a, text.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.len;) {
+        struct str rest = str_from(text, i);
+        bool link =
+            str_istarts(rest, STR("http://")) || str_istarts(rest, STR("https://"));
+        while (link && i < text.len && !str_is_space(text.ptr[i])) {
+            i++;
+        }
+        if (!link) {
+            out[n++] = text.ptr[i++];
+        }
+    }
+    return str_of(out, n);
+}
+
 /* The server itself said "not now", or, where it says no code, the report did. */
 static bool is_transient(struct str text, struct str status)
 {
@@ -347,8 +366,14 @@ static struct verdict by_saying(struct arena *a, const struct evidence *e)
 
 enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
 {
-    struct verdict said = by_saying(a, e);
-    struct verdict meant = by_notions(a, e->diagnostic, e->status);
+    struct evidence bare = *e;
+    bare.diagnostic = without_links(a, e->diagnostic);
+    struct verdict said = by_saying(a, &bare);
+    struct verdict meant = by_notions(a, bare.diagnostic, e->status);
+    if (!said.found && !meant.found) { /* "554 see https://list.example/blocked" */
+        said = by_saying(a, e);
+        meant = by_notions(a, e->diagnostic, e->status);
+    }
     enum bounce_class cls;
     if (meant.cls == BOUNCE_HARD &&
         (e->step == STEP_BEFORE || e->step == STEP_SENDER)) {
