@@ -129,7 +129,11 @@ void tail_mark(const struct segment *s)
         return;
     }
     size_t start = may_close(s, l) ? tail_start(s, t) : t.len;
-    if (str_trim(str_sub(t, 0, start)).len > 0) {
+    while (start < t.len && start > 0 &&
+           (t.ptr[start - 1] == ' ' || t.ptr[start - 1] == ',')) {
+        start--; /* "9 points, LG Anna" */
+    }
+    if (start > 0) {
         l->n_tail = (uint32_t)(t.len - start);
     }
 }
