@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "reader/score/leaning.h"
+#include "reader/score/subject.h"
 
 /* Bytes looked at: a score stands near the top or the end of what people write. */
 enum { SCORE_TEXT_MAX = 65536 };
@@ -327,6 +328,16 @@ static void judge_all(const struct scan *s, struct verdict *v)
     v->torn = v->torn || is_rivalled(s, v->best);
 }
 
+/* By no rule one of several is meant, or whether any is. */
+static void judge_open(struct arena *a, const struct scan *s, struct verdict *v)
+{
+    bool open = v->torn || (v->best == NULL && v->bad == NULL && v->weak);
+    const struct cand *leaning = open ? leaning_best(a, s) : NULL;
+    if (leaning != NULL && !speaks_of_parts(s, leaning)) {
+        *v = (struct verdict){.best = leaning, .bad = v->bad};
+    }
+}
+
 /* "I'd have said 2. Today I don't want to put a number on it." */
 static bool is_declined(const struct scan *s)
 {
@@ -349,12 +360,7 @@ static enum said decide(struct arena *a, const struct scan *s, struct score_resu
         return SAID_NOTHING;
     }
     judge_all(s, &v);
-    /* by no rule one of several is meant, or whether any is */
-    bool open = v.torn || (v.best == NULL && v.bad == NULL && v.weak);
-    const struct cand *leaning = open ? leaning_best(a, s) : NULL;
-    if (leaning != NULL && !speaks_of_parts(s, leaning)) {
-        v = (struct verdict){.best = leaning, .bad = v.bad};
-    }
+    judge_open(a, s, &v);
     if (v.torn || speaks_of_parts(s, v.best)) {
         ret->review = true;
         ret->why = v.torn ? "several scores" : "a score of a part only";
@@ -404,46 +410,6 @@ static enum said scan_text(struct arena *a, const struct score_request *req,
     return said;
 }
 
-/* "Bewertung 7", "Re: Score 7", "7": the subject of a one-click mail, in full. */
-/* Behind "Re:", "AW:" and the like. */
-static size_t skip_prefixes(const struct toks *t)
-{
-    size_t i = 0;
-    while (tok_at(t, i)->kind == TOK_WORD && ch_at(t, i + 1, ':') &&
-           (t->tok[i].text.len <= 4 || tok_at(t, i + 2)->kind == TOK_WORD)) {
-        i += 2;
-    }
-    return i;
-}
-
-static bool subject_score(struct arena *a, const struct score_request *req,
-                          struct reading_candidate *ret)
-{
-    struct toks t;
-    struct scan s = {.t = &t};
-    words_tokenize(a, str_sub(req->subject, 0, 200), &t);
-    lexicon_mark(&t, LEX_BIT(LEX_LABEL), LANG_ANY, NULL, 0);
-    reading_scale_bounds(req->scale, &s.min, &s.max);
-    size_t i = skip_prefixes(&t);
-    bool labelled = word_at(&t, i, LEX_LABEL);
-    if (labelled) {
-        i++;
-        i += ch_at(&t, i, ':') ? 1u : 0u;
-    }
-    const struct tok *tok = tok_at(&t, i);
-    /* "Bewertung 3 - Lieferung zu spät" was written on by the customer */
-    bool whole = i + 1 == t.n || (labelled && tok_at(&t, i + 1)->kind == TOK_PUNCT &&
-                                  is_dash(tok_at(&t, i + 1)));
-    if (!whole || i >= t.n || !in_scale(&s, tok->value)) {
-        return false;
-    }
-    bool plain = tok->kind == TOK_NUM ||
-                 (tok->kind == TOK_PAIR && tok->ch == '/' && tok->value2 == s.max);
-    ret->score = tok->value;
-    ret->evidence = arena_str(a, req->subject);
-    return plain;
-}
-
 static bool says(struct arena *a, const struct score_request *req, enum lex_class c)
 {
     struct toks t;
@@ -491,7 +457,7 @@ void score_read(struct arena *a, const struct score_request *req,
     enum said said = scan_text(a, req, ret);
     ret->doubtful = said == SAID_DOUBT;
     struct reading_candidate subject;
-    if (subject_score(a, req, &subject)) {
+    if (subject_read(a, req, &subject)) {
         join_subject(a, req, &subject, said, ret);
     }
 }
