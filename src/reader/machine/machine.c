@@ -183,6 +183,7 @@ struct told {
     bool unsent;   /* it says so in whatever language */
     bool reasoned; /* it gives a reason */
     bool numbered; /* and a code */
+    bool absent;   /* it speaks of somebody who is away */
     bool returned; /* the mail follows with its headers, and was not for us */
 };
 
@@ -203,6 +204,8 @@ static struct told told_of(struct arena *a, const struct machine_request *req,
         .returned = back.n_to > 0 &&
                     !str_ihas(mail_header_get(req->message, "To"), back.to[0])};
     phrasebook_find(a, BOOK_MACHINE, t.text, &t.words);
+    t.absent = says(subject, SAYS_AUTO_TITLE) ||
+               (says(&t.words, SAYS_AUTO_ABSENT) && says(&t.words, SAYS_AUTO_PERIOD));
     phrasebook_find(a, BOOK_REASON,
                     arena_printf(a, "%.*s\n\n%.*s", STR_ARG(title), STR_ARG(t.text)),
                     &reasons);
@@ -224,8 +227,11 @@ static bool is_bounce_of_maybe(const struct machine_request *req, const struct t
     /* under such a title and without a return path only systems ask for anything */
     bool sure = titled && machine_header_is(req->message, "Return-Path", "<>");
     bool told = req->has_score || (says(words, SAYS_OPINION) && !sure);
+    /* "not reachable until May; your mail is not passed on": somebody is away */
+    bool away = t->absent && !titled && !t->numbered;
     int points = 2 * worded + coded + named + 2 * titled - 3 * told;
-    return (coded || named) && worded + titled + coded >= 2 && points >= ENOUGH;
+    return !away && (coded || named) && worded + titled + coded >= 2 &&
+           points >= ENOUGH;
 }
 
 /* Without the fields of our mail that it lists, indented: "   Subject: Your visit". */
