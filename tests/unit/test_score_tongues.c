@@ -148,12 +148,71 @@ static const struct {
     {"Score 7", {CES, 7, ""}},
     {"Bewertung 7", {CES, 7, "Ganz einfach"}},
 };
+
+/* Numbers as dialects say them, and what looks like one. */
+static const struct score_row spoken[] = {
+    {NPS, 9, "Mia gebn an Neiner, da Installateur woar pünktli do."},
+    {NPS, 8, "I gib an Ochta, weil ois sauber hinterlassn worn is."},
+    {NPS, 2, "Von mia gibts an Zwoara, mehr is ned drin."},
+    {NPS, 3, "Drei Pinkterl fürn Service, mehr ned."},
+    {NPS, 9, "Vo üs gits e Nüüni, merci."},
+    {NPS, 10, "Mir gänd en Zähner."},
+    {NPS, 7, "Dat jitt en Siebe, mieh nit."},
+    {NPS, 9, "Von mir en Nüng, dat wor joot."},
+    {NPS, 3, "Ik geev ju en Dree, mehr nich."},
+    {NPS, 2, "Twa oot o ten, sorry."},
+    {NPS, 4, "Ah'd gie ye a fower."},
+    {NPS, 3, "Dreie, mehr net."},
+    {NPS, 6, "Sechs Zähler von uns, das Frühstück war kalt."},
+    {NPS, NONE, "Der Zähler steht auf 7, stimmt aber nicht."},
+    {NPS, NONE, "Bei uns im Haus sind 6 Zähler im Keller, nur einer wurde abgelesen."},
+    {NPS, NONE, "I have lost twa weeks with this."},
+    {NPS, NONE, "Zwoa Wocha gwart und nix is kemma."},
+    {NPS, 1, "I would rate you one."},
+    {NPS, 2, "We'd rate you two, sorry."},
+    {NPS, NONE, "I would give you one more chance."},
+    {NPS, NONE, "I'd rate this one higher than the old one."},
+};
+
+/* What is offered in a question, what one got off with, what it was before. */
+static const struct score_row offers[] = {
+    {NPS, 4, "Reicht eine 4? Mehr war nicht drin."},
+    {NPS, 6, "Genügt Ihnen eine 6? Mehr hab ich nicht."},
+    {NPS, 5, "Passt eine 5? Besser kann ich es nicht sagen."},
+    {NPS, REVIEW, "Reicht eine 7?"},
+    {NPS, REVIEW, "Is a 3 enough? That's all you'll get."},
+    {NPS, NONE, "Reicht eine 16-Ampere-Sicherung?"},
+    {NPS, 7, "Mit 7 seid ihr gut bedient."},
+    {NPS, 5, "Mit einer 5 sind Sie noch gut weggekommen."},
+    {NPS, 3, "Mit drei Punkten seid ihr noch gut bedient."},
+    {NPS, NONE, "Mit 7 Leuten waren wir da und wurden gut bedient."},
+    {NPS, NONE, "Mit 3 Kollegen seid ihr dagewesen, keiner hatte Werkzeug."},
+    {NPS, 5, "My rating: 5, down from 9, reason: price."},
+    {NPS, 7, "7, up from 5."},
+    {NPS, 6, "It's a 6 now, down from 10, because of the app."},
+    {NPS, 3, "3 - runter von 8."},
+    {NPS, 9, "9 (up from a 7)"},
+    {NPS, 3, "von 9 auf 3 runter"},
+    {NPS, NONE, "The price is down from 9 to 8 euros."},
+};
 /* clang-format on */
 
 static void test_score_in_dialect(void **state)
 {
     (void)state;
     score_rows_check(dialects, ARRAY_LEN(dialects));
+}
+
+static void test_score_as_it_is_spoken(void **state)
+{
+    (void)state;
+    score_rows_check(spoken, ARRAY_LEN(spoken));
+}
+
+static void test_score_offered_or_left(void **state)
+{
+    (void)state;
+    score_rows_check(offers, ARRAY_LEN(offers));
 }
 
 static void test_score_in_other_languages(void **state)
@@ -178,6 +237,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_score_in_dialect),
+        cmocka_unit_test(test_score_as_it_is_spoken),
+        cmocka_unit_test(test_score_offered_or_left),
         cmocka_unit_test(test_score_in_other_languages),
         cmocka_unit_test(test_score_of_subject_and_body),
     };

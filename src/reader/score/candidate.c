@@ -366,7 +366,7 @@ static bool weigh(const struct scan *s, struct cand *c)
 {
     const struct toks *t = s->t;
     bool plain = t->tok[c->from].kind != TOK_STARS && !word_at(t, c->from, LEX_MAXIMUM);
-    if (plain && is_asked_about(t, c->from)) {
+    if (plain && is_asked_about(t, c->from) && !is_offered(t, c)) {
         return false;
     }
     size_t percent = percent_end(t, c->to);
@@ -383,7 +383,12 @@ static bool weigh(const struct scan *s, struct cand *c)
         return false; /* "Which end is good, 1 or 7?" */
     }
     problem_weigh(s, c);
-    weigh_question(t, c);
+    if (is_offered(t, c)) {
+        c->sure = true;
+        c->problem = is_offer_backed(t, c->to) ? c->problem : CAND_WONDER;
+    } else {
+        weigh_question(t, c);
+    }
     return true;
 }
 

@@ -161,6 +161,11 @@ bool is_for_you(const struct scan *s, const struct cand *c);
  * is answered by a no. */
 bool is_answered_by_no(const struct toks *t, size_t to);
 
+/* "Reicht eine 4?", "Is a 3 enough?": offered, not asked. */
+bool is_offered(const struct toks *t, const struct cand *c);
+/* "… Mehr war nicht drin.": the sentence behind the offer says why no more. */
+bool is_offer_backed(const struct toks *t, size_t to);
+
 /* noise.c: numbers that are no score by what stands around them. */
 /* A thing that is counted stands right after to: 0 no, 1 perhaps, 2 surely. */
 int counted_after(const struct toks *t, size_t to, enum lex_lang lang);

@@ -259,15 +259,27 @@ static bool is_beside_answer(const struct scan *s, const struct cand *first)
     return false;
 }
 
+/* "My rating: 5, down from 9": what it was before, and no other follows it. */
+static bool is_left_behind(const struct toks *t, const struct cand *c)
+{
+    size_t k = skip_back(t, c->from);
+    struct str from = tok_at(t, k > 0 ? k - 1 : t->n)->word;
+    return k > 1 && (str_eq_c(from, "from") || str_eq_c(from, "von")) &&
+           word_at(t, k - 2, LEX_CORRECT) && ends_clause(t, c->to);
+}
+
 /* "change from 9 to 3": the phrase covers both numbers, the last one counts. */
 void change_weigh(struct scan *s)
 {
     for (size_t i = 0; i + 1 < s->n; i++) {
         struct cand *first = &s->cand[i];
         struct cand *second = &s->cand[i + 1];
-        if (!second->negated && !second->other && second->problem != CAND_PAST &&
-            second->problem != CAND_WOULD && gives_way(s->t, first, second) &&
-            !is_beside_answer(s, first)) {
+        if (first->problem == CAND_SOUND && are_near(s->t, first, second) &&
+            is_left_behind(s->t, second)) {
+            second->corrected = true;
+        } else if (!second->negated && !second->other && second->problem != CAND_PAST &&
+                   second->problem != CAND_WOULD && gives_way(s->t, first, second) &&
+                   !is_beside_answer(s, first)) {
             first->corrected = true;
             second->final = true;
             second->sure = true;

@@ -214,6 +214,33 @@ bool is_answered_by_no(const struct toks *t, size_t to)
     return false;
 }
 
+static bool asks_enough(const struct toks *t, size_t k)
+{
+    const struct tok *tok = tok_at(t, k);
+    return tok->kind == TOK_WORD && lexicon_value(tok->word, LEX_ASKS) == 3;
+}
+
+/* "Reicht eine 4?", "Genügt Ihnen eine 6?", "Is a 3 enough?" */
+bool is_offered(const struct toks *t, const struct cand *c)
+{
+    size_t k = skip_back(t, c->from);
+    k -= k > 1 && is_you(t, k - 1) ? 1u : 0u;
+    bool opens = k > 0 && asks_enough(t, k - 1) && (k == 1 || ends_clause(t, k - 2));
+    bool closes = k < c->from && asks_enough(t, c->to);
+    return (opens && ch_at(t, c->to, '?')) || (closes && ch_at(t, c->to + 1, '?'));
+}
+
+bool is_offer_backed(const struct toks *t, size_t to)
+{
+    size_t k = to + (ch_at(t, to, '?') ? 1u : 2u);
+    for (size_t n = 0; n < CONTEXT_MAX && !ends_sentence(t, k); n++, k++) {
+        if (is_word_of(tok_at(t, k), LEX_MORE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "Meine Kinder sind 3, 5 und 8." */
 bool ends_row(const struct toks *t, size_t from)
 {

@@ -435,7 +435,8 @@ bool is_asked_about(const struct toks *t, size_t i)
     for (size_t n = 0; n < CONTEXT_MAX && k > 0 && !ends_sentence(t, k - 1); n++) {
         k--;
         bool opens = opens_question(t, k); /* the Italian "do" gives */
-        if (lexicon_value(t->tok[k].word, LEX_ASKS) == 1) {
+        int32_t way = lexicon_value(t->tok[k].word, LEX_ASKS);
+        if (way == 1 || way == 3) {
             return false; /* "Wie wär's mit 9?" */
         }
         if (opens && wonders(t, k)) {

@@ -100,7 +100,7 @@ enum lex_class {
     LEX_OWN,    /* "my", "unser" */
     LEX_AND,    /* between two of the same kind: "and", "or" */
     LEX_ASKS,   /* what a question opens with: "was", "is"; "= 1": how one proposes,
-                 "= 2": what cannot propose */
+                 "= 2": what cannot propose, "= 3": asks whether it is enough */
     LEX_VERB,   /* what a sentence is told by, and a list is not */
     LEX_WENT,   /* verbs of what has happened */
     LEX_AWAY,   /* behind what is taken off: "ab", "off" */
