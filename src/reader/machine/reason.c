@@ -364,34 +364,47 @@ static struct verdict by_saying(struct arena *a, const struct evidence *e)
     return v;
 }
 
-enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
+/* Nobody had been asked for the recipient yet. */
+static bool is_before_recipient(const struct evidence *e)
+{
+    return e->step == STEP_BEFORE || e->step == STEP_SENDER;
+}
+
+/* What the diagnostic says, without its links unless nothing else does:
+ * "554 see https://list.example/blocked". */
+static void read_diagnostic(struct arena *a, const struct evidence *e,
+                            struct verdict *said, struct verdict *meant)
 {
     struct evidence bare = *e;
     bare.diagnostic = without_links(a, e->diagnostic);
-    struct verdict said = by_saying(a, &bare);
-    struct verdict meant = by_notions(a, bare.diagnostic, e->status);
-    if (!said.found && !meant.found) { /* "554 see https://list.example/blocked" */
-        said = by_saying(a, e);
-        meant = by_notions(a, e->diagnostic, e->status);
+    *said = by_saying(a, &bare);
+    *meant = by_notions(a, bare.diagnostic, e->status);
+    if (!said->found && !meant->found) {
+        *said = by_saying(a, e);
+        *meant = by_notions(a, e->diagnostic, e->status);
     }
+    if (meant->cls == BOUNCE_HARD && is_before_recipient(e)) {
+        meant->cls = BOUNCE_SOFT;
+    }
+}
+
+enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
+{
+    struct verdict said, meant;
+    read_diagnostic(a, e, &said, &meant);
     enum bounce_class cls;
-    if (meant.cls == BOUNCE_HARD &&
-        (e->step == STEP_BEFORE || e->step == STEP_SENDER)) {
-        meant.cls = BOUNCE_SOFT;
-    }
     if (by_server(e, &said, &meant, &cls)) {
         return cls;
     }
     /* "the recipient refuses attachments": general words do not outdo a notion */
     bool outdone = said.cls == BOUNCE_HARD && meant.found && meant.cls == BOUNCE_SOFT;
     /* "550 mailbox unavailable": no "server X rejected your message" tells more */
-    if (said.found && said.cls == BOUNCE_HARD && !outdone &&
-        find_code(e->diagnostic, is_reply).len > 0) {
+    bool hard = said.found && said.cls == BOUNCE_HARD && !outdone;
+    if (hard && find_code(e->diagnostic, is_reply).len > 0) {
         return BOUNCE_HARD;
     }
     struct verdict told = by_report(a, e);
-    if (told.found && !told.general) {
-        return told.cls;
-    }
-    return by_rest(a, e, said.found && !outdone ? &said : &meant, &told);
+    bool plain = told.found && !told.general;
+    const struct verdict *best = said.found && !outdone ? &said : &meant;
+    return plain ? told.cls : by_rest(a, e, best, &told);
 }
