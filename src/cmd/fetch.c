@@ -92,7 +92,8 @@ static enum rc store_chunk(void *ctx, const struct in_mail *mails, size_t n,
     }
     if (rc == RC_OK && k->read_rc == RC_OK) {
         const struct fetch_counts *c = k->counts;
-        rc = mover_step(k->mover, c->applied + c->machine + c->duplicate, err);
+        rc = mover_step(k->mover, c->applied + c->machine + c->duplicate, mark->ahead,
+                        err);
     }
     return rc;
 }

@@ -113,7 +113,7 @@ enum rc frame_read(int fd, struct arena *a, int64_t deadline_ms,
     if (len > FRAME_BODY_MAX) {
         return err_set(err, RC_INPUT, "frame claims %zu bytes", len);
     }
-    char *body = arena_alloc(a, len + 1);
+    char *body = arena_take(a, len);
     rc = recv_all(fd, body, len, deadline_ms, &got, err);
     if (rc == RC_OK) {
         *ret_frame = (struct frame){.type = head[4], .body = str_of(body, len)};

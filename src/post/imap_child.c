@@ -258,6 +258,9 @@ static enum rc obey_fetch(struct child *c, struct frame_cursor *order, struct er
     }
     rc = imap_list(c->a, &c->session, (uint32_t)mark + 1, &uids, &n, err);
     c->taken = 0;
+    if (rc == RC_OK && n > 0) {
+        say_number(c, IMAP_SAY_AHEAD, (int64_t)n);
+    }
     if (rc == RC_OK) {
         rc = fetch_all(c, uids, n, singles, err);
     }

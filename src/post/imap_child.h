@@ -29,6 +29,7 @@ enum imap_say {                    /* child to parent */
                                     * order. After   any rc but RC_OK the child ends.
                                     * RC_INPUT: the server's answer   could not be read */
                 IMAP_SAY_FOLDER,   /* uidvalidity: FETCH begins */
+                IMAP_SAY_AHEAD,    /* number: so many mails are to be had */
                 IMAP_SAY_BELOW,    /* no field: from here on UIDs up to the mark */
                 IMAP_SAY_TRY,      /* uid: this mail is taken singly */
                 IMAP_SAY_MAIL,     /* uid, size, arrived_at, raw */

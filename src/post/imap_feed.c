@@ -19,8 +19,10 @@ static void forget(struct imap_feed *f)
 /* Gives the waiting mails on. done_uid: all up to here were said; 0 = in mid-chunk. */
 static enum rc flush(struct imap_feed *f, int64_t done_uid, struct err *err)
 {
-    struct in_mark mark = {
-        .uidvalidity = f->uidvalidity, .uid = f->mark.uid, .left = f->mark.left};
+    struct in_mark mark = {.uidvalidity = f->uidvalidity,
+                           .uid = f->mark.uid,
+                           .left = f->mark.left,
+                           .ahead = f->ahead};
 
     if (done_uid > mark.uid) {
         mark.uid = done_uid;
@@ -78,6 +80,7 @@ static enum rc take_mail(struct imap_feed *f, struct frame_cursor *c, struct err
     mail.truncated =
         mail.raw.len == IN_MAIL_MAX_BYTES && mail.size_bytes > IN_MAIL_MAX_BYTES;
     f->heard = true;
+    f->ahead -= f->ahead > 0;
     blame(f); /* a chunk has room: suspects wait at its beginning only */
     add(f, uid, mail);
     bool full = f->n == ARRAY_LEN(f->mails) || f->bytes >= IN_CHUNK_MAX_BYTES;
@@ -97,12 +100,17 @@ static enum rc take_number(struct imap_feed *f, int what, struct frame_cursor *c
         f->trying = number;
         return RC_OK;
     }
+    if (what == IMAP_SAY_AHEAD) {
+        f->ahead = number;
+        return RC_OK;
+    }
     if (what == IMAP_SAY_MARK) {
         f->trying = 0;
         return flush(f, number, err);
     }
     forget(f);
     f->below = false;
+    f->ahead = 0;
     if (f->mark.uidvalidity != number) {
         f->mark.uid = 0; /* the numbers mean other mails now: all is read again */
     }
@@ -124,6 +132,7 @@ enum rc imap_feed_take(struct imap_feed *f, const struct frame *frame, struct er
         f->below = true;
         return RC_OK;
     case IMAP_SAY_FOLDER:
+    case IMAP_SAY_AHEAD:
     case IMAP_SAY_TRY:
     case IMAP_SAY_MARK:
         return take_number(f, frame->type, &c, err);

@@ -26,6 +26,7 @@ struct imap_feed {
     int64_t suspects[IMAP_SUSPECTS_MAX];
     size_t n_suspects, n_blamed; /* the sink has taken as many of them */
     size_t n_waiting;            /* blamed, and those that wait with the mails */
+    int64_t ahead;               /* mails that follow, as far as was said */
     bool heard;                  /* a mail came whole */
     bool vouched;                /* the heads of those that wait came as asked for */
     bool ascending;              /* they came in order: the mark may follow them */

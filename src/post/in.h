@@ -34,6 +34,7 @@ struct in_mark {
     int64_t uidvalidity; /* 0 = never read (always 0 for a Maildir) */
     int64_t uid;         /* highest UID stored */
     int64_t left;        /* of those up to uid: how many lie there still, to be moved */
+    int64_t ahead;       /* in a chunk's: about as many mails follow; 0 = unknown */
 };
 
 struct in_mail {

@@ -210,11 +210,13 @@ static void test_feed_moves_the_mark_only_behind_mails_in_order(void **state)
     struct err err;
     struct str raw = STR("x");
     assert_int_equal(say(&f, IMAP_SAY_FOLDER, 7, NULL), RC_OK);
+    assert_int_equal(say(&f, IMAP_SAY_AHEAD, 5, NULL), RC_OK);
     assert_int_equal(say(&f, IMAP_SAY_MAIL, 11, &raw), RC_OK);
     assert_int_equal(say(&f, IMAP_SAY_MAIL, 12, &raw), RC_OK);
     assert_int_equal(imap_feed_recover(&f, &err), RC_OK);
     assert_string_equal(seen.got, "7/11 7/12 ");
     assert_int_equal(seen.mark.uid, 12);
+    assert_int_equal(seen.mark.ahead, 3);
     assert_int_equal(say(&f, IMAP_SAY_MAIL, 15, &raw), RC_OK);
     assert_int_equal(say(&f, IMAP_SAY_MAIL, 14, &raw), RC_OK);
     assert_int_equal(imap_feed_recover(&f, &err), RC_OK); /* 13 may be missing */
@@ -341,6 +343,8 @@ static void test_feed_refuses_what_cannot_be(void **state)
         {"mark 0", IMAP_SAY_MARK, 0, NULL, false},
         {"mark with more behind it", IMAP_SAY_MARK, 11, &raw, false},
         {"uidvalidity 0", IMAP_SAY_FOLDER, 0, NULL, false},
+        {"none ahead", IMAP_SAY_AHEAD, 0, NULL, false},
+        {"too many ahead", IMAP_SAY_AHEAD, (int64_t)UINT32_MAX + 1, NULL, false},
         {"unknown word", 99, 1, NULL, false},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

@@ -29,15 +29,16 @@ static void test_fetch_gives_mails_keys_dates_and_mark(void **state)
     assert_true(str_eq_c(f.last.raw, "Subject: mail 5\r\n\r\nhello\r\n"));
     assert_int_equal(f.last.arrived_at, 1772439240);
     assert_false(f.last.truncated);
-    assert_int_equal(fetch(&f, (struct in_mark){7, 3, 0}), RC_OK);
+    assert_int_equal(fetch(&f, (struct in_mark){7, 3, 0, 0}), RC_OK);
     assert_string_equal(f.got, "7/4 7/5 ");
     /* somebody brought mails back under their old numbers: the mark stays */
-    assert_int_equal(fetch(&f, (struct in_mark){7, 3, NONE_LEFT}), RC_OK);
+    assert_int_equal(fetch(&f, (struct in_mark){7, 3, NONE_LEFT, 0}), RC_OK);
     assert_string_equal(f.got, "7/4 7/5 7/1 7/2 7/3 ");
     assert_int_equal(f.mark.uid, 5);
     assert_int_equal(fetch(&f, f.mark), RC_OK);
     assert_string_equal(f.got, "");
-    assert_int_equal(fetch(&f, (struct in_mark){6, 5, 0}), RC_OK); /* new UIDVALIDITY */
+    assert_int_equal(fetch(&f, (struct in_mark){6, 5, 0, 0}),
+                     RC_OK); /* new UIDVALIDITY */
     assert_string_equal(f.got, "7/1 7/2 7/3 7/4 7/5 ");
     assert_null(strstr(fake_said(&f.fake), "BODYSTRUCTURE"));
     assert_non_null(strstr(fake_said(&f.fake), "BODY.PEEK[]<0.262144>"));
@@ -59,7 +60,7 @@ static void test_fetch_searches_where_uids_are_sparse(void **state)
         struct script script = {.uidnext = cases[i].uidnext, .search = cases[i].search};
         struct fixture f = {.in = NULL};
         assert_int_equal(start(&f, &script), RC_OK);
-        enum rc rc = fetch(&f, (struct in_mark){7, cases[i].from, 0});
+        enum rc rc = fetch(&f, (struct in_mark){7, cases[i].from, 0, 0});
         if (rc != RC_OK || strcmp(f.got, cases[i].got) != 0 ||
             fake_count(&f.fake, "UID SEARCH") != 1) {
             fail_msg("case '%s': %s, got '%s': %s", cases[i].name, rc_name(rc), f.got,

@@ -69,7 +69,7 @@ static void test_fetch_blames_a_lone_mail_when_the_server_is_well(void **state)
             .trick = cases[i].trick, .uidnext = "4", .select = "* 3 EXISTS\r\n"};
         struct fixture f = {.in = NULL};
         assert_int_equal(start(&f, &script), RC_OK);
-        enum rc rc = fetch(&f, (struct in_mark){7, 2, 0});
+        enum rc rc = fetch(&f, (struct in_mark){7, 2, 0, 0});
         if (rc != cases[i].want || strcmp(f.got, cases[i].got) != 0) {
             fail_msg("case '%s': %s, got '%s': %s", cases[i].name, rc_name(rc), f.got,
                      f.err.text);

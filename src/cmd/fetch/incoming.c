@@ -236,10 +236,11 @@ static void board(struct flight *f, const struct inbox_mail *mails, size_t n)
     f->n = n;
     f->jobs = ARENA_ARRAY(&f->a, n, struct job);
     for (size_t i = 0; i < n; i++) {
-        f->jobs[i] = (struct job){.m = {.id = mails[i].id,
-                                        .invitation_id = mails[i].invitation_id,
-                                        .truncated = mails[i].truncated,
-                                        .raw = mails[i].raw}};
+        struct inbox_mail *m = &f->jobs[i].m;
+        m->id = mails[i].id;
+        m->invitation_id = mails[i].invitation_id;
+        m->truncated = mails[i].truncated;
+        m->raw = mails[i].raw;
     }
 }
 

@@ -155,17 +155,23 @@ static enum rc give_order(struct mover *m, struct err *err)
     return RC_OK;
 }
 
-/* The more came, the more at once: each order has the server go through all that is
- * left. */
-static bool is_due(const struct mover *m, size_t n_done)
+/* Each order has the server go through all that is left, so few and large ones; but
+ * what waits when the fetch ends is moved while nothing else is done, so halves of what
+ * is left towards the end. */
+static bool is_due(const struct mover *m, size_t n_done, int64_t ahead)
 {
-    return n_done >= m->n_told + (m->n_told < MOVE_BATCH ? MOVE_FIRST : MOVE_BATCH);
+    size_t n = n_done - m->n_told;
+    size_t half = ahead > 0 ? (n + (size_t)ahead) / 2 : MOVE_BATCH;
+    if (m->n_told < MOVE_BATCH) {
+        return n >= MOVE_FIRST;
+    }
+    return n >= MOVE_BATCH || (n >= MOVE_LEAST && n >= half);
 }
 
-enum rc mover_step(struct mover *m, size_t n_done, struct err *err)
+enum rc mover_step(struct mover *m, size_t n_done, int64_t ahead, struct err *err)
 {
     enum rc rc = settle(m, false, err);
-    if (rc == RC_OK && !m->is_over && m->n == 0 && is_due(m, n_done)) {
+    if (rc == RC_OK && !m->is_over && m->n == 0 && is_due(m, n_done, ahead)) {
         m->n_told = n_done;
         rc = choose(m, err);
     }
