@@ -29,15 +29,14 @@ static size_t label_end(struct str t)
         size_t bar = str_find_byte(str_sub(t, 1, LABEL_BYTES_MAX), '|');
         return bar == STR_NPOS ? 0 : bar + 2;
     }
-    for (size_t i = 0; i < t.len && i < LABEL_BYTES_MAX; i++) {
-        if (t.ptr[i] == ':') {
-            return i + 1;
-        }
-        if (str_starts(str_sub(t, i, 3), STR("\xef\xbc\x9a"))) {
-            return i + 3;
-        }
+    struct str head = str_sub(t, 0, LABEL_BYTES_MAX);
+    size_t narrow = str_find_byte(head, ':');
+    bool may_be_wide = str_find_byte(head, '\xef') != STR_NPOS;
+    size_t wide = may_be_wide ? str_find(head, STR("\xef\xbc\x9a")) : STR_NPOS;
+    if (wide < narrow) {
+        return wide + 3;
     }
-    return 0;
+    return narrow == STR_NPOS ? 0 : narrow + 1;
 }
 
 static bool is_word_byte(char c)

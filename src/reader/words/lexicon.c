@@ -148,6 +148,8 @@ static void rule_index(struct compiler *c, const struct rule *rule)
     if (rule->cls > LEX_COMMON) {
         e.first = rule->slot[0].alt[0];
         draft_add(c, &c->lookups[rule->cls], &e);
+        pattern_set_add(&c->lex->lookup_heads,
+                        lexicon_lookup_key(rule->cls, e.first.head));
         return;
     }
     if (rule->n_slots > 1 && !rule->slot[1].optional) {

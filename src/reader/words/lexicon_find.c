@@ -263,6 +263,10 @@ int32_t lexicon_value(struct str word, enum lex_class cls)
     const struct bucket *b = lex != NULL ? lex->lookups[cls] : NULL;
     bool whole = b != NULL && is_looked_up_whole(cls);
     uint64_t head = words_head(word);
+    if (whole &&
+        !pattern_set_may_have(&lex->lookup_heads, lexicon_lookup_key(cls, head))) {
+        return -1;
+    }
     for (size_t i = 0; b != NULL && i < b->n; i++) {
         const struct entry *e = &b->entry[i];
         if ((!whole || e->first.head == head) &&

@@ -55,6 +55,13 @@ struct lexicon {
         const struct bucket *numbers; /* phrases that begin with '#' */
     } part[LEXICON_PARTS];
     const struct bucket *lookups[LEX_N]; /* of the classes behind LEX_COMMON */
+    struct pattern_set lookup_heads;     /* lexicon_lookup_key of their words */
 };
+
+/* Most words are none of a class: told without a look at its list. */
+static inline uint64_t lexicon_lookup_key(enum lex_class cls, uint64_t head)
+{
+    return head ^ (uint64_t)cls << 56;
+}
 
 #endif
