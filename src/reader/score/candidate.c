@@ -257,7 +257,10 @@ static bool is_said_as_such(const struct scan *s, struct cand *c)
 static bool is_doubtful(const struct scan *s, const struct cand *c)
 {
     return is_strange(s, c) || quantity_looks_so(s, c) || ends_row(s->t, c->from) ||
-           claim_is_of_thing(s->t, c) || row_lost_first(s, c->from);
+           claim_is_of_thing(s->t, c) ||
+           (sentence_has_before(s->t, c->from, LEX_CORRECT) &&
+            claim_is_of_item(s->t, c->from)) ||
+           row_lost_first(s, c->from);
 }
 
 /* Whether the number is sure; false when it only counts something. */
@@ -400,6 +403,13 @@ static bool is_either(const struct toks *t, size_t from)
     return str_eq_c(w, "either") || str_eq_c(w, "entweder");
 }
 
+/* "Der Preis ist von 7 auf 9 gestiegen" */
+static bool is_of_item(const struct scan *s, const struct cand *c)
+{
+    return c->from > 0 && tok_is(&s->t->tok[c->from - 1], LEX_BETWEEN) &&
+           claim_is_of_item(s->t, c->from) && !word_at(s->t, c->to, LEX_POINTS);
+}
+
 static void consider(struct scan *s, size_t i, size_t *ret_next)
 {
     struct cand c;
@@ -413,7 +423,7 @@ static void consider(struct scan *s, size_t i, size_t *ret_next)
     if (c.problem == CAND_RANGE && whole && !tok_is(tok_at(s->t, i - 1), LEX_BETWEEN)) {
         return; /* "forget the 1 to 10" */
     }
-    if (c.problem == CAND_RANGE && change_is_hours(s, &c)) {
+    if (c.problem == CAND_RANGE && (change_is_hours(s, &c) || is_of_item(s, &c))) {
         return;
     }
     if (c.problem == CAND_RANGE && change_is(s, &c) && !is_noise(s->t, i, c.to)) {

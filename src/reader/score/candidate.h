@@ -71,6 +71,8 @@ bool claim_one_stands_alone(const struct scan *s);
 bool claim_is_bound(const struct toks *t, const struct cand *c);
 /* "Die 6 steht für die Mühe": what it is for is told of it. */
 bool claim_is_explained(const struct toks *t, const struct cand *c);
+/* "die Hausnummer von 7 auf 9": a number of a thing that has one. */
+bool claim_is_of_item(const struct toks *t, size_t from);
 /* "Die 4 kommt wieder nicht": what is told of it is not told of a score. */
 bool claim_is_of_thing(const struct toks *t, const struct cand *c);
 /* Nothing does, and the sentence goes on behind it: gives way to one that stands alone.

@@ -70,6 +70,41 @@ bool claim_is_bound(const struct toks *t, const struct cand *c)
            clause_has_after(t, c->to, LEX_GIVE, 5);
 }
 
+bool claim_is_of_item(const struct toks *t, size_t from)
+{
+    for (size_t n = 0, k = from; n < 8 && k > 0 && !ends_clause(t, k - 1); n++) {
+        k--;
+        if (t->tok[k].kind == TOK_WORD &&
+            lexicon_value(t->tok[k].word, LEX_ITEM) == 2) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "3 ist noch geschmeichelt.", "5 is all you get.": nothing counts with a verb of one
+ * thing, so the number itself is spoken of. */
+static bool is_spoken_of_itself(const struct toks *t, const struct cand *c)
+{
+    uint64_t things = LEX_BIT(LEX_QUANTITY) | LEX_BIT(LEX_UNIT) | LEX_BIT(LEX_TIME) |
+                      LEX_BIT(LEX_NEGATE);
+    bool opens =
+        c->from == 0 || ends_sentence(t, c->from - 1) || opens_line(t, c->from);
+    struct str is = tok_at(t, c->to)->word;
+    if (!opens || c->value == 1 || !(str_eq_c(is, "ist") || str_eq_c(is, "is"))) {
+        return false;
+    }
+    for (size_t k = c->to + 1; k <= c->to + 4; k++) {
+        if (ends_sentence(t, k)) {
+            return k > c->to + 1;
+        }
+        if (tok_at(t, k)->kind != TOK_WORD || (tok_at(t, k)->cls & things) != 0) {
+            return false;
+        }
+    }
+    return false;
+}
+
 /* "die 6", "my 3" opens the sentence, and a verb follows */
 static bool is_subject(const struct toks *t, const struct cand *c)
 {
@@ -84,7 +119,7 @@ static bool is_subject(const struct toks *t, const struct cand *c)
 bool claim_is_explained(const struct toks *t, const struct cand *c)
 {
     if (!is_subject(t, c)) {
-        return false;
+        return is_spoken_of_itself(t, c);
     }
     for (size_t k = c->to; k < c->to + 5 && tok_at(t, k)->kind == TOK_WORD; k++) {
         if (is_word_of(tok_at(t, k), LEX_FOR) || is_word_of(tok_at(t, k), LEX_REASON)) {

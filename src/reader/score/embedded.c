@@ -87,7 +87,7 @@ bool is_index(const struct toks *t, const struct cand *c)
 {
     const struct tok *prev = tok_at(t, c->from > 0 ? c->from - 1 : t->n);
     int32_t item = prev->kind == TOK_WORD ? lexicon_value(prev->word, LEX_ITEM) : -1;
-    if (item >= 0 && c->value <= 5 && c->to == c->from + 1 &&
+    if (item >= 0 && item < 2 && c->value <= 5 && c->to == c->from + 1 &&
         (ch_at(t, c->to, ':') || ch_at(t, c->to, ')') ||
          (item == 1 && tok_at(t, c->to)->kind == TOK_WORD &&
           !word_at(t, c->to, LEX_POINTS)))) {

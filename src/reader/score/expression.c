@@ -198,7 +198,10 @@ static bool is_apostrophe(const struct tok *tok)
 /* What "and" at k joins to the number before, behind "between"; 0 when it does not. */
 static size_t find_pair(const struct toks *t, size_t k)
 {
-    if (tok_at(t, k)->kind != TOK_WORD) {
+    const struct tok *and = tok_at(t, k);
+    bool joins = is_word_of(and, LEX_AND) || tok_is(and, LEX_RANGE) ||
+                 (and->text.len <= 3 && !tok_is(and, LEX_UNIT));
+    if (and->kind != TOK_WORD || !joins) { /* not "von 4 Terminen 2" */
         return 0;
     }
     k++;

@@ -13,6 +13,9 @@ static bool is_noun(const struct toks *t, size_t from)
 static bool in_quantity(const struct toks *t, size_t from, size_t to)
 {
     for (size_t k = to; k < to + 4 && !ends_clause(t, k); k++) {
+        if (is_plain_number(tok_at(t, k))) {
+            break; /* "5 given the 3 missing screws" */
+        }
         if (word_at(t, k, LEX_QUANTITY)) {
             return true;
         }
@@ -241,7 +244,7 @@ bool quantity_repeats(const struct toks *t, const struct cand *c)
     if (c->from == 0 || !ends_sentence(t, c->from - 1) || !ends_sentence(t, c->to)) {
         return false;
     }
-    size_t reach = t->tok[c->from].is_word_number ? CONTEXT_MAX : 5;
+    size_t reach = t->tok[c->from].is_word_number ? CONTEXT_MAX : 3;
     for (size_t k = c->from, n = 0; n < reach && k > 0; n++) {
         k--;
         if (is_plain_number(&t->tok[k]) && t->tok[k].value == c->value) {

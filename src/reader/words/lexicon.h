@@ -88,7 +88,8 @@ enum lex_class {
                              the past: "waren" */
     LEX_SUBJUNCTIVE,      /* "would", "wuerde": behind "if" */
     LEX_ADJECTIVE_ENDING, /* how adjectives end */
-    LEX_ITEM,   /* before the number of a question; "= 1": without a colon as well */
+    LEX_ITEM,   /* before the number of a question; "= 1": without a colon as well;
+                   "= 2": whose number may be changed: "menge" */
     LEX_BLAME,  /* what nobody praises: "unpuenktlichkeit"; begins of words */
     LEX_WISH,   /* words closings are made of; "= 1": one of them makes a closing */
     LEX_JOIN,   /* "und" between two names */
