@@ -35,6 +35,7 @@ static void test_a_malformed_list_is_told_by_line(void **state)
         {"1 a\n\n2 b a", "malformed conf/t.txt line 3"},
         {"999 a", "malformed conf/t.txt line 1"},
         {"- a", "malformed conf/t.txt line 1"},
+        {"1 a  b", "malformed conf/t.txt line 1"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         static struct weights w;

@@ -37,7 +37,7 @@ static enum rc line_read(struct weights *w, struct str line)
         size_t at = slot_of(w, key_of(name));
         if (str_eq_c(name, "*")) {
             w->base = value;
-        } else if (w->slot[at].key != 0 || w->n == NAMES_MAX) {
+        } else if (name.len == 0 || w->slot[at].key != 0 || w->n == NAMES_MAX) {
             return RC_CONFIG;
         } else {
             w->slot[at] = (struct weight){key_of(name), value};
@@ -67,5 +67,10 @@ enum rc weights_prepare(struct weights *w, const char *path, struct err *err)
 
 int weights_of(const struct weights *w, struct str name)
 {
-    return w->slot[slot_of(w, key_of(name))].points;
+    return w->slot[weights_slot(w, name)].points;
+}
+
+size_t weights_slot(const struct weights *w, struct str name)
+{
+    return slot_of(w, key_of(name));
 }

@@ -32,4 +32,7 @@ enum rc weights_parse(struct weights *w, struct str list, const char *path,
 /* Points of the name; 0 when the list does not know it. */
 int weights_of(const struct weights *w, struct str name);
 
+/* The slot of the name; one with key 0 when the list does not know it. */
+size_t weights_slot(const struct weights *w, struct str name);
+
 #endif
