@@ -160,6 +160,117 @@ static const struct score_row plain[] = {
     {NPS, 8, "8 very likely"},
     {NPS, 2, "2, unlikely"},
 };
+static const struct score_row more[] = {
+    {NPS, 8, "Gestern Abend noch bei 6, nach dem Rückruf heute früh bei 8."},
+    {NPS, 7, "Da ich die Null nicht übers Herz bringe: 7. Scherz. Nein, wirklich 7."},
+    {NPS, 9, "Hätte nie gedacht, dass ich einem Stromanbieter mal eine 9 gebe."},
+    {NPS, 8, "Ich wollte meckern, mir fällt nur nichts ein. 8"},
+    {NPS, 2, "Sie fragen ernsthaft? 2."},
+    {NPS, 10, "Muss man da noch fragen? 10!"},
+    {NPS, 9, "Was soll ich sagen: 9."},
+    {NPS, 1, "Wie wahrscheinlich? So wahrscheinlich wie Schnee im August. 1."},
+    {NPS, 3, "3. Punkt."},
+    {NPS, 4, "Note auf der Skala von 0-10: 4"},
+    {NPS, 7, "Von null bis zehn eine sieben."},
+    {NPS, 8, "Auf einer Skala von 1 bis 10 würde ich sagen 8."},
+    {NPS, 6, "Skala 0 - 10 = 6"},
+    {NPS, 9, "Ein Wort: spitze. Eine Zahl: 9."},
+    {NPS, 5, "Zwei Sätze: War okay. Mehr nicht. 5."},
+    {NPS, 8, "Nach drei Werkstätten die erste, die zuhört. 8."},
+    {NPS, 10, "Fünf Jahre, fünf Autos, fünfmal top. 10."},
+    {NPS, 6, "Unser Zug hatte 60 Minuten Verspätung, der Schaffner war Gold wert. Macht zusammen 6."},
+    {NPS, 0, "Wenn ich 0 Punkte geben kann, gebe ich 0."},
+    {NPS, 7, "Wenn Sie mich so fragen, 7."},
+    {NPS, 9, "Sagen wir's so: 9 Punkte, und der zehnte liegt beim Wetter."},
+    {NPS, 8, "Acht Punkte – zwei fehlen, weil ich niemanden kenne, der perfekt ist."},
+    {NPS, REVIEW, "Für die Beratung hätte ich 9 gegeben, für die Umsetzung höchstens 3."},
+    {NPS, REVIEW, "Die ersten zwei Jahre 9, seitdem 4?"},
+    {NPS, REVIEW, "Keine Ahnung, 5? 6?"},
+    {NPS, REVIEW, "5 oder so"},
+    {NPS, REVIEW, "eine starke 8 bis schwache 9"},
+    {NPS, REVIEW, "Schulnote: 2-"},
+    {NPS, REVIEW, "ne glatte 1 mit Sternchen"},
+    {NPS, REVIEW, "98 Prozent"},
+    {NPS, REVIEW, "9,5 - ihr seid super"},
+    {NPS, REVIEW, "zehn plus"},
+    {NPS, REVIEW, "8 von 8"},
+    {NPS, REVIEW, "5 Sterne deluxe"},
+    {NPS, NONE, "In Zimmer 9 roch es, in Zimmer 10 nicht."},
+    {NPS, NONE, "Die 2. Etage ist seit 3 Tagen ohne Strom."},
+    {NPS, NONE, "Ich habe 2 Kinder und 1 Nerv."},
+    {NPS, NONE, "Mein Konto wurde 2 x belastet."},
+    {NPS, NONE, "Es fehlten 2 von 8 Schrauben."},
+    {NPS, NONE, "Ab Seite 6 ist die Anleitung nur noch chinesisch."},
+    {NPS, NONE, "Ihr habt mir die 43 geschickt, ich brauche 42."},
+    {NPS, NONE, "Statt um 10 kam er um 2."},
+    {NPS, NONE, "Ich saß 3 Stunden am Gate 8."},
+    {NPS, NONE, "Bus 10 fährt nur noch bis 7."},
+    {NPS, NONE, "Kunde seit 10 Jahren und dann das."},
+    {NPS, NONE, "Zum 5. Mal dieselbe Frage gestellt bekommen."},
+    {NPS, NONE, "Der Kuchen war für 8 Personen angegeben, gereicht hat er für 4."},
+    {NPS, NONE, "Hab 9 Kilo abgenommen, so selten war ich noch essen."},
+    {NPS, NONE, "Wir waren um 7 da, die Küche machte um 8 zu."},
+    {NPS, NONE, "An Tisch 5 wurde eher bedient als wir."},
+    {NPS, NONE, "In Halle 3 zieht es."},
+    {NPS, NONE, "Mein Zähler steht auf 8."},
+    {NPS, NONE, "Der Termin wurde von 9 auf 11 verschoben."},
+    {NPS, NONE, "Bitte auf 2 Raten aufteilen."},
+    {NPS, NONE, "Danke für die 3 netten Stunden."},
+    {NPS, NONE, "Ihr seid eine 1A-Truppe!"},
+    {NPS, NONE, "Hoch lebe Team 7!"},
+    {NPS, NONE, "Drei Daumen hoch, wenn ich sie hätte."},
+};
+
+static const struct score_row stars[] = {
+    {CSAT, 5, "⭐⭐⭐⭐⭐ immer wieder"},
+    {CSAT, 4, "4 Sterne, der fünfte fehlt wegen der Wartezeit."},
+    {CSAT, 3, "★★★"},
+    {CSAT, 2, "2/5"},
+    {CSAT, REVIEW, "8/10"},
+    {CSAT, REVIEW, "7"},
+    {CSAT, REVIEW, "0"},
+    {CSAT, REVIEW, "Note 1"},
+    {CSAT, REVIEW, "Schulnote 2, gern wieder"},
+    {CSAT, REVIEW, "4,5 Sterne"},
+    {CSAT, REVIEW, "3-4 Sterne"},
+    {CSAT, 1, "1 Stern, und der nur fürs Lächeln."},
+    {CSAT, 4, "Ganz klar vier Sterne."},
+    {CSAT, 5, "volle fünf Sterne!"},
+    {CSAT, 5, "Five stars all day long."},
+    {CSAT, 4, "A solid four out of five."},
+    {CSAT, 3, "Middling. 3."},
+    {CSAT, REVIEW, "6 stars if I could"},
+    {CSAT, 1, "One star. Would give none if that were possible."},
+    {CSAT, 2, "2 - slow, cold and pricey."},
+    {CSAT, 5, "5! Beim ersten Versuch, in unter 2 Minuten."},
+    {CSAT, REVIEW, "1, super Service!"},
+    {CSAT, 4, "Von 5 möglichen gebe ich 4."},
+    {CSAT, 3, "auf Ihrer 5er-Skala eine 3"},
+    {CSAT, REVIEW, "90 %"},
+    {CSAT, NONE, "Wir waren zu 4. und haben 2 Stunden gewartet."},
+    {CSAT, NONE, "Zimmer 3 ist nicht geputzt worden."},
+    {CSAT, 4, "4. Das Frühstück war um 9 schon leer."},
+};
+
+static const struct score_row effort[] = {
+    {CES, 7, "7 - one click and done"},
+    {CES, 1, "1. Vier Formulare, drei Unterschriften, zwei Fahrten."},
+    {CES, 4, "Geht so. 4 von 7."},
+    {CES, REVIEW, "8"},
+    {CES, REVIEW, "5/10"},
+    {CES, REVIEW, "7/5"},
+    {CES, REVIEW, "9 out of 10"},
+    {CES, 6, "Six out of seven, the form timed out once."},
+    {CES, 2, "2, ich musste 5 mal anrufen"},
+    {CES, 7, "Sehr einfach: 7"},
+    {CES, REVIEW, "Note 2"},
+    {CES, REVIEW, "4-5"},
+    {CES, 5, "Eine 5. Ab Schritt 3 wird's kompliziert."},
+    {CES, 3, "Had to ring 4 numbers and fill in 2 forms. 3."},
+    {CES, REVIEW, "5 Sterne"},
+    {CES, 7, "Top of the scale, couldn't be easier."},
+    {CES, 1, "The lowest number, please."},
+};
 /* clang-format on */
 
 static void test_everyday(void **state)
@@ -174,11 +285,30 @@ static void test_plain(void **state)
     score_rows_check(plain, ARRAY_LEN(plain));
 }
 
+static void test_more(void **state)
+{
+    (void)state;
+    score_rows_check(more, ARRAY_LEN(more));
+}
+
+static void test_stars(void **state)
+{
+    (void)state;
+    score_rows_check(stars, ARRAY_LEN(stars));
+}
+
+static void test_effort(void **state)
+{
+    (void)state;
+    score_rows_check(effort, ARRAY_LEN(effort));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_everyday),
-        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_everyday), cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_more),     cmocka_unit_test(test_stars),
+        cmocka_unit_test(test_effort),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -157,6 +157,12 @@ static bool is_self(const struct scan *s, size_t from)
 /* In a language with capital nouns the last one counts, else the first word. */
 static bool is_counted(const struct scan *s, const struct cand *c)
 {
+    bool noun = c->from > 0 && word_at(s->t, c->from - 1, LEX_ARTICLE) &&
+                !valued_at(s->t, c->from - 1, LEX_ARTICLE) && c->value > 1 &&
+                s->lang != LANG_DE && ends_sentence(s->t, c->to + 1);
+    if (noun) {
+        return false; /* "It's a 2 lads." */
+    }
     bool foreign = s->lang != LANG_DE && s->lang != LANG_EN && s->lang != LANG_ANY;
     return tok_at(s->t, c->to)->spaced && counted_after(s->t, c->to, s->lang) > 0 &&
            !(opens_text(s->t, skip_back(s->t, c->from)) && foreign);
@@ -279,7 +285,9 @@ static bool weigh_place(const struct scan *s, struct cand *c)
     }
     c->sure = placed && !maybe && !counted && !is_doubtful(s, c);
     bool definite = c->from > 0 && valued_at(t, c->from - 1, LEX_ARTICLE);
-    bool told = definite || (echo && t->tok[c->from].is_word_number);
+    bool place = c->from > 0 && is_word_of(&t->tok[c->from - 1], LEX_PLACE) &&
+                 tok_at(t, c->to)->capital; /* "auf 2 Raten" */
+    bool told = definite || place || (echo && t->tok[c->from].is_word_number);
     return !counted || (placed && !told);
 }
 
@@ -303,6 +311,7 @@ static bool is_size(const struct scan *s, const struct cand *c)
     return c->value == s->max ||
            (!clause_has_before(t, c->from, LEX_LABEL, 4) &&
             !clause_has_before(t, c->from, LEX_GIVE, 6) &&
+            !clause_has_before(t, c->from, LEX_STAY, 4) &&
             !clause_has_after(t, c->to, LEX_GIVE, 4) && !word_at(t, c->to, LEX_POINTS));
 }
 

@@ -139,6 +139,10 @@ bool ends_text(const struct toks *t, size_t to);
 size_t skip_back(const struct toks *t, size_t from);
 /* "10 xx": kisses end the text at k. */
 bool is_kiss(const struct toks *t, size_t k);
+/* A word of grades in the sentence before; but the English "note" is none. */
+bool has_grade_before(const struct scan *s, size_t from);
+/* "nehmen Sie den Mittelwert": one score of several is left to be made. */
+bool is_left_to_us(const struct scan *s);
 /* "Staff 9, app 2. I'll say 6.": what I give, in a sentence behind the parts. */
 bool sums_up(const struct scan *s, const struct cand *c);
 

@@ -11,7 +11,8 @@ static bool takes_back(const struct toks *t, const struct cand *first,
     const struct tok *before = tok_at(t, first->from > 0 ? first->from - 1 : t->n);
     bool same = first->from > 0 && str_eq(before->word, t->tok[k].word);
     bool article = last && word_at(t, k, LEX_ARTICLE) &&
-                   (same || (k > first->to && t->tok[k - 1].kind == TOK_WORD));
+                   (same || (k > first->to && (t->tok[k - 1].kind == TOK_WORD ||
+                                               ends_sentence(t, k - 1))));
     bool part = last && ch_at(t, k - 1, ',') && !valued_at(t, k, LEX_CORRECT) &&
                 before->kind == TOK_WORD && tok_opens_valued(before, LEX_ASPECT);
     return word_at(t, k, LEX_CORRECT) && !word_at(t, k, LEX_RANGE) && !article && !part;

@@ -290,3 +290,26 @@ bool is_kiss(const struct toks *t, size_t k)
     }
     return tok->kind == TOK_WORD && tok->spaced && ends_text(t, k + 1);
 }
+
+/* "nehmen Sie den Mittelwert": the reader is to make one score of several. */
+bool is_left_to_us(const struct scan *s)
+{
+    bool left = false;
+    for (size_t i = 0; s->n > 1 && i < s->t->n; i++) {
+        left = left ||
+               (word_at(s->t, i, LEX_UNSURE) && is_word_of(&s->t->tok[i], LEX_MEAN));
+    }
+    return left;
+}
+
+bool has_grade_before(const struct scan *s, size_t from)
+{
+    for (size_t n = 0; n < CONTEXT_MAX && from > 0; n++) {
+        const struct tok *tok = &s->t->tok[--from];
+        bool note = s->lang == LANG_EN && str_eq_c(tok->word, "note");
+        if (ends_sentence(s->t, from) || (tok_is(tok, LEX_GRADE) && !note)) {
+            return tok_is(tok, LEX_GRADE);
+        }
+    }
+    return false;
+}

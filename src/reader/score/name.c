@@ -125,7 +125,8 @@ static bool is_named_itself(const struct toks *t, size_t i)
         return i > 0;
     }
     size_t k = before_mark(t, i);
-    return names_number(t, k) || is_model(t, k) || is_address(t, k) ||
+    return names_number(t, k) || is_model(t, k) ||
+           (!ch_at(t, i - 1, ':') && is_address(t, k)) ||
            (k == i - 1 && (is_noun_with_number(t, k) || is_place_with_number(t, k) ||
                            is_unit_with_number(t, k)));
 }

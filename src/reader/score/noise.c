@@ -6,7 +6,8 @@
 static bool is_plural(const struct tok *tok)
 {
     return tok->word.len > 3 && str_ends(tok->word, STR("s")) &&
-           !str_ends(tok->word, STR("ss")) && !str_ends(tok->word, STR("ous"));
+           !str_ends(tok->word, STR("ss")) && !str_ends(tok->word, STR("ous")) &&
+           !is_word_of(tok, LEX_VERB);
 }
 
 /* Words that a score may be followed by without a mark. */
@@ -104,8 +105,12 @@ int counted_after(const struct toks *t, size_t to, enum lex_lang lang)
 }
 
 /* What may stand between a number word and the end of the thought. */
-static bool is_after_score(const struct tok *next)
+static bool is_after_score(const struct toks *t, size_t k)
 {
+    const struct tok *next = tok_at(t, k);
+    if (tok_is(next, LEX_FOLLOW) && ends_clause(t, k + 1)) {
+        return true; /* "a zero please," */
+    }
     return next->kind != TOK_WORD ||
            (next->cls &
             (LEX_BIT(LEX_POINTS) | LEX_BIT(LEX_STARS) | LEX_BIT(LEX_CLAUSE) |
@@ -158,7 +163,7 @@ bool is_determiner(const struct scan *s, const struct cand *c)
         return true;
     }
     if (c->value <= 1) {
-        return !is_after_score(next) || (is_numeric(next) && c->value == 1);
+        return !is_after_score(t, c->to) || (is_numeric(next) && c->value == 1);
     }
     return !word_at(t, c->to, LEX_POINTS) && !word_at(t, c->to, LEX_STARS) &&
            counted_after(t, c->to, s->lang == LANG_EN ? LANG_EN : LANG_DE) > 0;

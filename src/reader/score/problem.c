@@ -57,8 +57,12 @@ static bool is_on_scale(const struct toks *t, size_t from)
             return true; /* "Note 5 auf Ihrer Skala" */
         }
     }
-    return (from > 0 && valued_at(t, from - 1, LEX_LABEL)) ||
-           (from > 1 && valued_at(t, from - 2, LEX_LABEL));
+    for (size_t k = from, n = 0; n < 8 && k > 0 && !ends_sentence(t, k - 1); n++) {
+        if (valued_at(t, --k, LEX_LABEL)) {
+            return true; /* "Note auf der Skala von 0-10: 4" */
+        }
+    }
+    return false;
 }
 
 /* "Schulnote 2", "2+", "1 mit Stern": 1 best. */
@@ -73,7 +77,7 @@ static bool is_grade(const struct scan *s, const struct cand *c)
     bool sign = next->kind == TOK_PUNCT && !next->spaced &&
                 (next->ch == '+' || (next->ch == '-' && ends_text(t, c->to)));
     return starred || sign || names_grade(t, c) ||
-           (sentence_has_before(t, c->from, LEX_GRADE) && !is_on_scale(t, c->from)) ||
+           (has_grade_before(s, c->from) && !is_on_scale(t, c->from)) ||
            sentence_has_after(t, c->to, LEX_GRADE, 4);
 }
 

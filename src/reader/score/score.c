@@ -270,22 +270,24 @@ static bool is_in_list_of_parts(const struct toks *t, const struct cand *best)
     return false;
 }
 
-/* "nehmen Sie den Mittelwert": the reader is to make one score of several. */
-static bool is_left_to_us(const struct scan *s)
+/* "Für A hätte ich 9 gegeben, für B höchstens 3": one part is given, another would be.
+ */
+static bool is_beside_would(const struct scan *s, const struct cand *best)
 {
-    bool left = false;
-    for (size_t i = 0; s->n > 1 && i < s->t->n; i++) {
-        left = left ||
-               (word_at(s->t, i, LEX_UNSURE) && is_word_of(&s->t->tok[i], LEX_MEAN));
+    bool would = false;
+    for (size_t i = 0; best != NULL && best->aspect && rank(best) < 2 && i < s->n;
+         i++) {
+        const struct cand *c = &s->cand[i];
+        would = would || (c->aspect && !is_out(c) && c->problem == CAND_WOULD);
     }
-    return left;
+    return would;
 }
 
 /* What is given is not given for the whole. */
 static bool speaks_of_parts(const struct scan *s, const struct cand *best)
 {
-    return is_left_open(s, best) || is_left_to_us(s) || is_beside_part(s->t, best) ||
-           is_in_list_of_parts(s->t, best);
+    return is_left_open(s, best) || is_left_to_us(s) || is_beside_would(s, best) ||
+           is_beside_part(s->t, best) || is_in_list_of_parts(s->t, best);
 }
 
 /* Only what another asks for, and nobody is in doubt: no score. */
