@@ -200,8 +200,9 @@ static size_t next_own(const struct segment *s, size_t i)
 /* "Im Auftrag", "i. V." and no more: the name comes below it. */
 static bool is_deputy(const struct segment *s, size_t i)
 {
-    return i < s->to && s->ls->line[i].n_words <= 2 &&
-           line_starts(&s->ls->line[i], LEX_DEPUTY);
+    const struct line *l = i < s->to ? &s->ls->line[i] : NULL;
+    return l != NULL && line_starts(l, LEX_DEPUTY) &&
+           (l->n_words <= 2 || line_ends(l, LEX_DEPUTY));
 }
 
 /* Takes the names and blocks under a formula that ends at i; returns the line behind.
@@ -324,7 +325,7 @@ static bool is_wish_above(const struct segment *s, size_t i, size_t last)
 {
     struct str text = s->ls->line[i].text;
     struct str before = formula_without_name(s, text);
-    return last > i ? wish_is_line(s, i)
+    return last > i ? wish_is_line(s, i) || is_deputy(s, i)
                     : before.len < str_trim(text).len && wish_is_text(s, before);
 }
 
