@@ -16,11 +16,25 @@ static size_t skip_prefixes(const struct toks *t)
     return i;
 }
 
+/* Some sign may be a digit: most subjects have none, and are not looked at. */
+static bool may_have_digit(struct str s)
+{
+    bool may = false;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        may = may || str_is_digit(s.ptr[i]) || c >= 0xe2; /* circled, wide, keycaps */
+    }
+    return may;
+}
+
 bool subject_read(struct arena *a, const struct score_request *req,
                   struct reading_candidate *ret)
 {
     struct toks t;
     struct scan s = {.t = &t};
+    if (!may_have_digit(req->subject)) {
+        return false;
+    }
     words_tokenize(a, str_sub(req->subject, 0, 200), &t);
     lexicon_mark(&t, LEX_BIT(LEX_LABEL), LANG_ANY, NULL, 0);
     reading_scale_bounds(req->scale, &s.min, &s.max);
