@@ -222,6 +222,68 @@ static const struct score_row told[] = {
     {NPS, NONE, "We'd need 10 more by Friday."},
     {NPS, NONE, "Bin in 5 da!"},
 };
+
+static const struct score_row fresh[] = {
+    {NPS, REVIEW, "Would be an 8 with working wifi."},
+    {NPS, REVIEW, "Would be a 9 without the noise."},
+    {NPS, REVIEW, "Wäre eine 8 mit besserem Parkplatz."},
+    {NPS, 8, "Would be an 8 from me."},
+    {NPS, 9, "It would be a 9."},
+    {NPS, 1, "Wenn es eine Zahl sein muss, dann die 1. Seit 4 Monaten warte ich auf Antwort."},
+    {NPS, 6, "Wenn's eine Zahl sein soll: 6."},
+    {NPS, 8, "Guten Morgen, die Montage der Markise lief gut, 2 Mann, 3 Stunden, kein Dreck. Ich gebe 8 Punkte."},
+    {NPS, 6, "Versprochen waren 5 Tage, gebraucht haben Sie 9. Die Qualität stimmt aber. Von mir daher eine 6."},
+    {NPS, 9, "9 - und ein Gruß an die Frau mit der roten Brille aus Filiale 12."},
+    {NPS, 3, "Beim ersten Termin kam keiner, beim zweiten der Falsche, beim dritten war das Teil nicht dabei. 3."},
+    {NPS, 7, "Ich hätte auf 8 erhöht, wenn Sie meine zweite Mail beantwortet hätten. So bleibt es bei 7."},
+    {NPS, 10, "Meine Frau und ich sind uns selten einig, hier schon: 10."},
+    {NPS, 5, "Für die Optik eine 8, für die Haltbarkeit eine 2, macht insgesamt 5."},
+    {NPS, 4, "Nach 25 Jahren als Kunde tut es mir leid, aber mehr als eine 4 ist nicht drin."},
+    {NPS, 8, "Auf der Skala sehe ich uns bei 8, der Preis von 249 Euro war fair."},
+    {NPS, 2, "Ihr Bote hat das Paket um 6 Uhr früh geklingelt und dann im Regen stehen lassen. 2 und keinen Punkt mehr."},
+    {NPS, 9, "Alles wie besprochen, 14 Fenster an 2 Tagen, dafür gern die 9."},
+    {NPS, 1, "Wenn es eine Zahl sein muss, dann die 1. Seit 4 Monaten warte ich auf Antwort."},
+    {NPS, 7, "Sieben Punkte. Drei gehen ab für das Chaos am Anfang."},
+    {NPS, 8, "Im Großen und Ganzen zufrieden, 8. Die 3 Tage Verspätung verbuche ich unter Streik."},
+    {NPS, 0, "Null, weil man auf 5 Mails nicht einmal antwortet."},
+    {NPS, 9, "Danke fürs Nachfragen. Für mich ist das eine 9, obwohl die Parkgebühr von 4 auf 6 Euro gestiegen ist."},
+    {NPS, 5, "Der Kuchen war eine Wucht, die Bedienung hat 40 Minuten gebraucht. Alles in allem 5."},
+    {NPS, 7, "Hello, the mechanic rang me at 8, had it sorted by 11 and only charged for 2 hours. 7 from me as the old part wasn't returned."},
+    {NPS, 9, "We've stayed 4 times now. This one was the best of the lot, 9."},
+    {NPS, 4, "The bed arrived in 6 boxes, 1 was missing. Two weeks later it turned up at next door's. I'd say a 4."},
+    {NPS, 10, "My 6 year old says thank you for the sticker and I say 10."},
+    {NPS, 3, "You took 3 payments instead of one and gave back 2. So a three, quite fittingly."},
+    {NPS, 8, "An 8. I'd like to book again for 5 people in May if room 7 is free."},
+    {NPS, 6, "Honestly? A 6. The 20 minute tour took 10 minutes."},
+    {NPS, 2, "2 out of 10 and that's for the parking attendant."},
+    {NPS, 5, "I waited in for 2 days. He came on the third, did a good job I admit. 5."},
+    {NPS, 8, "I don't give tens. 8 is as good as it gets with me."},
+    {CSAT, 4, "4 Sterne, die Lasagne kam nach 35 Minuten und war noch heiß."},
+    {CSAT, 2, "Zwei Sterne: einer für den Kellner, einer für das Wasser."},
+    {CSAT, 5, "We were 8 at the table and all 8 of us would say 5."},
+    {CES, 6, "War in 3 Minuten erledigt. 6."},
+    {NPS, REVIEW, "Der Verkauf verdient 9 Punkte, der Service 2."},
+    {NPS, REVIEW, "Irgendwas um die 7."},
+    {NPS, REVIEW, "Vorher 8, nachher 3, jetzt wissen Sie nicht, was Sie eintragen sollen, oder?"},
+    {NPS, REVIEW, "Wenn Sie den Kratzer beseitigen: 8. Wenn nicht: 2."},
+    {NPS, REVIEW, "Eine 6, eine 7, ich weiß nicht."},
+    {NPS, REVIEW, "Optik 9, Technik 4."},
+    {NPS, REVIEW, "It's a 9 for the room and a 2 for breakfast."},
+    {NPS, REVIEW, "7 point 5"},
+    {NPS, REVIEW, "Would be an 8 with working wifi."},
+    {NPS, REVIEW, "Anything from 5 to 8 depending on my mood."},
+    {NPS, REVIEW, "75 %"},
+    {NPS, REVIEW, "Two thumbs up, 5 stars!"},
+    {NPS, NONE, "Wir haben 3 Zimmer gebucht und nur 2 bekommen."},
+    {NPS, NONE, "Can you send me invoice 7 again?"},
+    {NPS, NONE, "Der Fahrer war um 10 noch nicht da."},
+    {NPS, NONE, "My son (8) loved the slide."},
+    {NPS, NONE, "Am Schalter 4 sitzt immer dieselbe unfreundliche Person."},
+    {NPS, NONE, "I have been waiting since 9."},
+    {NPS, NONE, "Three of the plates were chipped."},
+    {NPS, NONE, "Ab 8 ist die Straße gesperrt, bitte früher kommen."},
+    {NPS, NONE, "Die Tür klemmt seit Tag 1."},
+};
 /* clang-format on */
 
 static void test_weighed(void **state)
@@ -236,11 +298,18 @@ static void test_told(void **state)
     score_rows_check(told, ARRAY_LEN(told));
 }
 
+static void test_fresh(void **state)
+{
+    (void)state;
+    score_rows_check(fresh, ARRAY_LEN(fresh));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_weighed),
         cmocka_unit_test(test_told),
+        cmocka_unit_test(test_fresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
