@@ -161,6 +161,10 @@ static const struct score_row plain[] = {
     {NPS, 2, "2, unlikely"},
 };
 static const struct score_row more[] = {
+    {NPS, REVIEW, "The product is a 9 but the delivery was a 2"},
+    {NPS, REVIEW, "I'd say a 7 or thereabouts"},
+    {NPS, REVIEW, "a 6, maybe even a 7"},
+    {NPS, REVIEW, "Das Zimmer war eine 9, das Essen eine 3."},
     {NPS, 8, "Gestern Abend noch bei 6, nach dem Rückruf heute früh bei 8."},
     {NPS, 7, "Da ich die Null nicht übers Herz bringe: 7. Scherz. Nein, wirklich 7."},
     {NPS, 9, "Hätte nie gedacht, dass ich einem Stromanbieter mal eine 9 gebe."},

@@ -204,14 +204,6 @@ static bool is_overall(const struct scan *s, const struct cand *c)
            is_summed_before(t, c->from) || is_for_you(s, c);
 }
 
-/* "Bewetung 7", "Kästchen: 7": nothing but a word that no list knows and the number. */
-static bool is_whole_answer(const struct toks *t, const struct cand *c)
-{
-    bool mark = c->from == 2 && (ch_at(t, 1, ':') || ch_at(t, 1, '='));
-    return (c->from == 1 || mark) && word_is_unknown(&t->tok[0]) &&
-           t->tok[0].cls == 0 && ends_text(t, c->to);
-}
-
 /* Marks what stands around the number. */
 static void read_signs(const struct scan *s, struct cand *c, bool points)
 {

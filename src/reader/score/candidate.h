@@ -141,6 +141,10 @@ size_t skip_back(const struct toks *t, size_t from);
 bool is_kiss(const struct toks *t, size_t k);
 /* A word of grades in the sentence before; but the English "note" is none. */
 bool has_grade_before(const struct scan *s, size_t from);
+/* "a 7 or thereabouts", "a 9 but the delivery was a 2": not alone, or not quite. */
+bool is_hedged(const struct scan *s, const struct cand *c);
+/* "Bewetung 7", "Kästchen: 7": a word that no list knows and the number are all. */
+bool is_whole_answer(const struct toks *t, const struct cand *c);
 /* "nehmen Sie den Mittelwert": one score of several is left to be made. */
 bool is_left_to_us(const struct scan *s);
 /* "Staff 9, app 2. I'll say 6.": what I give, in a sentence behind the parts. */

@@ -313,3 +313,32 @@ bool has_grade_before(const struct scan *s, size_t from)
     }
     return false;
 }
+
+/* "a 9", "eine schwache 8": a noun. */
+static bool is_noun_score(const struct toks *t, const struct cand *c)
+{
+    size_t k = skip_back(t, c->from);
+    return k < c->from && c->sure && c->problem == CAND_SOUND && !c->negated &&
+           !c->other && !c->corrected && word_at(t, k, LEX_ARTICLE);
+}
+
+bool is_hedged(const struct scan *s, const struct cand *c)
+{
+    if (clause_has_after(s->t, c->to, LEX_ALMOST, 3)) {
+        return true;
+    }
+    bool rival = false;
+    for (size_t i = 0; is_noun_score(s->t, c) && i < s->n; i++) {
+        rival =
+            rival || (s->cand[i].value != c->value && is_noun_score(s->t, &s->cand[i]));
+    }
+    return rival;
+}
+
+/* "Bewetung 7", "Kästchen: 7": nothing but a word that no list knows and the number. */
+bool is_whole_answer(const struct toks *t, const struct cand *c)
+{
+    bool mark = c->from == 2 && (ch_at(t, 1, ':') || ch_at(t, 1, '='));
+    return (c->from == 1 || mark) && word_is_unknown(&t->tok[0]) &&
+           t->tok[0].cls == 0 && ends_text(t, c->to);
+}

@@ -335,7 +335,7 @@ static void judge_open(struct arena *a, const struct scan *s, struct verdict *v)
 {
     bool open = v->torn || (v->best == NULL && v->bad == NULL && v->weak);
     const struct cand *leaning = open ? leaning_best(a, s) : NULL;
-    if (leaning != NULL && !speaks_of_parts(s, leaning)) {
+    if (leaning != NULL && !speaks_of_parts(s, leaning) && !is_hedged(s, leaning)) {
         *v = (struct verdict){.best = leaning, .bad = v->bad};
     }
 }
