@@ -434,28 +434,6 @@ static void consider(struct scan *s, size_t i, size_t *ret_next)
     }
 }
 
-/* "on a scale from 1 to 5": the top when it is not ours, else 0. */
-static int32_t named_top(const struct scan *s)
-{
-    const struct toks *t = s->t;
-    for (size_t i = 0; i < t->n; i++) {
-        int numbers = 0;
-        int32_t top = 0;
-        bool opens = valued_at(t, i, LEX_LABEL);
-        for (size_t k = i + 1; opens && k < i + 8 && !ends_sentence(t, k); k++) {
-            const struct tok *tok = tok_at(t, k);
-            bool pair = tok->kind == TOK_PAIR && tok->ch == '-';
-            bool bound = pair || (is_plain_number(tok) && tok_is(tok, LEX_COUNTED));
-            numbers += pair ? 2 : bound;
-            top = bound ? (pair ? tok->value2 : tok->value) : top;
-        }
-        if (numbers >= 2 && top != s->max) {
-            return top;
-        }
-    }
-    return 0;
-}
-
 /* Praise, and no word of blame, "but" or "not". */
 static bool is_glad(const struct toks *t)
 {
@@ -489,7 +467,7 @@ void candidates_find(struct scan *s)
     size_t next;
     s->glad = is_glad(s->t);
     s->sour = is_sour(s->t);
-    s->other_top = named_top(s);
+    s->other_top = expression_named_top(s);
     for (size_t i = 0; i < s->t->n && s->n < CANDIDATES_MAX; i = next) {
         consider(s, i, &next);
     }

@@ -60,6 +60,8 @@ void candidates_find(struct scan *s);
 /* expression.c: value, extent and problem of the expression at token i, before anything
  * around it is looked at; false when none opens there. */
 bool expression_read(const struct scan *s, size_t i, struct cand *c);
+/* "on a scale from 1 to 5": the top when it is not ours, else 0. */
+int32_t expression_named_top(const struct scan *s);
 /* Index behind "%", "Prozent", "per cent" at to; 0 when none stands there. */
 size_t percent_end(const struct toks *t, size_t to);
 

@@ -401,3 +401,24 @@ bool expression_read(const struct scan *s, size_t i, struct cand *c)
     }
     return c->value >= 0;
 }
+
+int32_t expression_named_top(const struct scan *s)
+{
+    const struct toks *t = s->t;
+    for (size_t i = 0; i < t->n; i++) {
+        int numbers = 0;
+        int32_t top = 0;
+        bool opens = valued_at(t, i, LEX_LABEL);
+        for (size_t k = i + 1; opens && k < i + 8 && !ends_sentence(t, k); k++) {
+            const struct tok *tok = tok_at(t, k);
+            bool pair = tok->kind == TOK_PAIR && tok->ch == '-';
+            bool bound = pair || (is_plain_number(tok) && tok_is(tok, LEX_COUNTED));
+            numbers += pair ? 2 : bound;
+            top = bound ? (pair ? tok->value2 : tok->value) : top;
+        }
+        if (numbers >= 2 && top != s->max) {
+            return top;
+        }
+    }
+    return 0;
+}
