@@ -112,13 +112,14 @@ def proxy(port, ms):
     while True:
         now = time.perf_counter()
         due = min((s.queue[0][0] for s in sides if s.queue), default=now + 1)
-        for key, _ in pick.select(max(0, due - now)):
+        for key, _ in pick.select(max(0.001 if due == 0 else 0, due - now)):
             if key.fileobj is listener:
                 a = Side(listener.accept()[0])
                 b = Side(socket.create_connection(("127.0.0.1", int(port))))
                 a.other, b.other = b, a
                 for s in (a, b):
                     s.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    s.sock.setblocking(False)
                     pick.register(s.sock, selectors.EVENT_READ, s)
                     sides.add(s)
                 continue
@@ -134,13 +135,19 @@ def proxy(port, ms):
             while s.queue and s.queue[0][0] <= time.perf_counter():
                 got = s.queue.popleft()[1]
                 try:
-                    if got:
-                        s.other.sock.sendall(got)
-                    else:
+                    sent = s.other.sock.send(got) if got else 0
+                    if sent < len(got):  # of the rest the next time: others are not to wait
+                        s.queue.appendleft((0, got[sent:]))
+                        break
+                    if not got:
                         s.other.sock.shutdown(socket.SHUT_WR)
                         sides.discard(s)
+                except BlockingIOError:
+                    s.queue.appendleft((0, got))
+                    break
                 except OSError:
                     sides.discard(s)
+                    break
 
 
 def family(pid):
