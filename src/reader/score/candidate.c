@@ -348,23 +348,6 @@ static bool weigh_number(const struct scan *s, struct cand *c)
            !is_far(s, c) && !is_version(s, c);
 }
 
-/* "5?", "waere 8 gut?": put forward, not given. */
-static void weigh_question(const struct toks *t, struct cand *c)
-{
-    size_t k = skip_back(t, c->from);
-    bool alone = k == 0 || ends_sentence(t, k - 1) || ch_at(t, k - 1, ',');
-    bool mark = ch_at(t, c->to, '?');
-    bool no = alone && mark && clause_has_after(t, c->to + 1, LEX_NEGATE, 4);
-    c->negated = c->negated || (no && !is_numeric(tok_at(t, c->to + 3)));
-    if (alone && mark) {
-        c->problem = c->problem == CAND_SOUND ? CAND_WONDER : c->problem;
-        c->sure = true;
-    } else if (mark || (in_question(t, c->to) && !c->opens && !c->label)) {
-        c->sure = false;
-        c->negated = c->negated || is_answered_by_no(t, c->to);
-    }
-}
-
 /* Weighs one expression; false when it is no candidate at all. */
 static bool weigh(const struct scan *s, struct cand *c)
 {
@@ -387,12 +370,7 @@ static bool weigh(const struct scan *s, struct cand *c)
         return false; /* "Which end is good, 1 or 7?" */
     }
     problem_weigh(s, c);
-    if (is_offered(t, c)) {
-        c->sure = true;
-        c->problem = is_offer_backed(t, c->to) ? c->problem : CAND_WONDER;
-    } else {
-        weigh_question(t, c);
-    }
+    question_weigh(t, c);
     return true;
 }
 

@@ -175,8 +175,8 @@ bool is_answered_by_no(const struct toks *t, size_t to);
 
 /* "Reicht eine 4?", "Is a 3 enough?": offered, not asked. */
 bool is_offered(const struct toks *t, const struct cand *c);
-/* "… Mehr war nicht drin.": the sentence behind the offer says why no more. */
-bool is_offer_backed(const struct toks *t, size_t to);
+/* What a question makes of the number in it. */
+void question_weigh(const struct toks *t, struct cand *c);
 
 /* noise.c: numbers that are no score by what stands around them. */
 /* A thing that is counted stands right after to: 0 no, 1 perhaps, 2 surely. */
@@ -190,6 +190,11 @@ bool in_question(const struct toks *t, size_t to);
  * proposes none. */
 bool is_asked_about(const struct toks *t, size_t i);
 bool in_list_numbering(const struct toks *t, size_t i);
+
+/* contrast.c: another number stands against the best: of another role, branch, case. */
+bool contrast_is(const struct scan *s, const struct cand *best);
+/* "Tendiere zur 8, warte aber lieber ab": behind it no score is given after all. */
+bool contrast_is_left_open(const struct scan *s, const struct cand *best);
 
 /* letter.c: the text gives a grade without a number, another scale: "A+". */
 bool letter_grade_given(const struct toks *t);

@@ -21,17 +21,23 @@ static bool is_condition_apart(const struct toks *t, size_t k)
     return ends_sentence(t, k);
 }
 
+static bool is_of_giving(const struct tok *tok)
+{
+    uint64_t of_giving = LEX_BIT(LEX_POINTS) | LEX_BIT(LEX_STARS) | LEX_BIT(LEX_GIVE) |
+                         LEX_BIT(LEX_SELF) | LEX_BIT(LEX_ONLY);
+    bool mine = tok_is(tok, LEX_STAY) && !tok_is(tok, LEX_IF); /* "for me" */
+    return tok->kind == TOK_WORD &&
+           ((tok->cls & of_giving) != 0 || is_word_of(tok, LEX_THEY) || mine);
+}
+
 /* Behind "10 Punkte kriegen Sie erst,": words of giving, of who gets it and when. */
 static size_t past_giving(const struct toks *t, size_t k)
 {
     for (size_t n = 0; n < 7; n++, k++) {
         const struct tok *tok = tok_at(t, k);
-        bool idle = tok_is(tok, LEX_POINTS) || tok_is(tok, LEX_STARS) ||
-                    tok_is(tok, LEX_GIVE) || tok_is(tok, LEX_SELF) ||
-                    tok_is(tok, LEX_ONLY) || is_word_of(tok, LEX_THEY);
         bool but_only = tok->kind == TOK_WORD && tok_is(tok, LEX_NOW) &&
                         tok_is(tok, LEX_CLAUSE) && word_at(t, k + 1, LEX_ONLY);
-        if (!ch_at(t, k, ',') && !but_only && (tok->kind != TOK_WORD || !idle)) {
+        if (!ch_at(t, k, ',') && !but_only && !is_of_giving(tok)) {
             break;
         }
     }
@@ -177,11 +183,19 @@ static bool is_inverted_if(const struct toks *t, size_t k)
            is_word_of(&t->tok[k], LEX_SUBJUNCTIVE) && is_word_of(who, LEX_THEY);
 }
 
+/* "Wär ich euer Chef, …": who writes is somebody else. */
+static bool is_if_i_were(const struct toks *t, size_t k)
+{
+    struct str w = t->tok[k].word;
+    bool were = str_starts(w, STR("waer")) || str_eq_c(w, "were");
+    return were && is_first(t, k) && word_at(t, k + 1, LEX_SELF);
+}
+
 /* The sentence before the clause at k supposes something. */
 static bool is_behind_if(const struct toks *t, size_t k, bool would, bool drawn)
 {
     for (size_t n = 0; n < CONTEXT_MAX && (n == 0 || !ends_sentence(t, k)); n++, k--) {
-        if (!drawn && n > 0 && is_inverted_if(t, k)) {
+        if (n > 0 && ((!drawn && is_inverted_if(t, k)) || is_if_i_were(t, k))) {
             return true;
         }
         if (word_at(t, k, LEX_IF)) {

@@ -230,7 +230,8 @@ bool is_offered(const struct toks *t, const struct cand *c)
     return (opens && ch_at(t, c->to, '?')) || (closes && ch_at(t, c->to + 1, '?'));
 }
 
-bool is_offer_backed(const struct toks *t, size_t to)
+/* "… Mehr war nicht drin.": the sentence behind the offer says why no more. */
+static bool is_offer_backed(const struct toks *t, size_t to)
 {
     size_t k = to + (ch_at(t, to, '?') ? 1u : 2u);
     for (size_t n = 0; n < CONTEXT_MAX && !ends_sentence(t, k); n++, k++) {
@@ -239,6 +240,33 @@ bool is_offer_backed(const struct toks *t, size_t to)
         }
     }
     return false;
+}
+
+/* "5?", "waere 8 gut?": put forward, not given. */
+static void weigh_question(const struct toks *t, struct cand *c)
+{
+    size_t k = skip_back(t, c->from);
+    bool alone = k == 0 || ends_sentence(t, k - 1) || ch_at(t, k - 1, ',');
+    bool mark = ch_at(t, c->to, '?');
+    bool no = alone && mark && clause_has_after(t, c->to + 1, LEX_NEGATE, 4);
+    c->negated = c->negated || (no && !is_numeric(tok_at(t, c->to + 3)));
+    if (alone && mark) {
+        c->problem = c->problem == CAND_SOUND ? CAND_WONDER : c->problem;
+        c->sure = true;
+    } else if (mark || (in_question(t, c->to) && !c->opens && !c->label)) {
+        c->sure = false;
+        c->negated = c->negated || is_answered_by_no(t, c->to);
+    }
+}
+
+void question_weigh(const struct toks *t, struct cand *c)
+{
+    if (is_offered(t, c)) {
+        c->sure = true;
+        c->problem = is_offer_backed(t, c->to) ? c->problem : CAND_WONDER;
+    } else {
+        weigh_question(t, c);
+    }
 }
 
 /* "Meine Kinder sind 3, 5 und 8." */

@@ -287,7 +287,8 @@ static bool is_beside_would(const struct scan *s, const struct cand *best)
 static bool speaks_of_parts(const struct scan *s, const struct cand *best)
 {
     return is_left_open(s, best) || is_left_to_us(s) || is_beside_would(s, best) ||
-           is_beside_part(s->t, best) || is_in_list_of_parts(s->t, best);
+           is_beside_part(s->t, best) || is_in_list_of_parts(s->t, best) ||
+           contrast_is(s, best) || contrast_is_left_open(s, best);
 }
 
 /* Only what another asks for, and nobody is in doubt: no score. */

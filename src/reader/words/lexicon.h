@@ -111,6 +111,8 @@ enum lex_class {
     LEX_REVOKE, /* takes a score back that was sent before: "ignore", "streichen" */
     LEX_SENT,   /* "gave", "clicked": behind "the 9 I" */
     LEX_REASON, /* opens the reason of what was said: "because" */
+    LEX_ELSE,   /* "otherwise"; "= 1": "the other"; "= 2": opens what is set against
+                   nothing: "it" */
     LEX_N
 };
 
