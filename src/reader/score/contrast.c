@@ -117,8 +117,26 @@ static bool is_live(const struct cand *c)
            !c->negated && !c->inner;
 }
 
+/* "Yes = 9, no = 1" */
+static bool is_listed_by_equals(const struct toks *t, const struct cand *best)
+{
+    size_t k = best->from > 0 ? best->from - 1 : 0;
+    if (!ch_at(t, k, '=')) {
+        return false;
+    }
+    for (size_t n = 0; n < 6 && k > 0 && !ends_sentence(t, k - 1); n++) {
+        if (ch_at(t, --k, '=') && is_plain_number(&t->tok[k + 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool contrast_is(const struct scan *s, const struct cand *best)
 {
+    if (best != NULL && !best->overall && is_listed_by_equals(s->t, best)) {
+        return true;
+    }
     if (best == NULL || best->final || best->overall || best->self || best->label) {
         return false;
     }
