@@ -29,6 +29,9 @@ void load_find(struct load *l, int line, const char *fmt, ...)
     va_start(ap, fmt);
     struct str text = arena_vprintf(l->a, fmt, ap);
     va_end(ap);
+    size_t cap = 4 * text.len + 1; /* names may hold any byte */
+    char *one_line = arena_take(l->a, cap);
+    text = str_of(one_line, str_printable(text, one_line, cap));
     l->findings[l->n_findings++] = (struct load_finding){line, text};
 }
 

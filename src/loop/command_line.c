@@ -231,16 +231,16 @@ static bool parse_with_reason(struct str line, struct command *ret)
 static size_t piece_end(struct str line, size_t *ret_width)
 {
     static const char *const seams[] = {",", ";", "+", "&", " und ", " and ", "/", "."};
-    size_t found = line.len;
-    *ret_width = 0;
-    for (size_t i = 0; i < ARRAY_LEN(seams); i++) {
-        size_t at = str_find(line, str_c(seams[i]));
-        if (at != STR_NPOS && at < found) {
-            found = at;
+    for (size_t at = 0; at < line.len; at++) {
+        for (size_t i = 0; i < ARRAY_LEN(seams); i++) {
             *ret_width = str_c(seams[i]).len;
+            if (str_starts(str_sub(line, at, *ret_width), str_c(seams[i]))) {
+                return at;
+            }
         }
     }
-    return found;
+    *ret_width = 0;
+    return line.len;
 }
 
 static bool add(struct orders *o, const struct command *c)
