@@ -377,6 +377,18 @@ void answer_below_mark(struct arena *a, struct lines *ls, struct str name)
     }
 }
 
+/* "P.S.: … Platz 14.": what looks like an address in it is none. */
+static void give_back_postscripts(const struct segment *s)
+{
+    bool inside = false;
+    for (size_t i = s->from; i < s->to; i++) {
+        struct line *l = &s->ls->line[i];
+        inside =
+            (inside && !l->blank) || (line_starts(l, LEX_POSTSCRIPT) && l->n_words > 2);
+        l->role = inside && l->role == LINE_SIG ? LINE_OWN : l->role;
+    }
+}
+
 void signature_mark(struct arena *a, struct lines *ls, struct str name)
 {
     struct segment s = {.a = a, .ls = ls, .name = str_trim(words_fold(a, name))};
@@ -388,6 +400,7 @@ void signature_mark(struct arena *a, struct lines *ls, struct str name)
         }
         if (s.to > s.from) {
             mark_segment(&s);
+            give_back_postscripts(&s);
         }
         s.own_above = segment_own_above(&s, s.to);
         s.from = s.to + 1;
