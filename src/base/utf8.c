@@ -2,6 +2,7 @@
  * Must never accept an overlong form or a surrogate. */
 #include <string.h>
 
+#include "base/eight.h"
 #include "base/str.h"
 
 static bool is_scalar(uint32_t cp)
@@ -58,14 +59,11 @@ size_t str_utf8_next_long(struct str s, uint32_t *ret_cp)
 
 size_t str_ascii_len(struct str s)
 {
-    const uint64_t high = UINT64_C(0x8080808080808080);
-    const uint64_t ones = UINT64_C(0x0101010101010101);
     size_t at = 0;
-    for (uint64_t w = 0; s.len - at >= sizeof w; at += sizeof w) {
-        memcpy(&w, s.ptr + at, sizeof w);
-        /* some high bit is set, or some byte borrows because it is 0 */
-        if (((w | (w - ones)) & high) != 0) {
-            break;
+    for (; s.len - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+        size_t n = eight_before(eight_is(eight_load(s.ptr + at), '\0'));
+        if (n < sizeof(uint64_t)) {
+            return at + n;
         }
     }
     while (at < s.len && (unsigned char)(s.ptr[at] - 1) < 0x7f) {
@@ -76,14 +74,11 @@ size_t str_ascii_len(struct str s)
 
 size_t str_print_len(struct str s)
 {
-    const uint64_t high = UINT64_C(0x8080808080808080);
-    const uint64_t ones = UINT64_C(0x0101010101010101);
     size_t at = 0;
-    for (uint64_t w = 0; s.len - at >= sizeof w; at += sizeof w) {
-        memcpy(&w, s.ptr + at, sizeof w);
-        /* some high bit is set, some byte is less than a blank, or some is 0x7f */
-        if (((w | (w - ones * 0x20) | (w + ones)) & high) != 0) {
-            break;
+    for (; s.len - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+        size_t n = eight_before(eight_not_print(eight_load(s.ptr + at)));
+        if (n < sizeof(uint64_t)) {
+            return at + n;
         }
     }
     while (at < s.len && str_is_print(s.ptr[at])) {

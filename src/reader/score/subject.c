@@ -19,12 +19,13 @@ static size_t skip_prefixes(const struct toks *t)
 /* Some sign may be a digit: most subjects have none, and are not looked at. */
 static bool may_have_digit(struct str s)
 {
-    bool may = false;
     for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        may = may || str_is_digit(s.ptr[i]) || c >= 0xe2; /* circled, wide, keycaps */
+        /* circled, wide, keycaps */
+        if (str_is_digit(s.ptr[i]) || (unsigned char)s.ptr[i] >= 0xe2) {
+            return true;
+        }
     }
-    return may;
+    return false;
 }
 
 bool subject_read(struct arena *a, const struct score_request *req,
