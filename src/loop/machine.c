@@ -87,6 +87,25 @@ static void bounce(const struct incoming_facts *f, int64_t now, struct decision 
     }
 }
 
+static struct absence_said absence_of(const struct incoming_facts *f,
+                                      const struct person *who, int64_t now,
+                                      struct decision *d)
+{
+    struct str text =
+        arena_printf(d->a, "%.*s\n%.*s", STR_ARG(f->in.subject), STR_ARG(f->in.reply));
+    return absence_read(d->a, text, who->zone, now);
+}
+
+static bool says_absent(const struct incoming_facts *f, int64_t now, struct decision *d)
+{
+    const struct person *who = policy_person(f->policy, f->token.person);
+    struct absence_said said = {0};
+    if (who != NULL) {
+        said = absence_of(f, who, now, d);
+    }
+    return said.is_absent || said.has_left;
+}
+
 /* Somebody of the firm is away: that is remembered, and their case goes to the deputy
  * at once. */
 static void absent(const struct incoming_facts *f, int64_t now, struct decision *d)
@@ -96,9 +115,7 @@ static void absent(const struct incoming_facts *f, int64_t now, struct decision 
     if (who == NULL || !str_ieq(who->email, f->in.from) || !f->in.is_authentic) {
         return;
     }
-    struct str text =
-        arena_printf(d->a, "%.*s\n%.*s", STR_ARG(f->in.subject), STR_ARG(f->in.reply));
-    struct absence_said said = absence_read(d->a, text, who->zone, now);
+    struct absence_said said = absence_of(f, who, now, d);
     int64_t until = said.back_at != 0 ? said.back_at
                     : said.has_left   ? now + UNREACHED_S
                                       : now + f->policy->absence_s;
@@ -136,10 +153,12 @@ void decide_machine(const struct incoming_facts *f, int64_t now, struct decision
         }
         break;
     case INCOMING_AUTO:
-        if (f->token.role == TOKEN_DESK) {
+        if (f->token.role == TOKEN_DESK &&
+            (!f->in.is_guess || says_absent(f, now, d))) {
             absent(f, now, d);
         } else if (f->in.is_guess) {
-            /* a customer who is away must not be lost for writing like a note */
+            /* who is away or answers for the firm must not be lost for writing like a
+             * note */
             decision_aside(d, "by its words an automatic reply: is it one?");
         }
         break;

@@ -11,10 +11,11 @@ enum {
     CLAUSE_WORDS = 3,
     TOLD_MAX = 4096,
     OPINION_COST = 2,
-    DRIFT_NOTE = 24,  /* words and notions alone make it a note */
-    DRIFT_MAYBE = 5,  /* with a whole note's sentences */
-    DRIFT_OTHER = -6, /* phrases of a note do not make it one */
-    DRIFT_OWN = -40,  /* a sentence that a person adds to his note */
+    DRIFT_NOTE = 22,   /* words and notions alone make it a note */
+    DRIFT_ANSWER = 18, /* the same, under our own title */
+    DRIFT_MAYBE = 5,   /* with a whole note's sentences */
+    DRIFT_OTHER = -6,  /* phrases of a note do not make it one */
+    DRIFT_OWN = -40,   /* a sentence that a person adds to his note */
     OWN_WORDS = 4,
     DRIFT_SURE = 34,    /* even over a sentence that people write */
     DRIFT_PERSON = -30, /* nor do those that only machines use */
@@ -406,5 +407,6 @@ bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
         return !is_persons(a, req->comment, drift) &&
                (drift >= 2 * DRIFT_SURE || !holds_own(a, req->comment));
     }
-    return drift > DRIFT_MAYBE && prose_is_note(a, req->comment, extra);
+    int least = says(subject, SAYS_REPLY_PREFIX) ? DRIFT_ANSWER : DRIFT_MAYBE;
+    return drift > least && prose_is_note(a, req->comment, extra);
 }

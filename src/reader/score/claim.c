@@ -113,7 +113,7 @@ static bool is_subject(const struct toks *t, const struct cand *c)
     bool definite = valued_at(t, k, LEX_ARTICLE) || is_word_of(tok_at(t, k), LEX_OWN);
     return definite && (k == 0 || ends_clause(t, k - 1)) && c->to == c->from + 1 &&
            next->kind == TOK_WORD && !next->capital && !word_at(t, c->to, LEX_POINTS) &&
-           !word_at(t, c->to, LEX_FOR) && !ends_sentence(t, c->to + 1);
+           !is_word_of(next, LEX_FOR) && !ends_sentence(t, c->to + 1);
 }
 
 bool claim_is_explained(const struct toks *t, const struct cand *c)
