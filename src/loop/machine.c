@@ -87,35 +87,24 @@ static void bounce(const struct incoming_facts *f, int64_t now, struct decision 
     }
 }
 
-static struct absence_said absence_of(const struct incoming_facts *f,
-                                      const struct person *who, int64_t now,
-                                      struct decision *d)
-{
-    struct str text =
-        arena_printf(d->a, "%.*s\n%.*s", STR_ARG(f->in.subject), STR_ARG(f->in.reply));
-    return absence_read(d->a, text, who->zone, now);
-}
-
-static bool says_absent(const struct incoming_facts *f, int64_t now, struct decision *d)
-{
-    const struct person *who = policy_person(f->policy, f->token.person);
-    struct absence_said said = {0};
-    if (who != NULL) {
-        said = absence_of(f, who, now, d);
-    }
-    return said.is_absent || said.has_left;
-}
-
 /* Somebody of the firm is away: that is remembered, and their case goes to the deputy
- * at once. */
-static void absent(const struct incoming_facts *f, int64_t now, struct decision *d)
+ * at once. False, and nothing done: a guess, and it speaks of nobody away. */
+static bool absent(const struct incoming_facts *f, int64_t now, struct decision *d)
 {
     const struct case_file *c = &f->kase;
     const struct person *who = policy_person(f->policy, f->token.person);
-    if (who == NULL || !str_ieq(who->email, f->in.from) || !f->in.is_authentic) {
-        return;
+    struct absence_said said = {0};
+    if (who != NULL) {
+        struct str text = arena_printf(d->a, "%.*s\n%.*s", STR_ARG(f->in.subject),
+                                       STR_ARG(f->in.reply));
+        said = absence_read(d->a, text, who->zone, now);
     }
-    struct absence_said said = absence_of(f, who, now, d);
+    if (f->in.is_guess && !said.is_absent && !said.has_left) {
+        return false;
+    }
+    if (who == NULL || !str_ieq(who->email, f->in.from) || !f->in.is_authentic) {
+        return true;
+    }
     int64_t until = said.back_at != 0 ? said.back_at
                     : said.has_left   ? now + UNREACHED_S
                                       : now + f->policy->absence_s;
@@ -132,6 +121,7 @@ static void absent(const struct incoming_facts *f, int64_t now, struct decision 
         struct handover h = {INSTEAD_AWAY, phrase_of(f), now};
         case_hand_to_deputy(f->policy, c, &h, d);
     }
+    return true;
 }
 
 void decide_machine(const struct incoming_facts *f, int64_t now, struct decision *d)
@@ -153,10 +143,7 @@ void decide_machine(const struct incoming_facts *f, int64_t now, struct decision
         }
         break;
     case INCOMING_AUTO:
-        if (f->token.role == TOKEN_DESK &&
-            (!f->in.is_guess || says_absent(f, now, d))) {
-            absent(f, now, d);
-        } else if (f->in.is_guess) {
+        if ((f->token.role != TOKEN_DESK || !absent(f, now, d)) && f->in.is_guess) {
             /* who is away or answers for the firm must not be lost for writing like a
              * note */
             decision_aside(d, "by its words an automatic reply: is it one?");

@@ -42,6 +42,12 @@ struct cand {
     bool final;     /* what a correction puts in its place */
 };
 
+/* Not the writer's score, or no longer. */
+static inline bool cand_is_out(const struct cand *c)
+{
+    return c->negated || c->other || c->corrected;
+}
+
 struct scan {
     const struct toks *t;
     enum reading_scale scale;

@@ -45,8 +45,7 @@ bool claim_one_stands_alone(const struct scan *s)
 {
     for (size_t i = 0; i < s->n; i++) {
         const struct cand *c = &s->cand[i];
-        bool out = c->negated || c->other || c->corrected;
-        if (c->sure && !out && c->problem == CAND_SOUND &&
+        if (c->sure && !cand_is_out(c) && c->problem == CAND_SOUND &&
             claim_stands_alone(s->t, c)) {
             return true;
         }

@@ -318,8 +318,8 @@ bool has_grade_before(const struct scan *s, size_t from)
 static bool is_noun_score(const struct toks *t, const struct cand *c)
 {
     size_t k = skip_back(t, c->from);
-    return k < c->from && c->sure && c->problem == CAND_SOUND && !c->negated &&
-           !c->other && !c->corrected && word_at(t, k, LEX_ARTICLE);
+    return k < c->from && c->sure && c->problem == CAND_SOUND && !cand_is_out(c) &&
+           word_at(t, k, LEX_ARTICLE);
 }
 
 bool is_hedged(const struct scan *s, const struct cand *c)

@@ -6,7 +6,6 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "base/embed.h"
 #include "reader/words/weights.h"
 
 enum {
@@ -132,11 +131,6 @@ static void sign_self(struct leaning_signs *g, const struct scan *s,
     sign_if(g, ends_text(s->t, c->to), "ends");
 }
 
-static bool is_live(const struct cand *c)
-{
-    return !c->negated && !c->other && !c->corrected;
-}
-
 /* A number of the same sentence. */
 static void sign_rival(struct leaning_signs *g, const struct toks *t,
                        const struct cand *c, const struct cand *rival)
@@ -181,7 +175,7 @@ static void sign_others(struct leaning_signs *g, const struct scan *s, size_t i,
     bool alone = true;
     for (size_t k = 0; k < s->n; k++) {
         const struct cand *other = &s->cand[k];
-        if (k == i || !is_live(other)) {
+        if (k == i || cand_is_out(other)) {
             continue;
         }
         if (other->value == c->value) {
@@ -271,6 +265,6 @@ const struct cand *leaning_best(struct arena *a, const struct scan *s)
         torn = s->cand[i].value != s->cand[best].value && points[i] > LEANS_AWAY;
     }
     const struct cand *c = torn ? NULL : &s->cand[best];
-    bool sound = c != NULL && is_live(c) && c->problem == CAND_SOUND;
+    bool sound = c != NULL && !cand_is_out(c) && c->problem == CAND_SOUND;
     return sound && points[best] >= LEANS ? c : NULL;
 }

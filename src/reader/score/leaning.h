@@ -21,6 +21,7 @@ struct leaning_signs {
 /* Compiles conf/score-weights.txt; err names the line of a malformed entry. */
 enum rc leaning_prepare(struct err *err) MUST_USE;
 
+/* ret->a is set; its names live there. */
 void leaning_signs_of(const struct scan *s, size_t i, struct leaning_signs *ret);
 
 /* The one candidate whose number leans to the score when all others lean away, or

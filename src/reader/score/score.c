@@ -27,11 +27,6 @@ static void add_candidate(struct arena *a, struct score_result *ret,
     }
 }
 
-static bool is_out(const struct cand *c)
-{
-    return c->negated || c->other || c->corrected;
-}
-
 static const char *problem_text(enum cand_problem p)
 {
     switch (p) {
@@ -131,7 +126,7 @@ static void judge_sound(struct verdict *v, const struct cand *c)
 
 static void judge_one(struct verdict *v, const struct cand *c)
 {
-    if (is_out(c)) {
+    if (cand_is_out(c)) {
         return;
     }
     if (!c->sure && c->problem != CAND_ASKED) {
@@ -178,7 +173,7 @@ static bool is_apart(const struct toks *t, const struct cand *best,
 static bool may_rival(const struct scan *s, const struct cand *best,
                       const struct cand *c, bool alone)
 {
-    if (c->sure || c->counts || is_out(c) || c->problem != CAND_SOUND ||
+    if (c->sure || c->counts || cand_is_out(c) || c->problem != CAND_SOUND ||
         c->value == best->value || is_in_reason(s, best, c)) {
         return false;
     }
@@ -278,7 +273,7 @@ static bool is_beside_would(const struct scan *s, const struct cand *best)
     for (size_t i = 0; best != NULL && best->aspect && rank(best) < 2 && i < s->n;
          i++) {
         const struct cand *c = &s->cand[i];
-        would = would || (c->aspect && !is_out(c) && c->problem == CAND_WOULD);
+        would = would || (c->aspect && !cand_is_out(c) && c->problem == CAND_WOULD);
     }
     return would;
 }
@@ -350,8 +345,8 @@ static bool is_declined(const struct scan *s)
     }
     for (size_t i = 0; declined && i < s->n; i++) {
         const struct cand *c = &s->cand[i];
-        declined = is_out(c) || c->problem == CAND_WOULD || c->problem == CAND_PAST ||
-                   c->problem == CAND_ASKED;
+        declined = cand_is_out(c) || c->problem == CAND_WOULD ||
+                   c->problem == CAND_PAST || c->problem == CAND_ASKED;
     }
     return declined;
 }
@@ -406,7 +401,7 @@ static enum said scan_text(struct arena *a, const struct score_request *req,
     candidates_find(&s);
     enum said said = decide(a, &s, ret);
     for (size_t i = 0; i < s.n; i++) {
-        if (!is_out(&s.cand[i])) {
+        if (!cand_is_out(&s.cand[i])) {
             add_candidate(a, ret, t, &s.cand[i]);
         }
     }

@@ -97,7 +97,7 @@ bool story_is(const struct scan *s)
     size_t parts = 0;
     for (size_t i = 0; i < s->n; i++) {
         const struct cand *c = &s->cand[i];
-        bool out = c->negated || c->other || c->corrected;
+        bool out = cand_is_out(c);
         bool again = parts > 0 && c->value == s->cand[i - 1].value;
         parts += !out && !again && is_clause_of_part(s->t, c) ? 1u : 0u;
         if (!out && may_be_meant(s->t, c)) {
