@@ -59,10 +59,10 @@ static int64_t instant_in(icaltimezone *tz, int64_t wall)
 {
     /* the offset in force a day before and after brackets every change of clocks */
     int64_t early = wall - offset_in(tz, wall - DAY_S);
-    int64_t late = wall - offset_in(tz, wall + DAY_S);
     if (early + offset_in(tz, early) == wall) {
         return early;
     }
+    int64_t late = wall - offset_in(tz, wall + DAY_S);
     if (late + offset_in(tz, late) == wall) {
         return late;
     }
@@ -172,14 +172,19 @@ struct opening team_opening(const struct team *team)
 static const char *const months_en[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
+static struct str date_text(struct arena *a, const struct civil *c, struct str lang)
+{
+    if (str_eq_c(lang, "de")) {
+        return arena_printf(a, "%02d.%02d.%04d", c->day, c->month, c->year);
+    }
+    return arena_printf(a, "%d %s %04d", c->day, months_en[c->month - 1], c->year);
+}
+
 struct str calendar_date_text(struct arena *a, struct str zone, int64_t t,
                               struct str lang)
 {
     struct civil c = calendar_local(zone, t);
-    if (str_eq_c(lang, "de")) {
-        return arena_printf(a, "%02d.%02d.%04d", c.day, c.month, c.year);
-    }
-    return arena_printf(a, "%d %s %04d", c.day, months_en[c.month - 1], c.year);
+    return date_text(a, &c, lang);
 }
 
 struct str calendar_day_text(struct arena *a, struct str zone, int64_t t,
@@ -194,6 +199,6 @@ struct str calendar_day_text(struct arena *a, struct str zone, int64_t t,
 struct str calendar_text(struct arena *a, struct str zone, int64_t t, struct str lang)
 {
     struct civil c = calendar_local(zone, t);
-    struct str date = calendar_date_text(a, zone, t, lang);
+    struct str date = date_text(a, &c, lang);
     return arena_printf(a, "%.*s %02d:%02d", STR_ARG(date), c.hour, c.minute);
 }
