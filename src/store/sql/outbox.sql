@@ -133,7 +133,7 @@ ORDER BY o.id
 SELECT sent_text FROM outbox_body
 WHERE outbox_id = (
     SELECT max(CASE WHEN o.message_id = $2 THEN 4611686018427387904 ELSE 0 END
-               + CASE WHEN o.state IN (2, 3, 6) THEN 2305843009213693952 ELSE 0 END
+               + CASE WHEN o.state IN (2, 3) OR o.state = 6 THEN 2305843009213693952 ELSE 0 END
                + o.id) % 2305843009213693952
     FROM outbox AS o
     WHERE o.invitation_id = $1 AND (o.kind <= 2 OR o.kind BETWEEN 10 AND 12)
@@ -144,7 +144,7 @@ WHERE outbox_id = (
 SELECT sent_text FROM outbox_body
 WHERE outbox_id = (
     SELECT max(CASE WHEN o.message_id = $2 THEN 4611686018427387904 ELSE 0 END
-               + CASE WHEN o.state IN (2, 3, 6) THEN 2305843009213693952 ELSE 0 END
+               + CASE WHEN o.state IN (2, 3) OR o.state = 6 THEN 2305843009213693952 ELSE 0 END
                + o.id) % 2305843009213693952
     FROM outbox AS o
     WHERE o.case_id = $1 AND (o.kind IN (2, 3) OR o.kind = 6)
@@ -155,7 +155,7 @@ WHERE outbox_id = (
 SELECT sent_text FROM outbox_body
 WHERE outbox_id = (
     SELECT max(CASE WHEN o.message_id = $2 THEN 4611686018427387904 ELSE 0 END
-               + CASE WHEN o.state IN (2, 3, 6) THEN 2305843009213693952 ELSE 0 END
+               + CASE WHEN o.state IN (2, 3) OR o.state = 6 THEN 2305843009213693952 ELSE 0 END
                + o.id) % 2305843009213693952
     FROM outbox AS o
     WHERE o.case_id = $1 AND (o.kind IN (4, 5) OR o.kind IN (7, 8) OR o.kind IN (13, 14))
