@@ -36,7 +36,7 @@ static void read_key(struct row *r, void *ret_item)
     k->key = row_str(r);
 }
 
-enum { LOOSE_PAGE = 50 };
+enum { LOOSE_PAGE = 50, MOVED_TOGETHER = 200 };
 
 struct mark {
     int64_t uidvalidity, uid;
@@ -230,9 +230,21 @@ enum rc inbox_unmoved(struct arena *a, struct store *s, struct str mailbox, bool
     return rc;
 }
 
+/* Ids that follow each other together: mostly they all do. */
 enum rc inbox_set_moved(struct store *s, const int64_t *ids, size_t n, struct err *err)
 {
-    return run_each(s, "inbox_set_moved", ids, n, err);
+    enum rc rc = store_begin(s, err);
+    for (size_t i = 0; rc == RC_OK && i < n;) {
+        size_t last = i;
+        while (last + 1 < n && last - i < MOVED_TOGETHER &&
+               ids[last + 1] == ids[last] + 1) {
+            last++;
+        }
+        rc = query_run(s, QUERY("inbox_set_moved", BIND_I(ids[i]), BIND_I(ids[last])),
+                       err);
+        i = last + 1;
+    }
+    return store_finish(s, rc, err);
 }
 
 enum rc inbox_mark_get(struct store *s, struct str mailbox, int64_t *ret_uidvalidity,

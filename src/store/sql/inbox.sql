@@ -83,7 +83,7 @@ ORDER BY i.id
 LIMIT $2
 
 -- name: inbox_set_moved
-UPDATE inbox SET moved = 1 WHERE id = $1
+UPDATE inbox SET moved = 1 WHERE id BETWEEN $1 AND $2
 
 -- name: inbox_mark_get
 SELECT uidvalidity, uid FROM inbox_mark WHERE mailbox = $1
