@@ -1,4 +1,5 @@
 /* Cases. Their moves are decided in loop/; here they are rows. */
+#include <assert.h>
 #include <string.h>
 
 #include "store/query.h"
@@ -65,6 +66,7 @@ enum rc case_add(struct store *s, const struct case_file *c, int64_t *ret_id,
                  struct err *err)
 {
     int64_t id = 0;
+    assert(db_in_transaction(s->db));
     enum rc rc = query_insert(
         s,
         QUERY("case_insert", BIND_I(c->customer_id), BIND_I(c->interaction_id),
@@ -86,6 +88,9 @@ enum rc case_add(struct store *s, const struct case_file *c, int64_t *ret_id,
         .token = c->customer_token, .role = TOKEN_CUSTOMER, .case_id = id};
     rc = token_add(s, &t, err);
     if (rc == RC_OK) {
+        s->changes.new_case[c->state]++;
+        s->changes.new_outcome[c->outcome]++;
+        s->changes.new_reopened += c->round > 1;
         *ret_id = id;
     }
     return rc;

@@ -13,6 +13,7 @@ static const char *const migrations[] = {
     "store/schema/0009-held-mail.sql",     "store/schema/0010-doubts.sql",
     "store/schema/0011-tally-replies.sql", "store/schema/0012-erasure.sql",
     "store/schema/0013-body-base.sql",     "store/schema/0014-tally-planned.sql",
+    "store/schema/0015-alerts.sql",
 };
 
 static enum rc apply(struct db *db, int64_t version, struct err *err)

@@ -8,7 +8,13 @@
 #include "store/driver.h"
 #include "store/store.h"
 
-enum { INBOX_STATES = 4, INVITATION_STATES = 4, INVITATION_KINDS = 2 };
+enum {
+    INBOX_STATES = 4,
+    INVITATION_STATES = 4,
+    INVITATION_KINDS = 2,
+    CASE_STATES = 4,
+    CASE_OUTCOMES = 3
+};
 
 struct store {
     struct arena mem; /* holds this struct */
@@ -22,6 +28,7 @@ struct store {
         int64_t invited;             /* interactions that waited */
         int64_t inbox[INBOX_STATES]; /* more in that state */
         int64_t invitation[INVITATION_KINDS][INVITATION_STATES]; /* likewise */
+        int64_t new_case[CASE_STATES], new_outcome[CASE_OUTCOMES], new_reopened;
     } changes;
 };
 

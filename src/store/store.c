@@ -139,7 +139,10 @@ static enum rc tell_tallies(struct store *s, struct err *err)
     for (size_t i = 0; rc == RC_OK && i < INVITATION_KINDS; i++) {
         rc = tell_states(s, kinds[i], c->invitation[i], INVITATION_STATES, err);
     }
-    return rc;
+    rc = rc == RC_OK ? tell_states(s, "case", c->new_case, CASE_STATES, err) : rc;
+    rc = rc == RC_OK ? tell_states(s, "outcome", c->new_outcome, CASE_OUTCOMES, err)
+                     : rc;
+    return rc == RC_OK ? tell(s, "reopened", "", c->new_reopened, err) : rc;
 }
 
 enum rc store_commit(struct store *s, struct err *err)

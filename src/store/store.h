@@ -173,6 +173,7 @@ enum rc inbox_settle(struct store *s, const struct inbox_mail *m,
                      struct err *err) MUST_USE;
 
 /* ---- cases, events ---- */
+/* In a transaction. */
 enum rc case_add(struct store *s, const struct case_file *c, int64_t *ret_id,
                  struct err *err) MUST_USE; /* writes its TOKEN_CUSTOMER row too */
 enum rc case_get(struct arena *a, struct store *s, int64_t id, struct case_file *ret,

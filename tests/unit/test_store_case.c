@@ -78,7 +78,9 @@ static void test_second_case_of_an_invitation_is_refused(void **state)
     struct fixture *f = *state;
     struct case_file c = case_number(f, 1);
     c.customer_token = STR("other");
+    OK(f, store_begin(f->s, &f->err));
     RC(f, case_add(f->s, &c, &c.id, &f->err), RC_INPUT);
+    store_rollback(f->s);
 }
 
 static void test_due_cases_most_overdue_first_by_index(void **state)

@@ -40,7 +40,7 @@ static void test_open_creates_a_private_migrated_file(void **state)
     assert_int_equal(stat(f->path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     OK(f, db_identify(f->s->db, &version, &f->err));
-    assert_int_equal(version, 14);
+    assert_int_equal(version, 15);
 }
 
 static void test_open_again_finds_what_was_kept(void **state)

@@ -1,5 +1,6 @@
 /* What is known of a customer beyond one mail, and what of it makes a mail unwanted
  * that still waits. */
+#include "store/held.h"
 #include "store_fixture.h"
 
 static int64_t add(struct fixture *f, enum mail_kind kind, const struct invitation *inv,
@@ -175,6 +176,34 @@ static void test_waiting_followup_is_dropped_when_its_case_is_open_again(void **
     assert_int_equal(state_of(f, id), OUTBOX_EXPIRED);
 }
 
+/* A list of alerts is due 50 times an hour: what one look costs must not grow with all
+ * the mail that a person ever got. */
+static void test_alerts_of_an_hour_are_counted_among_alerts_alone(void **state)
+{
+    enum { OTHERS = 300, STEPS_MAX = 200 };
+    struct fixture *f = *state;
+    struct invitation inv = invite(f, "1", 100);
+    int64_t n = 0;
+    add(f, MAIL_ALERT, &inv, 300); /* all are due at 900 */
+    add(f, MAIL_ESCALATION, &inv, 310);
+    add(f, MAIL_UNSOLVED, &inv, 320);
+    OK(f, store_begin(f->s, &f->err));
+    for (int i = 0; i < OTHERS; i++) {
+        add(f, MAIL_RELAY_OWNER, &inv, 330);
+    }
+    OK(f, store_commit(f->s, &f->err));
+    int64_t before = store_vm_steps(f->s);
+    OK(f, outbox_count_staff(f->s, STR("ADA@example.com"), 900, 60, &n, &f->err));
+    assert_int_equal(n, 3);
+    assert_in_range(store_vm_steps(f->s) - before, 1, STEPS_MAX);
+    OK(f, outbox_count_staff(f->s, STR("ada@example.com"), 899, 60, &n, &f->err));
+    assert_int_equal(n, 0);
+    OK(f, outbox_count_staff(f->s, STR("ada@example.com"), 960, 60, &n, &f->err));
+    assert_int_equal(n, 0);
+    OK(f, outbox_count_staff(f->s, STR("bob@example.com"), 900, 60, &n, &f->err));
+    assert_int_equal(n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +212,7 @@ int main(void)
         WITH_STORE(test_waiting_thanks_are_dropped_when_the_customer_writes),
         WITH_STORE(test_waiting_thanks_are_dropped_when_a_case_opens),
         WITH_STORE(test_waiting_followup_is_dropped_when_its_case_is_open_again),
+        WITH_STORE(test_alerts_of_an_hour_are_counted_among_alerts_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
