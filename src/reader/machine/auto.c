@@ -53,7 +53,7 @@ static bool is_denied(struct str value)
 }
 
 /* RFC 3834 and what programs set besides; "no" means nothing. */
-static bool is_declared(const struct mail_message *m)
+bool auto_is_declared(const struct mail_message *m)
 {
     static const struct {
         const char *name, *text;
@@ -376,7 +376,7 @@ static bool is_worded(struct arena *a, const struct machine_request *req,
 bool auto_is_reply(struct arena *a, const struct machine_request *req,
                    const struct phrases *subject, const struct phrases *words)
 {
-    if (is_declared(req->message)) {
+    if (auto_is_declared(req->message)) {
         return true;
     }
     bool answered = says(subject, SAYS_REPLY_PREFIX) && !is_tagged(a, req->message);

@@ -301,6 +301,47 @@ static enum bounce_class classify(struct arena *a, const struct evidence *e,
     return bounce_classify(a, e);
 }
 
+/* "Sender: a@b.example" alone on its line is told for the record: nothing is said of
+ * who sent it. */
+static struct str without_senders(struct arena *a, struct str text)
+{
+    char *out = arena_alloc(a, text.len + 1);
+    size_t n = 0;
+    while (text.ptr != NULL) {
+        struct phrases p;
+        struct str line = str_take_line(&text);
+        struct str field = str_trim(line);
+        struct str addr = report_first_address(line);
+        size_t end = addr.len > 0 ? (size_t)(addr.ptr - line.ptr) + addr.len : 0;
+        bool bare = addr.len > 0 && str_trim(str_from(line, end)).len <= 1 &&
+                    str_is_alnum(field.ptr[0]); /* no ">>> MAIL FROM:" */
+        if (bare) {
+            phrasebook_find(a, BOOK_MACHINE, field, &p);
+        }
+        for (size_t i = 0; i < line.len && !(bare && says(&p, SAYS_FROM)); i++) {
+            out[n++] = line.ptr[i];
+        }
+        out[n] = '\n';
+        n += text.ptr != NULL;
+    }
+    return str_of(out, n);
+}
+
+/* Some systems report a success as what failed: "Status: 2.0.0", "smtp; 250 OK". */
+static bool is_success(struct str value)
+{
+    size_t semi = str_find_byte(value, ';');
+    value = str_trim(semi == STR_NPOS ? value : str_from(value, semi + 1));
+    return value.len > 2 && value.ptr[0] == '2' &&
+           (value.ptr[1] == '.' ||
+            (str_is_digit(value.ptr[1]) && str_is_digit(value.ptr[2])));
+}
+
+static struct str failure(struct str value)
+{
+    return is_success(value) ? STR_NULL : value;
+}
+
 enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
                               struct str text, struct reading *r)
 {
@@ -318,10 +359,12 @@ enum reading_kind bounce_read(struct arena *a, const struct mail_message *m,
         return told && is_arrived(g) ? READING_RECEIPT : READING_DELAY;
     }
     struct str named = g != NULL && g->final.len > 0 ? g->final : r->bounce_recipient;
-    struct evidence e = {.diagnostic = g != NULL ? g->diagnostic : STR_NULL,
+    r->bounce_status = failure(r->bounce_status);
+    struct str words = without_senders(a, back.text);
+    struct evidence e = {.diagnostic = g != NULL ? failure(g->diagnostic) : STR_NULL,
                          .status = r->bounce_status,
-                         .near = paragraph(back.text, named),
-                         .text = back.text,
+                         .near = paragraph(words, named),
+                         .text = words,
                          .subject = mail_header_get(m, "Subject")};
     e.step = step_of(a, e.near);
     r->bounce_class = classify(a, &e, named);

@@ -158,6 +158,19 @@ static bool holds_fields(struct str text)
            (str_ihas(text, STR("\nAction:")) || str_ihas(text, STR("\nStatus:")));
 }
 
+/* A filter at our own door has put the whole report into a mail of its own. What a
+ * report returns is another's. */
+static void wrapped_read(struct arena *a, const struct mail_message *m, struct dsn *d)
+{
+    bool report = m->n_parts > 0 && str_eq_c(m->parts[0].subtype, "report");
+    for (size_t i = 1; i < m->n_parts && !report && d->n == 0; i++) {
+        const struct mail_part *p = &m->parts[i];
+        if (str_eq_c(p->type, "message") && str_eq_c(p->subtype, "delivery-status")) {
+            fields_read(a, p->text, d);
+        }
+    }
+}
+
 bool dsn_read(struct arena *a, const struct mail_message *m, struct dsn *ret_dsn)
 {
     static const char *const types[] = {"delivery-status", "global-delivery-status"};
@@ -176,6 +189,9 @@ bool dsn_read(struct arena *a, const struct mail_message *m, struct dsn *ret_dsn
             holds_fields(text)) {
             fields_read(a, text, ret_dsn);
         }
+    }
+    if (ret_dsn->n == 0) {
+        wrapped_read(a, m, ret_dsn);
     }
     return ret_dsn->n > 0;
 }

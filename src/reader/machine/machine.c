@@ -68,6 +68,21 @@ enum sender {
     SENDER_DAEMON_BY_NAME /* which never writes anything else */
 };
 
+/* "UUCP gateway", "Scalix Administrator": who writes reports, though a person may bear
+ * the name as well. */
+static bool is_office(struct str name)
+{
+    static const char *const offices[] = {"postmaster",  "administrator", "gateway",
+                                          "mail system", "mail router",   "mail server",
+                                          "mailserver",  "mailsystem",    "connector"};
+    for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
+        if (str_ihas(name, str_c(offices[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "team-bounces@": a list server, "mail_noreply@": a program. */
 static bool is_list_server(struct str addr)
 {
@@ -99,9 +114,10 @@ static const char *const daemons[] = {
     "smtp-daemon",   "post_master@",  "lotus_mail_exchange", "microsoftexchange",
     "mmdf@"};
 static const char *const postal[] = {
-    "postmaster",  "bounce",      "mailadm",    "mailsystem",   "mail-system",
-    "mail.system", "post-office", "mailserver", "post.office@", "mail-server",
-    "mailgate",    "smtp@",       "mta@",       "mailer@",      "exim@"};
+    "postmaster",   "bounce",      "mailadm",     "mailsystem",
+    "mail-system",  "mail.system", "post-office", "mailserver",
+    "post.office@", "mail-server", "mailgate",    "smtp@",
+    "mta@",         "mailer@",     "exim@",       "uucp@"};
 static const char *const maybe[] = {"sympa@", "majordomo@", "listserv@", "mailman@",
                                     "root@",  "noreply",    "no-reply",  "delivery"};
 
@@ -132,7 +148,7 @@ static enum sender sender_of(const struct machine_request *req)
     if (nameless && is_postal) {
         return SENDER_DAEMON;
     }
-    return nameless || is_postal || is_list_server(addr) ||
+    return nameless || is_postal || is_list_server(addr) || is_office(name) ||
                    machine_has_header(m, "X-Ricevuta") || /* of certified mail */
                    machine_begins_with(addr, maybe, ARRAY_LEN(maybe))
                ? SENDER_MAYBE
@@ -183,6 +199,7 @@ struct told {
     bool unsent;   /* it says so in whatever language */
     bool reasoned; /* it gives a reason */
     bool numbered; /* and a code */
+    bool coded;    /* "5.7.1": no number of anything else */
     bool absent;   /* it speaks of somebody who is away */
     bool returned; /* the mail follows with its headers, and was not for us */
 };
@@ -195,12 +212,14 @@ static struct told told_of(struct arena *a, const struct machine_request *req,
     struct str title = mail_header_get(req->message, "Subject");
     returned_read(a, req->message, str_sub(req->text, 0, MACHINE_TEXT_MAX), &back);
     struct blame b = blame_read(a, back.text);
+    struct str code = bounce_code(back.text);
     struct told t = {
         .text = back.text,
         .titled = says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_DELAY),
         .answered = says(subject, SAYS_REPLY_PREFIX),
         .unsent = b.unsent || blame_read(a, title).unsent,
-        .numbered = bounce_code(back.text).len > 0,
+        .numbered = code.len > 0,
+        .coded = str_find_byte(code, '.') != STR_NPOS,
         .returned = back.n_to > 0 &&
                     !str_ihas(mail_header_get(req->message, "To"), back.to[0])};
     phrasebook_find(a, BOOK_MACHINE, t.text, &t.words);
@@ -254,21 +273,49 @@ static struct str without_fields(struct arena *a, struct str text)
     return str_of(out, n);
 }
 
-/* Nothing about the sender says so, but title, words, reason and code or the returned
- * mail all do, and it names an address that is neither his nor ours. Nobody writes
- * prose above another's mail with all its headers. */
+/* A sentence that people write and no report: "your mail did not reach ..." is both's.
+ */
+static bool tells_personal(struct arena *a, struct str text)
+{
+    struct str rest = without_fields(a, text);
+    bool found = false;
+    while (rest.len > 0 && !found) {
+        struct phrases p;
+        struct str sentence = auto_take_sentence(&rest, false);
+        found = prose_is_personal(a, sentence);
+        if (found) {
+            phrasebook_find(a, BOOK_MACHINE, sentence, &p);
+            found = !says(&p, SAYS_BOUNCE_OPENING);
+        }
+    }
+    return found;
+}
+
+/* What only a system adds to the words of a report. */
+static bool is_proven(const struct told *t, bool titled, bool declared)
+{
+    return titled ? t->numbered || t->returned || (declared && !t->absent)
+                  : t->coded && !t->absent;
+}
+
+/* Nothing about the sender says so, but title, words, reason and code, the returned
+ * mail or a header that only programs set all do, and it names an address that is
+ * neither his nor ours. Nobody writes prose above another's mail with all its headers.
+ */
 static bool is_bounce_of_person(struct arena *a, const struct machine_request *req,
                                 const struct phrases *subject)
 {
-    if (!says(subject, SAYS_BOUNCE_TITLE) || says(subject, SAYS_REPLY_PREFIX) ||
-        says(subject, SAYS_FORWARD_PREFIX) || req->has_score) {
+    bool titled = says(subject, SAYS_BOUNCE_TITLE);
+    bool declared = auto_is_declared(req->message);
+    bool other = says(subject, SAYS_REPLY_PREFIX) || says(subject, SAYS_FORWARD_PREFIX);
+    if ((!titled && !declared) || other || req->has_score) {
         return false;
     }
     struct told t = told_of(a, req, subject);
-    return says(&t.words, SAYS_BOUNCE) && t.reasoned && (t.numbered || t.returned) &&
-           !says(&t.words, SAYS_OPINION) &&
-           (t.returned || !prose_is_personal(a, without_fields(a, t.text))) &&
-           report_names_other(req->message, t.text);
+    return says(&t.words, SAYS_BOUNCE) && t.reasoned &&
+           is_proven(&t, titled, declared) && !says(&t.words, SAYS_OPINION) &&
+           (t.returned || !tells_personal(a, t.text)) &&
+           ((declared && t.coded) || report_names_other(req->message, t.text));
 }
 
 /* A provider's loop of complaints without a report part: it says so and encloses the

@@ -57,6 +57,8 @@ bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
 struct str auto_take_sentence(struct str *rest, bool clauses);
 /* A question mark that ends a sentence: machines seldom ask. */
 bool auto_asks(struct str text);
+/* Headers that only programs set: RFC 3834 and the vendors' own. */
+bool auto_is_declared(const struct mail_message *m);
 /* Marks that people's mail may bear as well. */
 bool auto_is_hinted(const struct mail_message *m);
 

@@ -53,20 +53,15 @@ static const char *const files[BOOK_N] = {
 static const size_t gap_max[BOOK_N] = {8, 6, 6, 6};
 
 /* Names of the sections that the program asks for; the reasons' are free. */
-static const char *const machine_names[SAYS_N] = {"auto-title",     "auto-topic",
-                                                  "auto-sure",      "auto-absent",
-                                                  "auto-support",   "auto-ticket",
-                                                  "opinion",        "told",
-                                                  "auto-period",    "auto-filler",
-                                                  "forward-prefix", "reply-prefix",
-                                                  "challenge",      "challenge-title",
-                                                  "challenge-act",  "challenge-aim",
-                                                  "challenge-why",  "bounce-title",
-                                                  "bounce",         "delay",
-                                                  "receipt-title",  "receipt",
-                                                  "returned",       "returned-rule",
-                                                  "alias",          "from",
-                                                  "reason",         "complaint"};
+static const char *const machine_names[SAYS_N] = {
+    "auto-title",    "auto-topic",      "auto-sure",      "auto-absent",
+    "auto-support",  "auto-ticket",     "opinion",        "told",
+    "auto-period",   "auto-filler",     "forward-prefix", "reply-prefix",
+    "challenge",     "challenge-title", "challenge-act",  "challenge-aim",
+    "challenge-why", "bounce-title",    "bounce",         "bounce-opening",
+    "delay",         "receipt-title",   "receipt",        "returned",
+    "returned-rule", "alias",           "from",           "reason",
+    "complaint"};
 static const char *const prose_names[TELLS_N] = {
     "away",   "when",   "back",   "urgent", "turn",       "post",   "came",
     "answer", "soon",   "habit",  "unread", "gone",       "number", "hours",

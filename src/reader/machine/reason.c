@@ -388,8 +388,22 @@ static void read_diagnostic(struct arena *a, const struct evidence *e,
     }
 }
 
-enum bounce_class bounce_classify(struct arena *a, const struct evidence *e)
+/* A server that asked the next one and puts us off tells what that said for good: "450
+ * unverified address: host x said: 550 user unknown". */
+static struct str innermost(struct str text)
 {
+    const struct str mark = STR(" said: 5");
+    struct str code = find_code(text, is_reply);
+    size_t at = str_starts(code, STR("4")) ? str_ifind(text, mark) : STR_NPOS;
+    struct str said = at != STR_NPOS ? str_from(text, at + mark.len - 1) : STR_NULL;
+    return is_reply(code_at(said, 0)) ? said : text;
+}
+
+enum bounce_class bounce_classify(struct arena *a, const struct evidence *whole)
+{
+    struct evidence inner = *whole;
+    const struct evidence *e = &inner;
+    inner.diagnostic = innermost(whole->diagnostic);
     struct verdict said, meant;
     read_diagnostic(a, e, &said, &meant);
     enum bounce_class cls;

@@ -118,10 +118,42 @@ static void headers_read(struct arena *a, const struct mail_header *h, size_t n,
     r->path = path != NULL && r->path.len == 0 ? path->raw : r->path;
 }
 
+static size_t indent_of(struct str line)
+{
+    size_t n = 0;
+    while (n < line.len && (line.ptr[n] == ' ' || line.ptr[n] == '\t')) {
+        n++;
+    }
+    return n;
+}
+
+/* Headers that the report sets in: as far as the first of them stands, no line of a
+ * header goes on with the one above. */
+static struct str set_back(struct arena *a, struct str block)
+{
+    while (block.len > 0 && (block.ptr[0] == '\n' || block.ptr[0] == '\r')) {
+        block = str_from(block, 1);
+    }
+    size_t depth = indent_of(block);
+    char *out = arena_alloc(a, block.len + 1);
+    size_t n = 0;
+    for (struct str rest = block; depth > 0 && rest.ptr != NULL;) {
+        struct str line = str_take_line(&rest);
+        size_t blank = indent_of(line);
+        line = str_from(line, blank < depth ? blank : depth);
+        for (size_t i = 0; i < line.len; i++) {
+            out[n++] = line.ptr[i];
+        }
+        out[n] = '\n';
+        n += rest.ptr != NULL;
+    }
+    return depth > 0 ? str_of(out, n) : block;
+}
+
 static void block_read(struct arena *a, struct str block, struct returned *r)
 {
     const struct mail_header *h;
-    block = str_trim(str_sub(block, 0, HEADER_BLOCK_MAX));
+    block = str_trim(set_back(a, str_sub(block, 0, HEADER_BLOCK_MAX)));
     size_t end = str_find(block, STR("\n\n"));
     size_t n = header_split(a, str_sub(block, 0, end), &h);
     headers_read(a, h, n, r);
