@@ -195,15 +195,17 @@ static bool is_rivalled(const struct scan *s, const struct cand *best)
     return rivalled;
 }
 
-/* "10 für den Fahrer, für den Laden weiß ich nicht": the whole is left open. */
+/* "10 für den Fahrer, für den Laden weiß ich nicht": the whole is left open. "4, nein 3,
+ * ach was, egal": so is what was corrected. */
 static bool is_left_open(const struct scan *s, const struct cand *best)
 {
-    for (size_t i = 0; best != NULL && best->aspect && i < s->t->n; i++) {
-        if (word_at(s->t, i, LEX_UNSURE)) {
-            return rank(best) < 2;
-        }
+    bool part = best != NULL && best->aspect && rank(best) < 2;
+    bool open = false;
+    for (size_t i = part ? 0 : best != NULL && best->final ? best->to : s->t->n;
+         i < s->t->n; i++) {
+        open = open || word_at(s->t, i, LEX_UNSURE);
     }
-    return false;
+    return open;
 }
 
 /* "6 von 10. Vier Punkte gehen ab": what the first leaves to the top, said behind it.
