@@ -1,5 +1,5 @@
-/* What the signs around a number weigh together. Must never be asked where a rule
- * knows: weights are learned, and say nothing of why. */
+/* What the signs around a number weigh together. Weights are learned, and say nothing of
+ * why: they decide only what the rules leave open. */
 #include "reader/score/leaning.h"
 
 #include <stdarg.h>
@@ -12,8 +12,8 @@ enum {
     NEAR = 4,          /* tokens before and behind that count by their place */
     STEM_BYTES = 6,    /* endings say little */
     LONG_SENTENCE = 6, /* words */
-    LEANS = 20,        /* tenths, as in the list: 7 to 1 that it is the score */
-    LEANS_AWAY = 5     /* what another may have at most */
+    BETWEEN_MAX = 9,   /* tokens */
+    FAR = 64           /* tokens */
 };
 
 static struct weights the_weights; /* set once, before the first mail */
@@ -131,6 +131,26 @@ static void sign_self(struct leaning_signs *g, const struct scan *s,
     sign_if(g, ends_text(s->t, c->to), "ends");
 }
 
+/* What the rules make of its surroundings. */
+static void sign_rules(struct leaning_signs *g, const struct scan *s,
+                       const struct cand *c)
+{
+    const struct toks *t = s->t;
+    sign_if(g, claim_stands_alone(t, c), "stands");
+    sign_if(g, claim_is_bound(t, c), "bound");
+    sign_if(g, claim_is_weak(t, c), "weak");
+    sign_if(g, claim_is_explained(t, c), "explained");
+    sign_if(g, claim_is_of_thing(t, c), "of-thing");
+    sign_if(g, story_tells(t, c), "tells");
+    sign_if(g, quantity_looks_so(s, c), "looks-counted");
+    sign_if(g, is_strange(s, c), "strange");
+    sign_if(g, is_hedged(s, c), "hedged");
+    sign_if(g, in_question(t, c->to), "asked");
+    sign(g, "counted%d", counted_after(t, c->to, s->lang));
+    sign(g, "%s-then%d", t->tok[c->from].is_word_number ? "word" : "digit",
+         (int)tok_at(t, c->to)->kind);
+}
+
 /* A number of the same sentence. */
 static void sign_rival(struct leaning_signs *g, const struct toks *t,
                        const struct cand *c, const struct cand *rival)
@@ -197,6 +217,53 @@ static void sign_others(struct leaning_signs *g, const struct scan *s, size_t i,
     sign_if(g, s->n == 1, "only");
 }
 
+/* What stands between the number and the next candidate on that side. */
+static void sign_between(struct leaning_signs *g, const char *place,
+                         const struct toks *t, size_t from, size_t to)
+{
+    sign(g, "%s%d", place, to - from > BETWEEN_MAX ? BETWEEN_MAX : (int)(to - from));
+    for (size_t k = from; k < to && k < from + CONTEXT_MAX; k++) {
+        sign_token(g, place, &t->tok[k]);
+    }
+}
+
+static void sign_neighbour(struct leaning_signs *g, const char *place,
+                           const struct cand *c, const struct cand *next)
+{
+    bool less = next->value < c->value;
+    sign(g, "%s%s", place, next->value == c->value ? "same" : less ? "less" : "more");
+    sign(g, "%s-problem%d", place, (int)next->problem);
+    if (next->sure) {
+        sign(g, "%s-sure", place);
+    }
+    if (cand_is_out(next)) {
+        sign(g, "%s-out", place);
+    }
+}
+
+static void sign_neighbours(struct leaning_signs *g, const struct scan *s, size_t i)
+{
+    const struct cand *c = &s->cand[i];
+    if (i > 0 && s->cand[i - 1].to <= c->from) {
+        sign_between(g, "P", s->t, s->cand[i - 1].to, c->from);
+        sign_neighbour(g, "P", c, &s->cand[i - 1]);
+    }
+    if (i + 1 < s->n && c->to <= s->cand[i + 1].from) {
+        sign_between(g, "N", s->t, c->to, s->cand[i + 1].from);
+        sign_neighbour(g, "N", c, &s->cand[i + 1]);
+    }
+}
+
+/* How far from the head or the end: 0 to 3, then by powers of two. */
+static void sign_distance(struct leaning_signs *g, const char *place, size_t n)
+{
+    size_t far = n < 4 ? n : 4;
+    while (far >= 4 && far < FAR && 2 * far <= n) {
+        far *= 2;
+    }
+    sign(g, "%s%d", place, (int)far);
+}
+
 /* Words of the sentence before and behind the number. */
 static void sign_sentence(struct leaning_signs *g, const struct toks *t,
                           const struct cand *c, size_t from, size_t to)
@@ -229,12 +296,16 @@ void leaning_signs_of(const struct scan *s, size_t i, struct leaning_signs *ret)
         to++;
     }
     sign_self(ret, s, c);
+    sign_rules(ret, s, c);
     for (int n = 1; n <= NEAR; n++) {
         sign_near(ret, t, c, n);
         sign_near(ret, t, c, -n);
     }
     sign_others(ret, s, i, from, to);
     sign_sentence(ret, t, c, from, to);
+    sign_neighbours(ret, s, i);
+    sign_distance(ret, "L", c->from);
+    sign_distance(ret, "R", t->n - c->to);
 }
 
 /* ---- the sum */
@@ -251,20 +322,23 @@ static int points_of(struct arena *a, const struct scan *s, size_t i)
     return points;
 }
 
-const struct cand *leaning_best(struct arena *a, const struct scan *s)
+void leaning_weigh(struct arena *a, const struct scan *s, struct leaning *ret)
 {
     struct err err;
     int points[CANDIDATES_MAX];
-    size_t best = 0;
-    bool torn = s->n == 0 || leaning_prepare(&err) != RC_OK;
-    for (size_t i = 0; !torn && i < s->n; i++) {
+    *ret = (struct leaning){.points = LEANING_NONE, .rival = LEANING_NONE};
+    if (leaning_prepare(&err) != RC_OK) {
+        return;
+    }
+    for (size_t i = 0; i < s->n; i++) {
         points[i] = points_of(a, s, i);
-        best = points[i] > points[best] ? i : best;
+        if (points[i] > ret->points) {
+            ret->points = points[i];
+            ret->best = &s->cand[i];
+        }
     }
-    for (size_t i = 0; !torn && i < s->n; i++) {
-        torn = s->cand[i].value != s->cand[best].value && points[i] > LEANS_AWAY;
+    for (size_t i = 0; i < s->n; i++) {
+        bool other = s->cand[i].value != ret->best->value;
+        ret->rival = other && points[i] > ret->rival ? points[i] : ret->rival;
     }
-    const struct cand *c = torn ? NULL : &s->cand[best];
-    bool sound = c != NULL && !cand_is_out(c) && c->problem == CAND_SOUND;
-    return sound && points[best] >= LEANS ? c : NULL;
 }

@@ -380,16 +380,15 @@ static bool is_share(const struct toks *t, size_t to)
            !word_at(t, k, LEX_LABEL); /* "8 auf der Skala" */
 }
 
-/* Of "scale of 0 to 10", "acht geben"; not of "eine acht gegeben", "gebe acht Punkte",
- * nor of "mehr als eine Eins kann ich nicht geben". */
+/* Of "scale of 0 to 10", "acht geben"; not of "eine acht gegeben", nor of "mehr als
+ * eine Eins kann ich nicht geben". */
 static bool is_in_name(const struct toks *t, size_t i)
 {
     const struct tok *tok = &t->tok[i];
     bool noun = tok->is_word_number && tok->value > 1 && i > 0 &&
                 word_at(t, i - 1, LEX_ARTICLE) && word_at(t, i + 1, LEX_GIVE);
     bool number = is_numeric(tok) || tok->is_word_number;
-    return number && !noun && !word_at(t, i + 1, LEX_POINTS) &&
-           tok_is(tok, LEX_COUNTED) && !tok_is(tok, LEX_STAY);
+    return number && !noun && tok_is(tok, LEX_COUNTED) && !tok_is(tok, LEX_STAY);
 }
 
 bool is_noise(const struct toks *t, size_t i, size_t to)

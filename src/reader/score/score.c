@@ -8,6 +8,15 @@
 /* Bytes looked at: a score stands near the top or the end of what people write. */
 enum { SCORE_TEXT_MAX = 65536 };
 
+/* What must lean to a number, in points of leaning.h, where the rules leave it open. */
+enum {
+    LEANS_ALONE = 5,       /* the only one, or the only without a problem of its own */
+    LEANS_IN_SPITE = 10,   /* it has a problem of its own */
+    LEANS_OF_SEVERAL = 10, /* one of several that have equal claims */
+    LEANS_AWAY = 0,        /* what another may have at most */
+    LEANS_BARELY = 5       /* below it even what a rule takes for the score is in doubt */
+};
+
 static struct str evidence(struct arena *a, const struct toks *t, const struct cand *c)
 {
     size_t from = c->from > 3 ? c->from - 3 : 0;
@@ -73,6 +82,7 @@ struct verdict {
     const struct cand *bad;  /* first sure one with a problem of its own */
     bool torn;               /* sound ones that differ */
     bool weak;               /* only numbers without a sign */
+    bool doubted;            /* the signs around speak against it */
 };
 
 static int rank(const struct cand *c)
@@ -328,13 +338,31 @@ static void judge_all(const struct scan *s, struct verdict *v)
     v->torn = v->torn || is_rivalled(s, v->best);
 }
 
-/* By no rule one of several is meant, or whether any is. */
+/* What the number says is not what it may be taken for, whatever leans to it. */
+static bool may_be_given(const struct scan *s, const struct cand *c)
+{
+    bool number = c->problem == CAND_RANGE || c->problem == CAND_PART ||
+                  c->problem == CAND_OUT || c->problem == CAND_SCALE ||
+                  c->problem == CAND_PERCENT;
+    return !number && !cand_is_out(c) && !speaks_of_parts(s, c) && !is_hedged(s, c);
+}
+
+/* By no rule one of several is meant, or whether any is; or it is meant otherwise. */
 static void judge_open(struct arena *a, const struct scan *s, struct verdict *v)
 {
-    bool open = v->torn || (v->best == NULL && v->bad == NULL && v->weak);
-    const struct cand *leaning = open ? leaning_best(a, s) : NULL;
-    if (leaning != NULL && !speaks_of_parts(s, leaning) && !is_hedged(s, leaning)) {
-        *v = (struct verdict){.best = leaning, .bad = v->bad};
+    bool settled = v->best != NULL && !v->torn &&
+                   (v->bad == NULL || is_soft_problem(v->bad) || rank(v->best) >= 2);
+    struct leaning l;
+    if (s->n == 0 || (settled && s->n == 1)) {
+        return;
+    }
+    leaning_weigh(a, s, &l);
+    bool in_spite = l.best->problem != CAND_SOUND;
+    int least = v->torn ? LEANS_OF_SEVERAL : in_spite ? LEANS_IN_SPITE : LEANS_ALONE;
+    if (settled) {
+        v->doubted = rank(v->best) < 2 && l.points < LEANS_BARELY;
+    } else if (l.points >= least && l.rival <= LEANS_AWAY && may_be_given(s, l.best)) {
+        *v = (struct verdict){.best = l.best};
     }
 }
 
@@ -364,6 +392,11 @@ static enum said decide(struct arena *a, const struct scan *s, struct score_resu
     if (v.torn || speaks_of_parts(s, v.best)) {
         ret->review = true;
         ret->why = v.torn ? "several scores" : "a score of a part only";
+        return SAID_DOUBT;
+    }
+    if (v.doubted) {
+        ret->review = true;
+        ret->why = "a number that may be a score";
         return SAID_DOUBT;
     }
     if (v.best != NULL &&
