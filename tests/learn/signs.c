@@ -31,16 +31,17 @@ static enum reading_scale scale_of(struct str name)
     return scale;
 }
 
-static void print_signs(struct arena *a, const struct scan *s)
+static void print_sign(void *ctx, struct str name)
+{
+    (void)ctx;
+    (void)printf("%.*s ", STR_ARG(name));
+}
+
+static void print_signs(const struct scan *s)
 {
     for (size_t i = 0; i < s->n; i++) {
-        struct leaning_signs *g = ARENA_NEW(a, struct leaning_signs);
-        g->a = a;
-        leaning_signs_of(s, i, g);
         (void)printf("%d\t", (int)s->cand[i].value);
-        for (size_t k = 0; k < g->n; k++) {
-            (void)printf("%.*s ", STR_ARG(g->name[k]));
-        }
+        leaning_signs_of(s, i, print_sign, NULL);
         (void)printf("\n");
     }
 }
@@ -69,7 +70,7 @@ int main(void)
         reading_scale_bounds(s.scale, &s.min, &s.max);
         candidates_find(&s);
         (void)printf("T\n");
-        print_signs(&a, &s);
+        print_signs(&s);
     }
     return EXIT_SUCCESS;
 }

@@ -1,11 +1,10 @@
-/* What the signs around a number weigh together. Weights are learned, and say nothing of
- * why: they decide only what the rules leave open. */
+/* What the signs around a number weigh together. Weights are learned, and say nothing
+ * of why: they decide only what the rules leave open. */
 #include "reader/score/leaning.h"
 
-#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "base/arena.h"
-#include "base/attr.h"
 #include "reader/words/weights.h"
 
 enum {
@@ -13,7 +12,8 @@ enum {
     STEM_BYTES = 6,    /* endings say little */
     LONG_SENTENCE = 6, /* words */
     BETWEEN_MAX = 9,   /* tokens */
-    FAR = 64           /* tokens */
+    FAR = 64,          /* tokens */
+    NAME_BYTES = 40
 };
 
 static struct weights the_weights; /* set once, before the first mail */
@@ -25,95 +25,105 @@ enum rc leaning_prepare(struct err *err)
 
 /* ---- the signs */
 
-static void sign(struct leaning_signs *g, const char *fmt, ...) FORMAT_PRINTF(2, 3);
+/* Who takes the signs, and the name of the one under way. */
+struct signs {
+    leaning_sign_fn *take;
+    void *ctx;
+    char name[NAME_BYTES];
+};
 
-static void sign(struct leaning_signs *g, const char *fmt, ...)
+/* PLACE MARK WORD in one; mark 0: none. */
+static void sign(struct signs *g, const char *place, char mark, struct str word)
 {
-    va_list ap;
-    va_start(ap, fmt);
-    struct str name = arena_vprintf(g->a, fmt, ap);
-    va_end(ap);
-    for (size_t i = 0; i < g->n; i++) {
-        if (str_eq(g->name[i], name)) {
-            return;
-        }
-    }
-    if (g->n < LEANING_SIGNS_MAX) {
-        g->name[g->n++] = name;
-    }
+    size_t n = strlen(place);
+    memcpy(g->name, place, n);
+    g->name[n] = mark;
+    n += mark != '\0';
+    word = str_sub(word, 0, NAME_BYTES - n);
+    memcpy(g->name + n, word.ptr, word.len);
+    g->take(g->ctx, str_of(g->name, n + word.len));
 }
 
-static void sign_if(struct leaning_signs *g, bool holds, const char *name)
+static void sign_count(struct signs *g, const char *place, char mark, uint32_t n)
+{
+    char digits[10];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    sign(g, place, mark, str_of(digits + at, sizeof digits - at));
+}
+
+static void sign_if(struct signs *g, bool holds, const char *name)
 {
     if (holds) {
-        sign(g, "%s", name);
+        sign(g, name, 0, STR(""));
     }
 }
 
-static void sign_word(struct leaning_signs *g, const char *place, const struct tok *tok)
+static void sign_word(struct signs *g, const char *place, const struct tok *tok)
 {
-    sign(g, "%s=%.*s", place, STR_ARG(str_sub(tok->word, 0, STEM_BYTES)));
+    sign(g, place, '=', str_sub(tok->word, 0, STEM_BYTES));
     for (unsigned c = 0; c < LEX_COMMON; c++) {
         if ((tok->cls & LEX_BIT(c)) != 0) {
-            const char *name = lex_class_name((enum lex_class)c);
-            sign(g, "%s.%s", place, name);
+            struct str name = str_c(lex_class_name((enum lex_class)c));
+            sign(g, place, '.', name);
             if ((tok->valued & LEX_BIT(c)) != 0) {
-                sign(g, "%s:%s", place, name);
+                sign(g, place, ':', name);
             }
         }
     }
     if (tok->capital) {
-        sign(g, "%s^", place);
+        sign(g, place, '^', STR(""));
     }
     if (tok->cls == 0) {
-        sign(g, "%s?", place);
+        sign(g, place, '?', STR(""));
     }
 }
 
-static void sign_token(struct leaning_signs *g, const char *place,
-                       const struct tok *tok)
+static void sign_token(struct signs *g, const char *place, const struct tok *tok)
 {
     switch (tok->kind) {
     case TOK_WORD:
         sign_word(g, place, tok);
         break;
     case TOK_PUNCT:
-        sign(g, "%s'%u", place, (unsigned)(is_dash(tok) ? '-' : tok->ch));
+        sign_count(g, place, '\'', is_dash(tok) ? '-' : tok->ch);
         break;
     case TOK_BREAK:
     case TOK_EMOJI:
-        sign(g, "%s%s", place, tok->kind == TOK_BREAK ? "/" : "*");
+        sign(g, place, tok->kind == TOK_BREAK ? '/' : '*', STR(""));
         break;
     case TOK_NUM:
     case TOK_DEC:
     case TOK_PAIR:
     case TOK_BLOB:
     case TOK_STARS:
-        sign(g, "%s#", place);
+        sign(g, place, '#', STR(""));
         break;
     }
 }
 
 /* Token n before the expression, or -n behind it. */
-static void sign_near(struct leaning_signs *g, const struct toks *t,
-                      const struct cand *c, int n)
+static void sign_near(struct signs *g, const struct toks *t, const struct cand *c,
+                      int n)
 {
-    const char *place = arena_printf(g->a, "%c%d", n > 0 ? 'b' : 'a', abs(n)).ptr;
+    const char place[] = {n > 0 ? 'b' : 'a', (char)('0' + abs(n)), '\0'};
     size_t i = n > 0 ? c->from - (size_t)n : c->to + (size_t)-n - 1;
     if (n > 0 ? c->from >= (size_t)n : i < t->n) {
         sign_token(g, place, &t->tok[i]);
     } else {
-        sign(g, "%s-", place);
+        sign(g, place, '-', STR(""));
     }
 }
 
 /* What is known of the number itself. */
-static void sign_self(struct leaning_signs *g, const struct scan *s,
-                      const struct cand *c)
+static void sign_self(struct signs *g, const struct scan *s, const struct cand *c)
 {
     const struct tok *tok = &s->t->tok[c->from];
-    sign(g, "problem%d", (int)c->problem);
-    sign(g, "kind%d", (int)tok->kind);
+    sign_count(g, "problem", 0, (uint32_t)c->problem);
+    sign_count(g, "kind", 0, (uint32_t)tok->kind);
     sign_if(g, tok->is_word_number, "word");
     sign_if(g, c->value == s->max, "max");
     sign_if(g, c->value == s->min, "min");
@@ -132,8 +142,7 @@ static void sign_self(struct leaning_signs *g, const struct scan *s,
 }
 
 /* What the rules make of its surroundings. */
-static void sign_rules(struct leaning_signs *g, const struct scan *s,
-                       const struct cand *c)
+static void sign_rules(struct signs *g, const struct scan *s, const struct cand *c)
 {
     const struct toks *t = s->t;
     sign_if(g, claim_stands_alone(t, c), "stands");
@@ -146,16 +155,16 @@ static void sign_rules(struct leaning_signs *g, const struct scan *s,
     sign_if(g, is_strange(s, c), "strange");
     sign_if(g, is_hedged(s, c), "hedged");
     sign_if(g, in_question(t, c->to), "asked");
-    sign(g, "counted%d", counted_after(t, c->to, s->lang));
-    sign(g, "%s-then%d", t->tok[c->from].is_word_number ? "word" : "digit",
-         (int)tok_at(t, c->to)->kind);
+    sign_count(g, "counted", 0, (uint32_t)counted_after(t, c->to, s->lang));
+    sign_count(g, t->tok[c->from].is_word_number ? "word-then" : "digit-then", 0,
+               (uint32_t)tok_at(t, c->to)->kind);
 }
 
 /* A number of the same sentence. */
-static void sign_rival(struct leaning_signs *g, const struct toks *t,
-                       const struct cand *c, const struct cand *rival)
+static void sign_rival(struct signs *g, const struct toks *t, const struct cand *c,
+                       const struct cand *rival)
 {
-    sign(g, "rival");
+    sign(g, "rival", 0, STR(""));
     if (rival->from > 0) {
         sign_token(g, "r1", &t->tok[rival->from - 1]);
     }
@@ -174,21 +183,21 @@ static void sign_rival(struct leaning_signs *g, const struct toks *t,
 }
 
 /* A number of another sentence. */
-static void sign_distant(struct leaning_signs *g, const struct cand *c,
+static void sign_distant(struct signs *g, const struct cand *c,
                          const struct cand *other)
 {
-    sign(g, other->from < c->from ? "before" : "behind");
+    sign(g, other->from < c->from ? "before" : "behind", 0, STR(""));
     sign_if(g, other->sure, "other-sure");
     sign_if(g, other->aspect, "other-aspect");
     sign_if(g, other->label || other->final || other->overall || other->self,
             "other-bound");
     if (other->problem != CAND_SOUND) {
-        sign(g, "other-problem%d", (int)other->problem);
+        sign_count(g, "other-problem", 0, (uint32_t)other->problem);
     }
 }
 
-static void sign_others(struct leaning_signs *g, const struct scan *s, size_t i,
-                        size_t from, size_t to)
+static void sign_others(struct signs *g, const struct scan *s, size_t i, size_t from,
+                        size_t to)
 {
     const struct cand *c = &s->cand[i];
     size_t live = 0;
@@ -199,7 +208,7 @@ static void sign_others(struct leaning_signs *g, const struct scan *s, size_t i,
             continue;
         }
         if (other->value == c->value) {
-            sign(g, "same");
+            sign(g, "same", 0, STR(""));
             continue;
         }
         live++;
@@ -210,7 +219,7 @@ static void sign_others(struct leaning_signs *g, const struct scan *s, size_t i,
             sign_distant(g, c, other);
         }
     }
-    sign(g, "live%d", (int)(live > 2 ? 2 : live));
+    sign_count(g, "live", 0, (uint32_t)(live > 2 ? 2 : live));
     sign_if(g, alone, "alone");
     sign_if(g, i == 0, "first");
     sign_if(g, i + 1 == s->n, "last");
@@ -218,30 +227,34 @@ static void sign_others(struct leaning_signs *g, const struct scan *s, size_t i,
 }
 
 /* What stands between the number and the next candidate on that side. */
-static void sign_between(struct leaning_signs *g, const char *place,
-                         const struct toks *t, size_t from, size_t to)
+static void sign_between(struct signs *g, const char *place, const struct toks *t,
+                         size_t from, size_t to)
 {
-    sign(g, "%s%d", place, to - from > BETWEEN_MAX ? BETWEEN_MAX : (int)(to - from));
+    sign_count(g, place, 0,
+               to - from > BETWEEN_MAX ? BETWEEN_MAX : (uint32_t)(to - from));
     for (size_t k = from; k < to && k < from + CONTEXT_MAX; k++) {
         sign_token(g, place, &t->tok[k]);
     }
 }
 
-static void sign_neighbour(struct leaning_signs *g, const char *place,
-                           const struct cand *c, const struct cand *next)
+static void sign_neighbour(struct signs *g, const char *place, const struct cand *c,
+                           const struct cand *next)
 {
     bool less = next->value < c->value;
-    sign(g, "%s%s", place, next->value == c->value ? "same" : less ? "less" : "more");
-    sign(g, "%s-problem%d", place, (int)next->problem);
+    sign(g, place, 0,
+         next->value == c->value ? STR("same")
+         : less                  ? STR("less")
+                                 : STR("more"));
+    sign_count(g, place, '!', (uint32_t)next->problem);
     if (next->sure) {
-        sign(g, "%s-sure", place);
+        sign(g, place, '-', STR("sure"));
     }
     if (cand_is_out(next)) {
-        sign(g, "%s-out", place);
+        sign(g, place, '-', STR("out"));
     }
 }
 
-static void sign_neighbours(struct leaning_signs *g, const struct scan *s, size_t i)
+static void sign_neighbours(struct signs *g, const struct scan *s, size_t i)
 {
     const struct cand *c = &s->cand[i];
     if (i > 0 && s->cand[i - 1].to <= c->from) {
@@ -255,18 +268,18 @@ static void sign_neighbours(struct leaning_signs *g, const struct scan *s, size_
 }
 
 /* How far from the head or the end: 0 to 3, then by powers of two. */
-static void sign_distance(struct leaning_signs *g, const char *place, size_t n)
+static void sign_distance(struct signs *g, const char *place, size_t n)
 {
     size_t far = n < 4 ? n : 4;
     while (far >= 4 && far < FAR && 2 * far <= n) {
         far *= 2;
     }
-    sign(g, "%s%d", place, (int)far);
+    sign_count(g, place, 0, (uint32_t)far);
 }
 
 /* Words of the sentence before and behind the number. */
-static void sign_sentence(struct leaning_signs *g, const struct toks *t,
-                          const struct cand *c, size_t from, size_t to)
+static void sign_sentence(struct signs *g, const struct toks *t, const struct cand *c,
+                          size_t from, size_t to)
 {
     int words = 0;
     for (size_t k = from; k < to; k++) {
@@ -278,13 +291,15 @@ static void sign_sentence(struct leaning_signs *g, const struct toks *t,
             sign_word(g, before ? "B" : "A", &t->tok[k]);
         }
     }
-    sign(g, "words%d", words > LONG_SENTENCE ? LONG_SENTENCE : words);
+    sign_count(g, "words", 0, words > LONG_SENTENCE ? LONG_SENTENCE : (uint32_t)words);
     sign_if(g, from == 0, "sentence-first");
     sign_if(g, ends_text(t, to), "sentence-last");
 }
 
-void leaning_signs_of(const struct scan *s, size_t i, struct leaning_signs *ret)
+void leaning_signs_of(const struct scan *s, size_t i, leaning_sign_fn *take, void *ctx)
 {
+    struct signs signs = {.take = take, .ctx = ctx};
+    struct signs *g = &signs;
     const struct toks *t = s->t;
     const struct cand *c = &s->cand[i];
     size_t from = c->from;
@@ -295,34 +310,43 @@ void leaning_signs_of(const struct scan *s, size_t i, struct leaning_signs *ret)
     while (to < t->n && !ends_sentence(t, to)) {
         to++;
     }
-    sign_self(ret, s, c);
-    sign_rules(ret, s, c);
+    sign_self(g, s, c);
+    sign_rules(g, s, c);
     for (int n = 1; n <= NEAR; n++) {
-        sign_near(ret, t, c, n);
-        sign_near(ret, t, c, -n);
+        sign_near(g, t, c, n);
+        sign_near(g, t, c, -n);
     }
-    sign_others(ret, s, i, from, to);
-    sign_sentence(ret, t, c, from, to);
-    sign_neighbours(ret, s, i);
-    sign_distance(ret, "L", c->from);
-    sign_distance(ret, "R", t->n - c->to);
+    sign_others(g, s, i, from, to);
+    sign_sentence(g, t, c, from, to);
+    sign_neighbours(g, s, i);
+    sign_distance(g, "L", c->from);
+    sign_distance(g, "R", t->n - c->to);
 }
 
 /* ---- the sum */
 
-static int points_of(struct arena *a, const struct scan *s, size_t i)
+struct sum {
+    int points;
+    uint64_t counted[WEIGHTS_SLOTS / 64]; /* by slot: a sign counts once */
+};
+
+static void add_sign(void *ctx, struct str name)
 {
-    struct leaning_signs *g = ARENA_NEW(a, struct leaning_signs);
-    g->a = a;
-    leaning_signs_of(s, i, g);
-    int points = the_weights.base;
-    for (size_t k = 0; k < g->n; k++) {
-        points += weights_of(&the_weights, g->name[k]);
-    }
-    return points;
+    struct sum *sum = ctx;
+    size_t at = weights_slot(&the_weights, name);
+    uint64_t bit = UINT64_C(1) << at % 64;
+    sum->points += (sum->counted[at / 64] & bit) != 0 ? 0 : the_weights.slot[at].points;
+    sum->counted[at / 64] |= bit;
 }
 
-void leaning_weigh(struct arena *a, const struct scan *s, struct leaning *ret)
+static int points_of(const struct scan *s, size_t i)
+{
+    struct sum sum = {.points = the_weights.base};
+    leaning_signs_of(s, i, add_sign, &sum);
+    return sum.points;
+}
+
+void leaning_weigh(const struct scan *s, struct leaning *ret)
 {
     struct err err;
     int points[CANDIDATES_MAX];
@@ -331,7 +355,7 @@ void leaning_weigh(struct arena *a, const struct scan *s, struct leaning *ret)
         return;
     }
     for (size_t i = 0; i < s->n; i++) {
-        points[i] = points_of(a, s, i);
+        points[i] = points_of(s, i);
         if (points[i] > ret->points) {
             ret->points = points[i];
             ret->best = &s->cand[i];

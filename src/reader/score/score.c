@@ -10,11 +10,11 @@ enum { SCORE_TEXT_MAX = 65536 };
 
 /* What must lean to a number, in points of leaning.h, where the rules leave it open. */
 enum {
-    LEANS_ALONE = 5,       /* the only one, or the only without a problem of its own */
+    LEANS_ALONE = 6,       /* the only one, or the only without a problem of its own */
     LEANS_IN_SPITE = 10,   /* it has a problem of its own */
-    LEANS_OF_SEVERAL = 10, /* one of several that have equal claims */
+    LEANS_OF_SEVERAL = 11, /* one of several that have equal claims */
     LEANS_AWAY = 0,        /* what another may have at most */
-    LEANS_BARELY = 5       /* below it even what a rule takes for the score is in doubt */
+    LEANS_BARELY = 6 /* below it even what a rule takes for the score is in doubt */
 };
 
 static struct str evidence(struct arena *a, const struct toks *t, const struct cand *c)
@@ -205,13 +205,15 @@ static bool is_rivalled(const struct scan *s, const struct cand *best)
     return rivalled;
 }
 
-/* "10 für den Fahrer, für den Laden weiß ich nicht": the whole is left open. "4, nein 3,
- * ach was, egal": so is what was corrected. */
+/* "10 für den Fahrer, für den Laden weiß ich nicht": the whole is left open. "4, nein
+ * 3, ach was, egal": so is what was corrected. */
 static bool is_left_open(const struct scan *s, const struct cand *best)
 {
     bool part = best != NULL && best->aspect && rank(best) < 2;
     bool open = false;
-    for (size_t i = part ? 0 : best != NULL && best->final ? best->to : s->t->n;
+    for (size_t i = part                          ? 0
+                    : best != NULL && best->final ? best->to
+                                                  : s->t->n;
          i < s->t->n; i++) {
         open = open || word_at(s->t, i, LEX_UNSURE);
     }
@@ -348,19 +350,19 @@ static bool may_be_given(const struct scan *s, const struct cand *c)
 }
 
 /* By no rule one of several is meant, or whether any is; or it is meant otherwise. */
-static void judge_open(struct arena *a, const struct scan *s, struct verdict *v)
+static void judge_open(const struct scan *s, struct verdict *v)
 {
     bool settled = v->best != NULL && !v->torn &&
                    (v->bad == NULL || is_soft_problem(v->bad) || rank(v->best) >= 2);
     struct leaning l;
-    if (s->n == 0 || (settled && s->n == 1)) {
+    if (s->n == 0 || (settled && (s->n == 1 || rank(v->best) > 1))) {
         return;
     }
-    leaning_weigh(a, s, &l);
+    leaning_weigh(s, &l);
     bool in_spite = l.best->problem != CAND_SOUND;
     int least = v->torn ? LEANS_OF_SEVERAL : in_spite ? LEANS_IN_SPITE : LEANS_ALONE;
     if (settled) {
-        v->doubted = rank(v->best) < 2 && l.points < LEANS_BARELY;
+        v->doubted = l.points < LEANS_BARELY;
     } else if (l.points >= least && l.rival <= LEANS_AWAY && may_be_given(s, l.best)) {
         *v = (struct verdict){.best = l.best};
     }
@@ -381,14 +383,14 @@ static bool is_declined(const struct scan *s)
     return declined;
 }
 
-static enum said decide(struct arena *a, const struct scan *s, struct score_result *ret)
+static enum said decide(const struct scan *s, struct score_result *ret)
 {
     struct verdict v = {0};
     if (is_declined(s)) {
         return SAID_NOTHING;
     }
     judge_all(s, &v);
-    judge_open(a, s, &v);
+    judge_open(s, &v);
     if (v.torn || speaks_of_parts(s, v.best)) {
         ret->review = true;
         ret->why = v.torn ? "several scores" : "a score of a part only";
@@ -434,7 +436,7 @@ static enum said scan_text(struct arena *a, const struct score_request *req,
     struct scan s = {.t = t, .scale = req->scale, .lang = req->lang};
     reading_scale_bounds(req->scale, &s.min, &s.max);
     candidates_find(&s);
-    enum said said = decide(a, &s, ret);
+    enum said said = decide(&s, ret);
     for (size_t i = 0; i < s.n; i++) {
         if (!cand_is_out(&s.cand[i])) {
             add_candidate(a, ret, t, &s.cand[i]);
