@@ -172,10 +172,10 @@ static void test_marked_mails_give_the_marked_lines(void **state)
 int main(void)
 {
     static const char *const files[] = {
-        "attributions", "headers", "quotes", "signatures", "sentences",
-        "closings",     "html",    "sent",   "unfriendly", "everyday",
-        "wide",         "mixed",   "kept",   "shapes",     "tails",
-        "fresh",        "net",     "told",   "said",       "more"};
+        "attributions", "headers", "quotes",     "signatures", "sentences", "closings",
+        "html",         "sent",    "unfriendly", "everyday",   "wide",      "mixed",
+        "kept",         "shapes",  "tails",      "fresh",      "net",       "told",
+        "said",         "more",    "bylines"};
     struct CMUnitTest tests[ARRAY_LEN(files)];
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         tests[i] =

@@ -47,6 +47,12 @@ bool beside_goes_on(const struct segment *s, size_t i)
            str_find_byte(t, ':') != STR_NPOS && !str_ends(t, STR(":"));
 }
 
+bool beside_is_said(const struct segment *s, size_t start, size_t i, bool block)
+{
+    return segment_is_sentence(s, i) && !beside_goes_on(s, i) &&
+           !(block && business_is_terms(s, start, i));
+}
+
 /* The line above i that is not blank; i itself when there is none. */
 static size_t above(const struct segment *s, size_t i)
 {

@@ -39,12 +39,28 @@ static size_t count_digits(struct str t, size_t *ret_head)
     return all;
 }
 
+/* "Am Bahnhof 8, 12345 Ort": nothing but the place is behind the code. */
+static struct str last_part(struct str t)
+{
+    size_t comma = str_rfind_byte(t, ',');
+    struct str part = comma == STR_NPOS ? t : str_trim(str_from(t, comma + 1));
+    size_t blank = str_rfind_byte(part, ' ');
+    bool place = blank != STR_NPOS && str_find_byte(part, ' ') == blank &&
+                 blank + 1 < part.len &&
+                 part.ptr[blank + 1] != str_lower(part.ptr[blank + 1]);
+    return place ? part : t;
+}
+
 /* "12345 Ort", "Hauptstr. 3": the lines of an address. */
 static bool is_postal(const struct line *l)
 {
     struct str t = str_trim(l->text);
     size_t head;
-    size_t all = count_digits(t, &head);
+    size_t all = count_digits(last_part(t), &head);
+    if (all == 5 && head == 5 && l->n_words <= 8 && last_part(t).len < t.len) {
+        return true;
+    }
+    all = count_digits(t, &head);
     bool code = (head == 4 || head == 5) && l->n_words >= 2 && l->n_words <= 4;
     return code || (all > 0 && all <= 9 && l->n_words <= 6 && has_street(t));
 }

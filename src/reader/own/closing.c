@@ -89,7 +89,7 @@ static size_t take_names(const struct segment *s, size_t i)
     for (size_t names = 0; i < end; i++, names++) {
         struct line *l = &s->ls->line[i];
         if (!(block || is_name_line(s, i, names)) || line_starts(l, LEX_POSTSCRIPT) ||
-            (segment_is_sentence(s, i) && !beside_goes_on(s, i))) {
+            beside_is_said(s, i - names, i, block)) {
             break;
         }
         bool first = names == 0 && business_signs(l) == 0 && !segment_is_rule(l);

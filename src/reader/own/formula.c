@@ -10,8 +10,37 @@ enum {
     DOTTED_WORDS_MAX = 5
 };
 
+static bool has_digit(struct str t)
+{
+    for (size_t i = 0; i < t.len; i++) {
+        if (str_is_digit(t.ptr[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Gruß Werkstatt Halle 9" without the name with a number in it. */
+static struct str without_numbered_name(const struct segment *s, struct str t)
+{
+    size_t words = 1;
+    for (size_t i = 0; i < s->name.len; i++) {
+        words += s->name.ptr[i] == ' ';
+    }
+    size_t from = t.len;
+    for (; words > 0 && from > 0; words--) {
+        size_t blank = str_rfind_byte(str_sub(t, 0, from), ' ');
+        from = blank == STR_NPOS ? 0 : blank;
+    }
+    bool numbered = has_digit(s->name);
+    bool named =
+        numbered && str_eq(str_trim(words_fold(s->a, str_from(t, from))), s->name);
+    return named ? str_sub(t, 0, from) : t;
+}
+
 struct str formula_without_name(const struct segment *s, struct str t)
 {
+    t = without_numbered_name(s, str_trim(t));
     for (;;) {
         t = str_trim(t);
         size_t blank = str_rfind_byte(t, ' ');

@@ -86,6 +86,15 @@ bool beside_is_firm(const struct segment *s, size_t i);
 /* More of what stands below a role: "Werkdagen: ma, di en do". */
 bool beside_goes_on(const struct segment *s, size_t i);
 
+/* Line i of the paragraph from start on, of a block or not, says what neither a role
+ * nor a firm does. */
+bool beside_is_said(const struct segment *s, size_t start, size_t i, bool block);
+
+/* byline.c: marks the sender's name with more beside it, or a post, in lines of their
+ * own at the end: "Anna Feld, Lehrerin i. R.", "Die Tochter". After closing_mark_end.
+ */
+void byline_mark(const struct segment *s);
+
 /* tail.c: marks what closes within the last line of the run: "All fine! LG Anna". */
 void tail_mark(const struct segment *s);
 
@@ -102,6 +111,12 @@ bool signer_is_whole(const struct segment *s, const struct line *l);
 bool closing_is_signed(const struct segment *s, size_t i);
 /* The folded word is of the sender's name, a short form of it, or kisses. */
 bool signer_word(const struct segment *s, struct str word);
+/* The folded word is one of the sender's name. */
+bool signer_has(const struct segment *s, struct str word);
+/* "hall", "9": the sender's name has the number behind the word. */
+bool signer_has_number(const struct segment *s, struct str word, struct str number);
+/* The folded word may stand beside a name: "dr", "fam", a letter. */
+bool signer_title(struct str word);
 /* The line begins with the sender's whole name, of two words at least. */
 bool signer_heads(const struct segment *s, const struct line *l);
 /* The last word of a short line, kisses apart, is of the sender's name or a short form

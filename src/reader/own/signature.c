@@ -11,7 +11,8 @@ enum {
     FOOTER_LINES_MAX = 8,
     DEPUTY_WORDS_MAX = 10,
     TALK_LINES_MAX = 12,
-    RULE_ACROSS_MIN = 10
+    RULE_ACROSS_MIN = 10,
+    CARD_LINES_MAX = 3
 };
 
 bool segment_own_above(const struct segment *s, size_t i)
@@ -152,6 +153,22 @@ static bool is_announced(const struct segment *s, size_t i)
     return i > s->from && str_ends(s->ls->line[i - 1].text, STR(":"));
 }
 
+/* The sender's whole name at line i and no more than a few names and posts below it. */
+static bool is_card(const struct segment *s, size_t i)
+{
+    size_t n = 0;
+    bool whole = signer_is_whole(s, &s->ls->line[i]);
+    for (; i < s->to; i++) {
+        const struct line *l = &s->ls->line[i];
+        if (!l->blank &&
+            (++n > CARD_LINES_MAX || segment_is_sentence(s, i) ||
+             l->n_lower * 2 >= l->n_words || !wish_is_flourish(s, l->text))) {
+            return false;
+        }
+    }
+    return whole;
+}
+
 /* "-----" above the sender's name and the lines of a firm, with no sentence to the end;
  * or a rule across the page above a few such lines. */
 static bool is_ruled_signature(const struct segment *s, size_t i)
@@ -164,7 +181,8 @@ static bool is_ruled_signature(const struct segment *s, size_t i)
     bool named = closing_is_name(s, &s->ls->line[below]);
     bool across = str_trim(l->text).len >= RULE_ACROSS_MIN && below + 1 < s->to &&
                   segment_own_above(s, i);
-    return (named || across) && is_imprint(s, below, named);
+    return ((named || across) && is_imprint(s, below, named)) ||
+           (across && is_card(s, below));
 }
 
 /* Nothing but sentences to the end. */
@@ -312,6 +330,7 @@ static void mark_segment(const struct segment *s)
     business_mark(s);
     mark_rules(s);
     closing_mark_end(s);
+    byline_mark(s);
     tail_mark(s);
 }
 

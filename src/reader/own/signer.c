@@ -14,7 +14,8 @@ enum {
     NICK_OWN_MAX = 2,
     NICK_LINE_MAX = 4,
     SHORT_LINE_MAX = 2,
-    LETTERS_MAX = 6
+    LETTERS_MAX = 6,
+    PET_STEM_MIN = 4
 };
 
 static bool name_has(struct str name, struct str word)
@@ -45,6 +46,20 @@ static bool is_initials(struct str name, struct str text)
     return n >= 2 && name.len == 0;
 }
 
+/* "Karle" of Karl, "Gustl" of August: the name or its end with a pet ending. */
+static bool is_pet_name(struct str part, struct str word)
+{
+    static const char *const endings[] = {"l", "e", "le", "erl", "chen", "ele", "i"};
+    for (size_t k = 0; k < ARRAY_LEN(endings); k++) {
+        struct str stem = str_sub(word, 0, word.len - str_c(endings[k]).len);
+        if (stem.len >= PET_STEM_MIN && stem.len < word.len &&
+            str_ends(word, str_c(endings[k])) && str_ends(part, stem)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "Deb" of Deborah, "Vicky" of Victoria: its beginning of `min`
  * letters or more, or that and the end of a pet name. */
 static bool is_nickname(struct str name, struct str word, size_t min)
@@ -58,7 +73,7 @@ static bool is_nickname(struct str name, struct str word, size_t min)
         bool pet = same >= NICK_SAME_MIN && word.len - same <= NICK_OWN_MAX &&
                    (str_ends(word, STR("y")) || str_ends(word, STR("i")) ||
                     str_ends(word, STR("ie")) || str_ends(word, STR("s")));
-        if (same >= min && (same == word.len || pet)) {
+        if ((same >= min && (same == word.len || pet)) || is_pet_name(part, word)) {
             return true;
         }
     }
@@ -94,6 +109,25 @@ static bool is_signer(const struct segment *s, struct str word, size_t min)
 {
     return word.len > 1 && (name_has(s->name, word) || is_buzzed(s->name, word) ||
                             is_nickname(s->name, word, min));
+}
+
+bool signer_has(const struct segment *s, struct str word)
+{
+    return word.len > 1 && name_has(s->name, word);
+}
+
+bool signer_has_number(const struct segment *s, struct str word, struct str number)
+{
+    struct str rest = s->name;
+    bool found = false;
+    while (rest.len > 0) {
+        struct str part = words_next(&rest);
+        if (found && str_eq(part, number)) {
+            return true;
+        }
+        found = word.len > 1 && str_eq(part, word);
+    }
+    return false;
 }
 
 bool signer_word(const struct segment *s, struct str word)
@@ -183,7 +217,7 @@ bool signer_heads(const struct segment *s, const struct line *l)
 }
 
 /* What may stand beside a name. */
-static bool is_title(struct str word)
+bool signer_title(struct str word)
 {
     static const char *const titles[] = {
         "arch",    "avv",    "ba",   "bsc",  "cpa", "dds",   "dein", "deine",
@@ -215,7 +249,8 @@ static bool is_name(const struct segment *s, struct str text)
     while (rest.len > 0) {
         struct str word = words_next(&rest);
         bool has = name_has(s->name, word);
-        if (!has && !is_title(word)) {
+        bool number = str_is_digit(word.ptr[0]); /* "Feld: 8" is a score */
+        if (!has && (number || !signer_title(word))) {
             return false;
         }
         known = known || (has && word.len > 1);
@@ -259,7 +294,7 @@ static enum kin kin_of(const struct segment *s, const struct tok *tok)
     if (has && tok->word.len > 1) {
         return KIN_OWN;
     }
-    if (has || is_title(tok->word)) {
+    if (has || signer_title(tok->word)) {
         return KIN_BESIDE;
     }
     return lexicon_common(tok->word) == 0 ? KIN_STRANGE : KIN_NONE;
@@ -281,7 +316,9 @@ static bool is_family(const struct segment *s, const struct toks *t)
         }
     }
     bool known = first == KIN_OWN || first == KIN_LAST;
-    return last == KIN_LAST || (known && strange == 0);
+    bool plain = first == KIN_STRANGE && t->n == 2 && /* "High Price" */
+                 lexicon_common(t->tok[1].word) != 0;
+    return (last == KIN_LAST && !plain) || (known && strange == 0);
 }
 
 /* "Anna Feld, Leeds": a place behind the name. */

@@ -91,6 +91,13 @@ static size_t tail_start(const struct segment *s, struct str t)
     return start;
 }
 
+/* "Mick" of "Mick (caretaker)" */
+static struct str without_bracket(struct str t)
+{
+    size_t bracket = str_find_byte(t, '(');
+    return bracket != STR_NPOS && str_ends(t, STR(")")) ? str_sub(t, 0, bracket) : t;
+}
+
 /* "cu, Gareth": a word or two and the name, a paragraph by itself. */
 static bool is_word_and_name(const struct segment *s, size_t i)
 {
@@ -99,7 +106,7 @@ static bool is_word_and_name(const struct segment *s, size_t i)
     bool alone = i > s->from && s->ls->line[i - 1].blank && segment_own_above(s, i);
     return alone && comma != STR_NPOS && l->n_words <= NAMED_WORDS_MAX && !l->self &&
            wish_is_flourish(s, str_sub(l->text, 0, comma)) &&
-           signer_is_text(s, str_from(l->text, comma + 1));
+           signer_is_text(s, without_bracket(str_from(l->text, comma + 1)));
 }
 
 /* The name ends the line or a formula is somewhere in it: spares most lines the looks

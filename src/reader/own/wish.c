@@ -17,7 +17,18 @@ static const uint64_t verdict_classes =
     LEX_BIT(LEX_ASPECT) | LEX_BIT(LEX_UNSUBSCRIBE) | LEX_BIT(LEX_UNSUBSCRIBE_ALONE) |
     LEX_BIT(LEX_WRONG) | LEX_BIT(LEX_QUESTION);
 
-enum { WISH_CORE = 1, WISH_VERB = 2 };
+enum { WISH_CORE = 1, WISH_VERB = 2, WISH_ENDS = 3 };
+
+/* "Hausmeistergruß" ends with a word that closings are made of. */
+static int32_t wish_value(struct str word)
+{
+    int32_t value = lexicon_value(word, LEX_WISH);
+    for (size_t i = 3; value < 0 && i < word.len; i++) {
+        value = lexicon_value(str_from(word, i), LEX_WISH);
+        value = value == WISH_ENDS ? value : -1;
+    }
+    return value;
+}
 
 /* "Servus aus Rosenheim": where the greeting comes from. */
 static bool is_place(const struct toks *t, size_t k)
@@ -44,7 +55,7 @@ bool wish_is_text(const struct segment *s, struct str text)
     for (size_t k = 0; k < t.n; k++) {
         const struct tok *tok = &t.tok[k];
         bool word = tok->kind == TOK_WORD;
-        int32_t value = word ? lexicon_value(tok->word, LEX_WISH) : 0;
+        int32_t value = word ? wish_value(tok->word) : 0;
         if (tok->kind == TOK_NUM || (tok->kind == TOK_PUNCT && tok->ch == '?')) {
             return false;
         }

@@ -73,7 +73,8 @@ static const char *const class_names[LEX_N] = {"number",      "maximum",
                                                "away",        "more",
                                                "mean",        "you",
                                                "revoke",      "sent",
-                                               "reason",      "else"};
+                                               "reason",      "else",
+                                               "role"};
 
 static const char *const lang_names[LANG_N] = {
     "", "de", "en", "fr", "it", "es", "nl", "tr", "pl", "cs", "pt", "da", "sv", "ru"};

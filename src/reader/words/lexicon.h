@@ -113,6 +113,9 @@ enum lex_class {
     LEX_REASON, /* opens the reason of what was said: "because" */
     LEX_ELSE,   /* "otherwise"; "= 1": "the other"; "= 2": opens what is set against
                    nothing: "it" */
+    LEX_ROLE,   /* what people are, beside their name or instead; "= 1": a post; "= 2":
+                   of the sender's own: "daughter", "tenant"; "= 3": what stands behind
+                   a post: "retd"; without: little words between them */
     LEX_N
 };
 
