@@ -186,8 +186,7 @@ static enum smtp_step step_of(struct arena *a, struct str wrapped)
     return STEP_RCPT;
 }
 
-/* What stands behind "Reason:", "Grund:" and the like, to the end of its paragraph. */
-static struct str labelled(struct arena *a, struct str text)
+struct str report_labelled(struct arena *a, struct str text)
 {
     struct str rest = text;
     while (rest.ptr != NULL) {
@@ -285,8 +284,8 @@ static enum bounce_class classify(struct arena *a, const struct evidence *e,
     bool others = names_others(e->text, named);
     struct saying sayings[] = {
         {bounce_said(e->near), e->step},
-        {labelled(a, e->near), e->step},
-        {others ? below(e->near) : labelled(a, e->text), e->step},
+        {report_labelled(a, e->near), e->step},
+        {others ? below(e->near) : report_labelled(a, e->text), e->step},
         others ? (struct saying){STR_NULL, e->step} : quoted_in(e->text)};
     for (size_t i = 0; i < ARRAY_LEN(sayings); i++) {
         struct evidence quoted = *e;

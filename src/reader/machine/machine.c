@@ -6,6 +6,7 @@
 #include "mail/header.h"
 #include "reader/machine/phrasebook.h"
 #include "reader/machine/report.h"
+#include "reader/machine/sender.h"
 
 enum { MACHINE_TEXT_MAX = 8192, ENOUGH = 3 };
 
@@ -59,102 +60,6 @@ bool machine_has_header(const struct mail_message *m, const char *name)
     return header_find(m->headers, m->n_headers, name) != NULL;
 }
 
-/* ---- who sent it */
-
-enum sender {
-    SENDER_PERSON,
-    SENDER_MAYBE, /* a postmaster may write by hand, a gateway drop the return path */
-    SENDER_DAEMON,
-    SENDER_DAEMON_BY_NAME /* which never writes anything else */
-};
-
-/* "UUCP gateway", "Scalix Administrator": who writes reports, though a person may bear
- * the name as well. */
-static bool is_office(struct str name)
-{
-    static const char *const offices[] = {"postmaster",  "administrator", "gateway",
-                                          "mail system", "mail router",   "mail server",
-                                          "mailserver",  "mailsystem",    "connector"};
-    for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
-        if (str_ihas(name, str_c(offices[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "team-bounces@": a list server, "mail_noreply@": a program. */
-static bool is_list_server(struct str addr)
-{
-    static const char *const roles[] = {"-bounces", "-bounce",  "-owner",  "-request",
-                                        "noreply",  "no-reply", "no_reply"};
-    struct str local = str_take(&addr, '@');
-    for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
-        if (str_iends(local, str_c(roles[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool machine_begins_with(struct str s, const char *const *names, size_t n)
-{
-    char first = str_is_empty(s) ? '\0' : str_lower(s.ptr[0]);
-    for (size_t i = 0; i < n; i++) {
-        if (str_lower(names[i][0]) == first && str_istarts(s, str_c(names[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static const char *const daemons[] = {
-    "mailer-daemon", "mailer_daemon", "mailerdaemon",        "mailer.daemon",
-    "mail-daemon",   "mail.daemon",   "maildaemon",          "mdaemon@",
-    "smtp-daemon",   "post_master@",  "lotus_mail_exchange", "microsoftexchange",
-    "mmdf@"};
-static const char *const postal[] = {
-    "postmaster",   "bounce",      "mailadm",     "mailsystem",
-    "mail-system",  "mail.system", "post-office", "mailserver",
-    "post.office@", "mail-server", "mailgate",    "smtp@",
-    "mta@",         "mailer@",     "exim@",       "uucp@"};
-static const char *const maybe[] = {"sympa@", "majordomo@", "listserv@", "mailman@",
-                                    "root@",  "noreply",    "no-reply",  "delivery"};
-
-bool machine_is_system(struct str addr)
-{
-    return machine_begins_with(addr, daemons, ARRAY_LEN(daemons)) ||
-           machine_begins_with(addr, postal, ARRAY_LEN(postal)) ||
-           machine_begins_with(addr, maybe, ARRAY_LEN(maybe));
-}
-
-static enum sender sender_of(const struct machine_request *req)
-{
-    const struct mail_message *m = req->message;
-    struct str from = mail_header_get(m, "From");
-    struct str addr = req->from;
-    struct str name = req->from_name;
-    if (machine_begins_with(addr, daemons, ARRAY_LEN(daemons))) {
-        return SENDER_DAEMON_BY_NAME;
-    }
-    if (str_ihas(name, STR("mailer-daemon")) ||
-        str_ihas(name, STR("mail delivery s")) ||
-        (addr.len == 0 &&
-         (str_ihas(from, STR("mailer-daemon")) || str_has(from, STR("<>"))))) {
-        return SENDER_DAEMON;
-    }
-    bool nameless = machine_header_is(m, "Return-Path", "<>");
-    bool is_postal = machine_begins_with(addr, postal, ARRAY_LEN(postal));
-    if (nameless && is_postal) {
-        return SENDER_DAEMON;
-    }
-    return nameless || is_postal || is_list_server(addr) || is_office(name) ||
-                   machine_has_header(m, "X-Ricevuta") || /* of certified mail */
-                   machine_begins_with(addr, maybe, ARRAY_LEN(maybe))
-               ? SENDER_MAYBE
-               : SENDER_PERSON;
-}
-
 /* ---- reports */
 
 static bool is_report(const struct mail_message *m)
@@ -200,7 +105,9 @@ struct told {
     bool reasoned; /* it gives a reason */
     bool numbered; /* and a code */
     bool coded;    /* "5.7.1": no number of anything else */
-    bool absent;   /* it speaks of somebody who is away */
+    bool labelled; /* it is a form: "Reason: ..." */
+    bool both;   /* it names our address, which a person writes to and does not tell */
+    bool absent; /* it speaks of somebody who is away */
     bool returned; /* the mail follows with its headers, and was not for us */
 };
 
@@ -229,6 +136,10 @@ static struct told told_of(struct arena *a, const struct machine_request *req,
                     arena_printf(a, "%.*s\n\n%.*s", STR_ARG(title), STR_ARG(t.text)),
                     &reasons);
     t.reasoned = reasons.seen != 0 || b.found;
+    t.labelled = t.reasoned && report_labelled(a, t.text).len > 0;
+    t.unsent = t.unsent || t.labelled;
+    struct str ours = report_first_address(mail_header_get(req->message, "To"));
+    t.both = ours.len > 0 && str_ihas(t.text, ours);
     return t;
 }
 
@@ -291,16 +202,21 @@ static bool tells_personal(struct arena *a, struct str text)
     return found;
 }
 
-/* What only a system adds to the words of a report. */
+/* The words of a report, and what only a system adds to them. */
 static bool is_proven(const struct told *t, bool titled, bool declared)
 {
-    return titled ? t->numbered || t->returned || (declared && !t->absent)
-                  : t->coded && !t->absent;
+    bool form = titled && t->labelled;
+    bool worded = form || (says(&t->words, SAYS_BOUNCE) && t->reasoned);
+    bool added = titled ? form || t->both || t->numbered || t->returned ||
+                              (declared && !t->absent)
+                        : t->coded && !t->absent;
+    return worded && added;
 }
 
-/* Nothing about the sender says so, but title, words, reason and code, the returned
- * mail or a header that only programs set all do, and it names an address that is
- * neither his nor ours. Nobody writes prose above another's mail with all its headers.
+/* Nothing about the sender says so, but title, words, reason and code, its label, the
+ * returned mail or a header that only programs set all do, and it names an address that
+ * is neither his nor ours. Nobody writes prose above another's mail with all its
+ * headers.
  */
 static bool is_bounce_of_person(struct arena *a, const struct machine_request *req,
                                 const struct phrases *subject)
@@ -312,8 +228,7 @@ static bool is_bounce_of_person(struct arena *a, const struct machine_request *r
         return false;
     }
     struct told t = told_of(a, req, subject);
-    return says(&t.words, SAYS_BOUNCE) && t.reasoned &&
-           is_proven(&t, titled, declared) && !says(&t.words, SAYS_OPINION) &&
+    return is_proven(&t, titled, declared) && !says(&t.words, SAYS_OPINION) &&
            (t.returned || !tells_personal(a, t.text)) &&
            ((declared && t.coded) || report_names_other(req->message, t.text));
 }
@@ -442,7 +357,7 @@ enum reading_kind machine_kind(struct arena *a, const struct machine_request *re
                                bool *ret_is_guess)
 {
     const struct mail_message *m = req->message;
-    enum sender sender = sender_of(req);
+    enum sender sender = sender_of(m, req->from, req->from_name);
     *ret_is_guess = false;
     struct phrases subject;
     struct phrases words;

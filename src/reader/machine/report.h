@@ -92,6 +92,8 @@ struct str bounce_code(struct str text);
 /* What the server said, out of the paragraph about a recipient; "" when that does not
  * quote it. */
 struct str bounce_said(struct str near);
+/* What stands behind "Reason:", "Grund:" and the like, to the end of its paragraph. */
+struct str report_labelled(struct arena *a, struct str text);
 enum bounce_class bounce_classify(struct arena *a, const struct evidence *e);
 
 #endif

@@ -185,6 +185,12 @@ static bool opens_original(struct arena *a, struct str line)
     return says(&p, SAYS_RETURNED) || (rule && says(&p, SAYS_RETURNED_RULE));
 }
 
+/* "------ No more than 100K characters of the body are included. ------" */
+static bool is_rule(struct str line)
+{
+    return str_starts(line, STR("--")) && str_ends(line, STR("--"));
+}
+
 static void text_split(struct arena *a, struct str text, struct returned *r)
 {
     struct str rest = str_sub(text, 0, PHRASE_TEXT_MAX);
@@ -198,7 +204,8 @@ static void text_split(struct arena *a, struct str text, struct returned *r)
         }
         r->text = str_of(start, (size_t)(line.ptr - start));
         struct str mail = str_from(text, r->text.len);
-        while (!header && opens_original(a, str_trim(line))) {
+        while (!header &&
+               (opens_original(a, str_trim(line)) || is_rule(str_trim(line)))) {
             mail = str_from(text, (size_t)(line.ptr - start) + line.len);
             rest = str_trim(mail);
             line = str_take_line(&rest);
