@@ -10,10 +10,10 @@ enum { SCORE_TEXT_MAX = 65536 };
 
 /* What must lean to a number, in points of leaning.h, where the rules leave it open. */
 enum {
-    LEANS_ALONE = 6,       /* the only one, or the only without a problem of its own */
-    LEANS_IN_SPITE = 10,   /* it has a problem of its own */
-    LEANS_OF_SEVERAL = 11, /* one of several that have equal claims */
-    LEANS_AWAY = 0,        /* what another may have at most */
+    LEANS_ALONE = 5,       /* the only one, or the only without a problem of its own */
+    LEANS_IN_SPITE = 12,   /* it has a problem of its own */
+    LEANS_OF_SEVERAL = 13, /* one of several that have equal claims */
+    LEANS_AWAY = 17,       /* what another may have at most */
     LEANS_BARELY = 6 /* below it even what a rule takes for the score is in doubt */
 };
 
@@ -349,13 +349,25 @@ static bool may_be_given(const struct scan *s, const struct cand *c)
     return !number && !cand_is_out(c) && !speaks_of_parts(s, c) && !is_hedged(s, c);
 }
 
+/* Another number has nothing against it by the rules. */
+static bool has_rival(const struct scan *s, const struct cand *best)
+{
+    bool rival = false;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct cand *c = &s->cand[i];
+        rival = rival ||
+                (c->value != best->value && !cand_is_out(c) && !is_soft_problem(c));
+    }
+    return rival;
+}
+
 /* By no rule one of several is meant, or whether any is; or it is meant otherwise. */
 static void judge_open(const struct scan *s, struct verdict *v)
 {
     bool settled = v->best != NULL && !v->torn &&
                    (v->bad == NULL || is_soft_problem(v->bad) || rank(v->best) >= 2);
     struct leaning l;
-    if (s->n == 0 || (settled && (s->n == 1 || rank(v->best) > 1))) {
+    if (s->n == 0 || (settled && (rank(v->best) > 1 || !has_rival(s, v->best)))) {
         return;
     }
     leaning_weigh(s, &l);
