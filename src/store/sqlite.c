@@ -11,6 +11,7 @@
 #include "store/driver.h"
 #include "store/sqlite_error.h"
 #include "store/sqlite_journal.h"
+#include "store/sqlite_memory.h"
 
 enum {
     BUSY_WAIT_MS = 10000,
@@ -81,7 +82,8 @@ enum rc db_open(const char *path, bool create, struct db **ret_db, struct err *e
     struct db *db = ARENA_NEW(&mem, struct db);
     db->mem = mem;
     (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD); /* without threads no locks */
-    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* both: before the first store */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* all: before the first store */
+    sqlite_memory_use();
     int code = sqlite3_open_v2(
         path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, journal_vfs());
     if (db->handle == NULL) {
