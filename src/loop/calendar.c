@@ -7,20 +7,41 @@
 
 #include "base/arena.h"
 
-enum { DAY_S = 86400, SEARCH_DAYS_MAX = 4000 };
+enum { DAY_S = 86400, SEARCH_DAYS_MAX = 4000, NAME_MAX_BYTES = 63, ZONES_KEPT = 4 };
 
+struct zone {
+    char name[NAME_MAX_BYTES + 1];
+    icaltimezone *tz;
+};
+
+static icaltimezone *look_up(const char *name)
+{
+    return strcmp(name, "UTC") == 0 ? icaltimezone_get_utc_timezone()
+                                    : icaltimezone_get_builtin_timezone(name);
+}
+
+/* libical compares with all names there are, and a run asks for few zones again and
+ * again: those it found are kept, as they do not change while a process lives. */
 static icaltimezone *zone_of(struct str zone)
 {
-    char name[64];
-    if (zone.len == 0 || zone.len >= sizeof name) {
+    static struct zone kept[ZONES_KEPT];
+    static size_t next;
+    if (zone.len == 0 || zone.len > NAME_MAX_BYTES) {
         return NULL;
     }
-    memcpy(name, zone.ptr, zone.len);
-    name[zone.len] = '\0';
-    if (strcmp(name, "UTC") == 0) {
-        return icaltimezone_get_utc_timezone();
+    for (size_t i = 0; i < ZONES_KEPT; i++) {
+        if (kept[i].tz != NULL && str_eq_c(zone, kept[i].name)) {
+            return kept[i].tz;
+        }
     }
-    return icaltimezone_get_builtin_timezone(name);
+    struct zone found = {.tz = NULL};
+    memcpy(found.name, zone.ptr, zone.len);
+    found.tz = look_up(found.name);
+    if (found.tz != NULL) {
+        kept[next] = found;
+        next = (next + 1) % ZONES_KEPT;
+    }
+    return found.tz;
 }
 
 bool calendar_zone_known(struct str zone)
@@ -44,7 +65,7 @@ int32_t calendar_offset(struct str zone, int64_t t)
     return offset_in(zone_of(zone), t);
 }
 
-/* Below a zone is what zone_of gave: looked up once, for libical asks all names. */
+/* Below a zone is what zone_of gave. */
 static struct civil local_in(icaltimezone *tz, int64_t t)
 {
     return civil_from_unix(t + offset_in(tz, t));

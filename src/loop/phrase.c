@@ -33,18 +33,10 @@ static bool is_letter(uint32_t cp)
            (cp >= 0x3040 && cp < 0xFE00);
 }
 
-/* The text of one code point: "" to drop it, " " for anything between words. */
-static const char *fold_one(uint32_t cp, char ascii[2])
+/* The text of one code point beyond ASCII, or of a byte that is none (cp ' '): "" to
+ * drop it, " " for anything between words. */
+static const char *fold_one(uint32_t cp)
 {
-    if (cp < 0x80) {
-        char c = (char)cp;
-        ascii[0] = ' ';
-        if (str_is_alnum(c)) {
-            ascii[0] = str_lower(c);
-        }
-        ascii[1] = '\0';
-        return ascii;
-    }
     for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
         if (letters[i].cp == cp) {
             return letters[i].text;
@@ -59,26 +51,39 @@ static const char *fold_one(uint32_t cp, char ascii[2])
     return is_letter(cp) ? "x" : " ";
 }
 
+/* Puts it behind the n bytes of out, one blank for many; false: there is no room. */
+static inline bool put_letter(char letter, char out[WORDS_LINE_MAX], size_t *n)
+{
+    if (letter == ' ' && (*n == 0 || out[*n - 1] == ' ')) {
+        return true;
+    }
+    if (*n == WORDS_LINE_MAX) {
+        return false;
+    }
+    out[(*n)++] = letter;
+    return true;
+}
+
 struct str phrase_fold(struct str s, char out[WORDS_LINE_MAX])
 {
     size_t n = 0;
-    while (s.len > 0) {
-        uint32_t cp = ' ';
-        size_t used = str_utf8_next(s, &cp);
-        if (used == 0) {
-            used = 1;
-        }
-        char ascii[2];
-        for (const char *t = fold_one(cp, ascii); *t != '\0'; t++) {
-            if (*t == ' ' && (n == 0 || out[n - 1] == ' ')) {
-                continue;
+    for (size_t i = 0, used = 1; i < s.len; i += used) {
+        char c = s.ptr[i];
+        bool fits = true;
+        used = 1;
+        if ((unsigned char)c < 0x80) { /* nearly all */
+            fits = put_letter(str_is_alnum(c) ? str_lower(c) : ' ', out, &n);
+        } else {
+            uint32_t cp = ' ';
+            size_t width = str_utf8_next(str_from(s, i), &cp);
+            used = width > 0 ? width : 1;
+            for (const char *t = fold_one(cp); fits && *t != '\0'; t++) {
+                fits = put_letter(*t, out, &n);
             }
-            if (n == WORDS_LINE_MAX) {
-                return STR_NULL;
-            }
-            out[n++] = *t;
         }
-        s = str_from(s, used);
+        if (!fits) {
+            return STR_NULL;
+        }
     }
     if (n > 0 && out[n - 1] == ' ') {
         n--;

@@ -181,6 +181,9 @@ static size_t clause_mark(struct str s)
     if (s.ptr[0] == ',' || s.ptr[0] == ';' || s.ptr[0] == ':') {
         return 1;
     }
+    if (s.ptr[0] != '\xe2') {
+        return 0;
+    }
     return str_starts(s, dashes[0]) || str_starts(s, dashes[1]) ? dashes[0].len : 0;
 }
 
@@ -207,6 +210,9 @@ static bool asks_in_a_clause(struct str sentence)
 static bool ends_sentence(struct str s, size_t i, size_t line_began)
 {
     char c = s.ptr[i];
+    if (c != '\n' && c != '.' && c != '!' && c != '?') {
+        return false;
+    }
     char next = i + 1 < s.len ? s.ptr[i + 1] : '\n';
     char after = i + 2 < s.len ? s.ptr[i + 2] : '\n';
     if (c == '\n') {
@@ -374,6 +380,12 @@ static void add_phone(struct wish_call *w, struct str phone)
     }
 }
 
+/* A first look at the byte: most are no more worth. */
+static bool may_begin_number(char c)
+{
+    return str_is_digit(c) || c == '+' || c == '(';
+}
+
 static bool begins_number(struct str text, size_t at)
 {
     char c = text.ptr[at];
@@ -390,7 +402,7 @@ static bool begins_number(struct str text, size_t at)
 static void find_phones(struct str text, struct wish_call *w)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (!begins_number(text, i)) {
+        if (!may_begin_number(text.ptr[i]) || !begins_number(text, i)) {
             continue;
         }
         size_t skip = text.ptr[i] == '(' && i + 1 < text.len && text.ptr[i + 1] == '+';

@@ -36,6 +36,26 @@ static void test_zone_known_only_for_real_names(void **state)
     }
 }
 
+/* More zones than are kept, one of them asked for between all others. */
+static void test_zones_asked_for_in_turn_keep_their_offsets(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *zone;
+        int32_t want;
+    } rows[] = {
+        {"Asia/Tokyo", 32400},  {"Asia/Kolkata", 19800},    {"Asia/Dubai", 14400},
+        {"Africa/Lagos", 3600}, {"America/Bogota", -18000}, {"Asia/Kathmandu", 20700},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows) * 3; i++) {
+        size_t k = i % ARRAY_LEN(rows);
+        assert_int_equal(calendar_offset(str_c(rows[k].zone), 1780000000),
+                         rows[k].want);
+        assert_int_equal(calendar_offset(STR("Asia/Tokyo"), 1780000000), 32400);
+        assert_false(calendar_zone_known(STR("Asia/Tokyo2")));
+    }
+}
+
 static void test_offset_of_each_season_is_right(void **state)
 {
     (void)state;
@@ -267,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_zone_known_only_for_real_names),
+        cmocka_unit_test(test_zones_asked_for_in_turn_keep_their_offsets),
         cmocka_unit_test(test_offset_of_each_season_is_right),
         cmocka_unit_test(test_instant_of_local_time_in_gap_and_fold),
         cmocka_unit_test(test_add_counts_business_time_only),
