@@ -203,23 +203,23 @@ static bool tells_personal(struct arena *a, struct str text)
 }
 
 /* The words of a report, and what only a system adds to them. */
-static bool is_proven(const struct told *t, bool titled, bool declared)
+static bool is_proven(const struct told *t, bool titled, bool declared, bool office)
 {
     bool form = titled && t->labelled;
     bool worded = form || (says(&t->words, SAYS_BOUNCE) && t->reasoned);
     bool added = titled ? form || t->both || t->numbered || t->returned ||
-                              (declared && !t->absent)
+                              ((declared || office) && !t->absent)
                         : t->coded && !t->absent;
     return worded && added;
 }
 
-/* Nothing about the sender says so, but title, words, reason and code, its label, the
+/* Little about the sender says so, but title, words, reason and code, its label, the
  * returned mail or a header that only programs set all do, and it names an address that
  * is neither his nor ours. Nobody writes prose above another's mail with all its
  * headers.
  */
 static bool is_bounce_of_person(struct arena *a, const struct machine_request *req,
-                                const struct phrases *subject)
+                                const struct phrases *subject, bool office)
 {
     bool titled = says(subject, SAYS_BOUNCE_TITLE);
     bool declared = auto_is_declared(req->message);
@@ -228,9 +228,10 @@ static bool is_bounce_of_person(struct arena *a, const struct machine_request *r
         return false;
     }
     struct told t = told_of(a, req, subject);
-    return is_proven(&t, titled, declared) && !says(&t.words, SAYS_OPINION) &&
+    return is_proven(&t, titled, declared, office) && !says(&t.words, SAYS_OPINION) &&
            (t.returned || !tells_personal(a, t.text)) &&
-           ((declared && t.coded) || report_names_other(req->message, t.text));
+           ((declared && (t.coded || titled)) ||
+            report_names_other(req->message, t.text));
 }
 
 /* A provider's loop of complaints without a report part: it says so and encloses the
@@ -260,8 +261,11 @@ static bool is_bounce_text(struct arena *a, const struct machine_request *req,
     if (machine_has_header(req->message, "X-Failed-Recipients")) {
         return true;
     }
-    if (sender == SENDER_PERSON || sender == SENDER_DAEMON_BY_NAME) {
-        return sender != SENDER_PERSON || is_bounce_of_person(a, req, subject);
+    if (sender == SENDER_DAEMON_BY_NAME) {
+        return true;
+    }
+    if (sender == SENDER_PERSON || sender == SENDER_OFFICE) {
+        return is_bounce_of_person(a, req, subject, sender == SENDER_OFFICE);
     }
     struct told t = told_of(a, req, subject);
     /* below "Re:" a person may tell the reason, hardly the code */

@@ -5,14 +5,13 @@
 #include "base/attr.h"
 #include "reader/machine/machine.h"
 
-/* "UUCP gateway", "Scalix Administrator": who writes reports, though a person may bear
- * the name as well. */
-static bool is_office(const struct mail_message *m, struct str addr, struct str name)
+/* "UUCP gateway", "Scalix Administrator" */
+static bool is_office(struct str name)
 {
-    static const char *const offices[] = {"postmaster",  "administrator", "gateway",
-                                          "mail system", "mail router",   "mail server",
-                                          "mailserver",  "mailsystem",    "connector"};
-    name = addr.len > 0 ? name : mail_header_get(m, "From");
+    static const char *const offices[] = {
+        "postmaster", "administrator", "gateway",   "mail system",   "mail router",
+        "mailserver", "mail server",   "connector", "mail security", "mailsystem",
+        "antivirus",  "anti-virus",    "smtp",      "spamfilter",    "spam filter"};
     for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
         if (str_ihas(name, str_c(offices[i]))) {
             return true;
@@ -24,8 +23,8 @@ static bool is_office(const struct mail_message *m, struct str addr, struct str 
 /* "team-bounces@": a list server, "mail_noreply@": a program. */
 static bool is_list_server(struct str addr)
 {
-    static const char *const roles[] = {"-bounces", "-bounce",  "-owner",  "-request",
-                                        "noreply",  "no-reply", "no_reply"};
+    static const char *const roles[] = {"-bounces", "-bounce",  "-owner",   "-request",
+                                        "noreply",  "no-reply", "no_reply", "-mailer"};
     struct str local = str_take(&addr, '@');
     for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
         if (str_iends(local, str_c(roles[i]))) {
@@ -56,9 +55,9 @@ static const char *const postal[] = {
     "mail-system",  "mail.system", "post-office", "mailserver",
     "post.office@", "mail-server", "mailgate",    "smtp@",
     "mta@",         "mailer@",     "exim@",       "uucp@"};
-static const char *const maybe[] = {"sympa@",  "majordomo@",   "listserv@", "mailman@",
-                                    "root@",   "noreply",      "no-reply",  "delivery",
-                                    "system@", "notification", "notify"};
+static const char *const maybe[] = {
+    "sympa@",  "majordomo@", "listserv@", "mailman@",     "root@",
+    "noreply", "no-reply",   "delivery",  "notification", "notify"};
 
 bool machine_is_system(struct str addr)
 {
@@ -67,26 +66,30 @@ bool machine_is_system(struct str addr)
            machine_begins_with(addr, maybe, ARRAY_LEN(maybe));
 }
 
-enum sender sender_of(const struct mail_message *m, struct str addr, struct str name)
+/* No address of its own, or a name that says all. */
+static bool is_daemon(const struct mail_message *m, struct str addr, struct str name)
 {
     struct str from = mail_header_get(m, "From");
+    bool bare = addr.len == 0 &&
+                (str_ihas(from, STR("mailer-daemon")) || str_has(from, STR("<>")));
+    return bare || str_ihas(name, STR("mailer-daemon")) ||
+           str_ihas(name, STR("mail delivery s"));
+}
+
+enum sender sender_of(const struct mail_message *m, struct str addr, struct str name)
+{
+    bool nameless = machine_header_is(m, "Return-Path", "<>");
+    bool is_postal = machine_begins_with(addr, postal, ARRAY_LEN(postal));
     if (machine_begins_with(addr, daemons, ARRAY_LEN(daemons))) {
         return SENDER_DAEMON_BY_NAME;
     }
-    if (str_ihas(name, STR("mailer-daemon")) ||
-        str_ihas(name, STR("mail delivery s")) ||
-        (addr.len == 0 &&
-         (str_ihas(from, STR("mailer-daemon")) || str_has(from, STR("<>"))))) {
+    if (is_daemon(m, addr, name) || (nameless && is_postal)) {
         return SENDER_DAEMON;
     }
-    bool nameless = machine_header_is(m, "Return-Path", "<>");
-    bool is_postal = machine_begins_with(addr, postal, ARRAY_LEN(postal));
-    if (nameless && is_postal) {
-        return SENDER_DAEMON;
-    }
-    return nameless || is_postal || is_list_server(addr) || is_office(m, addr, name) ||
-                   machine_has_header(m, "X-Ricevuta") || /* of certified mail */
-                   machine_begins_with(addr, maybe, ARRAY_LEN(maybe))
-               ? SENDER_MAYBE
-               : SENDER_PERSON;
+    bool office = is_office(addr.len > 0 ? name : mail_header_get(m, "From"));
+    bool is_maybe = nameless || is_postal || is_list_server(addr) ||
+                    machine_has_header(m, "X-Ricevuta") || /* of certified mail */
+                    machine_begins_with(addr, maybe, ARRAY_LEN(maybe)) ||
+                    (office && addr.len == 0);
+    return is_maybe ? SENDER_MAYBE : office ? SENDER_OFFICE : SENDER_PERSON;
 }

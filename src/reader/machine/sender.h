@@ -6,7 +6,8 @@
 
 enum sender {
     SENDER_PERSON,
-    SENDER_MAYBE, /* a postmaster may write by hand, a gateway drop the return path */
+    SENDER_OFFICE, /* "UUCP gateway": a person may bear the name, his words decide */
+    SENDER_MAYBE,  /* a postmaster may write by hand, a gateway drop the return path */
     SENDER_DAEMON,
     SENDER_DAEMON_BY_NAME /* which never writes anything else */
 };
