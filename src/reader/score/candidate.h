@@ -48,6 +48,14 @@ static inline bool cand_is_out(const struct cand *c)
     return c->negated || c->other || c->corrected;
 }
 
+/* How much says that it is meant: 4 for what a correction puts in place, 0 for none. */
+static inline int cand_rank(const struct cand *c)
+{
+    int place = c->opens ? 1 : 0;
+    int bound = c->label ? 2 : place;
+    return c->final ? 4 : c->overall || c->self ? 3 : bound;
+}
+
 struct scan {
     const struct toks *t;
     enum reading_scale scale;
@@ -201,6 +209,9 @@ bool in_list_numbering(const struct toks *t, size_t i);
 bool contrast_is(const struct scan *s, const struct cand *best);
 /* "Tendiere zur 8, warte aber lieber ab": behind it no score is given after all. */
 bool contrast_is_left_open(const struct scan *s, const struct cand *best);
+
+/* part.c: what is given is not given for the whole. best may be NULL. */
+bool speaks_of_parts(const struct scan *s, const struct cand *best);
 
 /* letter.c: the text gives a grade without a number, another scale: "A+". */
 bool letter_grade_given(const struct toks *t);

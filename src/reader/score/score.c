@@ -14,7 +14,7 @@ enum {
     LEANS_IN_SPITE = 12,   /* it has a problem of its own */
     LEANS_OF_SEVERAL = 13, /* one of several that have equal claims */
     LEANS_AWAY = 17,       /* what another may have at most */
-    LEANS_BARELY = 6 /* below it even what a rule takes for the score is in doubt */
+    LEANS_BARELY = 3 /* below it even what a rule takes for the score is in doubt */
 };
 
 static struct str evidence(struct arena *a, const struct toks *t, const struct cand *c)
@@ -85,14 +85,6 @@ struct verdict {
     bool doubted;            /* the signs around speak against it */
 };
 
-static int rank(const struct cand *c)
-{
-    if (c->final) {
-        return 4;
-    }
-    return c->overall || c->self ? 3 : c->label ? 2 : c->opens ? 1 : 0;
-}
-
 /* Gives way to a sound one. */
 static bool is_soft_problem(const struct cand *c)
 {
@@ -111,24 +103,24 @@ static void judge_bad(struct verdict *v, const struct cand *c)
 /* A better one ends what was open. */
 static bool settles_over(const struct cand *c, const struct cand *best)
 {
-    return best == NULL || rank(c) >= 3 || best->value == c->value ||
-           (c->label && !c->aspect && rank(best) == 0);
+    return best == NULL || cand_rank(c) >= 3 || best->value == c->value ||
+           (c->label && !c->aspect && cand_rank(best) == 0);
 }
 
 /* A sound one against the best so far: better, same, a part of it, or torn. */
 static void judge_sound(struct verdict *v, const struct cand *c)
 {
     const struct cand *best = v->best;
-    bool better = best == NULL || rank(c) > rank(best) || rank(c) == 4;
+    bool better = best == NULL || cand_rank(c) > cand_rank(best) || cand_rank(c) == 4;
     if (better) {
         bool settles = settles_over(c, best);
-        v->torn = !settles || (v->torn && rank(c) < 3);
+        v->torn = !settles || (v->torn && cand_rank(c) < 3);
         v->best = c;
         return;
     }
-    bool part =
-        c->aspect && !best->aspect && (rank(best) > 0 || c->inner) && rank(c) < 2;
-    bool settled = rank(best) >= 3 && rank(best) > rank(c);
+    bool part = c->aspect && !best->aspect && (cand_rank(best) > 0 || c->inner) &&
+                cand_rank(c) < 2;
+    bool settled = cand_rank(best) >= 3 && cand_rank(best) > cand_rank(c);
     if (c->value != best->value && !part && !settled) {
         v->torn = true;
     }
@@ -189,7 +181,7 @@ static bool may_rival(const struct scan *s, const struct cand *best,
     }
     bool ends = !c->aspect && tok_at(s->t, c->to)->kind != TOK_WORD;
     return !((alone || is_apart(s->t, best, c)) && story_tells(s->t, c)) &&
-           (ends || (rank(best) == 0 && !alone));
+           (ends || (cand_rank(best) == 0 && !alone));
 }
 
 /* "Die Damen 10, das Essen 5", "7, an guten Tagen auch 8": one is sure, but nothing
@@ -197,27 +189,12 @@ static bool may_rival(const struct scan *s, const struct cand *best,
 static bool is_rivalled(const struct scan *s, const struct cand *best)
 {
     bool rivalled = false;
-    bool open = best != NULL && rank(best) <= 1;
+    bool open = best != NULL && cand_rank(best) <= 1;
     bool alone = open && claim_stands_alone(s->t, best);
     for (size_t i = 0; open && i < s->n; i++) {
         rivalled = rivalled || may_rival(s, best, &s->cand[i], alone);
     }
     return rivalled;
-}
-
-/* "10 für den Fahrer, für den Laden weiß ich nicht": the whole is left open. "4, nein
- * 3, ach was, egal": so is what was corrected. */
-static bool is_left_open(const struct scan *s, const struct cand *best)
-{
-    bool part = best != NULL && best->aspect && rank(best) < 2;
-    bool open = false;
-    for (size_t i = part                          ? 0
-                    : best != NULL && best->final ? best->to
-                                                  : s->t->n;
-         i < s->t->n; i++) {
-        open = open || word_at(s->t, i, LEX_UNSURE);
-    }
-    return open;
 }
 
 /* "6 von 10. Vier Punkte gehen ab": what the first leaves to the top, said behind it.
@@ -241,63 +218,6 @@ static enum said decide_no_score(const struct scan *s, const struct verdict *v,
                : number ? "a number that may be a score"
                         : "";
     return letter ? SAID_DOUBT : number ? SAID_NUMBER : SAID_NOTHING;
-}
-
-/* "Ware 1A, Lieferdienst eine glatte 0": another part is praised or blamed without a
- * number, in the clause before. */
-static bool is_beside_part(const struct toks *t, const struct cand *best)
-{
-    size_t k = best != NULL && rank(best) < 2 ? skip_back(t, best->from) : 0;
-    const struct tok *own = tok_at(t, k > 0 ? k - 1 : t->n);
-    bool part = own->kind == TOK_WORD && (tok_opens_valued(own, LEX_ASPECT) ||
-                                          (own->capital && word_is_unknown(own)));
-    if (k < 3 || !part || !ch_at(t, k - 2, ',')) {
-        return false;
-    }
-    for (size_t n = 0, i = k - 2; n < CONTEXT_MAX && i > 0; n++) {
-        i--;
-        if (i == 0 || ends_clause(t, i - 1) || t->tok[i - 1].kind == TOK_BREAK) {
-            return valued_at(t, i, LEX_ASPECT);
-        }
-    }
-    return false;
-}
-
-/* "Beratung: sehr gut. Preis: 4": the number is of a part, another has words only. */
-static bool is_in_list_of_parts(const struct toks *t, const struct cand *best)
-{
-    size_t own = best != NULL && best->from > 1 ? best->from - 2 : t->n;
-    if (own >= t->n || rank(best) > 2 || !ch_at(t, own + 1, ':') ||
-        !valued_at(t, own, LEX_ASPECT)) {
-        return false;
-    }
-    for (size_t i = 0; i < t->n; i++) {
-        if (i != own && valued_at(t, i, LEX_ASPECT) && ch_at(t, i + 1, ':')) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "Für A hätte ich 9 gegeben, für B höchstens 3": one part is given, another would be.
- */
-static bool is_beside_would(const struct scan *s, const struct cand *best)
-{
-    bool would = false;
-    for (size_t i = 0; best != NULL && best->aspect && rank(best) < 2 && i < s->n;
-         i++) {
-        const struct cand *c = &s->cand[i];
-        would = would || (c->aspect && !cand_is_out(c) && c->problem == CAND_WOULD);
-    }
-    return would;
-}
-
-/* What is given is not given for the whole. */
-static bool speaks_of_parts(const struct scan *s, const struct cand *best)
-{
-    return is_left_open(s, best) || is_left_to_us(s) || is_beside_would(s, best) ||
-           is_beside_part(s->t, best) || is_in_list_of_parts(s->t, best) ||
-           contrast_is(s, best) || contrast_is_left_open(s, best);
 }
 
 /* Only what another asks for, and nobody is in doubt: no score. */
@@ -364,10 +284,11 @@ static bool has_rival(const struct scan *s, const struct cand *best)
 /* By no rule one of several is meant, or whether any is; or it is meant otherwise. */
 static void judge_open(const struct scan *s, struct verdict *v)
 {
-    bool settled = v->best != NULL && !v->torn &&
-                   (v->bad == NULL || is_soft_problem(v->bad) || rank(v->best) >= 2);
+    bool settled =
+        v->best != NULL && !v->torn &&
+        (v->bad == NULL || is_soft_problem(v->bad) || cand_rank(v->best) >= 2);
     struct leaning l;
-    if (s->n == 0 || (settled && (rank(v->best) > 1 || !has_rival(s, v->best)))) {
+    if (s->n == 0 || (settled && (cand_rank(v->best) > 1 || !has_rival(s, v->best)))) {
         return;
     }
     leaning_weigh(s, &l);
@@ -414,7 +335,7 @@ static enum said decide(const struct scan *s, struct score_result *ret)
         return SAID_DOUBT;
     }
     if (v.best != NULL &&
-        (v.bad == NULL || is_soft_problem(v.bad) || rank(v.best) >= 2)) {
+        (v.bad == NULL || is_soft_problem(v.bad) || cand_rank(v.best) >= 2)) {
         ret->has_score = true;
         ret->score = v.best->value;
         return SAID_SCORE;
