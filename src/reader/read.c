@@ -175,8 +175,9 @@ static void read_words(struct arena *a, const struct reader_request *req,
 /* A comment's tokens and what they tell. */
 struct comment {
     struct toks words;
-    bool whole; /* they are all of it: most comments are short */
-    bool rates; /* they give a score, if not for sure */
+    bool whole;  /* they are all of it: most comments are short */
+    bool rates;  /* they give a score, if not for sure */
+    bool leaned; /* no rule knows it */
     enum lex_lang lang;
 };
 
@@ -197,6 +198,7 @@ static void read_score(struct arena *a, struct comment *c, struct reading *r)
     struct score_result s;
     score_read(a, &sr, &s);
     c->rates = s.has_score || s.doubtful || s.from_subject;
+    c->leaned = s.leaned;
     r->has_score = s.has_score;
     r->score = s.has_score ? s.score : 0;
     r->review = s.review;
@@ -216,11 +218,14 @@ static enum reading_intent read_intent(struct arena *a, const struct reading *r,
                       : intent_read(a, r->comment, r->subject, has_score);
 }
 
-static void read_person(struct arena *a, struct str text, struct reading *r)
+/* *ret_leaned: no rule knows the score. */
+static void read_person(struct arena *a, struct str text, struct reading *r,
+                        bool *ret_leaned)
 {
     struct comment own;
     comment_look(a, r->comment, &own);
     read_score(a, &own, r);
+    *ret_leaned = own.leaned;
     enum lex_lang lang = own.lang;
     if (lang == LANG_ANY) {
         struct comment all; /* a bare digit under a German survey is German */
@@ -318,9 +323,10 @@ static void read_message(struct arena *a, const struct reader_request *req,
                                      text.len > r->reply.len + r->signature.len + 200};
     r->reason = clean_line(a, m->notice);
     struct reading person = *r;
-    read_person(a, text, &person);
+    bool leaned; /* says nothing against a machine */
+    read_person(a, text, &person, &leaned);
     compare_parts(a, req, &t, &person);
-    mr.has_score = person.has_score && !person.review;
+    mr.has_score = person.has_score && !person.review && !leaned;
     bool is_guess;
     r->kind = machine_kind(a, &mr, &is_guess);
     if (r->kind == READING_REPLY) {

@@ -10,7 +10,7 @@ enum { SCORE_TEXT_MAX = 65536 };
 
 /* What must lean to a number, in points of leaning.h, where the rules leave it open. */
 enum {
-    LEANS_ALONE = 5,       /* the only one, or the only without a problem of its own */
+    LEANS_ALONE = 6,       /* the only one, or the only without a problem of its own */
     LEANS_IN_SPITE = 12,   /* it has a problem of its own */
     LEANS_OF_SEVERAL = 13, /* one of several that have equal claims */
     LEANS_AWAY = 17,       /* what another may have at most */
@@ -83,6 +83,7 @@ struct verdict {
     bool torn;               /* sound ones that differ */
     bool weak;               /* only numbers without a sign */
     bool doubted;            /* the signs around speak against it */
+    bool leaned;             /* they alone speak for it */
 };
 
 /* Gives way to a sound one. */
@@ -292,12 +293,12 @@ static void judge_open(const struct scan *s, struct verdict *v)
         return;
     }
     leaning_weigh(s, &l);
-    bool in_spite = l.best->problem != CAND_SOUND;
+    bool in_spite = v->bad != NULL || l.best->problem != CAND_SOUND;
     int least = v->torn ? LEANS_OF_SEVERAL : in_spite ? LEANS_IN_SPITE : LEANS_ALONE;
     if (settled) {
         v->doubted = l.points < LEANS_BARELY;
     } else if (l.points >= least && l.rival <= LEANS_AWAY && may_be_given(s, l.best)) {
-        *v = (struct verdict){.best = l.best};
+        *v = (struct verdict){.best = l.best, .leaned = true};
     }
 }
 
@@ -338,6 +339,7 @@ static enum said decide(const struct scan *s, struct score_result *ret)
         (v.bad == NULL || is_soft_problem(v.bad) || cand_rank(v.best) >= 2)) {
         ret->has_score = true;
         ret->score = v.best->value;
+        ret->leaned = v.leaned;
         return SAID_SCORE;
     }
     return v.bad != NULL ? decide_bad(s, &v, ret) : decide_no_score(s, &v, ret);
@@ -405,6 +407,7 @@ static void join_subject(struct arena *a, const struct score_request *req,
         ret->review = false;
         ret->why = "";
         ret->score = subject->score;
+        ret->leaned = false;
         ret->n_candidates = 0;
     } else if (said == SAID_SCORE && !corrects) {
         ret->has_score = false;

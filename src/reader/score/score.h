@@ -21,6 +21,7 @@ struct score_result {
     int32_t score;
     bool review;
     bool doubtful;     /* a score is meant, but nobody could say which */
+    bool leaned;       /* the score is settled by learned weights: no rule knows it */
     bool from_subject; /* a one-click mail */
     struct reading_candidate candidates[READING_CANDIDATES_MAX];
     size_t n_candidates;
