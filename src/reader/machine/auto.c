@@ -13,7 +13,6 @@ enum {
     OPINION_COST = 2,
     DRIFT_NOTE = 22,   /* words and notions alone make it a note */
     DRIFT_ANSWER = 18, /* the same, under our own title */
-    DRIFT_DATED = 40,  /* what looks like a score is a day */
     DRIFT_MAYBE = 5,   /* with a whole note's sentences */
     DRIFT_OTHER = -6,  /* phrases of a note do not make it one */
     DRIFT_OWN = -40,   /* a sentence that a person adds to his note */
@@ -395,15 +394,15 @@ bool auto_may_be_reply(struct arena *a, const struct machine_request *req,
                        const struct phrases *subject, const struct phrases *words)
 {
     /* who quotes our mail below has read it */
-    int drift = drift_of(a, req->comment);
-    if ((req->has_score && drift < DRIFT_DATED) || req->has_quote ||
-        says(subject, SAYS_FORWARD_PREFIX) || is_phrased(a, req, subject, words)) {
+    if (req->has_score || req->has_quote || says(subject, SAYS_FORWARD_PREFIX) ||
+        is_phrased(a, req, subject, words)) {
         return false;
     }
     int extra = 2 * is_hinted(req->message) + 2 * is_from_nobody(req->message) +
                 is_from_desk(req->message) + is_titled(subject) +
                 !says(subject, SAYS_REPLY_PREFIX) -
                 OPINION_COST * (says(words, SAYS_OPINION) + says(words, SAYS_TOLD));
+    int drift = drift_of(a, req->comment);
     if (drift >= DRIFT_NOTE) {
         return !is_persons(a, req->comment, drift) &&
                (drift >= 2 * DRIFT_SURE || !holds_own(a, req->comment));

@@ -270,6 +270,13 @@ static bool may_be_given(const struct scan *s, const struct cand *c)
     return !number && !cand_is_out(c) && !speaks_of_parts(s, c) && !is_hedged(s, c);
 }
 
+/* One that no problem of another forbids. */
+static bool has_best(const struct verdict *v)
+{
+    return v->best != NULL &&
+           (v->bad == NULL || is_soft_problem(v->bad) || cand_rank(v->best) >= 2);
+}
+
 /* Another number has nothing against it by the rules. */
 static bool has_rival(const struct scan *s, const struct cand *best)
 {
@@ -285,9 +292,7 @@ static bool has_rival(const struct scan *s, const struct cand *best)
 /* By no rule one of several is meant, or whether any is; or it is meant otherwise. */
 static void judge_open(const struct scan *s, struct verdict *v)
 {
-    bool settled =
-        v->best != NULL && !v->torn &&
-        (v->bad == NULL || is_soft_problem(v->bad) || cand_rank(v->best) >= 2);
+    bool settled = !v->torn && has_best(v);
     struct leaning l;
     if (s->n == 0 || (settled && (cand_rank(v->best) > 1 || !has_rival(s, v->best)))) {
         return;
@@ -335,8 +340,7 @@ static enum said decide(const struct scan *s, struct score_result *ret)
         ret->why = "a number that may be a score";
         return SAID_DOUBT;
     }
-    if (v.best != NULL &&
-        (v.bad == NULL || is_soft_problem(v.bad) || cand_rank(v.best) >= 2)) {
+    if (has_best(&v)) {
         ret->has_score = true;
         ret->score = v.best->value;
         ret->leaned = v.leaned;
