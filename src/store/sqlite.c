@@ -153,7 +153,7 @@ enum rc db_configure(struct db *db, struct err *err)
                          "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
                          "PRAGMA recursive_triggers = ON;" /* REPLACE deletes, too */
                          "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
-                         "PRAGMA cache_size = -8192;" /* a batch's pages, not twice */
+                         "PRAGMA cache_size = -7168;" /* a batch's pages, not twice */
                          "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;",
                          err);
 }

@@ -15,7 +15,7 @@ enum {
     GRAIN = 64,   /* sizes of pieces are its multiples, their head among them */
     CLASSES = 21, /* the first one is of none */
     KEPT_MAX = GRAIN * (CLASSES - 1),
-    STOCK = 32 * 1024 /* taken from the system at once */
+    STOCK = 8 * 1024 /* taken from the system at once */
 };
 
 /* Before each piece. What SQLite gets behind it is aligned to 8 bytes, as it wants. */

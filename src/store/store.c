@@ -85,7 +85,7 @@ enum rc store_sync(struct store *s, struct err *err)
 }
 
 /* as db_configure chooses it */
-#define CACHE_USUAL "PRAGMA cache_size = -8192"
+#define CACHE_USUAL "PRAGMA cache_size = -7168"
 
 enum rc store_roomy(struct store *s, bool roomy, struct err *err)
 {
