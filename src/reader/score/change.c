@@ -313,7 +313,7 @@ bool change_is(const struct scan *s, const struct cand *c)
 bool change_is_hours(const struct scan *s, const struct cand *c)
 {
     size_t k = skip_back(s->t, c->from);
-    const struct tok *to = &s->t->tok[c->from + 1];
+    const struct tok *to = tok_at(s->t, c->from + 1);
     bool until = str_eq_c(to->word, "to") || str_eq_c(to->word, "bis");
     return k > 0 && (tok_is(&s->t->tok[k - 1], LEX_BETWEEN) || until) &&
            s->t->tok[c->to - 1].value < c->value && !change_is(s, c);
