@@ -57,11 +57,34 @@ static inline uint64_t eight_no_letter(uint64_t v)
     return ~from_a | past_z | v;
 }
 
+/* Bytes that are neither letters nor digits; exact for all. */
+static inline uint64_t eight_no_alnum(uint64_t v)
+{
+    uint64_t low = v & EIGHT_OF(0x7f);
+    uint64_t from_0 = low + EIGHT_OF(0x80 - '0');
+    uint64_t past_9 = low + EIGHT_OF(0x80 - '9' - 1);
+    return eight_no_letter(v) & (~from_0 | past_9 | v);
+}
+
+/* Not 0 when they differ by more than the case of letters; exact for all. */
+static inline uint64_t eight_differ(uint64_t v, uint64_t w)
+{
+    uint64_t letters = ~eight_no_letter(v) & EIGHT_OF(0x80);
+    return (v ^ w) & ~(letters >> 2); /* 0x20: what case is told by */
+}
+
 /* Bytes before the first that a mask has; 8 when it has none. */
 static inline size_t eight_before(uint64_t mask)
 {
     mask &= EIGHT_OF(0x80);
     return mask == 0 ? 8 : (size_t)__builtin_ctzll(mask) / 8;
+}
+
+/* Bytes behind the last that an exact mask has; 8 when it has none. */
+static inline size_t eight_behind(uint64_t mask)
+{
+    mask &= EIGHT_OF(0x80);
+    return mask == 0 ? 8 : (size_t)__builtin_clzll(mask) / 8;
 }
 
 #endif

@@ -8,12 +8,16 @@
 
 static bool bytes_ieq(const char *a, const char *b, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (str_lower(a[i]) != str_lower(b[i])) {
+    size_t i = 0;
+    for (; n - i >= 8; i += 8) {
+        if (eight_differ(eight_load(a + i), eight_load(b + i)) != 0) {
             return false;
         }
     }
-    return true;
+    while (i < n && (a[i] == b[i] || str_lower(a[i]) == str_lower(b[i]))) {
+        i++;
+    }
+    return i == n;
 }
 
 bool str_ieq(struct str a, struct str b)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/str.h"
 #include "mail/parse.h"
@@ -23,6 +24,18 @@ size_t header_name_len(struct str line);
 /* First field of that name (ASCII case-insensitive); NULL when absent. */
 const struct mail_header *header_find(const struct mail_header *headers, size_t n,
                                       const char *name);
+
+/* One of 64 bits for a name, whatever its case: a set of them tells most names that are
+ * not there. */
+static inline uint64_t header_name_bit(struct str name)
+{
+    if (name.len == 0) {
+        return 1;
+    }
+    unsigned first = (unsigned char)str_lower(name.ptr[0]);
+    unsigned last = (unsigned char)str_lower(name.ptr[name.len - 1]);
+    return UINT64_C(1) << ((first * 5 + last * 3 + name.len) % 64);
+}
 
 /* Decodes the encoded words of an unfolded value to UTF-8, those without an end too.
  * Words in an unknown encoding stay as written; what has no known charset is read as

@@ -333,6 +333,9 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
     m.notice = closed_parts(a, &m);
     m.headers = m.parts[0].headers;
     m.n_headers = m.parts[0].n_headers;
+    for (size_t i = 0; i < m.n_headers; i++) {
+        m.header_names |= header_name_bit(m.headers[i].name);
+    }
     *ret_message = m;
     return RC_OK;
 }
@@ -344,8 +347,15 @@ struct str mail_part_bytes(struct arena *a, const struct mail_message *m,
     return transfer_decode(a, body, header_raw(p, "Content-Transfer-Encoding"));
 }
 
+const struct mail_header *mail_header_find(const struct mail_message *m,
+                                           const char *name)
+{
+    bool may_be = (m->header_names & header_name_bit(str_c(name))) != 0;
+    return may_be ? header_find(m->headers, m->n_headers, name) : NULL;
+}
+
 struct str mail_header_get(const struct mail_message *m, const char *name)
 {
-    const struct mail_header *h = header_find(m->headers, m->n_headers, name);
+    const struct mail_header *h = mail_header_find(m, name);
     return h != NULL ? h->value : STR_NULL;
 }

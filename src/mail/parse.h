@@ -52,6 +52,7 @@ struct mail_part {
 struct mail_message {
     const struct mail_header *headers; /* topmost first */
     size_t n_headers;
+    uint64_t header_names;        /* header_name_bit of each */
     const struct mail_part *parts; /* depth first; multiparts included, text empty */
     size_t n_parts;
     bool truncated;    /* a text was cut at MAIL_TEXT_MAX_BYTES */
@@ -73,7 +74,10 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
 struct str mail_part_bytes(struct arena *a, const struct mail_message *m,
                            const struct mail_part *p);
 
-/* First header of that name (ASCII case-insensitive), decoded; empty when absent. */
+/* First header of that name (ASCII case-insensitive); NULL when absent. */
+const struct mail_header *mail_header_find(const struct mail_message *m,
+                                           const char *name);
+/* Its value, decoded; empty when absent. */
 struct str mail_header_get(const struct mail_message *m, const char *name);
 
 /* Opens every charset converter we allow, so that a sandbox may close afterwards. */

@@ -3,11 +3,13 @@
 #include "reader/reftoken.h"
 
 #include "base/arena.h"
+#include "base/eight.h"
+#include "mail/header.h"
 #include "mail/token.h"
 
 enum {
     TOKEN_MAX = 40,
-    TOKEN_MIN = 16,
+    TOKEN_MIN = 16, /* twice eight bytes: see run_next */
     BODY_MAX = 262144,
     HEADERS_PER_NAME = 8,
     GUESS_MAX = 65536
@@ -60,19 +62,20 @@ static bool run_next(struct str s, size_t *at, struct str *ret_run)
 {
     size_t from = *at;
     while (s.len - from >= TOKEN_MIN) {
-        size_t n = TOKEN_MIN;
-        while (n > 0 && str_is_alnum(s.ptr[from + n - 1])) {
-            n--;
+        size_t tail = eight_behind(eight_no_alnum(eight_load(s.ptr + from + 8)));
+        if (tail == 8) {
+            tail += eight_behind(eight_no_alnum(eight_load(s.ptr + from)));
         }
-        if (n == 0) {
-            for (n = TOKEN_MIN; from + n < s.len && str_is_alnum(s.ptr[from + n]);) {
+        if (tail == TOKEN_MIN) {
+            size_t n = TOKEN_MIN;
+            while (from + n < s.len && str_is_alnum(s.ptr[from + n])) {
                 n++;
             }
             *ret_run = str_sub(s, from, n);
             *at = from + n;
             return true;
         }
-        from += n;
+        from += TOKEN_MIN - tail;
     }
     return false;
 }
@@ -138,6 +141,9 @@ static void find_in_headers(const struct mail_message *m, const char *name,
 {
     int seen = 0;
     struct str wanted = str_c(name);
+    if ((m->header_names & header_name_bit(wanted)) == 0) {
+        return;
+    }
     for (size_t i = 0; i < m->n_headers && seen < HEADERS_PER_NAME; i++) {
         if (m->headers[i].name.len == wanted.len &&
             str_ieq(m->headers[i].name, wanted)) {

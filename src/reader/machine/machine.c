@@ -57,7 +57,7 @@ bool machine_header_is(const struct mail_message *m, const char *name, const cha
 
 bool machine_has_header(const struct mail_message *m, const char *name)
 {
-    return header_find(m->headers, m->n_headers, name) != NULL;
+    return mail_header_find(m, name) != NULL;
 }
 
 /* ---- reports */
