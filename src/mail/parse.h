@@ -52,7 +52,7 @@ struct mail_part {
 struct mail_message {
     const struct mail_header *headers; /* topmost first */
     size_t n_headers;
-    uint64_t header_names;        /* header_name_bit of each */
+    uint64_t header_names;         /* header_name_bit of each */
     const struct mail_part *parts; /* depth first; multiparts included, text empty */
     size_t n_parts;
     bool truncated;    /* a text was cut at MAIL_TEXT_MAX_BYTES */

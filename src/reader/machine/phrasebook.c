@@ -8,33 +8,16 @@
 #include "base/attr.h"
 #include "base/embed.h"
 #include "reader/machine/phrase_items.h"
-#include "reader/words/slot.h"
+#include "reader/words/bucket.h"
 
 enum { BITS = 10, BUCKETS = 1 << BITS };
 
 struct rule {
-    size_t section;
     const struct slot *slot;
-    size_t n_slots;
+    uint8_t n_slots;
+    uint8_t section;
     bool at_start; /* '^' */
     bool marked;   /* ':' */
-};
-
-struct entry {
-    struct pattern first;
-    struct pattern_hint second;
-    const struct rule *rule;
-};
-
-/* What rules most entries out, side by side: the first four bytes of the two words. */
-struct gate {
-    uint32_t first, first_mask, second, second_mask;
-};
-
-struct bucket {
-    struct gate *gate; /* one for each entry */
-    struct entry *entry;
-    size_t n, cap;
 };
 
 struct book {
@@ -43,6 +26,15 @@ struct book {
     struct pattern_set words, prefixes; /* the heads below */
     struct bucket word[BUCKETS];
     struct bucket prefix[BUCKETS];
+};
+
+/* A book while it is read. */
+struct compiler {
+    struct arena a; /* of the drafts */
+    enum phrasebook id;
+    struct book *book;
+    const struct draft *word[BUCKETS];
+    const struct draft *prefix[BUCKETS];
 };
 
 static const char *const files[BOOK_N] = {
@@ -86,44 +78,22 @@ static struct {
 
 /* ---- compiling */
 
-static void entry_add(struct bucket *b, const struct entry *e)
-{
-    if (b->n == b->cap) {
-        size_t cap = b->cap == 0 ? 1 : b->cap * 2;
-        struct gate *gates = ARENA_ARRAY(&the_books.a, cap, struct gate);
-        struct entry *entries = ARENA_ARRAY(&the_books.a, cap, struct entry);
-        for (size_t i = 0; i < b->n; i++) {
-            gates[i] = b->gate[i];
-            entries[i] = b->entry[i];
-        }
-        b->gate = gates;
-        b->entry = entries;
-        b->cap = cap;
-    }
-    b->gate[b->n] = (struct gate){.first = (uint32_t)e->first.head,
-                                  .first_mask = (uint32_t)e->first.mask,
-                                  .second = (uint32_t)e->second.head,
-                                  .second_mask = (uint32_t)e->second.mask};
-    b->entry[b->n++] = *e;
-}
-
-static void rule_index(struct book *b, const struct rule *rule)
+static void rule_index(struct compiler *c, const struct rule *rule)
 {
     const struct slot *first = &rule->slot[0];
     struct entry e = {.rule = rule};
-    if (rule->n_slots > 1 && !rule->slot[1].optional) {
-        e.second = pattern_hint_of(rule->slot[1].alt, rule->slot[1].n_alts);
-    }
     for (size_t i = 0; i < first->n_alts; i++) {
         e.first = first->alt[i];
         uint64_t head = e.first.head;
+        const struct draft **to = e.first.is_prefix
+                                      ? &c->prefix[pattern_prefix_key(head, BITS)]
+                                      : &c->word[pattern_word_key(head, BITS)];
         if (e.first.is_prefix) {
-            pattern_set_add(&b->prefixes, pattern_prefix_head(head));
-            entry_add(&b->prefix[pattern_prefix_key(head, BITS)], &e);
+            pattern_set_add(&c->book->prefixes, pattern_prefix_head(head));
         } else {
-            pattern_set_add(&b->words, head);
-            entry_add(&b->word[pattern_word_key(head, BITS)], &e);
+            pattern_set_add(&c->book->words, head);
         }
+        draft_add(&c->a, to, &e, rule->slot, rule->n_slots);
     }
 }
 
@@ -143,11 +113,11 @@ static bool is_sound(const struct rule *rule)
     return true;
 }
 
-static enum rc phrase_compile(struct book *b, size_t section, struct str phrase)
+static enum rc phrase_compile(struct compiler *c, size_t section, struct str phrase)
 {
     struct rule *rule = ARENA_NEW(&the_books.a, struct rule);
     struct slot slots[SLOTS_MAX];
-    rule->section = section;
+    rule->section = (uint8_t)section;
     rule->at_start = str_starts(phrase, STR("^"));
     rule->marked = str_ends(phrase, STR(":"));
     phrase = str_from(phrase, rule->at_start ? 1 : 0);
@@ -167,7 +137,7 @@ static enum rc phrase_compile(struct book *b, size_t section, struct str phrase)
     if (!is_sound(rule)) {
         return RC_CONFIG;
     }
-    rule_index(b, rule);
+    rule_index(c, rule);
     return RC_OK;
 }
 
@@ -182,16 +152,16 @@ bool phrasebook_section(enum phrasebook book, struct str name, size_t *ret_secti
     return false;
 }
 
-static enum rc section_parse(enum phrasebook book, struct str line, size_t *ret_section)
+static enum rc section_parse(struct compiler *c, struct str line, size_t *ret_section)
 {
-    struct book *b = &the_books.book[book];
+    struct book *b = c->book;
     struct str inner = str_sub(line, 1, line.len - 2);
     struct str name = str_take(&inner, ' ');
     if (!str_ends(line, STR("]")) || b->n == PHRASE_SECTIONS_MAX) {
         return RC_CONFIG;
     }
     size_t at = b->n;
-    if (asked[book].n > 0 && !phrasebook_section(book, name, &at)) {
+    if (asked[c->id].n > 0 && !phrasebook_section(c->id, name, &at)) {
         return RC_CONFIG;
     }
     b->note[at] = str_trim(inner);
@@ -200,40 +170,51 @@ static enum rc section_parse(enum phrasebook book, struct str line, size_t *ret_
     return RC_OK;
 }
 
-static enum rc line_compile(enum phrasebook book, struct str line, size_t *section)
+static enum rc line_compile(struct compiler *c, struct str line, size_t *section)
 {
     if (line.len == 0 || line.ptr[0] == '#') {
         return RC_OK;
     }
     if (line.ptr[0] == '[') {
-        return section_parse(book, line, section);
+        return section_parse(c, line, section);
     }
     while (line.ptr != NULL) {
         struct str phrase = str_trim(str_take(&line, ';'));
-        if (phrase.len > 0 &&
-            (*section == PHRASE_SECTIONS_MAX ||
-             phrase_compile(&the_books.book[book], *section, phrase) != RC_OK)) {
+        if (phrase.len > 0 && (*section == PHRASE_SECTIONS_MAX ||
+                               phrase_compile(c, *section, phrase) != RC_OK)) {
             return RC_CONFIG;
         }
     }
     return RC_OK;
 }
 
-static enum rc book_compile(enum phrasebook book, struct err *err)
+static enum rc lines_compile(struct compiler *c, struct err *err)
 {
-    struct str rest = embed_file(files[book]);
+    struct str rest = embed_file(files[c->id]);
     size_t section = PHRASE_SECTIONS_MAX;
     for (int number = 1; rest.ptr != NULL; number++) {
         struct str line = str_trim(str_take_line(&rest));
-        if (line_compile(book, line, &section) != RC_OK) {
+        if (line_compile(c, line, &section) != RC_OK) {
             return err_set(err, RC_CONFIG, "malformed phrase book: %s line %d",
-                           files[book], number);
+                           files[c->id], number);
         }
     }
-    if (asked[book].n > 0 && the_books.book[book].n != asked[book].n) {
-        return err_set(err, RC_CONFIG, "phrase book lacks sections: %s", files[book]);
+    if (asked[c->id].n > 0 && c->book->n != asked[c->id].n) {
+        return err_set(err, RC_CONFIG, "phrase book lacks sections: %s", files[c->id]);
     }
     return RC_OK;
+}
+
+static enum rc book_compile(enum phrasebook id, struct err *err)
+{
+    struct compiler c = {.id = id, .book = &the_books.book[id]};
+    enum rc rc = lines_compile(&c, err);
+    for (size_t i = 0; rc == RC_OK && i < BUCKETS; i++) {
+        c.book->word[i] = bucket_of(&the_books.a, c.word[i]);
+        c.book->prefix[i] = bucket_of(&the_books.a, c.prefix[i]);
+    }
+    arena_done(&c.a);
+    return rc;
 }
 
 enum rc phrasebook_prepare(struct err *err)
@@ -346,21 +327,19 @@ static void find_at(struct found *f, const struct bucket *b, size_t i)
 {
     const struct item *it = &f->t->item[i];
     size_t next = next_item(f->t, i);
-    uint64_t head = next < f->t->n ? f->t->item[next].head : 0;
+    uint64_t second = next < f->t->n ? f->t->item[next].head : 0;
     for (size_t k = 0; k < b->n; k++) {
-        const struct gate *g = &b->gate[k];
-        if (((uint32_t)it->head & g->first_mask) != g->first ||
-            ((uint32_t)head & g->second_mask) != g->second) {
+        if (!gate_fits(&b->gate[k], it->head, second)) {
             continue;
         }
-        const struct entry *e = &b->entry[k];
-        bool fits = pattern_hint_fits(e->second, head) &&
-                    pattern_fits(&e->first, it->word, it->head);
-        size_t end = fits ? rule_match(e->rule, f->gap_max, f->t, i) : 0;
+        const struct entry *e = &bucket_entries(b)[k];
+        const struct rule *rule = (const struct rule *)e->rule;
+        bool fits = pattern_fits(&e->first, it->word, it->head);
+        size_t end = fits ? rule_match(rule, f->gap_max, f->t, i) : 0;
         if (end == 0) {
             continue;
         }
-        size_t section = e->rule->section;
+        size_t section = rule->section;
         f->ret->seen |= UINT64_C(1) << section;
         if (i >= f->behind[section] && f->ret->times[section] < UINT8_MAX) {
             f->ret->times[section]++;

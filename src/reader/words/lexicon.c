@@ -8,22 +8,16 @@
 #include "base/embed.h"
 #include "reader/words/lexicon_table.h"
 
-/* An entry before all are known. */
-struct draft {
-    struct entry entry;
-    struct draft *next;
-};
-
 struct compiler {
     struct arena *a;
     struct arena drafts; /* holds the struct itself, too */
     struct lexicon *lex;
     struct {
-        struct draft *word[LEXICON_BUCKETS];
-        struct draft *prefix[LEXICON_BUCKETS];
-        struct draft *numbers;
+        const struct draft *word[LEXICON_BUCKETS];
+        const struct draft *prefix[LEXICON_BUCKETS];
+        const struct draft *numbers;
     } part[LEXICON_PARTS];
-    struct draft *lookups[LEX_N];
+    const struct draft *lookups[LEX_N];
 };
 
 static const char *const class_names[LEX_N] = {"number",      "maximum",
@@ -101,16 +95,8 @@ enum lex_lang lex_lang_of(struct str name)
 
 /* ---- compiling */
 
-static void draft_add(struct compiler *c, struct draft **to, const struct entry *e)
-{
-    struct draft *d = ARENA_NEW(&c->drafts, struct draft);
-    d->entry = *e;
-    d->next = *to;
-    *to = d;
-}
-
-static struct draft **drafts_of(struct compiler *c, enum lexicon_part part,
-                                const struct entry *e)
+static const struct draft **drafts_of(struct compiler *c, enum lexicon_part part,
+                                      const struct entry *e)
 {
     uint64_t head = e->first.head;
     if (e->first.is_prefix) {
@@ -133,32 +119,28 @@ static void rule_index_in(struct compiler *c, enum lexicon_part part,
 {
     const struct slot *first = &rule->slot[0];
     if (first->number) {
-        draft_add(c, &c->part[part].numbers, e);
+        draft_add(&c->drafts, &c->part[part].numbers, e, rule->slot, rule->n_slots);
     }
     for (size_t i = 0; i < first->n_alts; i++) {
         e->first = first->alt[i];
-        draft_add(c, drafts_of(c, part, e), e);
+        draft_add(&c->drafts, drafts_of(c, part, e), e, rule->slot, rule->n_slots);
     }
 }
 
-static void rule_index(struct compiler *c, const struct rule *rule)
+static void rule_index(struct compiler *c, const struct rule *rule, enum lex_class cls,
+                       enum lex_lang lang)
 {
-    struct entry e = {.rule = rule, .cls = rule->cls};
-    e.lang = (uint8_t)rule->lang;
+    struct entry e = {.rule = rule, .cls = (uint8_t)cls, .lang = (uint8_t)lang};
     e.has_value = rule->value != 0;
-    if (rule->cls > LEX_COMMON) {
+    if (cls > LEX_COMMON) {
         e.first = rule->slot[0].alt[0];
-        draft_add(c, &c->lookups[rule->cls], &e);
-        pattern_set_add(&c->lex->lookup_heads,
-                        lexicon_lookup_key(rule->cls, e.first.head));
+        draft_add(&c->drafts, &c->lookups[cls], &e, rule->slot, 1);
+        pattern_set_add(&c->lex->lookup_heads, lexicon_lookup_key(cls, e.first.head));
         return;
-    }
-    if (rule->n_slots > 1 && !rule->slot[1].optional) {
-        e.second = pattern_hint_of(rule->slot[1].alt, rule->slot[1].n_alts);
     }
     e.is_word = rule->n_slots == 1 && !rule->at_start && !rule->at_end;
     for (enum lexicon_part part = 0; part < LEXICON_PARTS; part++) {
-        if (is_in_part(rule->cls, part)) {
+        if (is_in_part(cls, part)) {
             rule_index_in(c, part, rule, &e);
         }
     }
@@ -193,8 +175,6 @@ static enum rc phrase_compile(struct compiler *c, struct str phrase, enum lex_cl
 {
     struct rule *rule = ARENA_NEW(c->a, struct rule);
     struct slot slots[SLOTS_MAX];
-    rule->cls = cls;
-    rule->lang = lang;
     if (marks_compile(&phrase, rule) != RC_OK) {
         return RC_CONFIG;
     }
@@ -215,7 +195,7 @@ static enum rc phrase_compile(struct compiler *c, struct str phrase, enum lex_cl
     struct slot *kept = ARENA_ARRAY(c->a, rule->n_slots, struct slot);
     memcpy(kept, slots, rule->n_slots * sizeof *kept);
     rule->slot = kept;
-    rule_index(c, rule);
+    rule_index(c, rule, cls, lang);
     return RC_OK;
 }
 
@@ -275,34 +255,6 @@ static enum rc file_compile(struct compiler *c, const struct embed *file,
     return RC_OK;
 }
 
-/* Lays the drafts of one bucket side by side, in their order; NULL when there are none.
- */
-static const struct bucket *bucket_of(struct compiler *c, const struct draft *drafts)
-{
-    size_t n = 0;
-    for (const struct draft *d = drafts; d != NULL; d = d->next) {
-        n++;
-    }
-    if (n == 0) {
-        return NULL;
-    }
-    struct bucket *bucket = ARENA_NEW(c->a, struct bucket);
-    struct gate *gates = ARENA_ARRAY(c->a, n, struct gate);
-    struct entry *entries = ARENA_ARRAY(c->a, n, struct entry);
-    for (const struct draft *d = drafts; d != NULL; d = d->next) {
-        const struct entry *e = &d->entry;
-        gates[bucket->n] =
-            (struct gate){.classes = e->cls <= LEX_COMMON ? LEX_BIT(e->cls) : 0,
-                          .head = (uint32_t)e->second.head,
-                          .mask = (uint32_t)e->second.mask};
-        bucket->classes |= gates[bucket->n].classes;
-        entries[bucket->n++] = *e;
-    }
-    bucket->entry = entries;
-    bucket->gate = gates;
-    return bucket;
-}
-
 static enum rc lists_compile(struct compiler *c, struct err *err)
 {
     for (const struct embed *e = embed_table; e->path != NULL; e++) {
@@ -314,14 +266,14 @@ static enum rc lists_compile(struct compiler *c, struct err *err)
         }
     }
     for (size_t p = 0; p < LEXICON_PARTS; p++) {
-        c->lex->part[p].numbers = bucket_of(c, c->part[p].numbers);
+        c->lex->part[p].numbers = bucket_of(c->a, c->part[p].numbers);
         for (size_t i = 0; i < LEXICON_BUCKETS; i++) {
-            c->lex->part[p].word[i] = bucket_of(c, c->part[p].word[i]);
-            c->lex->part[p].prefix[i] = bucket_of(c, c->part[p].prefix[i]);
+            c->lex->part[p].word[i] = bucket_of(c->a, c->part[p].word[i]);
+            c->lex->part[p].prefix[i] = bucket_of(c->a, c->part[p].prefix[i]);
         }
     }
     for (size_t cls = LEX_COMMON + 1; cls < LEX_N; cls++) {
-        c->lex->lookups[cls] = bucket_of(c, c->lookups[cls]);
+        c->lex->lookups[cls] = bucket_of(c->a, c->lookups[cls]);
     }
     return RC_OK;
 }

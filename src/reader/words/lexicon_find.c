@@ -4,6 +4,11 @@
 
 enum { GAP_MAX = 6 };
 
+static const struct rule *rule_of(const struct entry *e)
+{
+    return (const struct rule *)e->rule;
+}
+
 static bool is_end_mark(const struct toks *t, size_t i)
 {
     const struct tok *tok = &t->tok[i];
@@ -19,6 +24,12 @@ static bool is_end_mark(const struct toks *t, size_t i)
 static bool is_skipped(const struct tok *t)
 {
     return t->kind == TOK_BREAK || t->kind == TOK_PUNCT || t->kind == TOK_EMOJI;
+}
+
+static bool is_number(const struct tok *t)
+{
+    return t->kind == TOK_NUM || t->kind == TOK_BLOB || t->kind == TOK_DEC ||
+           t->kind == TOK_PAIR;
 }
 
 static bool at_start(const struct toks *t, size_t i)
@@ -42,14 +53,12 @@ static bool at_end(const struct toks *t, size_t i)
 static bool slot_fits(const struct slot *slot, const struct tok *t)
 {
     if (slot->number) {
-        return t->kind == TOK_NUM || t->kind == TOK_BLOB || t->kind == TOK_DEC ||
-               t->kind == TOK_PAIR;
+        return is_number(t);
     }
     return t->kind == TOK_WORD && slot_has(slot, t->word, t->head);
 }
 
-/* Next word or number after skippable marks; t->n when the sentence ends first. */
-static size_t next_item(const struct toks *t, size_t i)
+static size_t skip_marks(const struct toks *t, size_t i)
 {
     while (i < t->n && is_skipped(&t->tok[i])) {
         if (is_end_mark(t, i)) {
@@ -58,6 +67,13 @@ static size_t next_item(const struct toks *t, size_t i)
         i++;
     }
     return i;
+}
+
+/* Next word or number after skippable marks; t->n when the sentence ends first. */
+static inline size_t next_item(const struct toks *t, size_t i)
+{
+    bool is_next = i < t->n && !is_skipped(&t->tok[i]);
+    return is_next ? i : skip_marks(t, i);
 }
 
 /* Token after the phrase, or 0 when it does not stand at i. */
@@ -95,7 +111,7 @@ static void tok_mark(struct toks *t, size_t from, size_t to, const struct entry 
         t->tok[i].cls |= LEX_BIT(e->cls);
     }
     if (e->cls == LEX_NUMBER) {
-        t->tok[from].value = e->rule->value;
+        t->tok[from].value = rule_of(e)->value;
         t->tok[from].is_word_number = true;
     } else if (e->has_value) {
         t->tok[from].valued |= LEX_BIT(e->cls);
@@ -122,7 +138,7 @@ static size_t entry_match(const struct entry *e, const struct toks *t, size_t i,
     if (e->cls == LEX_NUMBER && !is_language(e, lang)) {
         return 0;
     }
-    return e->is_word ? i + 1 : rule_match(e->rule, t, i);
+    return e->is_word ? i + 1 : rule_match(rule_of(e), t, i);
 }
 
 /* One run over tokens. */
@@ -134,28 +150,33 @@ struct search {
     size_t n, max;
 };
 
-/* Phrases of the bucket that stand at i. */
+/* Marks the entry's phrase if it stands at i. */
+static void mark_entry(struct search *s, const struct entry *e, size_t i)
+{
+    bool wanted = (s->classes & LEX_BIT(e->cls)) != 0;
+    size_t end = wanted ? entry_match(e, s->t, i, s->lang) : 0;
+    if (end == 0) {
+        return;
+    }
+    tok_mark(s->t, i, end, e);
+    if (s->n < s->max) {
+        s->hits[s->n++] = (struct lex_hit){(enum lex_class)e->cls, i, end};
+    }
+}
+
 static void mark_bucket(struct search *s, const struct bucket *b, size_t i)
 {
-    if (b == NULL || (b->classes & s->classes) == 0) {
+    if (b == NULL || (b->classes & bucket_classes(s->classes)) == 0) {
         return;
     }
     size_t next = next_item(s->t, i + 1);
-    uint64_t head = next < s->t->n ? s->t->tok[next].head : 0;
-    for (size_t k = 0; k < b->n; k++) {
-        const struct gate *g = &b->gate[k];
-        if ((s->classes & g->classes) == 0 || ((uint32_t)head & g->mask) != g->head) {
-            continue;
-        }
-        const struct entry *e = &b->entry[k];
-        bool wanted = pattern_hint_fits(e->second, head);
-        size_t end = wanted ? entry_match(e, s->t, i, s->lang) : 0;
-        if (end == 0) {
-            continue;
-        }
-        tok_mark(s->t, i, end, e);
-        if (s->n < s->max) {
-            s->hits[s->n++] = (struct lex_hit){e->cls, i, end};
+    uint64_t second = next < s->t->n ? s->t->tok[next].head : 0;
+    uint64_t first = s->t->tok[i].head;
+    const struct gate *gate = b->gate;
+    const struct entry *entry = bucket_entries(b);
+    for (size_t k = 0, n = b->n; k < n; k++) {
+        if (gate_fits(&gate[k], first, second)) {
+            mark_entry(s, &entry[k], i);
         }
     }
 }
@@ -166,7 +187,7 @@ static const struct bucket *words_at(const struct lexicon *lex, enum lexicon_par
                                      uint64_t head)
 {
     return pattern_set_may_have(&lex->part[part].words, head)
-               ? lex->part[part].word[pattern_word_key(head, LEXICON_BITS)]
+               ? &lex->part[part].word[pattern_word_key(head, LEXICON_BITS)]
                : NULL;
 }
 
@@ -174,20 +195,19 @@ static const struct bucket *prefixes_at(const struct lexicon *lex,
                                         enum lexicon_part part, uint64_t head)
 {
     return pattern_set_may_have(&lex->part[part].prefixes, pattern_prefix_head(head))
-               ? lex->part[part].prefix[pattern_prefix_key(head, LEXICON_BITS)]
+               ? &lex->part[part].prefix[pattern_prefix_key(head, LEXICON_BITS)]
                : NULL;
 }
 
-static void mark_token(struct search *s, const struct lexicon *lex,
-                       enum lexicon_part part, size_t i)
+static inline void mark_token(struct search *s, const struct lexicon *lex,
+                              enum lexicon_part part, size_t i)
 {
     const struct tok *tok = &s->t->tok[i];
     if (tok->kind == TOK_WORD) {
         mark_bucket(s, words_at(lex, part, tok->head), i);
         mark_bucket(s, prefixes_at(lex, part, tok->head), i);
-    } else if (tok->kind == TOK_NUM || tok->kind == TOK_BLOB || tok->kind == TOK_DEC ||
-               tok->kind == TOK_PAIR) {
-        mark_bucket(s, lex->part[part].numbers, i);
+    } else if (is_number(tok)) {
+        mark_bucket(s, &lex->part[part].numbers, i);
     }
 }
 
@@ -199,7 +219,10 @@ size_t lexicon_mark(struct toks *t, uint64_t classes, enum lex_lang lang,
     s.classes = classes & ~LEX_BIT(LEX_COMMON);
     bool meaning = (s.classes & ~LEX_LINES) != 0;
     bool lines = !meaning || (s.classes & ~LEX_MEANING) != 0;
-    for (size_t i = 0; lex != NULL && i < t->n; i++) {
+    for (size_t i = 0, n = lex != NULL ? t->n : 0; i < n; i++) {
+        if (is_skipped(&t->tok[i])) {
+            continue;
+        }
         if (lines) {
             mark_token(&s, lex, PART_LINES, i);
         }
@@ -220,11 +243,12 @@ uint64_t lexicon_classes(struct toks *t, uint64_t classes)
     return seen;
 }
 
-static uint32_t bucket_common(const struct bucket *b, struct str word, uint64_t head)
+static inline uint32_t bucket_common(const struct bucket *b, struct str word,
+                                     uint64_t head)
 {
     uint32_t langs = 0;
     for (size_t i = 0; b != NULL && i < b->n; i++) {
-        const struct entry *e = &b->entry[i];
+        const struct entry *e = &bucket_entries(b)[i];
         if (pattern_fits(&e->first, word, head)) {
             langs |= UINT32_C(1) << e->lang;
         }
@@ -260,18 +284,21 @@ static bool value_fits(enum lex_class cls, struct str word, struct str known)
 int32_t lexicon_value(struct str word, enum lex_class cls)
 {
     const struct lexicon *lex = lexicon_get();
-    const struct bucket *b = lex != NULL ? lex->lookups[cls] : NULL;
-    bool whole = b != NULL && is_looked_up_whole(cls);
+    bool whole = is_looked_up_whole(cls);
     uint64_t head = words_head(word);
+    if (lex == NULL) {
+        return -1;
+    }
     if (whole &&
         !pattern_set_may_have(&lex->lookup_heads, lexicon_lookup_key(cls, head))) {
         return -1;
     }
-    for (size_t i = 0; b != NULL && i < b->n; i++) {
-        const struct entry *e = &b->entry[i];
+    const struct bucket *b = &lex->lookups[cls];
+    for (size_t i = 0; i < b->n; i++) {
+        const struct entry *e = &bucket_entries(b)[i];
         if ((!whole || e->first.head == head) &&
             value_fits(cls, word, pattern_word(&e->first))) {
-            return e->rule->value;
+            return rule_of(e)->value;
         }
     }
     return -1;

@@ -1,44 +1,15 @@
-/* The compiled word lists, as lexicon.c lays them out and lexicon_find.c reads them:
- * what is looked at for each word of each mail lies side by side in memory. */
+/* The compiled word lists, as lexicon.c lays them out and lexicon_find.c reads them. */
 #ifndef NACHFASS_READER_LEXICON_TABLE_H
 #define NACHFASS_READER_LEXICON_TABLE_H
 
+#include "reader/words/bucket.h"
 #include "reader/words/lexicon.h"
-#include "reader/words/slot.h"
 
 struct rule {
     const struct slot *slot;
-    size_t n_slots;
-    enum lex_class cls;
-    enum lex_lang lang;
     int32_t value;
+    uint8_t n_slots;
     bool at_start, at_end;
-};
-
-/* A phrase by one of the words it may open with. What most words ask for is here, and
- * not only in the rule, so that it need not be fetched. */
-struct entry {
-    struct pattern first;
-    struct pattern_hint second;
-    const struct rule *rule;
-    enum lex_class cls;
-    uint8_t lang;   /* the rule's */
-    bool has_value; /* the rule's is not 0 */
-    bool is_word;   /* the word is all of the phrase, wherever it stands */
-};
-
-/* What rules most entries of a bucket out: class and second word, side by side. */
-struct gate {
-    uint64_t classes;    /* the entry's bit */
-    uint32_t head, mask; /* the first four bytes of its `second` */
-};
-
-/* In memory the gates follow the bucket, and the entries the gates. */
-struct bucket {
-    uint64_t classes; /* of all entries: most words need no further look */
-    size_t n;
-    const struct gate *gate; /* one for each entry */
-    const struct entry *entry;
 };
 
 enum { LEXICON_BITS = 12, LEXICON_BUCKETS = 1 << LEXICON_BITS };
@@ -49,13 +20,13 @@ enum lexicon_part { PART_LINES, PART_MEANING, PART_COMMON, LEXICON_PARTS };
 
 struct lexicon {
     struct {
-        struct pattern_set words, prefixes;         /* the heads below */
-        const struct bucket *word[LEXICON_BUCKETS]; /* NULL for no entries */
-        const struct bucket *prefix[LEXICON_BUCKETS];
-        const struct bucket *numbers; /* phrases that begin with '#' */
+        struct pattern_set words, prefixes; /* the heads below */
+        struct bucket word[LEXICON_BUCKETS];
+        struct bucket prefix[LEXICON_BUCKETS];
+        struct bucket numbers; /* phrases that begin with '#' */
     } part[LEXICON_PARTS];
-    const struct bucket *lookups[LEX_N]; /* of the classes behind LEX_COMMON */
-    struct pattern_set lookup_heads;     /* lexicon_lookup_key of their words */
+    struct bucket lookups[LEX_N];    /* of the classes behind LEX_COMMON */
+    struct pattern_set lookup_heads; /* lexicon_lookup_key of their words */
 };
 
 /* Most words are none of a class: told without a look at its list. */

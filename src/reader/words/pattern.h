@@ -7,10 +7,10 @@
 
 struct pattern {
     uint64_t head; /* words_head of the word */
-    uint64_t mask; /* the bytes of it that must be equal: all, but for a prefix */
     const char *text;
     uint32_t len;
     bool is_prefix;
+    uint8_t n_free; /* bits of a head that may differ: those behind a prefix */
 };
 
 static inline struct str pattern_word(const struct pattern *p)
@@ -21,21 +21,25 @@ static inline struct str pattern_word(const struct pattern *p)
 /* Of a folded word, or of all words that begin with it. */
 static inline struct pattern pattern_of(struct str word, bool is_prefix)
 {
-    struct pattern p = {.head = words_head(word),
-                        .mask = UINT64_MAX,
-                        .text = word.ptr,
-                        .len = (uint32_t)word.len,
-                        .is_prefix = is_prefix};
-    if (is_prefix && word.len < sizeof p.mask) {
-        p.mask >>= 8 * (sizeof p.mask - word.len);
-    }
-    return p;
+    bool is_open = is_prefix && word.len < sizeof(uint64_t);
+    return (struct pattern){
+        .head = words_head(word),
+        .text = word.ptr,
+        .len = (uint32_t)word.len,
+        .is_prefix = is_prefix,
+        .n_free = (uint8_t)(is_open ? 8 * (sizeof(uint64_t) - word.len) : 0)};
+}
+
+/* The bits of a head that must be equal. */
+static inline uint64_t pattern_mask(const struct pattern *p)
+{
+    return UINT64_MAX >> p->n_free;
 }
 
 /* head: words_head of word. */
 static inline bool pattern_fits(const struct pattern *p, struct str word, uint64_t head)
 {
-    if ((head & p->mask) != p->head) {
+    if ((head & pattern_mask(p)) != p->head) {
         return false;
     }
     /* folded words hold no NUL: a shorter one is told by its head */
@@ -44,25 +48,6 @@ static inline bool pattern_fits(const struct pattern *p, struct str word, uint64
     }
     return p->is_prefix ? str_starts(word, pattern_word(p))
                         : str_eq(word, pattern_word(p));
-}
-
-/* What the first bytes of several words have in common: a quick no. All zeros fit. */
-struct pattern_hint {
-    uint64_t head, mask;
-};
-
-static inline struct pattern_hint pattern_hint_of(const struct pattern *p, size_t n)
-{
-    uint64_t mask = n > 0 ? p[0].mask : 0;
-    for (size_t i = 1; i < n; i++) {
-        mask &= p[i].mask & ~(p[i].head ^ p[0].head);
-    }
-    return (struct pattern_hint){n > 0 ? p[0].head & mask : 0, mask};
-}
-
-static inline bool pattern_hint_fits(struct pattern_hint hint, uint64_t head)
-{
-    return (head & hint.mask) == hint.head;
 }
 
 /* A number of the given bits for the table that words are looked up in. */

@@ -13,8 +13,8 @@ enum { SLOTS_MAX = 12, SLOT_ALTS_MAX = 40 };
 /* Any of its words. */
 struct slot {
     const struct pattern *alt;
-    size_t n_alts;
     uint64_t firsts; /* a bit for each letter that one begins with: a quick no */
+    uint8_t n_alts;
     bool optional;
     bool number; /* '#' */
     bool gap;    /* '..' */
