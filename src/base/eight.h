@@ -21,6 +21,15 @@ static inline uint64_t eight_load(const char *s)
     return v;
 }
 
+/* The lowest first, as eight_load has them. */
+static inline void eight_put(char *to, uint64_t v)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap64(v);
+#endif
+    memcpy(to, &v, sizeof v);
+}
+
 /* Four bytes, the highest first. */
 static inline void eight_put_half(char *to, uint32_t v)
 {

@@ -68,9 +68,9 @@ size_t lines_next(const struct lines *ls, size_t i)
 
 static size_t count_lines(struct str text)
 {
-    size_t n = 1;
-    for (size_t i = 0; i < text.len; i++) {
-        n += text.ptr[i] == '\n';
+    size_t n = 0;
+    for (; text.ptr != NULL; n++) {
+        (void)str_take(&text, '\n');
     }
     return n;
 }
@@ -373,7 +373,7 @@ void lines_split(struct arena *a, struct str text, struct lines *ret_lines)
         text = without_long_gaps(a, text);
         n = count_lines(text);
     }
-    struct lines ls = {.line = ARENA_ARRAY(a, n, struct line)};
+    struct lines ls = {.line = arena_take(a, n * sizeof *ls.line)};
     struct str rest = text;
     while (rest.ptr != NULL) {
         line_init(&ls.line[ls.n++], str_take_line(&rest));

@@ -151,19 +151,20 @@ static struct ascii_word ascii_word_at(struct str s)
     return w;
 }
 
-/* The lower case of n letters, each where it stands in the text. */
-static const char *lower_at(struct lexer *lx, size_t from, size_t n)
+/* The lower case of a word's letters, each where it stands in the text. */
+static struct str lower_at(struct lexer *lx, size_t from, struct ascii_word w)
 {
-    const char *text = lx->text.ptr + from;
-    lx->low = lx->low == NULL ? arena_take(lx->a, lx->text.len) : lx->low;
-    for (size_t i = 0; i < n; i++) {
-        lx->low[from + i] = str_lower(text[i]);
+    lx->low = lx->low == NULL ? arena_take(lx->a, lx->text.len + 8) : lx->low;
+    char *low = lx->low + from;
+    eight_put(low, w.head); /* behind a shorter word, the next overwrite it */
+    for (size_t i = 8; i < w.len; i++) {
+        low[i] = str_lower(lx->text.ptr[from + i]);
     }
-    return lx->low + from;
+    return str_of(low, w.len);
 }
 
 /* The common case of lex_word: its folded form is the text or its lower case. */
-static bool lex_ascii_word(struct lexer *lx)
+static inline bool lex_ascii_word(struct lexer *lx)
 {
     size_t from = lx->pos;
     struct ascii_word w = ascii_word_at(str_from(lx->text, from));
@@ -173,7 +174,7 @@ static bool lex_ascii_word(struct lexer *lx)
     lx->pos += w.len;
     struct tok *tok = push(lx, TOK_WORD, from);
     tok->capital = tok->text.ptr[0] < 'a';
-    tok->word = w.is_lower ? tok->text : str_of(lower_at(lx, from, w.len), w.len);
+    tok->word = w.is_lower ? tok->text : lower_at(lx, from, w);
     tok->head = w.head;
     return true;
 }
@@ -182,9 +183,6 @@ static void lex_word(struct lexer *lx)
 {
     size_t from = lx->pos;
     size_t len;
-    if (lex_ascii_word(lx)) {
-        return;
-    }
     uint32_t first = peek(lx, from, &len);
     for (size_t pos = from; pos < lx->text.len; pos += len) {
         uint32_t cp = peek(lx, pos, &len);
@@ -470,7 +468,9 @@ static void lex_all(struct lexer *lx)
             lx->pos++;
             lx->spaced = true;
         } else if (str_is_alpha(c)) {
-            lex_word(lx);
+            if (!lex_ascii_word(lx)) {
+                lex_word(lx);
+            }
         } else if (str_is_print(c) && !str_is_digit(c)) {
             lx->pos++;
             push(lx, TOK_PUNCT, lx->pos - 1)->ch = (uint32_t)c;
