@@ -39,12 +39,6 @@ static bool next_line(struct check *c, struct str *ret_line)
     return true;
 }
 
-static void put_header_text(struct check *c, struct str s)
-{
-    buf_put(&c->heads, s);
-    buf_put(&c->field, s);
-}
-
 /* Bytes at the head that are no control characters, the tab excepted. */
 static size_t clean_len(struct str s)
 {
@@ -60,18 +54,16 @@ static void put_header_line(struct check *c, struct str line)
 {
     while (line.len > 0) {
         size_t n = clean_len(line);
-        put_header_text(c, str_sub(line, 0, n));
+        buf_put(&c->heads, str_sub(line, 0, n));
         line = str_from(line, n);
         if (line.len > 0) {
-            put_header_text(c, line.ptr[0] == '\0' ? STR_NULL : STR(" "));
+            buf_put(&c->heads, line.ptr[0] == '\0' ? STR_NULL : STR(" "));
             line = str_from(line, 1);
         }
     }
     /* to libetpan a backslash quotes the line end too, and what follows it is header */
-    if (c->heads.len > 0 && c->field.len > 0 &&
-        c->heads.ptr[c->heads.len - 1] == '\\') {
+    if (c->heads.len > c->field_at && c->heads.ptr[c->heads.len - 1] == '\\') {
         c->heads.ptr[c->heads.len - 1] = ' ';
-        c->field.ptr[c->field.len - 1] = ' ';
     }
     buf_putc(&c->heads, '\n');
 }
@@ -159,7 +151,7 @@ static void begin_entity(struct check *c)
         .at = c->out.len, .from = c->heads.len, .to = c->heads.len};
     c->entity = (struct entity){.dropped_at = STR_NPOS};
     c->in_header = true;
-    buf_clear(&c->field);
+    c->field_at = c->heads.len;
 }
 
 static bool is_mbox_from(struct str line)
@@ -471,7 +463,6 @@ void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret)
     c.entities = arena_take(a, MAIL_PARTS_MAX * sizeof *c.entities);
     buf_reserve(&c.heads, raw.len < HEADS_USUAL ? raw.len : HEADS_USUAL);
     c.stray = BUF_INIT(MAIL_TEXT_MAX_BYTES);
-    c.field = BUF_INIT((size_t)MAIL_HEADER_MAX_BYTES + 1);
     begin_entity(&c);
     struct str line;
     while (!c.is_over && next_line(&c, &line)) {
@@ -495,5 +486,4 @@ void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret)
     buf_done(&c.heads);
     buf_done(&c.text);
     buf_done(&c.stray);
-    buf_done(&c.field);
 }

@@ -1,23 +1,32 @@
 /* Bodies of a mail as ranges of its bytes: nothing of them is copied before it is read.
  * Must never give a line to two bodies. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "mail/precheck_walk.h"
 
-struct str precheck_line(struct str raw, size_t at, bool cr_ends, size_t *ret_next)
+/* The line that starts at `from`, of mails in which a lone CR ends one too. */
+static size_t cr_line_len(const char *from, size_t max)
 {
-    struct str rest = str_from(raw, at);
-    size_t n = cr_ends ? 0 : str_find_byte(rest, '\n');
-    while (cr_ends && n < rest.len && rest.ptr[n] != '\r' && rest.ptr[n] != '\n') {
+    size_t n = 0;
+    while (n < max && from[n] != '\r' && from[n] != '\n') {
         n++;
     }
-    n = n < rest.len ? n : rest.len;
-    bool is_crlf = str_starts(str_from(rest, n), STR("\r\n"));
-    *ret_next = n == rest.len ? raw.len : at + n + (is_crlf ? 2 : 1);
-    struct str line = str_sub(rest, 0, n);
-    while (line.len > 0 && line.ptr[line.len - 1] == '\r') {
-        line.len--;
+    return n;
+}
+
+struct str precheck_line(struct str raw, size_t at, bool cr_ends, size_t *ret_next)
+{
+    const char *from = raw.ptr + at;
+    size_t max = raw.len - at;
+    const char *lf = cr_ends ? from + cr_line_len(from, max) : memchr(from, '\n', max);
+    size_t n = lf != NULL ? (size_t)(lf - from) : max;
+    bool is_crlf = n + 1 < max && from[n] == '\r' && from[n + 1] == '\n';
+    *ret_next = n == max ? raw.len : at + n + (is_crlf ? 2 : 1);
+    while (n > 0 && from[n - 1] == '\r') {
+        n--;
     }
-    return line;
+    return str_of(from, n);
 }
 
 static struct str run_bytes(const struct check *c)

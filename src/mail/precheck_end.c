@@ -12,8 +12,9 @@ unsigned precheck_essential(struct str name)
                                         "from",         "to",
                                         "subject",      "date",
                                         "message-id",   "mime-version"};
+    char first = name.len > 0 ? str_lower(name.ptr[0]) : '\0';
     for (unsigned i = 0; i < ARRAY_LEN(names); i++) {
-        if (str_ieq_c(name, names[i])) {
+        if (names[i][0] == first && str_ieq_c(name, names[i])) {
             return 1U << i;
         }
     }

@@ -1,5 +1,7 @@
 /* One header field of a mail that libetpan will read: limits and repairs.
  * Must never leave a field in the copy that libetpan reads otherwise than we do. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/attr.h"
 #include "mail/header.h"
@@ -107,7 +109,7 @@ static void content_type(struct check *c, struct str value)
 {
     struct entity *e = &c->entity;
     struct header_media media;
-    header_media_parse(c->a, arena_str(c->a, value), &media);
+    header_media_parse(c->a, value, &media);
     if (media.over) {
         precheck_limit(c, "parameters", MAIL_PARAMS_MAX);
     }
@@ -137,7 +139,7 @@ static void content_type(struct check *c, struct str value)
 static void disposition(struct check *c, struct str value)
 {
     struct header_media media;
-    header_media_parse(c->a, arena_str(c->a, value), &media);
+    header_media_parse(c->a, value, &media);
     if (media.over) {
         precheck_limit(c, "parameters", MAIL_PARAMS_MAX);
         rewrite_field(c, "Content-Disposition: ");
@@ -167,27 +169,44 @@ static bool is_free_text(struct str name)
     return is_free;
 }
 
+/* What stands from that place of the present field on, its lines joined. */
+static struct str unfolded(struct check *c, size_t from)
+{
+    struct str lines = str_from(buf_str(&c->heads), from);
+    char *out = arena_take(c->a, lines.len + 1);
+    size_t n = 0;
+    while (lines.ptr != NULL) {
+        struct str line = str_take(&lines, '\n');
+        memcpy(out + n, line.ptr, line.len);
+        n += line.len;
+    }
+    return str_trim(str_of(out, n));
+}
+
+static void check_content(struct check *c, struct str name, size_t value_at)
+{
+    if (str_ieq_c(name, "content-type")) {
+        content_type(c, unfolded(c, value_at));
+    } else if (str_ieq_c(name, "content-disposition")) {
+        disposition(c, unfolded(c, value_at));
+    } else if (str_ieq_c(name, "content-transfer-encoding")) {
+        encoding(c, unfolded(c, value_at));
+    }
+}
+
 void precheck_field(struct check *c)
 {
-    struct str field = buf_str(&c->field);
+    struct str field = str_from(buf_str(&c->heads), c->field_at);
     size_t colon = str_find_byte(field, ':');
     if (colon == STR_NPOS) {
         return;
     }
     struct str name = str_trim(str_sub(field, 0, colon));
-    struct str value = str_trim(str_from(field, colon + 1));
-    if (comments_too_deep(value) && !is_free_text(name)) {
+    if (comments_too_deep(str_from(field, colon + 1)) && !is_free_text(name)) {
         precheck_limit(c, "nested comments", MAIL_COMMENT_DEPTH_MAX);
         c->heads.len = c->field_at;
-        buf_clear(&c->field);
-        return;
+    } else if (str_istarts(name, STR("content-"))) {
+        check_content(c, name, c->field_at + colon + 1);
     }
-    if (str_ieq_c(name, "content-type")) {
-        content_type(c, value);
-    } else if (str_ieq_c(name, "content-disposition")) {
-        disposition(c, value);
-    } else if (str_ieq_c(name, "content-transfer-encoding")) {
-        encoding(c, value);
-    }
-    buf_clear(&c->field);
+    c->field_at = c->heads.len;
 }

@@ -66,8 +66,7 @@ struct check {
     bool is_outside;  /* the present line is no part's: preamble or epilogue */
     struct buf out;   /* the skeleton */
     struct buf heads; /* all fields of all entities, repaired */
-    struct buf field; /* the present field, unfolded */
-    size_t field_at;  /* where it begins in heads */
+    size_t field_at;  /* where the present one begins; the end when there is none */
     struct span run;  /* the last lines of the present body, in raw */
     struct buf text;  /* what of it stands elsewhere, before them */
     struct buf stray; /* text outside all parts */
@@ -94,8 +93,7 @@ void precheck_body_done(struct check *c, bool is_edged);
 /* Notes that a limit is broken. */
 void precheck_limit(struct check *c, const char *what, int limit);
 
-/* The present field is complete in c->field and c->heads: checks and repairs it there.
- */
+/* The present field is complete in c->heads: checks and repairs it there. */
 void precheck_field(struct check *c);
 
 /* The name of a field that mails have, to tell it from a text that looks like one. */
