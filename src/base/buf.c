@@ -28,13 +28,25 @@ static bool make_room(struct buf *b, size_t n)
     cap = cap < CAP_MIN ? CAP_MIN : cap;
     cap = cap > b->max ? b->max + 1 : cap;
     cap = cap < need ? need : cap;
-    char *ptr = realloc(b->ptr, cap);
+    char *ptr = realloc(b->is_lent ? NULL : b->ptr, cap);
     if (ptr == NULL) {
         die_oom();
     }
+    if (b->is_lent) {
+        memcpy(ptr, b->ptr, b->len);
+    }
     b->ptr = ptr;
     b->cap = cap;
+    b->is_lent = false;
     return true;
+}
+
+struct buf buf_within(struct arena *a, size_t n, size_t max)
+{
+    size_t cap = n <= max ? n : max + 1;
+    char *ptr = arena_take(a, cap);
+    ptr[0] = '\0';
+    return (struct buf){.ptr = ptr, .cap = cap, .max = max, .is_lent = true};
 }
 
 void buf_reserve(struct buf *b, size_t n)
@@ -99,6 +111,11 @@ struct str buf_str(const struct buf *b)
 
 struct str buf_keep(struct buf *b, struct arena *a)
 {
+    if (b->is_lent) {
+        struct str lent = buf_str(b);
+        *b = BUF_INIT(b->max);
+        return lent;
+    }
     if (b->len < KEEP_MIN) {
         struct str copy = arena_str(a, buf_str(b));
         buf_clear(b);
@@ -124,6 +141,8 @@ void buf_done(struct buf *b)
     if (b == NULL) {
         return;
     }
-    free(b->ptr);
+    if (!b->is_lent) {
+        free(b->ptr);
+    }
     *b = BUF_INIT(b->max);
 }

@@ -17,10 +17,14 @@ struct buf {
     size_t cap;
     size_t max;
     bool over;
+    bool is_lent; /* ptr is an arena's */
 };
 
 #define BUF_INIT(max_bytes) ((struct buf){.max = (max_bytes)})
 
+/* A buffer whose first n bytes, terminator included, are taken from the arena, which
+ * must outlive it: where most buffers need no more, nothing is allocated. */
+struct buf buf_within(struct arena *a, size_t n, size_t max);
 /* Room for n more bytes at once, where the maximum allows; nothing is put. */
 void buf_reserve(struct buf *b, size_t n);
 void buf_put_grown(struct buf *b, struct str s); /* for buf_put */
@@ -58,7 +62,8 @@ void buf_grow(struct buf *b, size_t n);
 void buf_printf(struct buf *b, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 struct str buf_str(const struct buf *b); /* view, valid until the next put */
 /* The bytes as they are, for the life of the arena, terminated; b is empty then. Large
- * ones are handed over, not copied. */
+ * ones are handed over, not copied, and so are those within the arena: that of
+ * buf_within is the only one to give there. */
 struct str buf_keep(struct buf *b, struct arena *a);
 void buf_clear(struct buf *b); /* keeps the memory */
 void buf_done(struct buf *b);  /* frees; NULL is accepted */

@@ -23,7 +23,7 @@ struct encoded_word {
     size_t len; /* of the whole word in the value */
 };
 
-enum { ENCODED_CHARSET_MAX = 64 };
+enum { ENCODED_CHARSET_MAX = 64, VALUE_USUAL = 512 };
 
 static void flush_word(struct decoder *d)
 {
@@ -156,8 +156,8 @@ struct str header_decode(struct arena *a, struct str raw)
     if (str_print_len(value) == value.len && !str_has(value, STR("=?"))) {
         return value; /* as most are */
     }
-    d.out = BUF_INIT(raw.len * 4 + 64);
-    d.word = BUF_INIT(raw.len + 64);
+    d.out = buf_within(a, raw.len + 64, raw.len * 4 + 64);
+    d.word = buf_within(a, raw.len + 64, raw.len + 64);
     size_t at = 0;
     while (at < raw.len) {
         struct str s = str_from(raw, at);
@@ -205,14 +205,12 @@ static struct str take_value(struct arena *a, struct str first, struct str *bloc
     if (block->len == 0 || !is_blank(block->ptr[0])) {
         return str_trim(first);
     }
-    struct buf value = BUF_INIT(first.len + block->len + 1);
+    struct buf value = buf_within(a, VALUE_USUAL, first.len + block->len + 1);
     buf_put(&value, first);
     while (block->len > 0 && is_blank(block->ptr[0])) {
         buf_put(&value, str_take_line(block));
     }
-    struct str joined = arena_str(a, str_trim(buf_str(&value)));
-    buf_done(&value);
-    return joined;
+    return str_trim(buf_keep(&value, a));
 }
 
 /* The field that starts at *block, with its continuation lines; false for a line that

@@ -15,6 +15,7 @@ enum {
     LOOK_DEPTH = 32, /* how far an end tag is looked for before it closes by force */
     ALT_MAX_BYTES = 32,
     SMILEY_MAX_BYTES = 4,
+    STACK_USUAL = 512,
     LIST_MAX = 9999
 };
 
@@ -413,7 +414,8 @@ struct str html_to_text(struct arena *a, struct str html)
         html = charset_repair_utf8(a, html);
     }
     struct html h = {.a = a, .in = html};
-    h.stack = BUF_INIT(html.len * 4 + 64); /* an element takes three bytes at least */
+    /* an element takes three bytes at least */
+    h.stack = buf_within(a, STACK_USUAL, html.len * 4 + 64);
     html_out_init(&h.out, html.len + html.len / 2 + 1024);
     while (h.at < html.len) {
         char c = html.ptr[h.at];

@@ -5,7 +5,7 @@
 #include "mail/address.h"
 #include "mail/header.h"
 
-enum { ADDRESS_MAX_BYTES = 254, NAME_MAX_BYTES = 1024 };
+enum { ADDRESS_MAX_BYTES = 254, NAME_MAX_BYTES = 1024, PIECE_USUAL = 128 };
 
 /* One element of an address list, comments and quotes taken apart. */
 struct mailbox {
@@ -202,16 +202,26 @@ static struct str without_quotes(struct str s)
     return is_quoted ? str_sub(s, 1, s.len - 2) : s;
 }
 
+static void mailbox_clear(struct mailbox *m)
+{
+    buf_clear(&m->phrase);
+    buf_clear(&m->angle);
+    buf_clear(&m->comment);
+    m->has_angle = false;
+}
+
 enum rc address_first(struct arena *a, struct str header, struct str *ret_name,
                       struct str *ret_addr)
 {
     struct list_scan sc = {.s = header};
-    struct buf before = BUF_INIT(NAME_MAX_BYTES);
+    struct buf before = buf_within(a, PIECE_USUAL, NAME_MAX_BYTES);
+    const size_t max = header.len + 2;
+    struct mailbox m = {.phrase = buf_within(a, PIECE_USUAL, max),
+                        .angle = buf_within(a, PIECE_USUAL, max),
+                        .comment = buf_within(a, PIECE_USUAL, max)};
     enum rc rc = RC_NONE;
     while (rc == RC_NONE && sc.at < sc.s.len) {
-        struct mailbox m = {.phrase = BUF_INIT(header.len + 2),
-                            .angle = BUF_INIT(header.len + 2),
-                            .comment = BUF_INIT(header.len + 2)};
+        mailbox_clear(&m);
         char separator = take_element(&sc, &m);
         struct str phrase = str_trim(buf_str(&m.phrase));
         struct str addr =
@@ -230,10 +240,10 @@ enum rc address_first(struct arena *a, struct str header, struct str *ret_name,
         } else {
             keep_fragment(&before, &m, separator);
         }
-        buf_done(&m.phrase);
-        buf_done(&m.angle);
-        buf_done(&m.comment);
     }
+    buf_done(&m.phrase);
+    buf_done(&m.angle);
+    buf_done(&m.comment);
     buf_done(&before);
     return rc;
 }

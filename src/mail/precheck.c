@@ -7,7 +7,7 @@
 #include "mail/header.h"
 #include "mail/precheck_walk.h"
 
-enum { HEADS_USUAL = 8192, NO_HEADER_BYTES = 8192 };
+enum { HEADS_USUAL = 8192, SKELETON_USUAL = 1024, NO_HEADER_BYTES = 8192 };
 
 static const struct {
     unsigned bit;
@@ -43,9 +43,9 @@ static bool next_line(struct check *c, struct str *ret_line)
 static size_t clean_len(struct str s)
 {
     size_t n = str_print_len(s);
-    while (n < s.len && (((unsigned char)s.ptr[n] >= 0x20 && s.ptr[n] != 0x7f) ||
-                         s.ptr[n] == '\t')) {
+    while (n < s.len && ((unsigned char)s.ptr[n] >= 0x80 || s.ptr[n] == '\t')) {
         n++;
+        n += str_print_len(str_from(s, n));
     }
     return n;
 }
@@ -414,6 +414,9 @@ static void check_line(struct check *c, struct str line)
 
 static struct str notice_text(struct arena *a, unsigned bits)
 {
+    if (bits == 0) {
+        return STR("");
+    }
     struct buf b = BUF_INIT(256);
     for (size_t i = 0; i < ARRAY_LEN(notices); i++) {
         if ((bits & notices[i].bit) != 0) {
@@ -457,11 +460,11 @@ void precheck_mail(struct arena *a, struct str raw, struct prechecked *ret)
 {
     raw = skip_to_header(raw);
     struct check c = {.a = a, .raw = raw, .cr_ends = has_lone_cr(raw)};
-    c.out = BUF_INIT(raw.len * 2 + (size_t)MAIL_PARTS_MAX * 64 + 64);
-    c.heads = BUF_INIT(raw.len * 2 + (size_t)MAIL_PARTS_MAX * 64 + 64);
+    size_t max = raw.len * 2 + (size_t)MAIL_PARTS_MAX * 64 + 64;
+    c.out = buf_within(a, SKELETON_USUAL, max);
+    c.heads = buf_within(a, raw.len < HEADS_USUAL ? raw.len + 64 : HEADS_USUAL, max);
     c.text = BUF_INIT(raw.len + 1);
     c.entities = arena_take(a, MAIL_PARTS_MAX * sizeof *c.entities);
-    buf_reserve(&c.heads, raw.len < HEADS_USUAL ? raw.len : HEADS_USUAL);
     c.stray = BUF_INIT(MAIL_TEXT_MAX_BYTES);
     begin_entity(&c);
     struct str line;

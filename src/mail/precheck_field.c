@@ -62,12 +62,21 @@ bool precheck_is_known(struct str name)
     return false;
 }
 
+static size_t count_opened(struct str value)
+{
+    size_t n = 0;
+    for (size_t at; (at = str_find_byte(value, '(')) != STR_NPOS; n++) {
+        value = str_from(value, at + 1);
+    }
+    return n;
+}
+
 static bool comments_too_deep(struct str value)
 {
     int depth = 0;
     bool quoted = false;
-    if (str_find_byte(value, '(') == STR_NPOS) {
-        return false;
+    if (count_opened(value) <= MAIL_COMMENT_DEPTH_MAX) {
+        return false; /* as most have none */
     }
     for (size_t i = 0; i < value.len && depth <= MAIL_COMMENT_DEPTH_MAX; i++) {
         char ch = value.ptr[i];

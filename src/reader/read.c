@@ -24,6 +24,8 @@
 enum {
     AUTH_RESULTS_MAX = 16,
     IDS_MAX_BYTES = 8192,
+    IDS_USUAL = 256,
+    AUTH_USUAL = 512,
     LANG_TEXT_MAX = 4096,
 };
 
@@ -59,7 +61,7 @@ static struct str header_ids(struct arena *a, const struct mail_message *m,
                              const char *name)
 {
     struct str rest = str_sub(mail_header_get(m, name), 0, IDS_MAX_BYTES);
-    struct buf b CLEANUP(buf_done) = BUF_INIT(IDS_MAX_BYTES);
+    struct buf b CLEANUP(buf_done) = buf_within(a, IDS_USUAL, IDS_MAX_BYTES);
     for (;;) {
         size_t open = str_find_byte(rest, '<');
         if (open == STR_NPOS) {
@@ -77,7 +79,7 @@ static struct str header_ids(struct arena *a, const struct mail_message *m,
     if (b.len == 0) {
         return clean_line(a, mail_header_get(m, name));
     }
-    return clean_line(a, arena_str(a, buf_str(&b)));
+    return clean_line(a, buf_keep(&b, a));
 }
 
 static struct str first_id(struct str ids)
@@ -87,7 +89,7 @@ static struct str first_id(struct str ids)
 
 static struct str auth_results(struct arena *a, const struct mail_message *m)
 {
-    struct buf b CLEANUP(buf_done) = BUF_INIT(65536);
+    struct buf b CLEANUP(buf_done) = buf_within(a, AUTH_USUAL, 65536);
     int n = 0;
     for (size_t i = 0; i < m->n_headers && n < AUTH_RESULTS_MAX; i++) {
         if (str_ieq_c(m->headers[i].name, "Authentication-Results")) {
@@ -95,7 +97,7 @@ static struct str auth_results(struct arena *a, const struct mail_message *m)
             buf_put(&b, clean_line(a, m->headers[i].raw));
         }
     }
-    return arena_str(a, buf_str(&b));
+    return buf_keep(&b, a);
 }
 
 static struct str lower_domain(struct arena *a, struct str addr)

@@ -13,7 +13,8 @@ enum {
     GAP_LINES_MAX = 64,
     HITS_MAX = 4096,
     COMMON_LOOK = 400,
-    TORN_BYTES_MAX = 30
+    TORN_BYTES_MAX = 30,
+    JOINED_USUAL = 1024
 };
 
 bool line_starts(const struct line *l, enum lex_class c)
@@ -386,7 +387,7 @@ void lines_split(struct arena *a, struct str text, struct lines *ret_lines)
 
 struct str lines_join(struct arena *a, const struct lines *ls, unsigned roles)
 {
-    struct buf b CLEANUP(buf_done) = BUF_INIT((size_t)1 << 26);
+    struct buf b CLEANUP(buf_done) = buf_within(a, JOINED_USUAL, (size_t)1 << 26);
     bool gap = false;
     bool other = false;
     for (size_t i = 0; i < ls->n; i++) {
@@ -407,5 +408,5 @@ struct str lines_join(struct arena *a, const struct lines *ls, unsigned roles)
                           : str_trim_end(str_sub(l->text, 0, l->text.len - l->n_tail)));
         gap = other = false;
     }
-    return arena_str(a, str_trim(buf_str(&b)));
+    return str_trim(buf_keep(&b, a));
 }
