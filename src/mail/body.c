@@ -10,7 +10,7 @@
 #include "mail/flowed.h"
 #include "mail/inline_file.h"
 
-enum { META_SEARCH_BYTES = 2048 };
+enum { META_SEARCH_BYTES = 2048, LOOK_BYTES = 1024, STEP_BYTES = 64 };
 
 /* Length of the line separator of Unicode at i; 0 when there is none. */
 static size_t separator_len(struct str s, size_t i)
@@ -94,19 +94,31 @@ bool body_looks_like_text(struct str bytes)
     return true;
 }
 
+/* Zeros are in UTF-16, escapes and shifts in ISO 2022, between white space. Without a
+ * branch a fixed number of bytes is looked at sixteen at once. */
+static inline unsigned count_strange(const char *bytes, size_t len)
+{
+    unsigned char n = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        n = (unsigned char)(n + (((c >= 0x01) & (c <= 0x08)) |
+                                 ((c >= 0x10) & (c <= 0x1f) & (c != 0x1b))));
+    }
+    return n;
+}
+
 bool body_is_binary(struct str bytes, struct str charset)
 {
     if (str_istarts(charset, STR("utf-16")) || str_istarts(charset, STR("utf-32"))) {
         return false; /* there all bytes are letters: U+0418 */
     }
     unsigned n = 0;
-    bytes = str_sub(bytes, 0, 1024);
-    for (size_t i = 0; i < bytes.len; i++) {
-        unsigned char c = (unsigned char)bytes.ptr[i];
-        /* zeros are in UTF-16, escapes and shifts in ISO 2022, between white space;
-         * without a branch sixteen bytes are looked at in one step */
-        n += ((c >= 0x01) & (c <= 0x08)) | ((c >= 0x10) & (c <= 0x1f) & (c != 0x1b));
+    bytes = str_sub(bytes, 0, LOOK_BYTES);
+    size_t i = 0;
+    for (; bytes.len - i >= STEP_BYTES; i += STEP_BYTES) {
+        n += count_strange(bytes.ptr + i, STEP_BYTES);
     }
+    n += count_strange(bytes.ptr + i, bytes.len - i);
     return n > 4 && n * 32 > bytes.len;
 }
 

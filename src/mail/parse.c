@@ -2,7 +2,9 @@
  * decoders for the content. Must never see foreign bytes outside the reader child. */
 #include "mail/parse.h"
 
+#include <libetpan/charconv.h>
 #include <libetpan/mailmime.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/attr.h"
@@ -296,6 +298,19 @@ static struct str closed_parts(struct arena *a, const struct mail_message *m)
     return notice;
 }
 
+/* For libetpan, which else opens a converter for each type it reads. */
+static int keep_ascii(const char *to, const char *from, const char *text, size_t len,
+                      char *out, size_t *ret_len)
+{
+    if (!str_eq_c(str_c(to), "utf-8") || !str_eq_c(str_c(from), "us-ascii") ||
+        str_ascii_len(str_of(text, len)) < len) {
+        return MAIL_CHARCONV_ERROR_UNKNOWN_CHARSET; /* that is: convert it yourself */
+    }
+    memcpy(out, text, len);
+    *ret_len = len;
+    return MAIL_CHARCONV_NO_ERROR;
+}
+
 enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_message,
                    struct err *err)
 {
@@ -314,6 +329,7 @@ enum rc mail_parse(struct arena *a, struct str raw, struct mail_message *ret_mes
     CLEANUP(mime_done) struct mailmime *root = NULL;
     size_t at = 0;
     size_t n = 0;
+    extended_charconv = keep_ascii;
     /* most mails have no parts: then there is no structure to find */
     bool has_parts = checked->n_entities > 1 || checked->skeleton.ptr == raw.ptr;
     if (has_parts &&
