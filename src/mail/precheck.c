@@ -90,7 +90,9 @@ static void make_plain(struct check *c, struct type_place at)
 
 static void put_edge(struct check *c, const struct level *l, bool is_last)
 {
-    buf_printf(&c->out, "--" PRECHECK_EDGE "%u_%s\n", l->edge, is_last ? "--" : "");
+    buf_puts(&c->out, "--");
+    precheck_edge_put(&c->out, l->edge);
+    buf_puts(&c->out, is_last ? "--\n" : "\n");
 }
 
 /* Closes all levels from n on. To libetpan the text of a multipart whose boundary never
@@ -224,8 +226,9 @@ static void default_type(struct check *c)
         e->edge = c->n_edges++;
         buf_puts(&c->heads, "Content-Type: ");
         e->place.in_heads = c->heads.len;
-        buf_printf(&c->heads, "multipart/mixed; boundary=\"" PRECHECK_EDGE "%u_\"\n",
-                   e->edge);
+        buf_puts(&c->heads, "multipart/mixed; boundary=\"");
+        precheck_edge_put(&c->heads, e->edge);
+        buf_puts(&c->heads, "\"\n");
     } else if (is_message) {
         buf_puts(&c->heads, "Content-Type: ");
         e->place.in_heads = c->heads.len;
@@ -243,8 +246,9 @@ static void show_type(struct check *c, bool opens)
         e->place.in_out = c->out.len;
         if (str_eq_c(e->type, "multipart")) {
             /* no blank: libetpan opens a converter for each word */
-            buf_printf(&c->out, "multipart/mixed;boundary=\"" PRECHECK_EDGE "%u_\"\n\n",
-                       e->edge);
+            buf_puts(&c->out, "multipart/mixed;boundary=\"");
+            precheck_edge_put(&c->out, e->edge);
+            buf_puts(&c->out, "\"\n\n");
         } else {
             buf_puts(&c->out, "message/rfc822\n\n");
         }

@@ -46,6 +46,19 @@ int precheck_boundary_level(const struct check *c, struct str line, bool *ret_is
     return -1;
 }
 
+void precheck_edge_put(struct buf *b, unsigned edge)
+{
+    char digits[10];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + edge % 10);
+        edge /= 10;
+    } while (edge > 0 && at > 0);
+    buf_puts(b, "=_nf");
+    buf_put(b, str_of(digits + at, sizeof digits - at));
+    buf_putc(b, '_');
+}
+
 static struct str window(const struct check *c)
 {
     return str_sub(c->raw, c->next, LOOK_BYTES);

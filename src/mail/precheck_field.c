@@ -133,14 +133,14 @@ static void content_type(struct check *c, struct str value)
         str_ihas(value, STR("message")) || str_ihas(value, STR("boundary"))) {
         /* libetpan 1.9.4 writes out of bounds for boundary="\"" (fixed upstream in
          * 3f14913): it never sees a boundary but ours */
-        struct str edge = STR_NULL;
+        struct buf edge = buf_within(c->a, 32, 31);
         if (is_multipart) {
             e->edge = c->n_edges++;
-            edge = arena_printf(c->a, PRECHECK_EDGE "%u_", e->edge);
+            precheck_edge_put(&edge, e->edge);
         }
         rewrite_field(c, "Content-Type: ");
         e->place.in_heads = c->heads.len;
-        header_media_put(&c->heads, &media, edge);
+        header_media_put(&c->heads, &media, buf_keep(&edge, c->a));
         buf_putc(&c->heads, '\n');
     }
 }

@@ -13,9 +13,6 @@
 
 struct arena;
 
-/* In the skeleton each multipart has a boundary of ours: this and a number. */
-#define PRECHECK_EDGE "=_nf"
-
 enum precheck_notice {
     NOTICE_DROPPED_LINE = 1,
     NOTICE_REPEATED_FIELD = 2,
@@ -105,6 +102,8 @@ unsigned precheck_essential(struct str name);
  * what follows would make the header complete. */
 bool precheck_ends_header(const struct check *c, struct str line);
 
+/* In the skeleton each multipart has a boundary of ours, by its number. */
+void precheck_edge_put(struct buf *b, unsigned edge);
 /* The boundary of the multipart whose body starts at c->next: the one its header gives
  * when a line of it is there, else the one that the lines themselves show. "" = none.
  */

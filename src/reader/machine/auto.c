@@ -384,8 +384,8 @@ bool auto_is_reply(struct arena *a, const struct machine_request *req,
         bool told = says(words, SAYS_TOLD) && prose_is_personal(a, req->comment);
         return !told && (points_of(words) > 0 || !req->has_score);
     }
-    bool sure = says(words, SAYS_AUTO_SURE) || is_hinted(req->message);
-    bool read = answered && req->has_quote && !sure; /* who quotes our mail below */
+    bool read = answered && req->has_quote && /* who quotes our mail below */
+                !says(words, SAYS_AUTO_SURE) && !is_hinted(req->message);
     return !read && !says(subject, SAYS_FORWARD_PREFIX) &&
            is_worded(a, req, subject, words);
 }

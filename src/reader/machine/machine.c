@@ -47,7 +47,8 @@ const struct mail_part *machine_part(const struct mail_message *m, const char *t
 bool machine_header_has(const struct mail_message *m, const char *name,
                         const char *text)
 {
-    return str_ihas(mail_header_get(m, name), str_c(text));
+    struct str value = mail_header_get(m, name);
+    return value.len > 0 && str_ihas(value, str_c(text));
 }
 
 bool machine_header_is(const struct mail_message *m, const char *name, const char *text)

@@ -97,14 +97,17 @@ size_t words_fold_cp(uint32_t cp, char prev, char out[4])
 
 struct str words_fold(struct arena *a, struct str text)
 {
-    char *out = arena_alloc(a, text.len * 2 + 4);
+    char *out = arena_take(a, text.len * 2 + 4);
     size_t n = 0;
     for (size_t i = 0; i < text.len;) {
+        if (str_is_alnum(text.ptr[i])) {
+            out[n++] = str_lower(text.ptr[i++]);
+            continue;
+        }
         uint32_t cp = 0;
         size_t len = str_utf8_next(str_from(text, i), &cp);
         i += len > 0 ? len : 1;
-        bool digit = cp < 0x80 && str_is_digit((char)cp);
-        if (len > 0 && (digit || words_is_letter(cp) || is_zero_width(cp))) {
+        if (len > 0 && (words_is_letter(cp) || is_zero_width(cp))) {
             n += words_fold_cp(cp, n > 0 ? out[n - 1] : ' ', out + n);
         } else if (cp != '\'' && cp != 0x2019 && n > 0 && out[n - 1] != ' ') {
             out[n++] = ' ';

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "reader/words/lexicon.h"
 
-enum { INTENT_TEXT_MAX = 16384, ALONE_WORDS_MAX = 3 };
+enum { INTENT_TEXT_MAX = 16384, ALONE_WORDS_MAX = 3, TITLE_WORDS_MAX = 3 };
 
 static const uint64_t classes =
     LEX_BIT(LEX_UNSUBSCRIBE) | LEX_BIT(LEX_UNSUBSCRIBE_ALONE) | LEX_BIT(LEX_WRONG) |
@@ -85,19 +85,24 @@ enum reading_intent intent_read(struct arena *a, struct str comment, struct str 
     return intent_of(a, &t, subject, has_score);
 }
 
-enum reading_intent intent_of(struct arena *a, const struct toks *t, struct str subject,
-                              bool has_score)
+/* The subject says so, and hardly more. */
+static bool is_titled(struct arena *a, struct str subject)
 {
     struct toks s;
     words_tokenize(a, str_sub(subject, 0, 200), &s);
+    return count_words(&s) <= TITLE_WORDS_MAX &&
+           lexicon_classes(&s, LEX_BIT(LEX_UNSUBSCRIBE_ALONE)) != 0;
+}
+
+enum reading_intent intent_of(struct arena *a, const struct toks *t, struct str subject,
+                              bool has_score)
+{
     uint64_t said = 0;
     for (size_t i = 0; i < t->n; i++) {
         said |= t->tok[i].cls;
     }
-    uint64_t titled = lexicon_classes(&s, LEX_BIT(LEX_UNSUBSCRIBE_ALONE));
-    bool brief = count_words(t) <= ALONE_WORDS_MAX;
-    bool alone = brief && (has(said, LEX_UNSUBSCRIBE_ALONE) ||
-                           (titled != 0 && count_words(&s) <= 3));
+    bool alone = count_words(t) <= ALONE_WORDS_MAX &&
+                 (has(said, LEX_UNSUBSCRIBE_ALONE) || is_titled(a, subject));
     if (has(said, LEX_UNSUBSCRIBE) || alone) {
         return INTENT_UNSUBSCRIBE;
     }

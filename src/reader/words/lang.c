@@ -71,7 +71,7 @@ enum lex_lang lang_guess(const struct toks *t)
         }
         uint32_t langs = lexicon_common(word);
         uint32_t told = lettered(&t->tok[i]);
-        for (size_t l = 1; (langs | told) != 0 && l < LANG_N; l++) {
+        for (size_t l = 1; (langs | told) >> l != 0; l++) {
             score[l] += (int)((langs >> l) & 1) + (int)((told >> l) & 1);
         }
     }
