@@ -149,19 +149,31 @@ static bool is_word(struct str s)
     return true;
 }
 
+/* Digits of either alphabet at the head. */
+static size_t digits_len(struct str s)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    size_t n = 0;
+    while (s.len - n >= 4 && (base64_values[p[n]] & base64_values[p[n + 1]] &
+                              base64_values[p[n + 2]] & base64_values[p[n + 3]]) != 0) {
+        n += 4;
+    }
+    while (n < s.len && base64_values[p[n]] != 0) {
+        n++;
+    }
+    return n;
+}
+
 /* Digits of base64 alone, with padding at the end perhaps. */
 static bool is_base64_line(struct str line)
 {
-    size_t n = 0;
-    while (n < line.len && base64_value(line.ptr[n]) >= 0 && line.ptr[n] != '_' &&
-           line.ptr[n] != '-') {
-        n++;
-    }
+    size_t n = digits_len(line);
     size_t digits = n;
     while (n < line.len && line.ptr[n] == '=') {
         n++;
     }
-    return digits > 0 && n == line.len;
+    return digits > 0 && n == line.len && str_find_byte(line, '_') == STR_NPOS &&
+           str_find_byte(line, '-') == STR_NPOS;
 }
 
 /* The next line that is not empty, trimmed; *at: where it begins in all. */

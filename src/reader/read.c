@@ -44,10 +44,10 @@ enum rc reader_prepare(struct err *err)
 /* One line of valid UTF-8: control bytes become blanks. */
 static struct str clean_line(struct arena *a, struct str s)
 {
-    s = mail_charset_to_utf8(a, s, STR_NULL);
     if (str_print_len(s) == s.len) {
-        return str_trim(s);
+        return str_trim(s); /* as most are */
     }
+    s = mail_charset_to_utf8(a, s, STR_NULL);
     char *p = arena_alloc(a, s.len + 1);
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];

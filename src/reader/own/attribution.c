@@ -38,14 +38,29 @@ static bool signs_of_address(struct str word, struct signs *s)
     return true;
 }
 
+/* A digit on both sides of a colon. */
+static bool has_clock(struct str text)
+{
+    size_t from = 0;
+    for (size_t n; (n = str_find_byte(str_from(text, from), ':')) != STR_NPOS;) {
+        size_t i = from + n;
+        if (i > 0 && i + 1 < text.len && str_is_digit(text.ptr[i - 1]) &&
+            str_is_digit(text.ptr[i + 1])) {
+            return true;
+        }
+        from = i + 1;
+    }
+    return false;
+}
+
 static void signs_of_word(struct str word, struct signs *s)
 {
+    size_t digits = 0;
     for (size_t i = 0; i < word.len; i++) {
-        s->digits += str_is_digit(word.ptr[i]);
-        s->clock = s->clock ||
-                   (word.ptr[i] == ':' && i > 0 && i + 1 < word.len &&
-                    str_is_digit(word.ptr[i - 1]) && str_is_digit(word.ptr[i + 1]));
+        digits += str_is_digit(word.ptr[i]);
     }
+    s->digits += digits;
+    s->clock = s->clock || (digits > 1 && has_clock(word));
 }
 
 static void signs_of_bytes(struct str t, struct signs *s)
