@@ -30,11 +30,6 @@ bool str_istarts(struct str s, struct str prefix)
     return s.len >= prefix.len && bytes_ieq(s.ptr, prefix.ptr, prefix.len);
 }
 
-bool str_ends(struct str s, struct str suffix)
-{
-    return s.len >= suffix.len && str_eq(str_from(s, s.len - suffix.len), suffix);
-}
-
 bool str_iends(struct str s, struct str suffix)
 {
     return s.len >= suffix.len && str_ieq(str_from(s, s.len - suffix.len), suffix);

@@ -60,7 +60,13 @@ static inline bool str_starts(struct str s, struct str prefix)
 }
 
 bool str_istarts(struct str s, struct str prefix);
-bool str_ends(struct str s, struct str suffix);
+static inline bool str_ends(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len &&
+           (suffix.len == 0 ||
+            memcmp(s.ptr + (s.len - suffix.len), suffix.ptr, suffix.len) == 0);
+}
+
 bool str_iends(struct str s, struct str suffix);
 /* <0, 0, >0 like memcmp, shorter first on a tie. */
 int str_cmp(struct str a, struct str b);
