@@ -2,8 +2,6 @@
  * anything but the books; a malformed one is found by phrasebook_prepare. */
 #include "reader/machine/phrasebook.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/embed.h"
@@ -71,7 +69,7 @@ static const struct {
 /* Written once, before the first mail, then only read: constants that C cannot express
  * as such. */
 static struct {
-    struct arena a;
+    struct arena a, letters;
     struct book book[BOOK_N];
     enum { BOOKS_NONE, BOOKS_READY, BOOKS_BAD } state;
 } the_books;
@@ -115,29 +113,29 @@ static bool is_sound(const struct rule *rule)
 
 static enum rc phrase_compile(struct compiler *c, size_t section, struct str phrase)
 {
-    struct rule *rule = ARENA_NEW(&the_books.a, struct rule);
+    struct rule rule = {.section = (uint8_t)section,
+                        .at_start = str_starts(phrase, STR("^")),
+                        .marked = str_ends(phrase, STR(":"))};
     struct slot slots[SLOTS_MAX];
-    rule->section = (uint8_t)section;
-    rule->at_start = str_starts(phrase, STR("^"));
-    rule->marked = str_ends(phrase, STR(":"));
-    phrase = str_from(phrase, rule->at_start ? 1 : 0);
-    phrase.len -= rule->marked ? 1 : 0;
+    rule.slot = slots;
+    phrase = str_from(phrase, rule.at_start ? 1 : 0);
+    phrase.len -= rule.marked ? 1 : 0;
     phrase = str_trim(phrase);
     while (phrase.ptr != NULL) {
         struct str piece = str_take(&phrase, ' ');
         if (piece.len > 0 &&
-            (rule->n_slots == SLOTS_MAX ||
-             slot_compile(&the_books.a, piece, &slots[rule->n_slots++]) != RC_OK)) {
+            (rule.n_slots == SLOTS_MAX ||
+             slot_compile(&c->a, piece, &slots[rule.n_slots++]) != RC_OK)) {
             return RC_CONFIG;
         }
     }
-    struct slot *kept = ARENA_ARRAY(&the_books.a, rule->n_slots, struct slot);
-    memcpy(kept, slots, rule->n_slots * sizeof *kept);
-    rule->slot = kept;
-    if (!is_sound(rule)) {
+    if (!is_sound(&rule)) {
         return RC_CONFIG;
     }
-    rule_index(c, rule);
+    struct rule *kept = ARENA_NEW(&the_books.a, struct rule);
+    *kept = rule;
+    kept->slot = slots_keep(&the_books.a, &the_books.letters, slots, rule.n_slots);
+    rule_index(c, kept);
     return RC_OK;
 }
 

@@ -2,14 +2,12 @@
  * is found by lexicon_prepare. */
 #include "reader/words/lexicon.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/embed.h"
 #include "reader/words/lexicon_table.h"
 
 struct compiler {
-    struct arena *a;
+    struct arena *a, *letters;
     struct arena drafts; /* holds the struct itself, too */
     struct lexicon *lex;
     struct {
@@ -173,9 +171,9 @@ static enum rc marks_compile(struct str *phrase, struct rule *rule)
 static enum rc phrase_compile(struct compiler *c, struct str phrase, enum lex_class cls,
                               enum lex_lang lang)
 {
-    struct rule *rule = ARENA_NEW(c->a, struct rule);
+    struct rule rule = {0};
     struct slot slots[SLOTS_MAX];
-    if (marks_compile(&phrase, rule) != RC_OK) {
+    if (marks_compile(&phrase, &rule) != RC_OK) {
         return RC_CONFIG;
     }
     while (phrase.ptr != NULL) {
@@ -183,19 +181,19 @@ static enum rc phrase_compile(struct compiler *c, struct str phrase, enum lex_cl
         if (piece.len == 0) {
             continue;
         }
-        if (rule->n_slots == SLOTS_MAX ||
-            slot_compile(c->a, piece, &slots[rule->n_slots++]) != RC_OK) {
+        if (rule.n_slots == SLOTS_MAX ||
+            slot_compile(&c->drafts, piece, &slots[rule.n_slots++]) != RC_OK) {
             return RC_CONFIG;
         }
     }
-    if (rule->n_slots == 0 || slots[0].gap || slots[0].optional ||
-        (cls > LEX_COMMON && (rule->n_slots != 1 || slots[0].n_alts != 1))) {
+    if (rule.n_slots == 0 || slots[0].gap || slots[0].optional ||
+        (cls > LEX_COMMON && (rule.n_slots != 1 || slots[0].n_alts != 1))) {
         return RC_CONFIG;
     }
-    struct slot *kept = ARENA_ARRAY(c->a, rule->n_slots, struct slot);
-    memcpy(kept, slots, rule->n_slots * sizeof *kept);
-    rule->slot = kept;
-    rule_index(c, rule, cls, lang);
+    struct rule *kept = ARENA_NEW(c->a, struct rule);
+    *kept = rule;
+    kept->slot = slots_keep(c->a, c->letters, slots, rule.n_slots);
+    rule_index(c, kept, cls, lang);
     return RC_OK;
 }
 
@@ -282,6 +280,7 @@ static enum rc lists_compile(struct compiler *c, struct err *err)
  * cannot express as such. */
 static struct lexicon the_lexicon;
 static struct arena the_memory;
+static struct arena the_letters;
 static enum { LEXICON_NONE, LEXICON_READY, LEXICON_BAD } lexicon_state;
 
 enum rc lexicon_prepare(struct err *err)
@@ -294,6 +293,7 @@ enum rc lexicon_prepare(struct err *err)
     struct compiler *c = ARENA_NEW(&drafts, struct compiler);
     c->drafts = drafts;
     c->a = &the_memory;
+    c->letters = &the_letters;
     c->lex = &the_lexicon;
     enum rc rc = lists_compile(c, err);
     drafts = c->drafts;

@@ -2,6 +2,8 @@
  * word in that no folded text can hold. */
 #include "reader/words/slot.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 
 enum rc slot_compile(struct arena *a, struct str piece, struct slot *slot)
@@ -34,4 +36,26 @@ enum rc slot_compile(struct arena *a, struct str piece, struct slot *slot)
     }
     slot->alt = alt;
     return RC_OK;
+}
+
+static void alts_keep(struct arena *a, struct arena *letters, struct slot *slot)
+{
+    struct pattern *alt = ARENA_ARRAY(a, slot->n_alts, struct pattern);
+    for (size_t i = 0; i < slot->n_alts; i++) {
+        alt[i] = slot->alt[i];
+        alt[i].text = arena_str(letters, pattern_word(&alt[i])).ptr;
+    }
+    slot->alt = alt;
+}
+
+const struct slot *slots_keep(struct arena *a, struct arena *letters,
+                              const struct slot *slots, size_t n)
+{
+    struct slot *kept = ARENA_ARRAY(a, n, struct slot);
+    memcpy(kept, slots, n * sizeof *kept);
+    for (size_t i = 1; i < n; i++) {
+        alts_keep(a, letters, &kept[i]);
+    }
+    alts_keep(a, letters, &kept[0]);
+    return kept;
 }

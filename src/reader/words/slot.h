@@ -37,6 +37,12 @@ static inline bool slot_has(const struct slot *s, struct str word, uint64_t head
     return has;
 }
 
+/* The n places of a phrase, copied so that what is looked at when its first word stands
+ * somewhere, its other places and their words, lies side by side in `a`; the letters
+ * of the words, that few looks need, go to `letters`. */
+const struct slot *slots_keep(struct arena *a, struct arena *letters,
+                              const struct slot *slots, size_t n);
+
 /* Of one blank-separated piece of a phrase. RC_CONFIG: too many words, a word that is
  * several when folded, a stem of less than three letters. */
 enum rc slot_compile(struct arena *a, struct str piece, struct slot *slot) MUST_USE;
