@@ -208,6 +208,30 @@ static void test_buf_keep_of_any_size_outlives_the_buffer(void **state)
     }
 }
 
+/* In the arena while it is small, outside behind that; never past the maximum. */
+static void test_buf_within_moves_out_when_it_grows(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 15, 16, 17, 200, 70000};
+    struct arena a CLEANUP(arena_done) = {0};
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        struct buf b CLEANUP(buf_done) = buf_within(&a, 16, sizes[i]);
+        for (size_t k = 0; k < sizes[i]; k++) {
+            buf_putc(&b, (char)('a' + k % 26));
+        }
+        assert_false(b.over);
+        assert_int_equal(b.is_lent, sizes[i] < 16);
+        buf_putc(&b, '!');
+        assert_true(b.over);
+        struct str kept = buf_keep(&b, &a);
+        assert_int_equal(kept.len, sizes[i]);
+        assert_int_equal(kept.ptr[kept.len], '\0');
+        for (size_t k = 0; k < kept.len; k++) {
+            assert_int_equal(kept.ptr[k], (char)('a' + k % 26));
+        }
+    }
+}
+
 static void test_buf_reserve_stops_at_the_maximum(void **state)
 {
     (void)state;
@@ -247,6 +271,7 @@ int main(void)
         cmocka_unit_test(test_buf_put_grows_and_terminates),
         cmocka_unit_test(test_buf_past_maximum_adds_nothing_more),
         cmocka_unit_test(test_buf_keep_of_any_size_outlives_the_buffer),
+        cmocka_unit_test(test_buf_within_moves_out_when_it_grows),
         cmocka_unit_test(test_buf_reserve_stops_at_the_maximum),
         cmocka_unit_test(test_buf_done_accepts_null_and_allows_reuse),
     };

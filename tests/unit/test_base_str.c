@@ -42,6 +42,29 @@ static void test_str_compare_orders_bytes_unsigned(void **state)
     assert_false(str_eq(STR("a\0b"), STR("a\0c")));
 }
 
+/* Every length, place and byte: eight are compared at a time. */
+static void test_str_ieq_knows_the_case_of_letters_alone(void **state)
+{
+    (void)state;
+    for (size_t len = 1; len <= 20; len++) {
+        for (int byte = 0; byte < 256; byte++) {
+            char one[20];
+            char other[20];
+            size_t at = (size_t)byte % len;
+            memset(one, 'm', sizeof one);
+            memset(other, 'M', sizeof other);
+            one[at] = (char)byte;
+            other[at] = (char)(byte ^ 0x20);
+            assert_int_equal(str_ieq(str_of(one, len), str_of(other, len)),
+                             str_is_alpha((char)byte));
+            other[at] = (char)byte;
+            assert_true(str_ieq(str_of(one, len), str_of(other, len)));
+            other[at] = (char)(byte ^ 0x80);
+            assert_false(str_ieq(str_of(one, len), str_of(other, len)));
+        }
+    }
+}
+
 /* Every length and place: runs are measured eight bytes at a time. */
 static void test_str_runs_stop_at_each_place(void **state)
 {
@@ -320,6 +343,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_str_compare_null_and_empty_are_equal),
         cmocka_unit_test(test_str_compare_orders_bytes_unsigned),
+        cmocka_unit_test(test_str_ieq_knows_the_case_of_letters_alone),
         cmocka_unit_test(test_str_runs_stop_at_each_place),
         cmocka_unit_test(test_str_case_is_ascii_only),
         cmocka_unit_test(test_str_find_table),
