@@ -74,15 +74,12 @@ int drift_of(struct arena *a, struct str text)
     phrase_items(a, BOOK_NOTION, text, &t);
     int strange = 0; /* words that no example held */
     bool addressed = str_find_byte(text, '@') != STR_NPOS;
-    uint64_t *counted = ARENA_ARRAY(a, WEIGHTS_SLOTS / 64, uint64_t);
-    int points = the_weights.base + points_of_signs(a, text);
+    struct weights_sum sum = {.points = the_weights.base};
     for (size_t i = 0; i <= t.n; i++) {
-        size_t at = weights_slot(&the_weights, stem_of(&t, i, addressed));
-        uint64_t bit = UINT64_C(1) << at % 64;
-        points += (counted[at / 64] & bit) != 0 ? 0 : the_weights.slot[at].points;
-        strange += i < t.n && the_weights.slot[at].key == 0;
-        counted[at / 64] |= bit;
+        bool known = weights_add(&the_weights, &sum, stem_of(&t, i, addressed));
+        strange += i < t.n && !known;
     }
+    int points = sum.points + points_of_signs(a, text);
     points -= strange > STRANGE_FREE ? STRANGE_COST * (strange - STRANGE_FREE) : 0;
     return t.n < WORDS_ENOUGH ? points / 2 : points;
 }

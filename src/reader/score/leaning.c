@@ -325,23 +325,14 @@ void leaning_signs_of(const struct scan *s, size_t i, leaning_sign_fn *take, voi
 
 /* ---- the sum */
 
-struct sum {
-    int points;
-    uint64_t counted[WEIGHTS_SLOTS / 64]; /* by slot: a sign counts once */
-};
-
 static void add_sign(void *ctx, struct str name)
 {
-    struct sum *sum = ctx;
-    size_t at = weights_slot(&the_weights, name);
-    uint64_t bit = UINT64_C(1) << at % 64;
-    sum->points += (sum->counted[at / 64] & bit) != 0 ? 0 : the_weights.slot[at].points;
-    sum->counted[at / 64] |= bit;
+    (void)weights_add(&the_weights, ctx, name);
 }
 
 static int points_of(const struct scan *s, size_t i)
 {
-    struct sum sum = {.points = the_weights.base};
+    struct weights_sum sum = {.points = the_weights.base};
     leaning_signs_of(s, i, add_sign, &sum);
     return sum.points;
 }

@@ -67,10 +67,14 @@ enum rc weights_prepare(struct weights *w, const char *path, struct err *err)
 
 int weights_of(const struct weights *w, struct str name)
 {
-    return w->slot[weights_slot(w, name)].points;
+    return w->slot[slot_of(w, key_of(name))].points;
 }
 
-size_t weights_slot(const struct weights *w, struct str name)
+bool weights_add(const struct weights *w, struct weights_sum *sum, struct str name)
 {
-    return slot_of(w, key_of(name));
+    size_t at = slot_of(w, key_of(name));
+    uint64_t bit = UINT64_C(1) << at % 64;
+    sum->points += (sum->counted[at / 64] & bit) != 0 ? 0 : w->slot[at].points;
+    sum->counted[at / 64] |= bit;
+    return w->slot[at].key != 0;
 }

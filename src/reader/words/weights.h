@@ -32,7 +32,13 @@ enum rc weights_parse(struct weights *w, struct str list, const char *path,
 /* Points of the name; 0 when the list does not know it. */
 int weights_of(const struct weights *w, struct str name);
 
-/* The slot of the name; one with key 0 when the list does not know it. */
-size_t weights_slot(const struct weights *w, struct str name);
+/* A sum in which each name counts once; starts as {.points = w->base}. */
+struct weights_sum {
+    int points;
+    uint64_t counted[WEIGHTS_SLOTS / 64]; /* by slot */
+};
+
+/* False when the list does not know the name. */
+bool weights_add(const struct weights *w, struct weights_sum *sum, struct str name);
 
 #endif
