@@ -357,12 +357,19 @@ static void take_phrase(const struct toks *t, struct cand *c)
     }
 }
 
-/* The three keycaps of a tenfold cheer: one number. */
+/* ": 2 2 2", the three keycaps of a tenfold cheer: one number, that nobody shall miss.
+ */
 static void take_repeated(const struct toks *t, struct cand *c)
 {
-    const struct tok *next = tok_at(t, c->to);
-    while (t->tok[c->from].keycap && next->keycap && next->value == c->value) {
-        next = tok_at(t, ++c->to);
+    bool keycap = t->tok[c->from].keycap;
+    size_t to = c->to;
+    while (tok_at(t, to)->kind == TOK_NUM && tok_at(t, to)->value == c->value &&
+           tok_at(t, to)->keycap == keycap) {
+        to++;
+    }
+    bool apart = keycap || c->from == 0 || ends_clause(t, c->from - 1);
+    if (apart && t->tok[c->from].kind == TOK_NUM && to - c->from >= (keycap ? 2 : 3)) {
+        c->to = to;
     }
 }
 
