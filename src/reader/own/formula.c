@@ -7,7 +7,8 @@ enum {
     LINE_WORDS_MAX = 14,
     LINE_BYTES_MAX = 200,
     SIGNED_WORDS_MAX = 8,
-    DOTTED_WORDS_MAX = 5
+    DOTTED_WORDS_MAX = 5,
+    GREETING_WORDS_MAX = 4
 };
 
 static bool has_digit(struct str t)
@@ -118,6 +119,26 @@ static enum closes closes_with(struct toks *t)
     return alone ? kind : CLOSES_NOT;
 }
 
+/* "Musikalische Grüße", "Warm and dry wishes": whatever kind of greetings. But "Keine
+ * Grüße", "das sind Grüße" are the writer's. */
+static bool is_greeting(const struct segment *s, const struct line *l)
+{
+    struct toks t;
+    if (l->n_words < 2 || l->n_words > GREETING_WORDS_MAX) {
+        return false;
+    }
+    words_tokenize(s->a, str_trim(l->text), &t);
+    (void)lexicon_mark(&t, LEX_BIT(LEX_CLOSING) | LEX_BIT(LEX_NEGATE), LANG_ANY, NULL,
+                       0);
+    for (size_t i = 0; i < t.n; i++) {
+        if (t.tok[i].kind != TOK_WORD || tok_is(&t.tok[i], LEX_NEGATE)) {
+            return false;
+        }
+    }
+    return t.n > 0 && t.tok[0].capital &&
+           tok_opens_valued(&t.tok[t.n - 1], LEX_CLOSING);
+}
+
 /* "Freundl. Grüße", "m. f. G.": a dot within a short line abbreviates. */
 static bool has_inner_dot(const struct line *l)
 {
@@ -150,6 +171,9 @@ enum closes formula_closes(const struct segment *s, size_t i)
     if (!segment_has(s, i) || l->n_words == 0 || l->n_words > LINE_WORDS_MAX ||
         l->text.len > LINE_BYTES_MAX || str_ends(l->text, STR("?"))) {
         return CLOSES_NOT;
+    }
+    if (is_greeting(s, l)) {
+        return CLOSES_FORMULA;
     }
     bool starts = line_starts(l, LEX_CLOSING) || line_starts(l, LEX_THANKS);
     struct str text = starts || l->n_words <= SIGNED_WORDS_MAX
