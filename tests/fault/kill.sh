@@ -75,28 +75,28 @@ named=$(grep -c 'was on the wire' "$work/b/killed.log" || true)
 echo "# $unsure surveys unsure, $named mails named as in flight"
 tests/dump.sh "$work/a/nachfass.db" > "$work/a.txt"
 tests/dump.sh "$work/b/nachfass.db" > "$work/b.txt"
+[ "$unsure" -le $((kills * 4)) ] && [ "$named" -ge "$unsure" ]
+ok $? 'at most one mail a connection in doubt for a kill, each named in the log'
+# What concerns the customers of those mails aside, nothing may differ: those that are known
+# not to have left go out with the next run, of an unsure survey nobody waits for an answer.
+ids=$(sed -n 's/.*was on the wire.* outbox=\([0-9]*\).*/\1/p' "$work/b/killed.log" |
+    sort -u | paste -sd, -)
+sqlite3 -readonly "$work/b/nachfass.db" "SELECT rcpt_to FROM outbox WHERE id IN ($ids)
+    UNION SELECT x.ext_id FROM outbox o JOIN invitation i ON i.id = o.invitation_id
+    JOIN interaction x ON x.id = i.interaction_id WHERE o.id IN ($ids)" > "$work/doubt"
+[ "$unsure" = 0 ] || echo 'review_desk|' >> "$work/doubt"
+for side in a b; do
+    grep -vF -f "$work/doubt" "$work/$side.txt" > "$work/$side.sure"
+done
+cmp -s "$work/a.sure" "$work/b.sure"
+ok $? 'the store differs from one without kills in the mails in doubt alone'
+diff "$work/a.sure" "$work/b.sure" | head -20 | sed 's/^/# /'
 if [ "$unsure" = 0 ]; then
-    cmp -s "$work/a.txt" "$work/b.txt"
-    ok $? 'the store is the same as without kills'
-    diff "$work/a.txt" "$work/b.txt" | head -20 | sed 's/^/# /'
     delivered "$work/a" > "$work/a.mails"
     delivered "$work/b" > "$work/b.mails"
     cmp -s "$work/a.mails" "$work/b.mails"
     ok $? 'the same mails were delivered'
     diff "$work/a.mails" "$work/b.mails" | head -20 | sed 's/^/# /'
-else
-    [ "$unsure" -le $((kills * 4)) ] && [ "$named" -ge "$unsure" ]
-    ok $? 'at most one mail a connection in doubt for a kill, each named in the log'
-    # what concerns the customers of those mails aside, nothing may differ
-    sqlite3 -readonly "$work/b/nachfass.db" "SELECT rcpt_to FROM outbox WHERE state = 6
-        UNION SELECT x.ext_id FROM outbox o JOIN invitation i ON i.id = o.invitation_id
-        JOIN interaction x ON x.id = i.interaction_id WHERE o.state = 6" > "$work/doubt"
-    for side in a b; do
-        grep -vF -f "$work/doubt" "$work/$side.txt" > "$work/$side.sure"
-    done
-    cmp -s "$work/a.sure" "$work/b.sure"
-    ok $? 'the store differs in the mails in doubt alone'
-    diff "$work/a.sure" "$work/b.sure" | head -20 | sed 's/^/# /'
 fi
 twice=$(sqlite3 -readonly "$work/b/nachfass.db" \
     'SELECT count(*) FROM (SELECT 1 FROM inbox WHERE state = 1 GROUP BY message_id HAVING count(*) > 1)')
