@@ -205,7 +205,8 @@ static struct str take_value(struct arena *a, struct str first, struct str *bloc
     if (block->len == 0 || !is_blank(block->ptr[0])) {
         return str_trim(first);
     }
-    struct buf value = buf_within(a, VALUE_USUAL, first.len + block->len + 1);
+    struct buf value CLEANUP(buf_done) =
+        buf_within(a, VALUE_USUAL, first.len + block->len + 1);
     buf_put(&value, first);
     while (block->len > 0 && is_blank(block->ptr[0])) {
         buf_put(&value, str_take_line(block));
