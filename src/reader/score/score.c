@@ -267,7 +267,8 @@ static bool may_be_given(const struct scan *s, const struct cand *c)
     bool number = c->problem == CAND_RANGE || c->problem == CAND_PART ||
                   c->problem == CAND_OUT || c->problem == CAND_SCALE ||
                   c->problem == CAND_PERCENT;
-    return !number && !cand_is_out(c) && !speaks_of_parts(s, c) && !is_hedged(s, c);
+    return !number && in_scale(s, c->value) && !cand_is_out(c) &&
+           !speaks_of_parts(s, c) && !is_hedged(s, c);
 }
 
 /* One that no problem of another forbids. */
